@@ -1,0 +1,27 @@
+"""Who does something, and what their role lets them do."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Role = Literal["agent", "supervisor", "admin"]
+
+
+class Agent(Struct, frozen=True):
+    """An operator of the host platform, as the embed token or `panels.open` names them."""
+
+    id: str
+    name: str
+    role: Role = "agent"
+
+
+class Actor(Struct, frozen=True):
+    """Who made a change: an agent in a panel, the host through the API, or the service itself.
+
+    `session` is the panel session the change came from; it is how a session's own saves are told from everybody else's.
+    """
+
+    kind: Literal["agent", "api", "system"]
+    id: str
+    name: str
+    session: str | None = None

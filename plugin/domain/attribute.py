@@ -1,0 +1,32 @@
+"""An attribute definition, and one attribute's value on a customer."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .actor import Actor
+
+AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
+Value = str | int | float | bool | None     # what JSON carries; a date is its ISO form, `2027-03-01`; None is "no value"
+
+
+class AttributeDefinition(Struct, frozen=True):
+    key: str
+    type: AttributeType
+    label: str
+    position: int                            # definition order; built-ins come first
+    choices: tuple[str, ...] = ()
+    managed_by: str | None = None            # the integration that owns it: read-only in the panel
+    built_in: bool = False
+
+
+class AttributeValue(Struct, frozen=True):
+    """`version` counts this value's changes: the base an editor posts back. `pushed` is the value the host last pushed."""
+
+    key: str
+    value: Value
+    version: int
+    changed_at: datetime
+    changed_by: Actor
+    pushed: Value | UnsetType = UNSET

@@ -1,0 +1,37 @@
+"""A tenant and the panel sessions of its agents."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from .actor import Agent
+
+
+class Workspace(Struct, frozen=True):
+    id: str
+    name: str
+    origins: tuple[str, ...]                 # where the panel may be framed
+    created_at: datetime
+
+
+class Appearance(Struct, frozen=True):
+    """How a session's panel speaks and looks, as its embed token asked."""
+
+    locale: str = "en"
+    zone: str = "UTC"
+    theme: str = "auto"                      # auto, light or dark
+    accent: str | None = None                # #rrggbb
+    density: str = "comfortable"             # comfortable or compact
+    live: bool = True
+
+
+class PanelSession(Struct, frozen=True):
+    id: str                                  # not the secret: safe to log, stored in changes, carried by the bus
+    workspace_id: str
+    origins: tuple[str, ...]                 # its workspace's, for frame-ancestors
+    agent: Agent
+    conversation_id: str | None
+    customer_id: str | None
+    appearance: Appearance
+    created_at: datetime
+    used_at: datetime

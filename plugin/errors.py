@@ -1,0 +1,73 @@
+"""Every error the service raises on purpose, as one tree. `api` and `panel` turn them into HTTP, each in one place.
+
+SidelightError
+├── Invalid               422  the input does not fit; says which field and why
+│   └── IdempotencyReused 422  the same key came with another body
+├── Unauthorised          401  no key, or one that is not valid
+├── Missing               404  there is no such thing here
+├── Forbidden             403  there is, and this agent may not
+├── CursorTooOld          410  the change log no longer reaches back that far
+└── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
+"""
+
+from typing import Literal
+
+
+class SidelightError(Exception):
+    status = 500
+
+
+class Problem:
+    """One field and what is wrong with it; `field` is a path such as `operations[3].attributes.plan`."""
+
+    __slots__ = ("field", "why")
+
+    def __init__(self, field: str, why: str) -> None:
+        self.field, self.why = field, why
+
+    def __repr__(self) -> str:
+        return f"Problem({self.field!r}, {self.why!r})"
+
+
+class Invalid(SidelightError):
+    status = 422
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.field}: {problem.why}" for problem in problems))
+
+
+class IdempotencyReused(Invalid):
+    def __init__(self) -> None:
+        super().__init__(Problem("Idempotency-Key", "was used before with another request"))
+
+
+class Unauthorised(SidelightError):
+    status = 401
+
+
+class Missing(SidelightError):
+    status = 404
+
+
+class Forbidden(SidelightError):
+    status = 403
+
+
+class CursorTooOld(SidelightError):
+    status = 410
+
+    def __init__(self, oldest: int) -> None:
+        self.oldest = oldest
+        super().__init__(f"the change log starts at {oldest}")
+
+
+class EmbedRefused(SidelightError):
+    """`reason` picks the page's words; none of them tells an outsider what exists."""
+
+    STATUS = {"malformed": 400, "invalid": 401, "disagrees": 403, "spent": 410, "expired": 410, "ended": 410}
+
+    def __init__(self, reason: Literal["malformed", "invalid", "disagrees", "spent", "expired", "ended"]) -> None:
+        self.reason = reason
+        self.status = self.STATUS[reason]
+        super().__init__(reason)
