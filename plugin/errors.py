@@ -7,7 +7,8 @@ SidelightError
 ├── Missing               404  there is no such thing here
 ├── Forbidden             403  there is, and this agent may not
 ├── CursorTooOld          410  the change log no longer reaches back that far
-└── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
+├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
+└── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
 
 from typing import Literal
@@ -71,3 +72,8 @@ class EmbedRefused(SidelightError):
         self.reason = reason
         self.status = self.STATUS[reason]
         super().__init__(reason)
+
+
+class DatabaseTooNew(SidelightError):
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(f"this database is at migration {found}, this version of Sidelight knows only {known}: upgrade it")

@@ -1,4 +1,12 @@
-"""What the rest of the service asks of a database. SQLite and PostgreSQL stand behind it; SQL is written once, with named `:parameters`."""
+"""What the rest of the service asks of a database. SQLite and PostgreSQL stand behind it; SQL is written once.
+
+How SQL is written here, so that one text serves both:
+
+- parameters are named, `:customer_id`; a list goes into `IN :ids` or `NOT IN :ids`, as one parameter, however long;
+- text ids, times as integers (microseconds UTC), JSON as text: `columns.py` turns them into Python and back;
+- a parameter that stands where PostgreSQL cannot see its type is cast: `CAST(:after AS TEXT) IS NULL`;
+- every table's key starts with `workspace_id`, and so does every WHERE.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -14,7 +22,9 @@ Row = Sequence[Any]
 
 
 class Reader(Protocol):
-    async def rows(self, sql: str, **parameters: object) -> list[Row]: ...
+    async def rows(self, sql: str, **parameters: object) -> list[Row]:
+        """All rows, in one hop. Each call reads what is committed now; what must agree is read by one statement."""
+        ...
 
     async def row(self, sql: str, **parameters: object) -> Row | None: ...
 
@@ -22,10 +32,15 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     async def run(self, sql: str, **parameters: object) -> None: ...
 
-    async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None: ...
+    async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None:
+        """One statement with many sets of parameters, in one hop."""
+        ...
 
     async def lock(self, workspace_id: str, *names: str) -> None:
-        """Nobody else holding the same name gets past this until the transaction ends. Taken in one order, so never a deadlock."""
+        """Nobody else holding one of these names gets past this until the transaction ends.
+
+        Name all there is to lock in one call, first thing: names are then taken in one order, so never a deadlock.
+        """
 
     def record(self, workspace_id: str, actor: Actor, at: datetime, *facts: Fact) -> None:
         """Facts become changes, with their numbers, in the transaction's last statement."""
@@ -34,13 +49,24 @@ class Transaction(Reader, Protocol):
 class Committed(Struct, Generic[T], frozen=True):
     value: T
     changes: tuple[Change, ...]
+    highest: dict[str, int]                  # by workspace: the number its log now ends with, of those that it grew
 
 
 class Store(Reader, Protocol):
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
-        """Runs `work` in one durable transaction; when this returns, it is on disk. An exception in `work` undoes all of it."""
+        """Runs `work` in one durable transaction; when this returns, it is on disk. An exception in `work` undoes all of it.
+
+        `work` may run again when the database asks for it, so it touches nothing but the transaction. It must not
+        wait for anything slow (others wait behind it; after `PATIENCE` seconds it is given up with TimeoutError) and
+        must not call `write`.
+        """
         ...
 
-    async def migrate(self) -> None: ...
+    async def migrate(self) -> None:
+        """Brings the tables up to date. Safe to repeat, and while another process does the same."""
+        ...
 
     async def close(self) -> None: ...
+
+
+PATIENCE = 10.0                              # seconds that one unit of work may take

@@ -1,0 +1,40 @@
+"""How values lie in columns: times as microseconds, JSON as text."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from plugin.domain.actor import Actor
+from plugin.domain.attribute import Value
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+_encoder = msgspec.json.Encoder()
+decode_actor = msgspec.json.Decoder(Actor).decode
+decode_json_value = msgspec.json.Decoder(Value).decode
+
+
+def micros(at: datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
+
+
+def micros_or_none(at: datetime | None) -> int | None:
+    return None if at is None else micros(at)
+
+
+def instant(column: int) -> datetime:
+    """A float of seconds would lose microseconds."""
+    return EPOCH + timedelta(microseconds=column)
+
+
+def instant_or_none(column: int | None) -> datetime | None:
+    return None if column is None else instant(column)
+
+
+def encode_json(value: object) -> str:
+    return _encoder.encode(value).decode()
+
+
+def decode_value(column: str | None) -> Value:
+    return None if column is None else decode_json_value(column)
