@@ -6,11 +6,16 @@ from msgspec import Struct
 
 
 class Signal(Struct, frozen=True):
-    """`changes`: the workspace's log has grown to `number`. `reply`: the session `id` has a new reply.
-    `presence`: who looks at or edits customer `id` has changed. `ends`: the stream or session `id` must end.
+    """One wake-up.
+
+    `changes`   the workspace's log has grown to `number`
+    `reply`     the session `id` has a new reply
+    `presence`  who looks at or edits `id` (a `presence_key`) has changed
+    `ends`      the stream or session `id` must end
+    `touch`, `reset`   the stream `id`, of another process, had its control `number` used or reset
     """
 
-    kind: Literal["changes", "reply", "presence", "ends"]
+    kind: Literal["changes", "reply", "presence", "ends", "touch", "reset"]
     workspace_id: str
     id: str = ""
     number: int = 0

@@ -1,0 +1,127 @@
+"""The change bus: after a commit, signals reach every process. Only ids travel, so a lost one costs a second, never a fact."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Protocol
+
+import asyncpg
+import msgspec
+
+from plugin.domain.signal import Signal
+
+Receive = Callable[[Signal], None]
+CHANNEL = "sidelight"
+PAYLOAD_LIMIT = 7_500       # PostgreSQL refuses 8,000 bytes and more
+RECONNECT_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class Bus(Protocol):
+    def publish(self, signal: Signal) -> None: ...
+
+    async def start(self, receive: Receive) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+class LocalBus:
+    """One process: what is published is received, on the spot."""
+
+    def __init__(self) -> None:
+        self._receive: Receive = _drop
+
+    def publish(self, signal: Signal) -> None:
+        self._receive(signal)
+
+    async def start(self, receive: Receive) -> None:
+        self._receive = receive
+
+    async def stop(self) -> None:
+        self._receive = _drop
+
+
+class PostgresBus:
+    """Several processes over LISTEN/NOTIFY. Here at once, elsewhere with the next coalesced NOTIFY."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._process = secrets.token_hex(4)
+        self._receive: Receive = _drop
+        self._waiting: dict[tuple[str, str, str, int], Signal] = {}
+        self._some = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def publish(self, signal: Signal) -> None:
+        self._receive(signal)
+        # only the highest number of a log is news; a control's number is its name
+        number = 0 if signal.kind == "changes" else signal.number
+        self._waiting[signal.kind, signal.workspace_id, signal.id, number] = signal
+        self._some.set()
+
+    async def start(self, receive: Receive) -> None:
+        self._receive = receive
+        connection = await self._connect()
+        self._task = asyncio.create_task(self._run(connection))
+
+    async def stop(self) -> None:
+        self._receive = _drop
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _connect(self) -> asyncpg.Connection:
+        connection = await asyncpg.connect(self._url)
+        await connection.add_listener(CHANNEL, self._heard)
+        return connection
+
+    async def _run(self, connection: asyncpg.Connection) -> None:
+        try:
+            while True:
+                await self._some.wait()
+                try:
+                    await self._notify(connection)
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                    log.warning("the bus lost its connection: %s", error)
+                    connection = await self._reconnect()
+        finally:
+            connection.terminate()
+
+    async def _reconnect(self) -> asyncpg.Connection:
+        while True:
+            await asyncio.sleep(RECONNECT_SECONDS)
+            with contextlib.suppress(OSError, asyncpg.PostgresError):
+                return await self._connect()
+
+    async def _notify(self, connection: asyncpg.Connection) -> None:
+        self._some.clear()
+        waiting, self._waiting = list(self._waiting.values()), {}
+        try:
+            for payload in _payloads(self._process, waiting):
+                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, payload)
+        except BaseException:
+            for signal in waiting:
+                self._waiting.setdefault((signal.kind, signal.workspace_id, signal.id, signal.number), signal)
+            self._some.set()
+            raise
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        process, signals = msgspec.json.decode(str(payload), type=tuple[str, list[Signal]])
+        if process != self._process:
+            for signal in signals:
+                self._receive(signal)
+
+
+def _payloads(process: str, signals: list[Signal]) -> list[str]:
+    encoded = msgspec.json.encode((process, signals)).decode()
+    if len(encoded) <= PAYLOAD_LIMIT or len(signals) == 1:
+        return [encoded]
+    half = len(signals) // 2
+    return _payloads(process, signals[:half]) + _payloads(process, signals[half:])
+
+
+def _drop(_signal: Signal) -> None:
+    """Before start and after stop nobody listens."""

@@ -1,0 +1,199 @@
+"""The hub of open panels. It follows the log of each workspace that has a panel open and tells each stream what has changed of what it shows.
+
+A stream registers first and reads its snapshot second, so nothing falls between. What a stream is told is a set of topics,
+latest wins: a panel that cannot keep up skips states, it never queues them.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from plugin.domain.change import Change
+from plugin.domain.signal import Signal
+from plugin.settings import Settings
+from plugin.store.base import Store
+from plugin.store.changes import highest_sequences, read_changes
+
+from .stream import Ending, Stream, Topic, presence_key
+from .tail import Tail
+
+BATCH = 1_000
+RETRY_SECONDS = 0.5
+TICK_SECONDS = 0.25
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    def __init__(self, store: Store, tail: Tail, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._store, self._tail, self._settings, self._clock = store, tail, settings, clock
+        self.streams: dict[str, Stream] = {}
+        self._index = _Index()
+        self._followers: dict[str, _Follower] = {}
+        self._marks = itertools.count(1)
+        self._ticker: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._ticker = asyncio.create_task(self._tick())
+
+    async def stop(self) -> None:
+        tasks = [follower.task for follower in self._followers.values()] + [self._ticker]
+        for task in tasks:
+            if task:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    # Streams come and go.
+
+    async def register(self, stream: Stream) -> None:
+        """When this returns, the stream is told of every change that a reading begun from now on does not hold."""
+        self.streams[stream.id] = stream
+        for key in _keys(stream):
+            self._index.add(key, stream)
+        follower = self._followers.get(stream.workspace_id)
+        if follower is None:
+            follower = self._followers[stream.workspace_id] = _Follower(stream.workspace_id)
+            follower.task = asyncio.create_task(self._follow(follower))
+        await follower.ready.wait()
+
+    def shows_customer(self, stream: Stream, customer_id: str) -> None:
+        """A conversation has turned out to be with this customer."""
+        for key in _keys(stream):
+            self._index.remove(key, stream)
+        stream.customer_id = customer_id
+        for key in _keys(stream):
+            self._index.add(key, stream)
+
+    def unregister(self, stream: Stream) -> None:
+        self.streams.pop(stream.id, None)
+        for key in _keys(stream):
+            self._index.remove(key, stream)
+        if not self._index.of(("workspace", stream.workspace_id)) and stream.workspace_id in self._followers:
+            follower = self._followers.pop(stream.workspace_id)
+            if follower.task:
+                follower.task.cancel()
+
+    def end_all(self, reason: Ending) -> None:
+        for stream in list(self.streams.values()):
+            stream.end(reason)
+
+    def new_mark(self) -> int:
+        """Later than every mark given out before: what streams are told, and readings, are ordered by them."""
+        return next(self._marks)
+
+    # Signals.
+
+    def receive(self, signal: Signal) -> None:
+        match signal.kind:
+            case "changes":
+                self._tail.grew(signal.workspace_id, signal.number)
+            case "reply":
+                for stream in self._index.of(("session", signal.id)):
+                    stream.replies = True
+                    stream.wake()
+            case "presence":
+                self._tell([(("presence", signal.workspace_id, signal.id), ("presence", ""))])
+            case "ends":
+                if crowded := self.streams.get(signal.id):
+                    crowded.end("crowded")
+                for stream in list(self._index.of(("session", signal.id))):
+                    stream.end("revoked")
+
+    # The log.
+
+    async def _follow(self, follower: "_Follower") -> None:
+        workspace_id = follower.workspace_id
+        with self._tail.following(workspace_id):
+            cursor: int | None = None
+            while True:
+                try:
+                    if cursor is None:
+                        cursor = (await highest_sequences(self._store, [workspace_id])).get(workspace_id, 0)
+                        follower.ready.set()
+                    await self._tail.wait_beyond(workspace_id, cursor)
+                    while changes := await read_changes(self._store, workspace_id, cursor, BATCH):
+                        self._tell(_routes(workspace_id, changes))
+                        cursor = changes[-1].seq
+                except Exception:
+                    log.warning("the log of %s could not be read; trying again", workspace_id, exc_info=True)
+                    await asyncio.sleep(RETRY_SECONDS)
+
+    def _tell(self, routes: Iterable[tuple[tuple[str, ...], Topic]]) -> None:
+        mark = self.new_mark()
+        for key, topic in routes:
+            for stream in self._index.of(key):
+                stream.tell(topic, mark)
+
+    # Time.
+
+    async def _tick(self) -> None:
+        """One clock for all streams: a heartbeat each, spread evenly, and an end to readers that have stopped."""
+        beats: dict[str, float] = {}
+        while True:
+            await asyncio.sleep(min(TICK_SECONDS, self._settings.heartbeat / 2))
+            now = asyncio.get_running_loop().time()
+            beats = {stream_id: beats.get(stream_id, now) for stream_id in self.streams}
+            for stream in list(self.streams.values()):
+                if now - beats[stream.id] >= self._settings.heartbeat:
+                    beats[stream.id] = now
+                    stream.beat = True
+                    stream.wake()
+                if stream.sending_since is not None and now - stream.sending_since > self._settings.stalled_reader:
+                    stream.abandon()
+
+
+class _Follower:
+    def __init__(self, workspace_id: str) -> None:
+        self.workspace_id = workspace_id
+        self.ready = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+
+
+class _Index:
+    """Streams by what they show. A stream appears under several keys."""
+
+    def __init__(self) -> None:
+        self._streams: dict[tuple[str, ...], dict[str, Stream]] = {}
+
+    def of(self, key: tuple[str, ...]) -> Iterable[Stream]:
+        found = self._streams.get(key)
+        return found.values() if found else ()
+
+    def add(self, key: tuple[str, ...], stream: Stream) -> None:
+        self._streams.setdefault(key, {})[stream.id] = stream
+
+    def remove(self, key: tuple[str, ...], stream: Stream) -> None:
+        streams = self._streams.get(key)
+        if streams:
+            streams.pop(stream.id, None)
+            if not streams:
+                del self._streams[key]
+
+
+def _keys(stream: Stream) -> Iterable[tuple[str, ...]]:
+    workspace_id = stream.workspace_id
+    yield ("session", stream.session_id)
+    yield ("workspace", workspace_id)
+    yield ("presence", workspace_id, presence_key(stream.customer_id, stream.conversation_id))
+    if stream.conversation_id is not None:
+        yield ("conversation", workspace_id, stream.conversation_id)
+    if stream.customer_id is not None:
+        yield ("customer", workspace_id, stream.customer_id)
+
+
+def _routes(workspace_id: str, changes: list[Change]) -> Iterable[tuple[tuple[str, ...], Topic]]:
+    for change in changes:
+        fact = change.fact
+        noun = fact.kind.partition(".")[0]
+        if fact.kind == "attribute.defined":
+            yield ("workspace", workspace_id), ("definition", "")
+            continue
+        # an attribute is a fragment of its own; of the other nouns a panel re-reads all it shows
+        topic = (noun, fact.key or "") if noun == "attribute" else (noun, "")
+        if fact.customer_id is not None:
+            yield ("customer", workspace_id, fact.customer_id), topic
+        if fact.conversation_id is not None:
+            yield ("conversation", workspace_id, fact.conversation_id), topic

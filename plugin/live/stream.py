@@ -1,0 +1,64 @@
+"""One open panel, as the hub knows it: what it shows, and what it has yet to hear of. No content, and never a queue."""
+
+import asyncio
+from typing import Literal
+
+from plugin.domain.actor import Agent
+from plugin.domain.workspace import PanelSession
+
+Topic = tuple[str, str]     # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
+Ending = Literal["restart", "long", "crowded", "revoked"]
+
+
+class Stream:
+    __slots__ = (
+        "_waiting", "agent", "beat", "conversation_id", "customer_id", "ending", "id", "mark", "opened_at",
+        "replies", "sending_since", "session_id", "task", "topics", "used", "workspace_id",
+    )
+
+    def __init__(self, stream_id: str, session: PanelSession, customer_id: str | None, opened_at: float) -> None:
+        self.id = stream_id
+        self.session_id = session.id
+        self.workspace_id = session.workspace_id
+        self.agent: Agent = session.agent
+        self.customer_id = customer_id
+        self.conversation_id = session.conversation_id
+        self.opened_at = opened_at
+        self.topics: set[Topic] = set()
+        self.mark = 0                       # a reading begun at this mark or later holds all that this stream was told
+        self.replies = self.beat = False
+        self.ending: Ending | None = None
+        self.used = False                   # a control was used since the page loaded: it may hold a draft
+        self.sending_since: float | None = None
+        self.task: asyncio.Task[None] | None = None
+        self._waiting: asyncio.Future[None] | None = None
+
+    def tell(self, topic: Topic, mark: int) -> None:
+        self.topics.add(topic)
+        self.mark = mark
+        self.wake()
+
+    def end(self, reason: Ending) -> None:
+        self.ending = self.ending or reason
+        self.wake()
+
+    def wake(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    def abandon(self) -> None:
+        """Its reader has stopped and its window is full: nothing that is sent arrives, so it is let go."""
+        if self.task:
+            self.task.cancel()
+
+    async def news(self) -> None:
+        """Returns as soon as there is anything to do."""
+        if not (self.topics or self.replies or self.beat or self.ending):
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+            self._waiting = None
+
+
+def presence_key(customer_id: str | None, conversation_id: str | None) -> str:
+    """What two panels must share to see each other. Ids have no `/`, so the two kinds cannot be mistaken."""
+    return f"customer/{customer_id}" if customer_id is not None else f"conversation/{conversation_id}"

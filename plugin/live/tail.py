@@ -1,0 +1,76 @@
+"""The end of each workspace's log: who wants to know when it grows waits here."""
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter
+from collections.abc import Iterator
+
+from plugin.store.base import Reader
+from plugin.store.changes import highest_sequences
+
+POLL_SECONDS = 1.0          # a lost notification costs at most this
+log = logging.getLogger(__name__)
+
+
+class Tail:
+    def __init__(self, store: Reader) -> None:
+        self._store = store
+        self._known: dict[str, int] = {}
+        self._followers: Counter[str] = Counter()
+        self._waiting: dict[str, list[asyncio.Future[None]]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._poll())
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    @contextlib.contextmanager
+    def following(self, workspace_id: str) -> Iterator[None]:
+        """While anyone follows a workspace, its log's end is read every second."""
+        self._followers[workspace_id] += 1
+        try:
+            yield
+        finally:
+            self._followers[workspace_id] -= 1
+            if not self._followers[workspace_id]:
+                del self._followers[workspace_id]
+                self._known.pop(workspace_id, None)
+
+    def grew(self, workspace_id: str, seq: int) -> None:
+        if workspace_id in self._followers and seq > self._known.get(workspace_id, 0):
+            self._known[workspace_id] = seq
+            for waiting in self._waiting.pop(workspace_id, ()):
+                if not waiting.done():
+                    waiting.set_result(None)
+
+    async def wait_beyond(self, workspace_id: str, seq: int) -> int:
+        """The highest number known, as soon as it is beyond `seq`."""
+        with self.following(workspace_id):
+            while self._known.get(workspace_id, 0) <= seq:
+                waiting = asyncio.get_running_loop().create_future()
+                places = self._waiting.setdefault(workspace_id, [])
+                places.append(waiting)
+                try:
+                    await waiting
+                finally:
+                    if not waiting.done() or waiting.cancelled():
+                        places.remove(waiting)
+            return self._known[workspace_id]
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            if not self._followers:
+                continue
+            try:
+                for workspace_id, seq in (await highest_sequences(self._store, list(self._followers))).items():
+                    self.grew(workspace_id, seq)
+            except Exception:
+                # the store is away for a moment; the next turn tries again
+                log.warning("the log's end could not be read", exc_info=True)

@@ -1,0 +1,104 @@
+"""How a panel speaks: its language, its zone, and how times and names read in them."""
+
+import functools
+import gettext
+import io
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError, dates, negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from msgspec import Struct
+
+CATALOGS = Path(__file__).parent.parent / "locale"
+SOURCE_LANGUAGE = "en"
+
+
+class Voice(Struct, frozen=True):
+    """All that two panels must share to be sent the same bytes. `today` is in it because yesterday's "16:04" is "yesterday, 16:04"."""
+
+    locale: str
+    zone: str
+    today: date
+
+
+@functools.lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    return (SOURCE_LANGUAGE, *sorted(path.stem for path in CATALOGS.glob("*.po")))
+
+
+@functools.lru_cache(maxsize=64)
+def translations(locale: str) -> gettext.NullTranslations:
+    """Catalogs are read from their source: no build step that could be forgotten."""
+    path = CATALOGS / f"{locale}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as source:
+        catalog = read_po(source, locale=locale)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def speaks(wanted: str | None) -> str:
+    """The language we have that comes nearest to `de-AT`, `de_AT` or `de`."""
+    if not wanted:
+        return SOURCE_LANGUAGE
+    try:
+        asked = Locale.parse(wanted.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return SOURCE_LANGUAGE
+    return negotiate_locale([str(asked), asked.language], languages()) or SOURCE_LANGUAGE
+
+
+@functools.lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def zone_or_utc(name: str | None) -> str:
+    return name if name in _zones() else "UTC"
+
+
+@functools.lru_cache(maxsize=512)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def voice_of(locale: str, zone: str, now: datetime) -> Voice:
+    return Voice(locale, zone, now.astimezone(_zone(zone)).date())
+
+
+@functools.lru_cache(maxsize=8192)
+def when(moment: datetime, voice: Voice) -> str:
+    """As short as it can be without a doubt: a time today, a day this year, a date before."""
+    local = moment.astimezone(_zone(voice.zone))
+    time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=voice.locale)
+    if local.date() == voice.today:
+        return time
+    if local.date() == voice.today - timedelta(days=1):
+        yesterday = translations(voice.locale).gettext("yesterday")
+        return f"{yesterday}, {time}"
+    if local.year == voice.today.year:
+        return dates.format_skeleton("MMMMd", local, tzinfo=local.tzinfo, locale=voice.locale)
+    return dates.format_date(local, "medium", locale=voice.locale)
+
+
+@functools.lru_cache(maxsize=8192)
+def in_full(moment: datetime, voice: Voice) -> str:
+    local = moment.astimezone(_zone(voice.zone))
+    return dates.format_datetime(local, "full", tzinfo=local.tzinfo, locale=voice.locale)
+
+
+def initials(name: str) -> str:
+    """Two letters at most; of a name without letters, its first sign."""
+    words = [word for word in name.split() if word[0].isalnum()] or name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+
+
+def tone(identity: str) -> int:
+    """Which of the six avatar colours: the same for the same person, everywhere."""
+    return sum(identity.encode()) % 6 + 1
