@@ -7,24 +7,29 @@ SidelightError
 ├── Missing               404  there is no such thing here
 ├── Forbidden             403  there is, and this agent may not
 ├── CursorTooOld          410  the change log no longer reaches back that far
-├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
-└── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
+└── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
 """
 
 from typing import Literal
 
 
 class SidelightError(Exception):
+    """`operation` is the index of the pushed operation that failed, where one did."""
+
     status = 500
+    operation: int | None = None
 
 
 class Problem:
-    """One field and what is wrong with it; `field` is a path such as `operations[3].attributes.plan`."""
+    """One field and what is wrong with it; `field` is a path such as `attributes.plan`.
 
-    __slots__ = ("field", "why")
+    `why` is English, for the API. `code` is stable; the panel says `gettext(WHY[code]) % parameters` (domain/problems.py).
+    """
 
-    def __init__(self, field: str, why: str) -> None:
-        self.field, self.why = field, why
+    __slots__ = ("code", "field", "parameters", "why")
+
+    def __init__(self, field: str, why: str, code: str = "", parameters: dict[str, object] | None = None) -> None:
+        self.field, self.why, self.code, self.parameters = field, why, code, parameters or {}
 
     def __repr__(self) -> str:
         return f"Problem({self.field!r}, {self.why!r})"
@@ -40,7 +45,7 @@ class Invalid(SidelightError):
 
 class IdempotencyReused(Invalid):
     def __init__(self) -> None:
-        super().__init__(Problem("Idempotency-Key", "was used before with another request"))
+        super().__init__(Problem("Idempotency-Key", "was used before with another request", "idempotency_reused"))
 
 
 class Unauthorised(SidelightError):
@@ -48,7 +53,13 @@ class Unauthorised(SidelightError):
 
 
 class Missing(SidelightError):
+    """`problems` say which field names what is not there; a batch answers them as 422 of its operation."""
+
     status = 404
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.field}: {problem.why}" for problem in problems))
 
 
 class Forbidden(SidelightError):
@@ -72,8 +83,3 @@ class EmbedRefused(SidelightError):
         self.reason = reason
         self.status = self.STATUS[reason]
         super().__init__(reason)
-
-
-class DatabaseTooNew(SidelightError):
-    def __init__(self, found: int, known: int) -> None:
-        super().__init__(f"this database is at migration {found}, this version of Sidelight knows only {known}: upgrade it")
