@@ -7,10 +7,11 @@ SidelightError
 ├── Missing               404  there is no such thing here
 ├── Forbidden             403  there is, and this agent may not
 ├── CursorTooOld          410  the change log no longer reaches back that far
-└── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
+├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
+└── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 
 class SidelightError(Exception):
@@ -23,7 +24,8 @@ class SidelightError(Exception):
 class Problem:
     """One field and what is wrong with it; `field` is a path such as `attributes.plan`.
 
-    `why` is English, for the API. `code` is stable; the panel says `gettext(WHY[code]) % parameters` (domain/problems.py).
+    `why` is English, for the API. `code` is stable; the panel says
+    `gettext(WHY[code]) % parameters` (domain/problems.py).
     """
 
     __slots__ = ("code", "field", "parameters", "why")
@@ -77,9 +79,16 @@ class CursorTooOld(SidelightError):
 class EmbedRefused(SidelightError):
     """`reason` picks the page's words; none of them tells an outsider what exists."""
 
-    STATUS = {"malformed": 400, "invalid": 401, "disagrees": 403, "spent": 410, "expired": 410, "ended": 410}
+    STATUS: ClassVar[dict[str, int]] = {
+        "malformed": 400, "invalid": 401, "disagrees": 403, "spent": 410, "expired": 410, "ended": 410,
+    }
 
     def __init__(self, reason: Literal["malformed", "invalid", "disagrees", "spent", "expired", "ended"]) -> None:
         self.reason = reason
         self.status = self.STATUS[reason]
         super().__init__(reason)
+
+
+class DatabaseTooNew(SidelightError):
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(f"this database is at migration {found}, this version of Sidelight knows only {known}: upgrade it")

@@ -15,9 +15,9 @@ class Context(Struct, frozen=True):
     store: Store
     publish: Callable[[Signal], None]
 
-    async def commit(self, workspace_id: str, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Runs `work` in one durable transaction of one workspace; what it changed is announced once it is on disk."""
+    async def commit(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Runs `work` in one durable transaction; what it changed is announced once it is on disk."""
         committed = await self.store.write(work)
-        if committed.changes:
-            self.publish(Signal("changes", workspace_id, number=committed.changes[-1].seq))
+        for workspace_id, number in committed.highest.items():
+            self.publish(Signal("changes", workspace_id, number=number))
         return committed.value

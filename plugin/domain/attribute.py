@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from .actor import Actor
 
 AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
-Value = str | int | float | bool | None     # what JSON carries; a date is its ISO form, `2027-03-01`; None is "no value"
+Value = str | int | float | bool | None     # what JSON carries; a date is its ISO form, `2027-03-01`; None: no value
 
 
 class AttributeDefinition(Struct, frozen=True):
@@ -22,7 +22,7 @@ class AttributeDefinition(Struct, frozen=True):
 
 
 class AttributeValue(Struct, frozen=True):
-    """`version` counts this value's changes: the base an editor posts back. `pushed` is the value the host last pushed."""
+    """`version` counts this value's changes: the base an editor posts back. `pushed` is what the host last pushed."""
 
     key: str
     value: Value

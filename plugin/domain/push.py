@@ -21,7 +21,7 @@ class _Operation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="op"
     pass
 
 
-class UpsertCustomer(_Operation, tag="customers.upsert"):
+class UpsertCustomer(_Operation, frozen=True, tag="customers.upsert"):
     id: str
     name: Text = UNSET
     email: Text = UNSET
@@ -32,7 +32,7 @@ class UpsertCustomer(_Operation, tag="customers.upsert"):
     attributes: dict[str, Value] | UnsetType = UNSET
 
 
-class DefineAttribute(_Operation, tag="attributes.define"):
+class DefineAttribute(_Operation, frozen=True, tag="attributes.define"):
     """Omitted members of an existing definition stay."""
 
     key: str
@@ -43,7 +43,7 @@ class DefineAttribute(_Operation, tag="attributes.define"):
     position: int | UnsetType = UNSET
 
 
-class UpsertConversation(_Operation, tag="conversations.upsert"):
+class UpsertConversation(_Operation, frozen=True, tag="conversations.upsert"):
     """`customer` is needed the first time; an unknown one is created, empty."""
 
     id: str
@@ -54,7 +54,7 @@ class UpsertConversation(_Operation, tag="conversations.upsert"):
     url: Text = UNSET
 
 
-class AddMessage(_Operation, tag="messages.add"):
+class AddMessage(_Operation, frozen=True, tag="messages.add"):
     conversation: str
     id: str
     author: Literal["customer", "agent", "bot"]
@@ -63,7 +63,7 @@ class AddMessage(_Operation, tag="messages.add"):
     sent_at: Moment | UnsetType = UNSET
 
 
-class AddNote(_Operation, tag="notes.add"):
+class AddNote(_Operation, frozen=True, tag="notes.add"):
     """`author` is an agent's id. With an `id`, adding it again changes nothing."""
 
     customer: str
@@ -73,13 +73,13 @@ class AddNote(_Operation, tag="notes.add"):
     id: str | UnsetType = UNSET
 
 
-class EditNote(_Operation, tag="notes.edit"):
+class EditNote(_Operation, frozen=True, tag="notes.edit"):
     customer: str
     id: str
     text: str
 
 
-class DeleteNote(_Operation, tag="notes.delete"):
+class DeleteNote(_Operation, frozen=True, tag="notes.delete"):
     customer: str
     id: str
 
@@ -157,7 +157,9 @@ BUILT_IN_KEYS = ("name", "email", "phone", "company", "location")
 
 
 def answer_customer(customer: Customer) -> CustomerAnswer:
-    values = {key: held.value for key, held in customer.attributes.items() if held.value is not None}
+    values: dict[str, Value] = {
+        key: held.value for key, held in customer.attributes.items() if held.value is not None
+    }
     name, email, phone, company, location = (values.pop(key, None) for key in BUILT_IN_KEYS)
     return CustomerAnswer(
         customer.id, name, email, phone, company, location, customer.profile_url, values,
