@@ -1,0 +1,21 @@
+"""Every SQL string of the service, one file per noun, the workspace first in every call and every WHERE."""
+
+from pathlib import Path
+
+from .base import Committed, Reader, Row, Store, Transaction
+
+__all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "open_store"]
+
+
+async def open_store(url: str) -> Store:
+    """`sqlite:////absolute.db`, `sqlite:///relative.db` or `postgresql://…`. Opens; `migrate()` is the caller's to ask for."""
+    scheme, separator, rest = url.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and rest[1:] not in ("", ":memory:"):
+        from .sqlite import SqliteStore
+
+        return await SqliteStore(Path(rest[1:])).open()
+    if scheme in ("postgresql", "postgres") and separator:
+        from .postgres import PostgresStore
+
+        return await PostgresStore(url).open()
+    raise ValueError("a database is sqlite:////absolute/path.db, sqlite:///relative.db or postgresql://user@host/name")

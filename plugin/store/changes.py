@@ -1,0 +1,113 @@
+"""The log: every committed fact of a workspace, numbered without a gap in the order of commits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec import Struct
+
+from plugin.domain.actor import Actor
+from plugin.domain.change import Change, Fact
+from plugin.errors import CursorTooOld
+
+from .base import Committed, Reader, Row, Transaction
+from .columns import decode_value, encode_json, instant, micros
+
+T = TypeVar("T")
+
+COLUMNS = (
+    "workspace_id", "seq", "at", "actor_kind", "actor_id", "actor_name", "session",
+    "kind", "customer_id", "conversation_id", "key", '"from"', '"to"', "version",
+)
+
+READ = """
+    SELECT seq, at, actor_kind, actor_id, actor_name, session, kind, customer_id, conversation_id, key, "from", "to", version
+    FROM changes WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
+"""
+
+
+class Entry(Struct, frozen=True):
+    """A recorded fact on its way into the log; only its number is missing."""
+
+    workspace_id: str
+    actor: Actor
+    at: datetime
+    fact: Fact
+
+    def columns(self, seq: int) -> tuple[object, ...]:
+        """In the order of COLUMNS."""
+        actor, fact = self.actor, self.fact
+        return (
+            self.workspace_id, seq, micros(self.at), actor.kind, actor.id, actor.name, actor.session,
+            fact.kind, fact.customer_id, fact.conversation_id, fact.key,
+            encode_json(fact.before), encode_json(fact.after), fact.version,
+        )
+
+    def change(self, seq: int) -> Change:
+        return Change(seq, self.at, self.actor, self.fact)
+
+
+def committed(value: T, entries: Sequence[Entry], highest: dict[str, int]) -> Committed[T]:
+    """What `write` answers, once it is known where each workspace's log ends."""
+    following = {workspace_id: last + 1 for workspace_id, last in highest.items()}
+    changes = []
+    for entry in reversed(entries):
+        following[entry.workspace_id] -= 1
+        changes.append(entry.change(following[entry.workspace_id]))
+    return Committed(value, tuple(reversed(changes)), highest)
+
+
+async def read_changes(reader: Reader, workspace_id: str, after: int, limit: int) -> list[Change]:
+    return [_change(row) for row in await reader.rows(READ, workspace_id=workspace_id, after=after, limit=limit)]
+
+
+def _change(row: Row) -> Change:
+    seq, at, kind, actor_id, name, session, fact, customer_id, conversation_id, key, before, after, version = row
+    return Change(
+        seq, instant(at), Actor(kind, actor_id, name, session),
+        Fact(fact, customer_id, conversation_id, key, decode_value(before), decode_value(after), version),
+    )
+
+
+async def highest_sequences(reader: Reader, workspace_ids: Sequence[str]) -> dict[str, int]:
+    """Where each log ends; 0 for one that has not begun. One seek a workspace, however long its log."""
+    rows = await reader.rows(
+        """
+        SELECT id, (SELECT max(seq) FROM changes WHERE workspace_id = workspaces.id)
+        FROM workspaces WHERE id IN :workspace_ids
+        """,
+        workspace_ids=list(workspace_ids),
+    )
+    return dict.fromkeys(workspace_ids, 0) | {workspace_id: highest or 0 for workspace_id, highest in rows}
+
+
+async def oldest_sequence(reader: Reader, workspace_id: str) -> int:
+    """The first number that the log still holds, 1 while it is empty."""
+    row = await reader.row("SELECT min(seq) FROM changes WHERE workspace_id = :workspace_id", workspace_id=workspace_id)
+    return 1 if row is None or row[0] is None else int(row[0])
+
+
+async def check_cursor(reader: Reader, workspace_id: str, after: int) -> None:
+    """Whoever has seen `after` must be able to go on with the very next change."""
+    oldest = await oldest_sequence(reader, workspace_id)
+    if after + 1 < oldest:
+        raise CursorTooOld(oldest)
+
+
+async def prune(transaction: Transaction, workspace_id: str, before: datetime, limit: int = 5_000) -> int:
+    """Forgets this workspace's changes older than `before`, at most `limit` at a time; answers how many went.
+
+    The last change stays whatever its age: it is where SQLite takes the next number from. The log is cut at its old end
+    only, so a clock that once went backwards leaves no hole.
+    """
+    return len(await transaction.rows(CUT, workspace_id=workspace_id, before=micros(before), limit=limit))
+
+
+CUT = """
+    DELETE FROM changes WHERE workspace_id = :workspace_id
+    AND seq < (SELECT min(seq) FROM changes WHERE workspace_id = :workspace_id) + CAST(:limit AS BIGINT)
+    AND seq < coalesce(
+        (SELECT seq FROM changes WHERE workspace_id = :workspace_id AND at >= :before ORDER BY seq LIMIT 1),
+        (SELECT max(seq) FROM changes WHERE workspace_id = :workspace_id))
+    RETURNING seq
+"""

@@ -1,0 +1,97 @@
+"""SQLite: one writer, a few readers, each a connection in its own thread.
+
+WAL lets readers read while the writer writes. `synchronous=FULL` makes COMMIT wait for the disk: acknowledged means durable.
+Another process may hold the same file: its writers and ours wait for each other up to BUSY milliseconds.
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+from typing import TypeVar
+
+from .base import PATIENCE, Committed, Row, Transaction
+from .group_commit import GroupCommit
+from .migrations import APPLIED, TABLE, pending
+from .sql import for_sqlite
+from .thread import ConnectionThread
+
+T = TypeVar("T")
+
+BUSY = 10_000
+READERS = 3
+
+
+class SqliteStore:
+    """Use `open_store`."""
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        self._path = path
+        self._writer = ConnectionThread()
+        self._readers = [ConnectionThread() for _ in range(READERS)]
+        self._turn = cycle(self._readers)
+        self._commits = GroupCommit(self._writer, patience)
+
+    async def open(self) -> "SqliteStore":
+        try:
+            await self._writer.open(partial(_connect, self._path, *WRITER))
+            for reader in self._readers:
+                await reader.open(partial(_connect, self._path, *READER))
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def rows(self, sql: str, **parameters: object) -> list[Row]:
+        named = for_sqlite(sql)
+        arguments = named.arguments(parameters)
+        return await next(self._turn).hop(lambda connection: connection.execute(named.sql, arguments).fetchall())
+
+    async def row(self, sql: str, **parameters: object) -> Row | None:
+        rows = await self.rows(sql, **parameters)
+        return rows[0] if rows else None
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
+        return await self._commits.write(work)
+
+    async def migrate(self) -> None:
+        await self._writer.hop(_migrate)
+
+    async def close(self) -> None:
+        await self._commits.close()
+        for reader in self._readers:
+            await reader.close()
+        await self._writer.close()           # last: it checkpoints the log into the file
+
+
+EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA cache_size = -16384", "PRAGMA temp_store = MEMORY")
+WRITER = (*EVERYONE, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+READER = (*EVERYONE, "PRAGMA query_only = ON")
+
+
+def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
+    """`isolation_level=None`: transactions begin where we say so, not where the driver guesses."""
+    connection = sqlite3.connect(path, timeout=BUSY / 1000, isolation_level=None, cached_statements=512)
+    try:
+        for pragma in pragmas:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")    # a second process waits here, then finds it done
+    try:
+        connection.execute(TABLE)
+        for migration in pending("sqlite", {number for (number,) in connection.execute(APPLIED)}):
+            for statement in migration.statements:
+                connection.execute(statement)
+            connection.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (migration.number, migration.name))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
