@@ -1,0 +1,72 @@
+"""Sidelight's SDK: push conversation context, embed the panel, follow live profile changes.
+
+    from sidelight_sdk import Agent, Sidelight
+
+    sidelight = Sidelight("http://127.0.0.1:8400", workspace="…", api_key="…", signing_key="…")
+    sidelight.customers.upsert("cust-1", name="Ada Lovelace", attributes={"plan": "Pro"})
+    sidelight.conversations.upsert("conv-9", customer="cust-1", channel="webchat")
+    url = sidelight.panel_url(Agent("marta", name="Marta"), conversation="conv-9")
+
+`Sidelight` is sync and usable from any thread, `AsyncSidelight` has the same methods to be awaited. The exception tree
+is drawn in `sidelight_sdk.errors`.
+"""
+
+from msgspec import UNSET
+
+from .aio import AsyncSidelight
+from .base import Surroundings
+from .batch import AsyncBatch, Batch
+from .errors import (
+    APIError,
+    AuthenticationError,
+    ConnectionFailed,
+    CursorExpired,
+    FieldError,
+    InvalidRequest,
+    NotConfigured,
+    NotFound,
+    ServerError,
+    SidelightError,
+)
+from .models import (
+    Actor,
+    Agent,
+    AttributeDefinition,
+    Conversation,
+    Customer,
+    CustomerPage,
+    Event,
+    Message,
+    Note,
+)
+from .retry import RetryPolicy
+from .sync import Sidelight
+
+__all__ = [
+    "UNSET",
+    "APIError",
+    "Actor",
+    "Agent",
+    "AsyncBatch",
+    "AsyncSidelight",
+    "AttributeDefinition",
+    "AuthenticationError",
+    "Batch",
+    "ConnectionFailed",
+    "Conversation",
+    "CursorExpired",
+    "Customer",
+    "CustomerPage",
+    "Event",
+    "FieldError",
+    "InvalidRequest",
+    "Message",
+    "NotConfigured",
+    "NotFound",
+    "Note",
+    "RetryPolicy",
+    "ServerError",
+    "Sidelight",
+    "SidelightError",
+    "Surroundings",
+]

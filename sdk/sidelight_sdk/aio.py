@@ -1,0 +1,272 @@
+"""The async client: a thin shell around the core, for asyncio."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from types import TracebackType
+from typing import Self, TypeVar
+from weakref import WeakKeyDictionary
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from .base import Client, Surroundings, Tuning
+from .batch import AsyncBatch
+from .binding import Awaiting, awaiting
+from .config import Config
+from .errors import ConnectionFailed, SidelightError
+from .models import Customer, CustomerPage, Event
+from .nouns import attributes, conversations, customers, messages, notes, panels
+from .request import Call, Request, Response, interpret, prepare
+from .retry import Attempts, RetryPolicy
+from .stream import EventStream
+
+T = TypeVar("T")
+
+
+class AsyncExecutor:
+    """Sends calls, and sends them again as the retry policy says."""
+
+    def __init__(
+        self,
+        config: Config,
+        tuning: Tuning,
+        sleep: Callable[[float], Awaitable[object]],
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._config, self._tuning, self._sleep, self._transport = config, tuning, sleep, transport
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+        self._closed = False
+
+    async def execute(self, call: Call[T]) -> T:
+        around = self._tuning.surroundings
+        request = prepare(call, self._config, around.make_key())
+        attempts = Attempts(self._tuning.retry, around.chance)
+        while True:
+            try:
+                return interpret(call, await self._send(request), self._config, around.now())
+            except SidelightError as failure:
+                wait = attempts.wait_after(failure)
+            await self._sleep(wait)
+
+    async def close(self) -> None:
+        self._closed = True
+        if (client := self._clients.pop(asyncio.get_running_loop(), None)) is not None:
+            await client.aclose()
+
+    async def _send(self, request: Request) -> Response:
+        client = self._http()
+        try:
+            answer = await client.request(
+                request.method, request.url, headers=request.headers, content=request.content
+            )
+        except httpx.TransportError as error:
+            raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
+        return Response(answer.status_code, answer.headers, answer.content)
+
+    def _http(self) -> httpx.AsyncClient:
+        """One per event loop: a connection belongs to the loop it was made in, and hosts call `asyncio.run` twice."""
+        if self._closed:
+            raise RuntimeError("this client is closed")
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            verify = self._tuning.ssl_context or True
+            self._clients[loop] = httpx.AsyncClient(
+                transport=self._transport, timeout=self._tuning.timeout, verify=verify
+            )
+        return self._clients[loop]
+
+
+class AsyncCustomers(Awaiting):
+    """The people conversations are with."""
+
+    upsert = awaiting(customers.upsert)
+    """Create a customer, or merge into the one there is. What is omitted stays; None clears."""
+    get = awaiting(customers.get)
+    """Read one customer."""
+    page = awaiting(customers.page)
+    """Read one page of a snapshot, for those who keep the cursor themselves."""
+
+    async def list(self) -> AsyncIterator[Customer]:
+        """Every customer, read page by page as they are asked for.
+
+        Source: `GET /v1/customers?cursor=`.
+        """
+        async for page in self.snapshot():
+            for customer in page.customers:
+                yield customer
+
+    async def snapshot(self) -> AsyncIterator[CustomerPage]:
+        """Every customer in pages, each with the `seq` from which `events(after=seq)` goes on without a gap.
+
+        Source: `GET /v1/customers?cursor=`.
+        """
+        page = await self.page()
+        yield page
+        while page.next is not None:
+            page = await self.page(page.next)
+            yield page
+
+
+class AsyncAttributes(Awaiting):
+    """The definitions of what a customer can have."""
+
+    define = awaiting(attributes.define)
+    """Define a custom attribute, or merge into its definition."""
+    get = awaiting(attributes.get)
+    """Read one definition."""
+    list = awaiting(attributes.list_all)
+    """Read all definitions, in their order; the built-in ones come first."""
+
+
+class AsyncConversations(Awaiting):
+    """Live chats."""
+
+    upsert = awaiting(conversations.upsert)
+    """Create a conversation, or merge into the one there is. What is omitted stays; None clears."""
+    get = awaiting(conversations.get)
+    """Read one conversation."""
+
+
+class AsyncMessages(Awaiting):
+    """Lines in a conversation."""
+
+    add = awaiting(messages.add)
+    """Add a message to a conversation. An id that is already there is the same message, not a second one."""
+
+
+class AsyncNotes(Awaiting):
+    """What agents remark on a customer."""
+
+    add = awaiting(notes.add)
+    """Add a note to a customer."""
+    list = awaiting(notes.list_of)
+    """Read a customer's notes, the newest first."""
+    edit = awaiting(notes.edit)
+    """Replace a note's text."""
+    delete = awaiting(notes.delete)
+    """Delete a note."""
+
+
+class AsyncPanels(Awaiting):
+    """Sessions that the service opens, whose URLs survive reloads."""
+
+    open = awaiting(panels.open)
+    """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late."""
+    revoke = awaiting(panels.revoke)
+    """End all panels of an agent."""
+
+
+class AsyncSidelight(Client):
+    """The async client: the same methods as `Sidelight`, to be awaited. One serves a whole process.
+
+    Usable as it is, or in an `async with` block that closes it.
+
+    Args:
+        url: where the service is, `http://` or `https://`; else SIDELIGHT_URL.
+        workspace: the workspace's id, `ws_…`; else SIDELIGHT_WORKSPACE. `panel_url` needs it.
+        api_key: else SIDELIGHT_API_KEY. All that talks to the service needs it.
+        signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
+        public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
+        timeout: seconds to wait for a connection, and for each part of an answer.
+        heartbeat: seconds between the pings that tell a dead events connection from a quiet one.
+        retry: how often and how patiently a request is tried again.
+        ssl_context: for services behind a certificate authority of one's own.
+        transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
+        surroundings: time and chance, for tests.
+
+    Attributes:
+        customers, attributes, conversations, messages, notes, panels: the nouns, each with its methods.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        workspace: str | None = None,
+        api_key: str | None = None,
+        signing_key: str | None = None,
+        public_url: str | None = None,
+        timeout: float = 10.0,
+        heartbeat: float = 15.0,
+        retry: RetryPolicy | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        given = {"url": url, "workspace": workspace, "api_key": api_key, "signing_key": signing_key}
+        tuning = Tuning(timeout, heartbeat, retry or RetryPolicy(), ssl_context, surroundings or Surroundings())
+        super().__init__(given | {"public_url": public_url}, tuning)
+        self._closed = False
+        self._executor = AsyncExecutor(self._config, tuning, asyncio.sleep, transport)
+        self._sockets: set[ClientConnection] = set()
+        self.customers = AsyncCustomers(self._executor)
+        self.attributes = AsyncAttributes(self._executor)
+        self.conversations = AsyncConversations(self._executor)
+        self.messages = AsyncMessages(self._executor)
+        self.notes = AsyncNotes(self._executor)
+        self.panels = AsyncPanels(self._executor)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections. Loops over `events()` end as if there were no more."""
+        self._closed = True
+        for socket in tuple(self._sockets):
+            await socket.close()
+        await self._executor.close()
+
+    def batch(self, *, idempotency_key: str | None = None) -> AsyncBatch:
+        """Collect up to 1,000 writes and send them as one transaction when the `async with` block ends.
+
+        Collecting needs no `await`. Arguments and errors are those of `Sidelight.batch`.
+
+        Source: `POST /v1/batch`.
+        """
+        return AsyncBatch(self._executor, idempotency_key)
+
+    async def events(self, *, after: int | None = None) -> AsyncGenerator[Event, None]:
+        """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
+
+        Arguments, errors and promises are those of `Sidelight.events`. It is an async generator: it connects when
+        iteration begins, and closes when its task is cancelled, with `.aclose()`, or when the client is closed.
+
+        Source: `GET /v1/events?after=`, a websocket.
+        """
+        stream = EventStream(self._config, after, self._tuning.surroundings.chance)
+        while not self._closed:
+            try:
+                async with aclosing(self._connection(stream)) as connection:
+                    async for event in connection:
+                        yield event
+                wait = stream.dropped(self._tuning.surroundings.steady())
+            except InvalidStatus as refusal:
+                answer = refusal.response
+                now = self._tuning.surroundings.now()
+                wait = stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), now)
+            except ssl.SSLCertVerificationError as error:
+                raise ConnectionFailed(f"{stream.address()}: {error}") from error
+            except (OSError, ConnectionClosed, InvalidHandshake):
+                wait = stream.dropped(self._tuning.surroundings.steady())
+            await asyncio.sleep(wait)
+
+    async def _connection(self, stream: EventStream) -> AsyncGenerator[Event, None]:
+        options = self._socket_options()
+        async with connect(stream.address(), additional_headers=stream.headers(), **options) as socket:
+            self._sockets.add(socket)
+            try:
+                if socket.response is not None:
+                    stream.opened(socket.response.headers, self._tuning.surroundings.steady())
+                while not self._closed:
+                    if (event := stream.received(await socket.recv())) is not None:
+                        yield event
+            finally:
+                self._sockets.discard(socket)

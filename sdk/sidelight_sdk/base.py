@@ -1,0 +1,107 @@
+"""What both clients are, whichever way they do I/O."""
+
+import os
+import random
+import secrets
+import ssl
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from .config import Config, configure
+from .embed import Density, Live, Theme, View, frame_url
+from .models import Agent
+from .retry import RetryPolicy
+
+MAX_FRAME = 16 * 1024 * 1024
+"""Bytes of one event, at most: far beyond what the service sends."""
+
+
+class Surroundings(Struct, frozen=True):
+    """Time, chance and new keys, as the shells see them; tests pass their own."""
+
+    now: Callable[[], float] = time.time                        # seconds since the epoch
+    steady: Callable[[], float] = time.monotonic                # seconds on a clock that does not jump
+    chance: Callable[[], float] = random.random                 # 0 ≤ x < 1
+    make_key: Callable[[], str] = lambda: str(uuid.uuid4())     # an idempotency key
+
+
+class Tuning(Struct, frozen=True):
+    """How patient a client is. Times are seconds."""
+
+    timeout: float
+    heartbeat: float
+    retry: RetryPolicy
+    ssl_context: ssl.SSLContext | None
+    surroundings: Surroundings
+
+
+class Client:
+    """The part of a client that needs no network."""
+
+    def __init__(self, given: Mapping[str, str | None], tuning: Tuning) -> None:
+        self._config: Config = configure(given, os.environ)
+        self._tuning = tuning
+
+    def panel_url(
+        self,
+        agent: Agent,
+        *,
+        conversation: str | None = None,
+        customer: str | None = None,
+        locale: str | None = None,
+        zoneinfo: str | None = None,
+        theme: Theme | None = None,
+        accent: str | None = None,
+        density: Density | None = None,
+        live: Live = True,
+    ) -> str:
+        """Sign the URL of one panel, for an iframe. No network; a plain function in both clients.
+
+        The URL is good for four minutes and for one loading (a second within ten seconds is forgiven: frameworks
+        mount a frame twice in development). A frame that is reloaded, moved in the page or loaded late needs
+        `panels.open` instead.
+
+        Args:
+            agent: who looks. The host vouches for them, and for their role.
+            conversation: the conversation beside which the panel stands; its customer is shown.
+            customer: the customer to show, where there is no conversation, or where both agree.
+            locale: the panel's language, as a BCP 47 tag: `en`, `de` …
+            zoneinfo: the agent's time zone, by its IANA name: `Europe/Berlin`.
+            theme: `auto` (the browser's), `light` or `dark`.
+            accent: the accent colour, `#rrggbb`.
+            density: `comfortable` or `compact`.
+            live: False (or "off") for a finite page that does not update by itself.
+
+        Returns:
+            `{public_url}/embed?token=…`
+
+        Raises:
+            InvalidRequest: neither conversation nor customer was given.
+            NotConfigured: url, workspace or signing_key is missing.
+
+        Source: the embed token, a JWT (HS256) that any JWT library can mint: see the README.
+        """
+        view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live)
+        return frame_url(self._config, agent, view, int(self._tuning.surroundings.now()), _make_jti)
+
+    def _socket_options(self) -> dict[str, Any]:
+        """Both shells of `websockets` take these. A connection that answers no ping is dead after two heartbeats."""
+        tuning = self._tuning
+        options: dict[str, Any] = {"ssl": tuning.ssl_context} if tuning.ssl_context else {}
+        return options | {
+            "open_timeout": tuning.timeout,
+            "ping_interval": tuning.heartbeat,
+            "ping_timeout": tuning.heartbeat,
+            "close_timeout": 2.0,
+            "max_size": MAX_FRAME,
+            "compression": None,
+            "user_agent_header": None,
+        }
+
+
+def _make_jti() -> str:
+    return secrets.token_urlsafe(16)

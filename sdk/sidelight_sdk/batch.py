@@ -1,0 +1,149 @@
+"""Many writes as one: one request, one transaction, all or nothing."""
+
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
+
+from .binding import Collecting, Executes, ExecutesLater, collecting
+from .errors import InvalidRequest
+from .nouns import attributes, conversations, customers, messages, notes
+from .request import Call, Push, refused
+
+LIMIT = 1_000
+"""Operations in a batch, at most."""
+
+
+class BatchCustomers(Collecting):
+    upsert = collecting(customers.upsert)
+    """Create a customer, or merge into the one there is: see `Sidelight.customers.upsert`."""
+
+
+class BatchAttributes(Collecting):
+    define = collecting(attributes.define)
+    """Define a custom attribute: see `Sidelight.attributes.define`."""
+
+
+class BatchConversations(Collecting):
+    upsert = collecting(conversations.upsert)
+    """Create a conversation, or merge into the one there is: see `Sidelight.conversations.upsert`."""
+
+
+class BatchMessages(Collecting):
+    add = collecting(messages.add)
+    """Add a message: see `Sidelight.messages.add`."""
+
+
+class BatchNotes(Collecting):
+    add = collecting(notes.add)
+    """Add a note: see `Sidelight.notes.add`."""
+    edit = collecting(notes.edit)
+    """Replace a note's text: see `Sidelight.notes.edit`."""
+    delete = collecting(notes.delete)
+    """Delete a note: see `Sidelight.notes.delete`."""
+
+
+class _Results(Struct):
+    results: tuple[Raw, ...]
+
+
+_read_results = Decoder(_Results).decode
+
+
+class Collector:
+    """What both batches are: the nouns with their writing methods, which collect and return nothing.
+
+    Operations apply in the order they were collected: a conversation may name a customer of the same batch.
+    """
+
+    def __init__(self, idempotency_key: str | None) -> None:
+        self._key = idempotency_key
+        self._pushes: list[Push[Any]] = []
+        self._answers: tuple[Raw, ...] | None = None
+        self._results: tuple[Any, ...] | None = None
+        self.customers = BatchCustomers(self)
+        self.attributes = BatchAttributes(self)
+        self.conversations = BatchConversations(self)
+        self.messages = BatchMessages(self)
+        self.notes = BatchNotes(self)
+
+    def __len__(self) -> int:
+        """How many operations have been collected."""
+        return len(self._pushes)
+
+    @property
+    def results(self) -> tuple[Any, ...]:
+        """What each operation would have returned by itself, in order: customers, notes …; None for a deletion.
+
+        Raises:
+            RuntimeError: the batch has not been sent (yet).
+        """
+        if self._answers is None:
+            raise RuntimeError("a batch has results once its `with` block has ended without an exception")
+        if self._results is None:       # most hosts never look: read when asked for
+            self._results = tuple(push.read(raw) for push, raw in zip(self._pushes, self._answers, strict=True))
+        return self._results
+
+    def collect(self, push: Push[Any]) -> None:
+        """Add a write. The methods of the nouns do."""
+        if self._answers is not None:
+            raise RuntimeError("this batch has been sent: start another")
+        if len(self._pushes) >= LIMIT:
+            raise refused(f"operations[{LIMIT}]", f"a batch holds at most {LIMIT} operations; nothing was sent")
+        self._pushes.append(push)
+
+    def _call(self) -> Call[tuple[Raw, ...]]:
+        body = {"operations": [push.operation for push in self._pushes]}
+        return Call("POST", "/v1/batch", lambda answer: _read_results(answer).results, body, self._key)
+
+    def _explain(self, error: InvalidRequest) -> None:
+        if error.operation is not None and error.operation < len(self._pushes):
+            operation = self._pushes[error.operation].operation
+            error.add_note(f"operation {error.operation} of the batch was {msgspec.to_builtins(operation)}")
+
+
+class Batch(Collector):
+    """`with sidelight.batch() as batch:` sends on a clean exit, and nothing at all on an exception."""
+
+    def __init__(self, executor: Executes, idempotency_key: str | None = None) -> None:
+        super().__init__(idempotency_key)
+        self._executor = executor
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None:
+            return
+        try:
+            self._answers = self._executor.execute(self._call()) if self._pushes else ()
+        except InvalidRequest as refusal:
+            self._explain(refusal)
+            raise
+
+
+class AsyncBatch(Collector):
+    """`async with sidelight.batch() as batch:` sends on a clean exit, and nothing at all on an exception.
+
+    Collecting needs no `await`: `batch.customers.upsert(…)`.
+    """
+
+    def __init__(self, executor: ExecutesLater, idempotency_key: str | None = None) -> None:
+        super().__init__(idempotency_key)
+        self._executor = executor
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            return
+        try:
+            self._answers = await self._executor.execute(self._call()) if self._pushes else ()
+        except InvalidRequest as refusal:
+            self._explain(refusal)
+            raise

@@ -1,0 +1,68 @@
+"""`attributes`: the definitions of what a customer can have."""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.json import Decoder
+
+from ..models import AttributeDefinition
+from ..operations import AttributeType, DefineAttribute
+from ..request import Call, Push, segment
+
+read_definition = Decoder(AttributeDefinition).decode
+
+
+class _Definitions(Struct):
+    attributes: list[AttributeDefinition]
+
+
+_read_definitions = Decoder(_Definitions).decode
+
+
+def define(
+    key: str,
+    *,
+    type: AttributeType,
+    label: str | UnsetType = UNSET,
+    choices: Sequence[str] | UnsetType = UNSET,
+    managed_by: str | UnsetType | None = UNSET,
+    position: int | UnsetType = UNSET,
+) -> Push[AttributeDefinition]:
+    """Define a custom attribute, or merge into its definition. What is omitted stays.
+
+    Values that no longer fit stay in place, marked; later pushes that do not fit are refused.
+
+    Args:
+        key: how pushes and events name it.
+        type: `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`.
+        label: what agents read; made from the key (`last_order`: "Last order") where there is none.
+        choices: what may be chosen, in order; for `choice` only.
+        managed_by: the integration that owns it; agents then see it read-only, and who manages it. None gives it back.
+        position: its place among the custom attributes, from 0; the panel shows the first eight before *show more*.
+
+    Returns:
+        The definition as it is now.
+
+    Source: `PUT /v1/attributes/{key}`.
+    """
+    operation = DefineAttribute(key, type, label, choices, managed_by, position)
+    return Push("PUT", "/v1/attributes/{key}", read_definition, operation)
+
+
+def get(key: str) -> Call[AttributeDefinition]:
+    """Read one definition.
+
+    Raises:
+        NotFound: no attribute has that key.
+
+    Source: `GET /v1/attributes/{key}`.
+    """
+    return Call("GET", f"/v1/attributes/{segment(key, 'key')}", read_definition)
+
+
+def list_all() -> Call[list[AttributeDefinition]]:
+    """Read all definitions, in their order; the built-in ones come first.
+
+    Source: `GET /v1/attributes`.
+    """
+    return Call("GET", "/v1/attributes", lambda body: _read_definitions(body).attributes)

@@ -1,0 +1,49 @@
+"""`conversations`: live chats."""
+
+from msgspec import UNSET, UnsetType
+from msgspec.json import Decoder
+
+from ..models import Conversation
+from ..operations import UpsertConversation
+from ..request import Call, Push, segment
+
+read_conversation = Decoder(Conversation).decode
+
+
+def upsert(
+    id: str,
+    *,
+    customer: str | UnsetType = UNSET,
+    channel: str | UnsetType | None = UNSET,
+    status: str | UnsetType | None = UNSET,
+    subject: str | UnsetType | None = UNSET,
+    url: str | UnsetType | None = UNSET,
+) -> Push[Conversation]:
+    """Create a conversation, or merge into the one there is. What is omitted stays; None clears.
+
+    Args:
+        id: the host's own id, 1 to 200 printable characters without `/`.
+        customer: whose it is; needed the first time. A customer nobody has pushed yet is created, empty.
+        channel: where it takes place, in the host's words: `webchat`, `email`, `whatsapp` …
+        status: how it stands, in the host's words: `open`, `closed` …
+        subject: one line.
+        url: where it is in the host's own system.
+
+    Returns:
+        The conversation as it is now.
+
+    Source: `PUT /v1/conversations/{id}`.
+    """
+    operation = UpsertConversation(id, customer, channel, status, subject, url)
+    return Push("PUT", "/v1/conversations/{id}", read_conversation, operation)
+
+
+def get(id: str) -> Call[Conversation]:
+    """Read one conversation.
+
+    Raises:
+        NotFound: nobody has pushed one by that id.
+
+    Source: `GET /v1/conversations/{id}`.
+    """
+    return Call("GET", f"/v1/conversations/{segment(id, 'id')}", read_conversation)

@@ -1,0 +1,85 @@
+"""`notes`: what agents remark on a customer."""
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.json import Decoder
+
+from ..models import Note
+from ..operations import AddNote, DeleteNote, EditNote
+from ..request import Call, Push, segment
+
+read_note = Decoder(Note).decode
+
+
+class _Notes(Struct):
+    notes: list[Note]
+
+
+_read_notes = Decoder(_Notes).decode
+
+
+def read_nothing(body: bytes) -> None:
+    """The answer to a deletion has nothing to say."""
+
+
+def add(
+    customer: str,
+    text: str,
+    *,
+    author: str,
+    author_name: str | UnsetType | None = UNSET,
+    id: str | UnsetType = UNSET,
+) -> Push[Note]:
+    """Add a note to a customer.
+
+    Args:
+        customer: the customer's id.
+        text: up to 20,000 characters, not empty.
+        author: the id of the agent whose note it is: who may edit it in the panel.
+        author_name: that agent's name, for people to read; the id where it is omitted.
+        id: the host's own id for it; the service makes one where it is omitted.
+
+    Raises:
+        InvalidRequest, NotFound: the text does not fit, or there is no such customer.
+
+    Source: `POST /v1/customers/{id}/notes`.
+    """
+    return Push("POST", "/v1/customers/{customer}/notes", read_note, AddNote(customer, text, author, author_name, id))
+
+
+def list_of(customer: str) -> Call[list[Note]]:
+    """Read a customer's notes, the newest first.
+
+    Raises:
+        NotFound: there is no such customer.
+
+    Source: `GET /v1/customers/{id}/notes`.
+    """
+    path = f"/v1/customers/{segment(customer, 'customer')}/notes"
+    return Call("GET", path, lambda body: _read_notes(body).notes)
+
+
+def edit(customer: str, id: str, text: str) -> Push[Note]:
+    """Replace a note's text.
+
+    Args:
+        customer: the customer's id.
+        id: the note's id.
+        text: the new text, up to 20,000 characters, not empty.
+
+    Raises:
+        NotFound: there is no such note.
+
+    Source: `PUT /v1/customers/{id}/notes/{note}`.
+    """
+    return Push("PUT", "/v1/customers/{customer}/notes/{id}", read_note, EditNote(customer, id, text))
+
+
+def delete(customer: str, id: str) -> Push[None]:
+    """Delete a note.
+
+    Raises:
+        NotFound: there is no such note.
+
+    Source: `DELETE /v1/customers/{id}/notes/{note}`.
+    """
+    return Push("DELETE", "/v1/customers/{customer}/notes/{id}", read_nothing, DeleteNote(customer, id))

@@ -1,0 +1,123 @@
+"""One request to the service, as a value: what to send, and how to read the answer. No I/O."""
+
+import string
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+import msgspec
+from msgspec import Struct
+
+from .config import Config
+from .errors import APIError, FieldError, InvalidRequest, error_from
+from .operations import Operation
+from .retry import wait_asked
+
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+USER_AGENT = "sidelight-sdk/0.1"
+
+
+class Call(Generic[T_co]):
+    """A request described: `read` turns the body of a good answer into what the method returns."""
+
+    __slots__ = ("body", "idempotency_key", "method", "path", "read")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[bytes], T_co],
+        body: object = None,
+        idempotency_key: str | None = None,
+    ) -> None:
+        self.method, self.path, self.read, self.body = method, path, read, body
+        self.idempotency_key = idempotency_key
+
+    def answer(self, body: bytes, config: Config) -> T_co:
+        """What the method returns."""
+        return self.read(body)
+
+
+class Push(Call[T_co]):
+    """One write, which can also travel in a batch.
+
+    `template` is the path with the operation's own members in braces, `/v1/customers/{id}`; sent alone, those go
+    into the path and the rest is the body.
+    """
+
+    __slots__ = ("operation", "template")
+
+    def __init__(self, method: str, template: str, read: Callable[[bytes], T_co], operation: Operation) -> None:
+        self.method, self.template, self.read, self.operation = method, template, read, operation
+        self.idempotency_key = None
+
+    def alone(self) -> Call[T_co]:
+        """The same write as a request of its own."""
+        members: dict[str, Any] = msgspec.to_builtins(self.operation)
+        del members["op"]
+        named = [name for _, name, _, _ in string.Formatter().parse(self.template) if name]
+        path = self.template.format_map({name: segment(members.pop(name), name) for name in named})
+        return Call(self.method, path, self.read, None if self.method == "DELETE" else members)
+
+
+class Request(Struct, frozen=True):
+    """Ready for the wire. `headers` carry the key that makes every retry of it the same write."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    content: bytes | None
+
+
+class Response(Struct, frozen=True):
+    """An answer, whoever received it. `headers` look names up whatever their case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+def prepare(call: Call[Any], config: Config, key: str) -> Request:
+    """Build the request. `key` becomes the `Idempotency-Key` of a write that brings none of its own."""
+    if isinstance(call, Push):
+        call = call.alone()
+    headers = {"Authorization": f"Bearer {config.need('api_key')}", "User-Agent": USER_AGENT}
+    if call.method != "GET":
+        headers["Idempotency-Key"] = call.idempotency_key or key
+    content = None
+    if call.body is not None:
+        headers["Content-Type"] = "application/json"
+        content = msgspec.json.encode(call.body)
+    return Request(call.method, config.need("url") + call.path, headers, content)
+
+
+def interpret(call: Call[T], response: Response, config: Config, now: float) -> T:
+    """Read an answer: what the method returns, or the exception for it. `now` is seconds since the epoch."""
+    if not 200 <= response.status < 300:
+        wait = wait_asked(response.headers.get("retry-after"), now)
+        raise error_from(response.status, response.headers, response.content, wait)
+    try:
+        return call.answer(response.content, config)
+    except msgspec.MsgspecError as error:
+        raise APIError(response.status, "The answer is not one of Sidelight's", str(error)) from error
+
+
+def segment(id: object, field: str) -> str:
+    """Quote a host's own id for use in a path; refuse what could not arrive there as it is."""
+    if not isinstance(id, str) or not 1 <= len(id) <= 200 or "/" in id or not id.isprintable():
+        raise refused(field, "must be 1 to 200 printable characters without /")
+    quoted = quote(id, safe="")
+    return quoted.replace(".", "%2E") if quoted in (".", "..") else quoted
+
+
+def query(**members: object) -> str:
+    """`?name=value&…` of those that are not None; empty without any."""
+    given = {name: str(value) for name, value in members.items() if value is not None}
+    return f"?{urlencode(given)}" if given else ""
+
+
+def refused(field: str, why: str) -> InvalidRequest:
+    """What the service would answer; said before any network."""
+    return InvalidRequest(422, "The request does not fit", None, (FieldError(field, why),))

@@ -1,0 +1,77 @@
+"""When to try again, and how long to wait first. Pure: time and chance are passed in."""
+
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
+
+from .errors import APIError, ConnectionFailed, SidelightError
+
+RETRIED = frozenset({429, 502, 503, 504})
+"""Statuses that say "not now": the request was not applied, or its idempotency key makes a second try harmless."""
+
+
+class RetryPolicy(Struct, frozen=True):
+    """How long to go on. Times are seconds.
+
+    Attributes:
+        attempts: how often a request is sent at most, the first time included; 1 never retries.
+        first_wait: the wait before the second attempt; each further one is twice as long.
+        longest_wait: no wait is longer; an answer that asks for more (`Retry-After`) is not retried.
+    """
+
+    attempts: int = 6
+    first_wait: float = 0.25
+    longest_wait: float = 10.0
+
+
+class Backoff:
+    """Waits that double, each with jitter: between half and all of its length, so that clients do not come in step."""
+
+    def __init__(self, policy: RetryPolicy, chance: Callable[[], float]) -> None:
+        self._policy, self._chance, self._failures = policy, chance, 0
+
+    def next(self) -> float:
+        """The next wait, in seconds."""
+        whole = min(self._policy.first_wait * 2.0 ** min(self._failures, 32), self._policy.longest_wait)
+        self._failures += 1
+        return whole * (0.5 + self._chance() / 2)
+
+    def reset(self) -> None:
+        """All is well again: the next wait is a short one."""
+        self._failures = 0
+
+
+class Attempts:
+    """The attempts at one request: tell it each failure, and it says how long to wait, or raises when it is over."""
+
+    def __init__(self, policy: RetryPolicy, chance: Callable[[], float]) -> None:
+        self._policy, self._backoff, self._left = policy, Backoff(policy, chance), policy.attempts
+
+    def wait_after(self, failure: SidelightError) -> float:
+        """Seconds to wait before the next attempt. Raises `failure` where that would be useless or too much."""
+        self._left -= 1
+        wait = self._backoff.next()
+        if self._left <= 0 or not self._may_pass(failure):
+            raise failure
+        return max(wait, getattr(failure, "retry_after", None) or 0.0)
+
+    def _may_pass(self, failure: SidelightError) -> bool:
+        if isinstance(failure, APIError):
+            return failure.status in RETRIED and (failure.retry_after or 0.0) <= self._policy.longest_wait
+        return isinstance(failure, ConnectionFailed)
+
+
+def wait_asked(header: str | None, now: float) -> float | None:
+    """Seconds that a `Retry-After` header asks to wait (RFC 9110, 10.2.3: seconds or a date), or None.
+
+    `now` is seconds since the epoch.
+    """
+    if not header:
+        return None
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - now)
+    except ValueError:
+        return None

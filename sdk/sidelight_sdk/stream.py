@@ -1,0 +1,80 @@
+"""Following the change log over connections that come and go: which one to ask for next, and what to hand on.
+
+A state machine without I/O. A shell opens what `address` and `headers` say, and reports what happens to it: `opened`,
+`received`, `refused`, `dropped`; the last two answer how long to wait before the next connection, or raise.
+"""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import ValidationError
+from msgspec.json import Decoder
+
+from .config import Config
+from .errors import APIError, error_from
+from .models import Event
+from .request import USER_AGENT, query
+from .retry import RETRIED, Backoff, RetryPolicy, wait_asked
+
+RECONNECTING = RetryPolicy(first_wait=0.1, longest_wait=10.0)
+STEADY = 10.0
+"""Seconds after which a connection counts as a good one: the wait after it starts short again."""
+
+_read_event = Decoder(Event).decode
+
+
+class EventStream:
+    """Where one subscriber stands. `after` is the last sequence handed on; None until one is known."""
+
+    def __init__(self, config: Config, after: int | None, chance: Callable[[], float]) -> None:
+        self._config, self.after = config, after
+        self._backoff = Backoff(RECONNECTING, chance)
+        self._opened_at: float | None = None
+
+    def address(self) -> str:
+        """The websocket URL to connect to next; it goes on after what was handed on last."""
+        return "ws" + self._config.need("url").removeprefix("http") + "/v1/events" + query(after=self.after)
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._config.need('api_key')}", "User-Agent": USER_AGENT}
+
+    def opened(self, headers: Mapping[str, str], now: float) -> None:
+        """The upgrade was answered. Its `Sidelight-Sequence` is where a stream without `after` starts.
+
+        `now` is seconds on a clock that does not jump.
+        """
+        self._opened_at = now
+        sequence = headers.get("Sidelight-Sequence", "")
+        if self.after is None and sequence.isdecimal():
+            self.after = int(sequence)
+
+    def received(self, frame: str | bytes) -> Event | None:
+        """Read a frame: the event to hand on, or None where it was handed on before."""
+        try:
+            event = _read_event(frame)
+        except ValidationError as error:    # skipping it would be a silent gap
+            raise APIError(200, "The service sent an event that could not be read", str(error)) from error
+        self._backoff.reset()
+        if self.after is not None and event.seq <= self.after:
+            return None
+        self.after = event.seq
+        return event
+
+    def refused(self, status: int, headers: Mapping[str, str], body: bytes, now: float) -> float:
+        """The upgrade was refused: seconds to wait, or the exception where waiting would not help.
+
+        `now` is seconds since the epoch.
+        """
+        wait = wait_asked(headers.get("Retry-After"), now)
+        if status in RETRIED or status >= 500:
+            return max(self._backoff.next(), wait or 0.0)
+        raise error_from(status, headers, body, wait)
+
+    def dropped(self, now: float) -> float:
+        """The connection is gone, or never came to be: seconds to wait before the next.
+
+        `now` is seconds on the clock given to `opened`.
+        """
+        if self._opened_at is not None and now - self._opened_at >= STEADY:
+            self._backoff.reset()
+        self._opened_at = None
+        return self._backoff.next()

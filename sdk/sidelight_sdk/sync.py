@@ -1,0 +1,281 @@
+"""The sync client: a thin shell around the core, usable from any thread."""
+
+import ssl
+import threading
+from collections.abc import Callable, Generator, Iterator
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from .base import Client, Surroundings, Tuning
+from .batch import Batch
+from .binding import Blocking, blocking
+from .config import Config
+from .errors import ConnectionFailed, SidelightError
+from .models import Customer, CustomerPage, Event
+from .nouns import attributes, conversations, customers, messages, notes, panels
+from .request import Call, Request, Response, interpret, prepare
+from .retry import Attempts, RetryPolicy
+from .stream import EventStream
+
+T = TypeVar("T")
+
+
+class Executor:
+    """Sends calls, and sends them again as the retry policy says."""
+
+    def __init__(
+        self,
+        config: Config,
+        tuning: Tuning,
+        sleep: Callable[[float], object],
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._config, self._tuning, self._sleep, self._transport = config, tuning, sleep, transport
+        self._lock = threading.Lock()
+        self._client: httpx.Client | None = None
+        self._closed = False
+
+    def execute(self, call: Call[T]) -> T:
+        around = self._tuning.surroundings
+        request = prepare(call, self._config, around.make_key())
+        attempts = Attempts(self._tuning.retry, around.chance)
+        while True:
+            try:
+                return interpret(call, self._send(request), self._config, around.now())
+            except SidelightError as failure:
+                wait = attempts.wait_after(failure)
+            self._sleep(wait)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._client is not None:
+                self._client.close()
+
+    def _send(self, request: Request) -> Response:
+        client = self._http()
+        try:
+            answer = client.request(
+                request.method, request.url, headers=request.headers, content=request.content
+            )
+        except httpx.TransportError as error:
+            raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
+        return Response(answer.status_code, answer.headers, answer.content)
+
+    def _http(self) -> httpx.Client:
+        """Made when first needed: TLS takes tens of milliseconds to set up, and `panel_url` needs none."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("this client is closed")
+            if self._client is None:
+                verify = self._tuning.ssl_context or True
+                self._client = httpx.Client(transport=self._transport, timeout=self._tuning.timeout, verify=verify)
+            return self._client
+
+
+class Customers(Blocking):
+    """The people conversations are with."""
+
+    upsert = blocking(customers.upsert)
+    """Create a customer, or merge into the one there is. What is omitted stays; None clears."""
+    get = blocking(customers.get)
+    """Read one customer."""
+    page = blocking(customers.page)
+    """Read one page of a snapshot, for those who keep the cursor themselves."""
+
+    def list(self) -> Iterator[Customer]:
+        """Every customer, read page by page as they are asked for.
+
+        Source: `GET /v1/customers?cursor=`.
+        """
+        for page in self.snapshot():
+            yield from page.customers
+
+    def snapshot(self) -> Iterator[CustomerPage]:
+        """Every customer in pages, each with the `seq` from which `events(after=seq)` goes on without a gap.
+
+        Source: `GET /v1/customers?cursor=`.
+        """
+        page = self.page()
+        yield page
+        while page.next is not None:
+            page = self.page(page.next)
+            yield page
+
+
+class Attributes(Blocking):
+    """The definitions of what a customer can have."""
+
+    define = blocking(attributes.define)
+    """Define a custom attribute, or merge into its definition."""
+    get = blocking(attributes.get)
+    """Read one definition."""
+    list = blocking(attributes.list_all)
+    """Read all definitions, in their order; the built-in ones come first."""
+
+
+class Conversations(Blocking):
+    """Live chats."""
+
+    upsert = blocking(conversations.upsert)
+    """Create a conversation, or merge into the one there is. What is omitted stays; None clears."""
+    get = blocking(conversations.get)
+    """Read one conversation."""
+
+
+class Messages(Blocking):
+    """Lines in a conversation."""
+
+    add = blocking(messages.add)
+    """Add a message to a conversation. An id that is already there is the same message, not a second one."""
+
+
+class Notes(Blocking):
+    """What agents remark on a customer."""
+
+    add = blocking(notes.add)
+    """Add a note to a customer."""
+    list = blocking(notes.list_of)
+    """Read a customer's notes, the newest first."""
+    edit = blocking(notes.edit)
+    """Replace a note's text."""
+    delete = blocking(notes.delete)
+    """Delete a note."""
+
+
+class Panels(Blocking):
+    """Sessions that the service opens, whose URLs survive reloads."""
+
+    open = blocking(panels.open)
+    """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late."""
+    revoke = blocking(panels.revoke)
+    """End all panels of an agent."""
+
+
+class Sidelight(Client):
+    """The sync client. One serves a whole process: it is safe to use from any thread, and keeps its connections.
+
+    Usable as it is, or in a `with` block that closes it.
+
+    Args:
+        url: where the service is, `http://` or `https://`; else SIDELIGHT_URL.
+        workspace: the workspace's id, `ws_…`; else SIDELIGHT_WORKSPACE. `panel_url` needs it.
+        api_key: else SIDELIGHT_API_KEY. All that talks to the service needs it.
+        signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
+        public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
+        timeout: seconds to wait for a connection, and for each part of an answer.
+        heartbeat: seconds between the pings that tell a dead events connection from a quiet one.
+        retry: how often and how patiently a request is tried again.
+        ssl_context: for services behind a certificate authority of one's own.
+        transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
+        surroundings: time and chance, for tests.
+
+    Attributes:
+        customers, attributes, conversations, messages, notes, panels: the nouns, each with its methods.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        workspace: str | None = None,
+        api_key: str | None = None,
+        signing_key: str | None = None,
+        public_url: str | None = None,
+        timeout: float = 10.0,
+        heartbeat: float = 15.0,
+        retry: RetryPolicy | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        transport: httpx.BaseTransport | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        given = {"url": url, "workspace": workspace, "api_key": api_key, "signing_key": signing_key}
+        tuning = Tuning(timeout, heartbeat, retry or RetryPolicy(), ssl_context, surroundings or Surroundings())
+        super().__init__(given | {"public_url": public_url}, tuning)
+        self._closing = threading.Event()
+        self._executor = Executor(self._config, tuning, self._closing.wait, transport)
+        self._sockets: set[ClientConnection] = set()
+        self.customers = Customers(self._executor)
+        self.attributes = Attributes(self._executor)
+        self.conversations = Conversations(self._executor)
+        self.messages = Messages(self._executor)
+        self.notes = Notes(self._executor)
+        self.panels = Panels(self._executor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections. Loops over `events()`, in whatever thread, end as if there were no more."""
+        self._closing.set()
+        for socket in tuple(self._sockets):
+            socket.close()
+        self._executor.close()
+
+    def batch(self, *, idempotency_key: str | None = None) -> Batch:
+        """Collect up to 1,000 writes and send them as one transaction when the `with` block ends.
+
+        An exception in the block sends nothing. Afterwards `batch.results` has what each write returned.
+
+        Args:
+            idempotency_key: makes the batch the same write however often it is sent within 24 hours, also by another
+                process: for hosts with an outbox. Without it, each batch gets a key of its own.
+
+        Raises:
+            InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names
+                `operations[3].email` and why, `operation` is 3. At once: the 1,001st operation.
+
+        Source: `POST /v1/batch`.
+        """
+        return Batch(self._executor, idempotency_key)
+
+    def events(self, *, after: int | None = None) -> Generator[Event, None, None]:
+        """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
+
+        A lost connection is opened again and resumed after the last event handed on: no gap, no repeat. It is a
+        generator: it connects when iteration begins, closes with `.close()` (or when dropped), and ends when the
+        client is closed.
+
+        Args:
+            after: the sequence to go on from, exclusive: the stored `seq` of the last event handled, or a snapshot's.
+                0 starts with the first change there is; None starts now, at the moment of the first connection.
+
+        Raises:
+            CursorExpired: the change log no longer reaches back to `after`: read a `customers.snapshot()` first.
+            AuthenticationError: the API key is missing, wrong or revoked.
+
+        Source: `GET /v1/events?after=`, a websocket.
+        """
+        stream = EventStream(self._config, after, self._tuning.surroundings.chance)
+        while not self._closing.is_set():
+            try:
+                yield from self._connection(stream)
+                wait = stream.dropped(self._tuning.surroundings.steady())
+            except InvalidStatus as refusal:
+                answer = refusal.response
+                now = self._tuning.surroundings.now()
+                wait = stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), now)
+            except ssl.SSLCertVerificationError as error:
+                raise ConnectionFailed(f"{stream.address()}: {error}") from error
+            except (OSError, ConnectionClosed, InvalidHandshake):
+                wait = stream.dropped(self._tuning.surroundings.steady())
+            self._closing.wait(wait)
+
+    def _connection(self, stream: EventStream) -> Iterator[Event]:
+        with connect(stream.address(), additional_headers=stream.headers(), **self._socket_options()) as socket:
+            self._sockets.add(socket)
+            try:
+                if socket.response is not None:
+                    stream.opened(socket.response.headers, self._tuning.surroundings.steady())
+                while not self._closing.is_set():
+                    if (event := stream.received(socket.recv())) is not None:
+                        yield event
+            finally:
+                self._sockets.discard(socket)
