@@ -1,0 +1,48 @@
+"""What can be wrong with an input, by a stable code: English for the API, message ids for the panel's translations."""
+
+from plugin.errors import Invalid, Problem
+
+
+def N_(message: str) -> str:  # noqa: N802  the name that message extraction looks for
+    return message
+
+
+WHY = {
+    "required": N_("is required"),
+    "id": N_("must be 1 to 200 printable characters without “/”"),
+    "not_text": N_("must be text"),
+    "too_long": N_("must be at most %(limit)s characters long"),
+    "character": N_("contains a character that cannot be kept"),
+    "number": N_("must be a number"),
+    "number_range": N_("must be a number of at most 15 digits"),
+    "date": N_("must be a date such as 2027-03-01"),
+    "boolean": N_("must be true or false"),
+    "choice": N_("must be one of the choices"),
+    "email": N_("must be an email address"),
+    "phone": N_("must be a phone number"),
+    "url": N_("must be an address that starts with http:// or https://"),
+    "origin": N_("must be an origin such as https://inbox.example.com"),
+    "built_in": N_("is built in: it stands beside the attributes, not among them"),
+    "built_in_defined": N_("is built in and cannot be defined"),
+    "choices_required": N_("must name at least one choice"),
+    "choices_unwanted": N_("belong to an attribute of type choice only"),
+    "choices_many": N_("must be at most %(limit)s"),
+    "choices_twice": N_("must each be named once"),
+    "definitions_many": N_("would be more than the %(limit)s attributes a workspace can have"),
+    "position": N_("must be between 0 and %(limit)s"),
+    "conversation_missing": N_("does not exist: push the conversation first"),
+    "customer_missing": N_("does not exist"),
+    "attribute_missing": N_("does not exist"),
+    "customer_required": N_("is required the first time a conversation is pushed"),
+    "note_missing": N_("does not exist"),
+    "note_elsewhere": N_("is the id of a note on another customer"),
+    "idempotency_reused": N_("was used before with another request"),
+}
+
+
+def problem(field: str, code: str, **parameters: object) -> Problem:
+    return Problem(field, WHY[code] % parameters, code, parameters)
+
+
+def invalid(field: str, code: str, **parameters: object) -> Invalid:
+    return Invalid(problem(field, code, **parameters))

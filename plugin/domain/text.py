@@ -1,0 +1,41 @@
+"""Which ids and texts are kept. PostgreSQL stores no NUL, UTF-8 no lone surrogates, and an id must survive a URL."""
+
+from .problems import invalid
+
+ID_LENGTH = 200
+NAME_LENGTH = 200
+LINE_LENGTH = 4_000
+NOTE_LENGTH = 20_000
+MESSAGE_LENGTH = 20_000
+
+
+def is_id(value: str) -> bool:
+    """`isprintable` is false for control, bidi and other format characters, lone surrogates and unusual spaces."""
+    return 0 < len(value) <= ID_LENGTH and "/" not in value and value.isprintable() and value not in (".", "..")
+
+
+def check_id(value: str, field: str) -> str:
+    if not is_id(value):
+        raise invalid(field, "id")
+    return value
+
+
+def check_text(value: str, field: str, limit: int = LINE_LENGTH) -> str:
+    if len(value) > limit:
+        raise invalid(field, "too_long", limit=limit)
+    if not is_storable(value):
+        raise invalid(field, "character")
+    return value
+
+
+def check_said(value: str, field: str, limit: int) -> str:
+    """A text that must say something."""
+    if not value.strip():
+        raise invalid(field, "required")
+    return check_text(value, field, limit)
+
+
+def is_storable(value: str) -> bool:
+    if "\0" in value:
+        return False
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
