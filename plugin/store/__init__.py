@@ -8,7 +8,7 @@ __all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "open_store"]
 
 
 async def open_store(url: str) -> Store:
-    """`sqlite:////absolute.db`, `sqlite:///relative.db` or `postgresql://…`. Opens; `migrate()` is the caller's to ask for."""
+    """`sqlite:////absolute.db`, `sqlite:///relative.db` or `postgresql://…`. Migrating is the caller's to ask for."""
     scheme, separator, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and rest[1:] not in ("", ":memory:"):
         from .sqlite import SqliteStore

@@ -9,6 +9,7 @@ How SQL is written here, so that one text serves both:
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -54,11 +55,11 @@ class Committed(Struct, Generic[T], frozen=True):
 
 class Store(Reader, Protocol):
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
-        """Runs `work` in one durable transaction; when this returns, it is on disk. An exception in `work` undoes all of it.
+        """Runs `work` in one durable transaction; when this returns, it is on disk. Its exception undoes all.
 
         `work` may run again when the database asks for it, so it touches nothing but the transaction. It must not
         wait for anything slow (others wait behind it; after `PATIENCE` seconds it is given up with TimeoutError) and
-        must not call `write`.
+        must not call `write`. An error of the database that it catches still undoes all of it on PostgreSQL.
         """
         ...
 
@@ -70,3 +71,11 @@ class Store(Reader, Protocol):
 
 
 PATIENCE = 10.0                              # seconds that one unit of work may take
+
+inside_work: ContextVar[bool] = ContextVar("inside_work", default=False)
+
+
+def refuse_nested() -> None:
+    """It would wait for the writer, or the last connection, that its own caller holds."""
+    if inside_work.get():
+        raise RuntimeError("write() inside write() would wait for itself: write afterwards")

@@ -21,7 +21,8 @@ COLUMNS = (
 )
 
 READ = """
-    SELECT seq, at, actor_kind, actor_id, actor_name, session, kind, customer_id, conversation_id, key, "from", "to", version
+    SELECT seq, at, actor_kind, actor_id, actor_name, session,
+        kind, customer_id, conversation_id, key, "from", "to", version
     FROM changes WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
 """
 

@@ -1,9 +1,9 @@
 """Group commit: what waits for SQLite's one writer shares one transaction and one sync.
 
-A sync takes longer than most units of work, so while one COMMIT is on its way to the disk the next units gather. They then
-run one after the other, each but the first in a SAVEPOINT, so one that fails or is cancelled undoes only itself (the first has the
-transaction to itself and takes ROLLBACK). One COMMIT follows; only then do all their callers hear of it, or, where COMMIT
-fails, all of them of that.
+A sync takes longer than most units of work, so while one COMMIT is on its way to the disk the next units gather. They
+then run one after the other, each but the first in a SAVEPOINT, so that one that fails or is cancelled undoes only
+itself (the first has the transaction to itself and takes ROLLBACK). One COMMIT follows; only then do all their callers
+hear of it or, where COMMIT fails, all of them of that.
 
 BEGIN and SAVEPOINT ride in the hop of the first statement, RELEASE in that of the changes.
 """
@@ -11,14 +11,14 @@ BEGIN and SAVEPOINT ride in the hop of the first statement, RELEASE in that of t
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from contextvars import Context, ContextVar, copy_context
+from contextvars import Context, copy_context
 from datetime import datetime
 from typing import Any, TypeVar
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Fact
 
-from .base import Committed, Row, Transaction
+from .base import Committed, Row, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
 from .sql import for_sqlite
 from .thread import ConnectionThread
@@ -28,8 +28,6 @@ T = TypeVar("T")
 TOGETHER = 128                               # so that the first never waits for an endless stream of others
 INSERT = f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
-
-inside_work: ContextVar[bool] = ContextVar("inside_work", default=False)
 
 
 class _Unit:
@@ -212,8 +210,3 @@ def _fail(unit: _Unit, error: BaseException | None) -> None:
             unit.result.cancel()
         else:
             unit.result.set_exception(error)
-
-
-def refuse_nested() -> None:
-    if inside_work.get():
-        raise RuntimeError("write() inside write() would wait for itself; write afterwards")

@@ -1,7 +1,7 @@
 """From the one way we write SQL to what each driver takes. Each text is rewritten once, then remembered.
 
-SQLite binds `:names` itself, so there only lists need help. PostgreSQL numbers its parameters. A list is one parameter in
-both, so that a statement stays one prepared statement however long the list.
+SQLite binds `:names` itself, so there only lists need help. PostgreSQL numbers its parameters. A list is one parameter
+in both, so that a statement stays one prepared statement however long the list.
 """
 
 import re
@@ -14,7 +14,8 @@ from .columns import encode_json
 
 _TOKEN = re.compile(
     r"""
-    '(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | (?P<tag>\$\w*\$).*?(?P=tag) | ::    # where a colon is just a colon
+    # where a colon is just a colon
+    '(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | (?P<tag>\$\w*\$).*?(?P=tag) | ::
     | \b(?P<list>(?:NOT\s+)?IN)\s+:(?P<items>[a-z_]\w*)
     | :(?P<name>[a-z_]\w*)
     """,

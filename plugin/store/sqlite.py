@@ -1,7 +1,7 @@
 """SQLite: one writer, a few readers, each a connection in its own thread.
 
-WAL lets readers read while the writer writes. `synchronous=FULL` makes COMMIT wait for the disk: acknowledged means durable.
-Another process may hold the same file: its writers and ours wait for each other up to BUSY milliseconds.
+WAL lets readers read while the writer writes. `synchronous=FULL` makes COMMIT wait for the disk: acknowledged means
+durable. Another process may hold the same file: its writers and ours wait for each other up to BUSY milliseconds.
 """
 
 import sqlite3
@@ -89,7 +89,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
         for migration in pending("sqlite", {number for (number,) in connection.execute(APPLIED)}):
             for statement in migration.statements:
                 connection.execute(statement)
-            connection.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", (migration.number, migration.name))
+            applied = (migration.number, migration.name)
+            connection.execute("INSERT INTO migrations (number, name) VALUES (?, ?)", applied)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -1,8 +1,8 @@
 """A SQLite connection in a thread of its own.
 
 sqlite3 blocks, so it must not run on the event loop; what costs is the way there and back (about 100 µs, the statement
-itself 25 µs). One function per hop, which may run several statements: that is the reason not to use a ready-made wrapper,
-whose hop is always one statement (and, measured under uvloop, 25 % slower).
+itself 25 µs). One function per hop, which may run several statements: that is the reason not to use aiosqlite, whose
+hop is always one statement (and, measured under uvloop, 25 % slower).
 """
 
 import asyncio

@@ -6,6 +6,7 @@ from plugin.store import Store, Transaction
 from plugin.store.changes import read_changes
 
 HOST = Actor("api", "key-1", "Acme")
+ADD_NOTE = "INSERT INTO notes VALUES ('w', :id, 'cust-1', :text, 'marta', 'Marta', 0, NULL, 1)"
 NOON = datetime(2027, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
 
 
@@ -13,7 +14,7 @@ async def test_rows_and_their_changes_commit_together(store: Store) -> None:
     fact = Fact("attribute.changed", "cust-1", key="plan", before=None, after="Pro", version=1)
 
     async def work(transaction: Transaction) -> str:
-        await transaction.run("INSERT INTO notes VALUES ('w', 'n-1', 'cust-1', :text, 'marta', 'Marta', 0, NULL, 1)", text="hi")
+        await transaction.run(ADD_NOTE, id="n-1", text="hi")
         transaction.record("w", HOST, NOON, fact)
         return "value"
 

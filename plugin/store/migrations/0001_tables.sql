@@ -180,20 +180,20 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_by_age ON idempotency (at);
 
+-- `shows` is what two panels must share to see each other: `customer/ID`, or `conversation/ID` while its customer is not known.
 CREATE TABLE streams (
     id TEXT NOT NULL PRIMARY KEY,
     session_id TEXT NOT NULL,
     workspace_id TEXT NOT NULL,
     agent_id TEXT NOT NULL,
     agent_name TEXT NOT NULL,
-    customer_id TEXT,
-    conversation_id TEXT,
+    shows TEXT NOT NULL,
     process TEXT NOT NULL,
     opened_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     used INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX streams_by_customer ON streams (workspace_id, customer_id);
+CREATE INDEX streams_by_what_they_show ON streams (workspace_id, shows);
 CREATE INDEX streams_by_agent ON streams (workspace_id, agent_id);
 CREATE INDEX streams_by_process ON streams (process);
 
@@ -201,18 +201,20 @@ CREATE TABLE editing (
     stream_id TEXT NOT NULL,
     key TEXT NOT NULL,
     workspace_id TEXT NOT NULL,
-    customer_id TEXT NOT NULL,
+    shows TEXT NOT NULL,
     agent_id TEXT NOT NULL,
     agent_name TEXT NOT NULL,
     since BIGINT NOT NULL,
     PRIMARY KEY (stream_id, key)
 );
-CREATE INDEX editing_by_customer ON editing (workspace_id, customer_id);
+CREATE INDEX editing_by_what_is_shown ON editing (workspace_id, shows);
 
 CREATE TABLE replies (
     id TEXT NOT NULL PRIMARY KEY,
     session_id TEXT NOT NULL,
     kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    editor TEXT NOT NULL,
     payload TEXT NOT NULL,
     settled INTEGER NOT NULL DEFAULT 0,
     at BIGINT NOT NULL

@@ -1,8 +1,8 @@
 """Numbered SQL files, append-only: a file that has been released is never edited.
 
-One text serves both databases. Where they differ, a line starting with `-- sqlite: ` or `-- postgres: ` is SQL for that one
-alone. On PostgreSQL text columns compare bytewise, as SQLite's do: pages of customers come in the same order, and no
-operating system's locale can invalidate an index.
+One text serves both databases. Where they differ, a line starting with `-- sqlite: ` or `-- postgres: ` is SQL for that
+one alone. On PostgreSQL text columns compare bytewise, as SQLite's do: pages of customers come in the same order, and
+no operating system's locale can invalidate an index.
 """
 
 import re
@@ -28,9 +28,10 @@ class Migration(Struct, frozen=True):
 
 @cache
 def migrations(dialect: Dialect) -> tuple[Migration, ...]:
-    here = sorted((file for file in files(__package__).iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return tuple(
-        Migration(int(file.name[:4]), file.name, _statements(file.read_text(encoding="utf-8"), dialect)) for file in here
+        Migration(int(file.name[:4]), file.name, _statements(file.read_text(encoding="utf-8"), dialect))
+        for file in sorted(files(__package__).iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".sql")
     )
 
 
