@@ -29,6 +29,7 @@ WHY = {
     "choices_many": N_("must be at most %(limit)s"),
     "choices_twice": N_("must each be named once"),
     "definitions_many": N_("would be more than the %(limit)s attributes a workspace can have"),
+    "moment": N_("must be a time between 1971 and 9998"),
     "position": N_("must be between 0 and %(limit)s"),
     "conversation_missing": N_("does not exist: push the conversation first"),
     "customer_missing": N_("does not exist"),
