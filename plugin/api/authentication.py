@@ -1,0 +1,68 @@
+"""Who calls, and where: the bearer key's workspace, and the ids of the path as they were really sent."""
+
+from hashlib import sha256
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from plugin.domain.actor import Actor
+from plugin.domain.workspace import Workspace
+from plugin.errors import Invalid, Missing, Problem, Unauthorised
+from plugin.store.base import Reader
+from plugin.store.workspaces import workspace_of_api_key
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+ID_LENGTH = 200
+
+
+async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+    """Runs before anything of the request is read: no key, no answer, whatever is asked for."""
+    found = await authenticate(connection, connection.app.state.house.store)
+    connection.scope["user"], connection.scope["auth"] = found
+    check_path(connection)
+
+
+async def authenticate(connection: Connection, reader: Reader) -> tuple[Workspace, Actor]:
+    """The workspace whose key this is. Absent, unknown and revoked keys are refused alike."""
+    scheme, _, key = connection.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        raise Unauthorised
+    found = await workspace_of_api_key(reader, key_hash(key.strip()))
+    if found is None:
+        raise Unauthorised
+    return found
+
+
+def key_hash(key: str) -> str:
+    return sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def check_path(connection: Connection) -> None:
+    """The path as sent must be the path that was routed, segment by segment.
+
+    The server decodes `%2F` and drops empty segments before it routes, so that `customers/x%2Fnotes` would reach the
+    notes of `x`, and `customers//notes` the customer `notes`.
+    """
+    raw = connection.scope["raw_path"].removeprefix(connection.scope.get("root_path", "").encode())
+    sent = [_decoded(segment) for segment in raw.split(b"/")]
+    parameters = connection.scope["path_params"]
+    routed = connection.scope["path_template"].split("/")
+    names = [segment[1:-1].partition(":")[0] if segment.startswith("{") else None for segment in routed]
+    if sent != [segment if name is None else parameters[name] for name, segment in zip(names, routed, strict=True)]:
+        raise Missing
+    for name in filter(None, names):
+        check_id(name, parameters[name])
+
+
+def check_id(field: str, value: str) -> None:
+    if not 1 <= len(value) <= ID_LENGTH or not value.isprintable() or "/" in value:
+        raise Invalid(Problem(field, f"must be 1 to {ID_LENGTH} printable characters without `/`"))
+
+
+def _decoded(segment: bytes) -> str:
+    try:
+        return unquote_to_bytes(segment).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Missing from None

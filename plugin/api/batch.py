@@ -1,0 +1,60 @@
+"""Up to 1,000 operations in one request and one transaction: `/v1/batch`."""
+
+from typing import Annotated
+
+from litestar import Response, post
+from msgspec import Meta, Struct
+
+from plugin.api import examples
+from plugin.api.call import Call, answer_batch
+from plugin.api.schema import Described
+from plugin.domain.push import Answer, Operation
+from plugin.errors import IdempotencyReused, Invalid, Missing, Problem
+
+LARGEST_BATCH = 1_000
+
+
+class Batch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to do, in this order: a later operation sees what an earlier one did."""
+
+    operations: Annotated[list[Operation], Meta(max_length=LARGEST_BATCH)]
+
+
+class BatchAnswer(Struct, frozen=True):
+    """One result per operation, in their order: what its own address would answer, null for a deletion."""
+
+    results: tuple[Answer, ...]
+
+
+@post(
+    "/batch",
+    opt={"described": Described(
+        body=Batch, sent=examples.BATCH_SENT, answer=BatchAnswer, status=200,
+        answered={"results": [{**examples.CUSTOMER, "id": "cust-2"}, {**examples.CONVERSATION, "id": "conv-10"}]},
+    )},
+    status_code=200,
+)
+async def post_batch(call: Call) -> Response[bytes]:
+    """Run up to 1,000 operations as one: all or nothing.
+
+    Each is the body of its own address, with `op` and the members that the address would have said.
+
+    Errors: 422 names the operation and its member, `operations[3].attributes.plan`, and nothing has been written; a
+    thing that an operation needs and that is not there is such an error too.
+    """
+    batch = await call.body(Batch)
+    try:
+        return answer_batch(await call.push(*batch.operations))
+    except (Invalid, Missing) as error:
+        raise _of_operation(error) from None
+
+
+def _of_operation(error: Invalid | Missing) -> Invalid | Missing:
+    if isinstance(error, IdempotencyReused) or error.operation is None:
+        return error
+    place = f"operations[{error.operation}]"
+    problems = [Problem(f"{place}.{problem.field}", problem.why) for problem in error.problems]
+    return Invalid(*(problems or [Problem(place, "there is no such thing in this workspace")]))
+
+
+handlers = (post_batch,)

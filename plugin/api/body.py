@@ -1,0 +1,91 @@
+"""From the bytes of a body to a wire struct, strictly: what is refused is named."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from plugin.api.problems import NotJson
+from plugin.errors import Invalid, Problem
+
+T = TypeVar("T")
+
+
+def read(shape: type[T], body: bytes) -> T:
+    """The body as `shape`. NotJson where it is no JSON at all, Invalid where it does not fit."""
+    try:
+        value = msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise _refusal(error, shape, body, {}) from None
+    _refuse_nul(body)
+    return value
+
+
+def read_into(shape: type[T], body: bytes, given: Mapping[str, str]) -> T:
+    """The body as `shape`, of which the path has already given some members; the body may not give them again."""
+    try:
+        members = msgspec.json.decode(body, type=dict[str, Any])
+        for name in ("op", *given):
+            if name in members:
+                raise Invalid(Problem(name, "is no member here: the address says it"))
+        value = msgspec.convert({**members, "op": shape.__struct_config__.tag, **given}, shape)  # type: ignore[attr-defined]
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise _refusal(error, shape, body, given) from None
+    _refuse_nul(body)
+    return value
+
+
+def _refusal(error: Exception, shape: type[T], body: bytes, given: Mapping[str, str]) -> Invalid | NotJson:
+    """msgspec stops at what does not fit before it has seen the rest, so what it says may hide that this is no JSON."""
+    try:
+        whole = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return NotJson("The body is not JSON.")
+    if not isinstance(error, msgspec.ValidationError):
+        return NotJson("The body is not JSON that can be read.")
+    return Invalid(_problem(str(error), whole))
+
+
+MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
+NAMED = re.compile(r"Object (?:contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL)
+
+
+def _problem(message: str, whole: Any) -> Problem:
+    match = MESSAGE.fullmatch(message)
+    what, path = (match["what"], match["path"] or "") if match else (message, "")
+    if named := NAMED.fullmatch(what):
+        field = f"{path}.{named['name']}" if path else named["name"]
+        return Problem(field, "is no member here" if "unknown" in what else "is required")
+    if path.endswith("[...]"):
+        path = _culprit(whole, path.removesuffix("[...]"))
+    return Problem(path or "body", what[:1].lower() + what[1:])
+
+
+def _culprit(whole: Any, path: str) -> str:
+    """msgspec does not say which value of a mapping is wrong: the one that is a list or an object."""
+    at = whole
+    for step in re.findall(r"[^.\[\]]+", path):
+        at = at[int(step)] if isinstance(at, list) else at[step]
+    wrong = [key for key, value in at.items() if isinstance(value, list | dict)] if isinstance(at, dict) else []
+    return f"{path}.{wrong[0]}" if wrong else path
+
+
+def _refuse_nul(body: bytes) -> None:
+    """PostgreSQL cannot keep U+0000 in text, so no database of ours takes it."""
+    if b"\\u0000" in body:
+        fields = [field for field, text in _texts(msgspec.json.decode(body), "") if "\0" in text]
+        if fields:
+            raise Invalid(*(Problem(field, "holds U+0000, which cannot be kept") for field in fields))
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield path or "body", key
+            yield from _texts(item, f"{path}.{key}" if path else key)

@@ -1,0 +1,89 @@
+"""One authenticated request: what it asks for, and whose it is."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Request, Response
+
+from plugin.actions.push import Pushed, push
+from plugin.api.body import read, read_into
+from plugin.api.house import House
+from plugin.domain.actor import Actor
+from plugin.domain.push import Idempotency, Operation
+from plugin.domain.workspace import Workspace
+from plugin.errors import Invalid, Problem
+
+T = TypeVar("T")
+JSON = "application/json"
+KEY_LENGTH = 200
+
+
+class Call:
+    """Every handler's one argument. The workspace is the key's, so nothing here can reach another one."""
+
+    def __init__(self, request: Request[Workspace, Actor, Any], house: House) -> None:
+        self.request, self.house = request, house
+        self.workspace_id = request.user.id
+
+    @property
+    def path(self) -> dict[str, str]:
+        return self.request.path_params
+
+    def now(self) -> datetime:
+        return self.house.clock()
+
+    async def body(self, shape: type[T]) -> T:
+        return read(shape, await self.request.body())
+
+    async def operation(self, shape: type[T]) -> T:
+        """The body as one operation, with the members that the path gives."""
+        body = b"{}" if self.request.method == "DELETE" else await self.request.body()
+        return read_into(shape, body, self.path)
+
+    async def push(self, *operations: Operation) -> Pushed:
+        return await push(
+            self.house.ctx, self.workspace_id, self.request.auth, operations, self.now(), await self._idempotency()
+        )
+
+    async def _idempotency(self) -> Idempotency | None:
+        key = self.request.headers.get("Idempotency-Key")
+        if key is None:
+            return None
+        if not (1 <= len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+            raise Invalid(Problem("Idempotency-Key", f"must be 1 to {KEY_LENGTH} printable ASCII characters"))
+        scope = self.request.scope
+        asked = (scope["method"].encode(), scope["raw_path"], scope["query_string"], await self.request.body())
+        return Idempotency(key, sha256(b"\n".join(asked)).hexdigest())
+
+    def whole_number(self, name: str, default: int, least: int, most: int) -> int:
+        """A query parameter."""
+        text = self.request.query_params.get(name)
+        if text is None:
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+            raise Invalid(Problem(name, f"must be a whole number from {least} to {most}"))
+        return int(text)
+
+
+def answer(value: object, status: int = 200) -> Response[bytes]:
+    return Response(msgspec.json.encode(value), status_code=status, media_type=JSON)
+
+
+def answer_pushed(pushed: Pushed, status: int = 200) -> Response[bytes]:
+    """The answer to a single operation."""
+    return _replayable(pushed, b"" if status == 204 else bytes(pushed.results[0]), status)
+
+
+def answer_batch(pushed: Pushed) -> Response[bytes]:
+    return _replayable(pushed, msgspec.json.encode({"results": pushed.results}), 200)
+
+
+def _replayable(pushed: Pushed, content: bytes, status: int) -> Response[bytes]:
+    headers = {"Idempotency-Replayed": "true"} if pushed.replayed else {}
+    return Response(content, status_code=status, media_type=JSON, headers=headers)
+
+
+def open_call(request: Request[Any, Any, Any]) -> Call:
+    return Call(request, request.app.state.house)

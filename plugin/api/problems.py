@@ -1,0 +1,96 @@
+"""Where errors become problem JSON (RFC 9457): the one place. Every refusal of the JSON face is made here."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+from msgspec import Struct
+
+from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, Unauthorised
+
+PROBLEM_JSON = "application/problem+json"
+TYPES = "https://sidelight.example/problems/"
+
+log = logging.getLogger("sidelight.api")
+
+
+class FieldProblem(Struct, frozen=True):
+    """One member of the request and what is wrong with it: `operations[3].attributes.plan`."""
+
+    field: str
+    why: str
+
+
+class Problem(Struct, frozen=True):
+    """What every refusal answers, as `application/problem+json`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[FieldProblem, ...] = ()
+
+
+class NotJson(SidelightError):  # noqa: N818
+    """The body cannot be read at all. What can be read and does not fit is `Invalid`."""
+
+    status = 400
+
+
+DETAILS = {
+    400: "The request could not be read.",
+    401: "Send `Authorization: Bearer <api key>` with a key that is valid.",
+    403: "This is not allowed.",
+    404: "There is no such thing in this workspace.",
+    405: "This address does not take that method; `Allow` lists those it takes.",
+    413: "The body is larger than 8 MB.",
+    500: "Something went wrong on our side. It is safe to try again with the same Idempotency-Key.",
+}
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that tells of `error`, and nothing that an outsider should not know."""
+    if isinstance(error, Invalid):
+        return _invalid(error)
+    if isinstance(error, CursorTooOld):
+        detail = f"{error}; take the snapshot of GET /v1/customers and go on from its `seq`."
+        return _problem(410, detail, "cursor-expired")
+    if isinstance(error, SidelightError):
+        return _problem(error.status, str(error) or DETAILS.get(error.status, ""))
+    if isinstance(error, HTTPException):
+        return _problem(error.status_code, DETAILS.get(error.status_code, error.detail))
+    return _problem(500)
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    if isinstance(error, Unauthorised):
+        return {"WWW-Authenticate": 'Bearer realm="sidelight"'}
+    return dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+
+
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    problem = problem_of(error)
+    if problem.status >= 500:
+        log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
+    return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers_of(error))
+
+
+exception_handlers: ExceptionHandlersMap = {
+    SidelightError: answer_problem,
+    HTTPException: answer_problem,
+    Exception: answer_problem,
+}
+
+
+def _invalid(error: Invalid) -> Problem:
+    name = "idempotency-key-reused" if isinstance(error, IdempotencyReused) else "invalid"
+    errors = tuple(FieldProblem(problem.field, problem.why) for problem in error.problems)
+    return _problem(422, str(error), name, errors)
+
+
+def _problem(status: int, detail: str = "", name: str = "", errors: tuple[FieldProblem, ...] = ()) -> Problem:
+    title = HTTPStatus(status).phrase
+    return Problem(TYPES + name if name else "about:blank", title, status, detail or DETAILS.get(status, title), errors)
