@@ -23,10 +23,10 @@ MAX_FRAME = 16 * 1024 * 1024
 class Surroundings(Struct, frozen=True):
     """Time, chance and new keys, as the shells see them; tests pass their own."""
 
-    now: Callable[[], float] = time.time                        # seconds since the epoch
-    steady: Callable[[], float] = time.monotonic                # seconds on a clock that does not jump
-    chance: Callable[[], float] = random.random                 # 0 ≤ x < 1
-    make_key: Callable[[], str] = lambda: str(uuid.uuid4())     # an idempotency key
+    now: Callable[[], float] = time.time  # seconds since the epoch
+    steady: Callable[[], float] = time.monotonic  # seconds on a clock that does not jump
+    chance: Callable[[], float] = random.random  # 0 ≤ x < 1
+    make_key: Callable[[], str] = lambda: str(uuid.uuid4())  # an idempotency key
 
 
 class Tuning(Struct, frozen=True):

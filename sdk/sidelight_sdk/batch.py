@@ -17,26 +17,36 @@ LIMIT = 1_000
 
 
 class BatchCustomers(Collecting):
+    """`customers` of a batch: collects, and returns nothing."""
+
     upsert = collecting(customers.upsert)
     """Create a customer, or merge into the one there is: see `Sidelight.customers.upsert`."""
 
 
 class BatchAttributes(Collecting):
+    """`attributes` of a batch: collects, and returns nothing."""
+
     define = collecting(attributes.define)
     """Define a custom attribute: see `Sidelight.attributes.define`."""
 
 
 class BatchConversations(Collecting):
+    """`conversations` of a batch: collects, and returns nothing."""
+
     upsert = collecting(conversations.upsert)
     """Create a conversation, or merge into the one there is: see `Sidelight.conversations.upsert`."""
 
 
 class BatchMessages(Collecting):
+    """`messages` of a batch: collects, and returns nothing."""
+
     add = collecting(messages.add)
     """Add a message: see `Sidelight.messages.add`."""
 
 
 class BatchNotes(Collecting):
+    """`notes` of a batch: collects, and returns nothing."""
+
     add = collecting(notes.add)
     """Add a note: see `Sidelight.notes.add`."""
     edit = collecting(notes.edit)
@@ -82,7 +92,7 @@ class Collector:
         """
         if self._answers is None:
             raise RuntimeError("a batch has results once its `with` block has ended without an exception")
-        if self._results is None:       # most hosts never look: read when asked for
+        if self._results is None:  # most hosts never look: read when asked for
             self._results = tuple(push.read(raw) for push, raw in zip(self._pushes, self._answers, strict=True))
         return self._results
 

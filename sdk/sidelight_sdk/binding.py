@@ -61,7 +61,8 @@ class _Method(Generic[P, T]):
     def _keep(self, noun: object, method: Callable[..., Any]) -> Any:
         functools.update_wrapper(method, self._describe)
         method.__name__, method.__qualname__ = self._name, f"{self._owner.__qualname__}.{self._name}"
-        del method.__annotations__["return"]    # it says what the description returns, not the method
+        given = {name: kind for name, kind in self._describe.__annotations__.items() if name != "return"}
+        method.__annotations__ = given  # what the description returns is not what the method does
         noun.__dict__[self._name] = method
         return method
 
@@ -88,9 +89,7 @@ class awaiting(_Method[P, T]):  # noqa: N801
     def __get__(self, noun: None, owner: type) -> Callable[P, Call[T]]: ...
     @overload
     def __get__(self, noun: Awaiting, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
-    def __get__(
-        self, noun: Awaiting | None, owner: type
-    ) -> Callable[P, Call[T]] | Callable[P, Coroutine[Any, Any, T]]:
+    def __get__(self, noun: Awaiting | None, owner: type) -> Callable[P, Call[T]] | Callable[P, Coroutine[Any, Any, T]]:
         if noun is None:
             return self._describe
         execute, describe = noun._executor.execute, self._describe

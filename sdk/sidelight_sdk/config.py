@@ -24,7 +24,7 @@ class Config(Struct, frozen=True):
     signing_key: str | None
     public_url: str | None
 
-    def __repr__(self) -> str:      # keys do not belong in logs and tracebacks
+    def __repr__(self) -> str:  # keys do not belong in logs and tracebacks
         return f"Config(url={self.url!r}, workspace={self.workspace!r}, public_url={self.public_url!r})"
 
     def need(self, name: str) -> str:

@@ -111,10 +111,15 @@ class ServerError(APIError):
     """The service failed (5xx), and all retries are spent."""
 
 
+class _Field(Struct):
+    field: str = ""
+    why: str = ""
+
+
 class _Problem(Struct):
     title: str | None = None
     detail: str | None = None
-    errors: list[dict[str, str]] = []
+    errors: list[_Field] = []
     oldest: int | None = None
 
 
@@ -125,13 +130,13 @@ def error_from(status: int, headers: Mapping[str, str], body: bytes, retry_after
     """Turn a refusing answer into the exception for it. `headers` must look names up whatever their case."""
     try:
         problem = _read_problem(body)
-    except DecodeError:     # a proxy's HTML, most likely
+    except DecodeError:  # a proxy's HTML, most likely
         problem = _Problem()
     error = _class_for(status)(
         status,
         problem.title or "The service refused the request",
         problem.detail,
-        tuple(FieldError(each.get("field", ""), each.get("why", "")) for each in problem.errors),
+        tuple(FieldError(each.field, each.why) for each in problem.errors),
         headers.get("x-request-id"),
         retry_after,
     )

@@ -64,7 +64,7 @@ class AddNote(Operation, frozen=True, tag="notes.add"):
     customer: str
     text: str
     author: str
-    author_name: Text = UNSET
+    author_name: str | UnsetType = UNSET
     id: str | UnsetType = UNSET
 
 

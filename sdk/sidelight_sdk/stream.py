@@ -6,7 +6,7 @@ A state machine without I/O. A shell opens what `address` and `headers` say, and
 
 from collections.abc import Callable, Mapping
 
-from msgspec import ValidationError
+from msgspec import DecodeError
 from msgspec.json import Decoder
 
 from .config import Config
@@ -51,7 +51,7 @@ class EventStream:
         """Read a frame: the event to hand on, or None where it was handed on before."""
         try:
             event = _read_event(frame)
-        except ValidationError as error:    # skipping it would be a silent gap
+        except DecodeError as error:  # skipping it would be a silent gap
             raise APIError(200, "The service sent an event that could not be read", str(error)) from error
         self._backoff.reset()
         if self.after is not None and event.seq <= self.after:

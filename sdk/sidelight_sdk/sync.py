@@ -59,9 +59,7 @@ class Executor:
     def _send(self, request: Request) -> Response:
         client = self._http()
         try:
-            answer = client.request(
-                request.method, request.url, headers=request.headers, content=request.content
-            )
+            answer = client.request(request.method, request.url, headers=request.headers, content=request.content)
         except httpx.TransportError as error:
             raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
         return Response(answer.status_code, answer.headers, answer.content)

@@ -26,7 +26,7 @@ def add(
     text: str,
     *,
     author: str,
-    author_name: str | UnsetType | None = UNSET,
+    author_name: str | UnsetType = UNSET,
     id: str | UnsetType = UNSET,
 ) -> Push[Note]:
     """Add a note to a customer.

@@ -1,0 +1,166 @@
+"""From a method's arguments to the request on the wire, without any."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from sidelight_sdk import Agent, InvalidRequest, NotConfigured
+from sidelight_sdk.config import configure
+from sidelight_sdk.nouns import attributes, conversations, customers, messages, notes, panels
+from sidelight_sdk.request import Call, Request, prepare
+
+CONFIG = configure({"url": "http://sidelight.test/", "api_key": "k-1"}, {})
+
+
+def sent(call: Call[Any]) -> Request:
+    return prepare(call, CONFIG, "key-1")
+
+
+def body(call: Call[Any]) -> Any:
+    content = sent(call).content
+    return None if content is None else msgspec.json.decode(content)
+
+
+def test_a_write_carries_the_key_the_type_and_an_idempotency_key() -> None:
+    request = sent(customers.upsert("cust-1", name="Ada"))
+    assert (request.method, request.url) == ("PUT", "http://sidelight.test/v1/customers/cust-1")
+    assert request.headers["Authorization"] == "Bearer k-1"
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.headers["Idempotency-Key"] == "key-1"
+    assert request.content == b'{"name":"Ada"}'
+
+
+def test_a_read_carries_no_idempotency_key_and_no_body() -> None:
+    request = sent(customers.get("cust-1"))
+    assert (request.method, request.content) == ("GET", None)
+    assert not {"Idempotency-Key", "Content-Type"} & set(request.headers)
+
+
+def test_what_is_omitted_stays_away_and_none_travels_as_null() -> None:
+    assert body(customers.upsert("c")) == {}
+    assert body(customers.upsert("c", email=None, attributes={"plan": None})) == {
+        "email": None,
+        "attributes": {"plan": None},
+    }
+
+
+def test_every_json_type_and_dates_travel_as_attributes() -> None:
+    values = {"a": "text", "b": 3, "c": 1.5, "d": True, "e": date(2027, 3, 1)}
+    assert body(customers.upsert("c", attributes=values)) == {"attributes": {**values, "e": "2027-03-01"}}
+
+
+@pytest.mark.parametrize(
+    ("call", "method", "path", "expected"),
+    [
+        (
+            attributes.define("plan", type="choice", label="Plan", choices=["a", "b"], managed_by=None, position=2),
+            "PUT",
+            "/v1/attributes/plan",
+            {"type": "choice", "label": "Plan", "choices": ["a", "b"], "managed_by": None, "position": 2},
+        ),
+        (attributes.get("plan"), "GET", "/v1/attributes/plan", None),
+        (attributes.list_all(), "GET", "/v1/attributes", None),
+        (
+            conversations.upsert(
+                "conv-9", customer="c", channel="webchat", status="open", subject="Late", url="https://x"
+            ),
+            "PUT",
+            "/v1/conversations/conv-9",
+            {"customer": "c", "channel": "webchat", "status": "open", "subject": "Late", "url": "https://x"},
+        ),
+        (conversations.get("conv-9"), "GET", "/v1/conversations/conv-9", None),
+        (
+            messages.add("conv-9", id="m-1", author="customer", text="Hi", sent_at=datetime(2027, 3, 1, tzinfo=UTC)),
+            "POST",
+            "/v1/conversations/conv-9/messages",
+            {"id": "m-1", "author": "customer", "text": "Hi", "sent_at": "2027-03-01T00:00:00Z"},
+        ),
+        (
+            notes.add("c", "Call back", author="marta", author_name="Marta"),
+            "POST",
+            "/v1/customers/c/notes",
+            {"text": "Call back", "author": "marta", "author_name": "Marta"},
+        ),
+        (notes.list_of("c"), "GET", "/v1/customers/c/notes", None),
+        (notes.edit("c", "n-1", "Later"), "PUT", "/v1/customers/c/notes/n-1", {"text": "Later"}),
+        (notes.delete("c", "n-1"), "DELETE", "/v1/customers/c/notes/n-1", None),
+        (customers.page("a+b&c", limit=5), "GET", "/v1/customers?cursor=a%2Bb%26c&limit=5", None),
+        (customers.page(), "GET", "/v1/customers", None),
+        (panels.revoke(agent="m&m"), "DELETE", "/v1/panels?agent=m%26m", None),
+        (
+            panels.open(Agent("marta", role="admin"), conversation="conv-9", locale="de", live=False),
+            "POST",
+            "/v1/panels",
+            {
+                "agent": {"id": "marta", "name": "marta", "role": "admin"},
+                "conversation": "conv-9",
+                "locale": "de",
+                "live": "off",
+            },
+        ),
+    ],
+)
+def test_each_method_asks_as_the_contract_says(call: Call[Any], method: str, path: str, expected: Any) -> None:
+    request = sent(call)
+    assert (request.method, request.url) == (method, "http://sidelight.test" + path)
+    assert body(call) == expected
+
+
+@pytest.mark.parametrize(
+    ("id", "quoted"),
+    [
+        ("a b", "a%20b"),
+        ("Å?#%", "%C3%85%3F%23%25"),
+        ("..", "%2E%2E"),
+        (".", "%2E"),
+        ("a.b", "a.b"),
+        ("x" * 200, "x" * 200),
+    ],
+)
+def test_an_id_arrives_as_it_is(id: str, quoted: str) -> None:
+    assert sent(customers.get(id)).url.endswith("/v1/customers/" + quoted)
+
+
+@pytest.mark.parametrize("id", ["", "a/b", "x" * 201, "a\nb", "\x00", 7])
+def test_an_id_that_could_not_arrive_is_refused_before_any_network(id: Any) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        sent(customers.upsert(id))
+    assert refusal.value.errors[0].field == "id"
+    with pytest.raises(InvalidRequest):
+        customers.get(id)
+
+
+def test_a_panel_needs_a_conversation_or_a_customer() -> None:
+    with pytest.raises(InvalidRequest, match="conversation"):
+        panels.open(Agent("marta"))
+
+
+def test_what_is_missing_is_named_with_its_variable() -> None:
+    with pytest.raises(NotConfigured, match="SIDELIGHT_API_KEY"):
+        prepare(customers.get("c"), configure({"url": "http://x"}, {}), "key")
+    with pytest.raises(NotConfigured, match="SIDELIGHT_URL"):
+        prepare(customers.get("c"), configure({"api_key": "k"}, {}), "key")
+
+
+def test_arguments_win_over_the_environment_and_url_stands_in_for_public_url() -> None:
+    environment = {
+        "SIDELIGHT_URL": "http://inside:8400/",
+        "SIDELIGHT_WORKSPACE": "ws_env",
+        "SIDELIGHT_API_KEY": "k-env",
+        "SIDELIGHT_SIGNING_KEY": "s-env",
+    }
+    config = configure({"workspace": "ws_arg"}, environment)
+    assert (config.url, config.public_url) == ("http://inside:8400", "http://inside:8400")
+    assert (config.workspace, config.api_key, config.signing_key) == ("ws_arg", "k-env", "s-env")
+    outside = configure({}, environment | {"SIDELIGHT_PUBLIC_URL": "https://desk.example/sidelight/"})
+    assert outside.public_url == "https://desk.example/sidelight"
+
+
+def test_keys_stay_out_of_logs() -> None:
+    assert "k-1" not in repr(CONFIG)
+
+
+def test_an_address_without_a_scheme_is_refused_at_once() -> None:
+    with pytest.raises(NotConfigured, match="http"):
+        configure({"url": "127.0.0.1:8400"}, {})

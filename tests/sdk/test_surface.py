@@ -1,0 +1,94 @@
+"""What integrators import stays what it is, the same in both clients."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+import sidelight_sdk
+from sidelight_sdk import AsyncSidelight, Sidelight, aio, batch, sync
+
+PACKAGE = Path(sidelight_sdk.__file__).parent
+NOUNS = ("customers", "attributes", "conversations", "messages", "notes", "panels")
+
+
+def test_the_package_exports_exactly_this() -> None:
+    assert set(sidelight_sdk.__all__) == {
+        "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AuthenticationError",
+        "Batch", "ConnectionFailed", "Conversation", "CursorExpired", "Customer", "CustomerPage", "Event",
+        "FieldError", "InvalidRequest", "Message", "NotConfigured", "NotFound", "Note", "RetryPolicy", "ServerError",
+        "Sidelight", "SidelightError", "Surroundings", "UNSET",
+    }  # fmt: skip
+    assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)
+    assert (PACKAGE / "py.typed").exists()
+
+
+def test_it_imports_its_four_requirements_and_the_standard_library_alone() -> None:
+    import sys
+
+    imported = {
+        name.split(".")[0]
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        for name in _names(node)
+    }
+    assert imported - set(sys.stdlib_module_names) == {"httpx", "websockets", "msgspec", "jwt"}
+
+
+def _names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        return [node.module]
+    return []
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_both_clients_have_the_same_methods_with_the_same_arguments(noun: str) -> None:
+    one, other = getattr(Sidelight("http://x"), noun), getattr(AsyncSidelight("http://x"), noun)
+    assert _signatures(one) == _signatures(other)
+    assert _signatures(one)
+
+
+def test_both_clients_themselves_have_the_same_methods() -> None:
+    def of(client: type) -> dict[str, list[str]]:
+        return {
+            name: list(inspect.signature(member).parameters)
+            for name, member in inspect.getmembers(client, inspect.isfunction)
+            if not name.startswith("_")
+        }
+
+    assert of(Sidelight) == of(AsyncSidelight)
+    assert set(of(Sidelight)) == {"batch", "close", "events", "panel_url"}
+
+
+@pytest.mark.parametrize("noun", ["customers", "attributes", "conversations", "messages", "notes"])
+def test_a_batch_collects_with_the_arguments_of_the_clients(noun: str) -> None:
+    collected = _signatures(getattr(Sidelight("http://x").batch(), noun))
+    assert collected.items() <= _signatures(getattr(Sidelight("http://x"), noun)).items()
+    assert collected
+
+
+def _signatures(noun: object) -> dict[str, str]:
+    """By method: its parameters. What it returns differs, and mypy checks that."""
+    return {
+        name: str(inspect.signature(getattr(noun, name)).replace(return_annotation=inspect.Signature.empty))
+        for name in dir(noun)
+        if not name.startswith("_")
+    }
+
+
+@pytest.mark.parametrize("module", [sync, aio, batch])
+def test_every_public_class_and_method_is_documented(module: object) -> None:
+    for name, kind in inspect.getmembers(module, inspect.isclass):
+        if kind.__module__ == module.__name__ and not name.startswith("_") and "Executor" not in name:  # type: ignore[attr-defined]
+            assert kind.__doc__, name
+            undocumented = [m for m, member in vars(kind).items() if not m.startswith("_") and not member.__doc__]
+            assert not undocumented, f"{name}: {undocumented}"
+
+
+def test_a_method_shows_the_description_of_its_noun() -> None:
+    upsert = Sidelight("http://x").customers.upsert
+    assert (upsert.__name__, upsert.__qualname__) == ("upsert", "Customers.upsert")
+    assert "What is omitted stays; None clears" in (upsert.__doc__ or "")
+    assert "return" not in inspect.get_annotations(upsert)
