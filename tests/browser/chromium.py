@@ -1,0 +1,155 @@
+"""Chromium, Debian's own, driven by Playwright."""
+
+import base64
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, sync_playwright
+
+from tests.browser.engine import VIEWPORT, Engine
+
+T = TypeVar("T")
+
+EXECUTABLE = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+TIMEOUT = 10_000    # milliseconds
+
+
+class Chromium(Engine):
+    """Playwright lives in a thread of its own: its event loop must not be found running in the tests' thread, where asyncio tests want theirs."""
+
+    name = "chromium"
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="playwright")
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._page: Page | None = None
+        self.console: list[str] = []        # what the page was told in the developer's console: above all, what its CSP blocked
+        try:
+            self._do(self._launch)
+        except BaseException:
+            self.close()
+            raise
+
+    def fresh(self) -> None:
+        self.frame(None)
+        self._do(self._new_page)
+
+    def evaluate(self, expression: str) -> Any:
+        return self._do(lambda: self._at().evaluate(expression))
+
+    def type(self, text: str) -> None:
+        self._do(lambda: self.page.keyboard.type(text))
+
+    def key(self, key: str) -> None:
+        self._do(lambda: self.page.keyboard.press(key))
+
+    def resize(self, width: int, height: int) -> None:
+        self._do(lambda: self.page.set_viewport_size({"width": width, "height": height}))
+
+    def screenshot(self) -> bytes:
+        return self._do(lambda: _capture(self.page))
+
+    def colours(self, scheme: str) -> None:
+        """`dark` or `light`, as the system prefers."""
+        self._do(lambda: self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light"))
+
+    def in_page_with_scripting(self, url: str, use: Callable[[Page], T]) -> T:
+        """For tools that need scripts of their own in the page: a second context, scripting on, the page's CSP not applied."""
+        return self._do(lambda: self._with_scripting(url, use))
+
+    @property
+    def page(self) -> Page:
+        assert self._page, "closed"
+        return self._page
+
+    def close(self) -> None:
+        try:
+            self._do(self._end)
+        finally:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _navigate(self, url: str) -> None:
+        self._do(lambda: self.page.goto(url, wait_until="commit"))
+
+    def _click(self, selector: str, index: int) -> bool:
+        if not (at := self._target(selector, index)):
+            return False
+        self._do(lambda: self._click_at(*at))
+        return True
+
+    def _do(self, work: Callable[[], T]) -> T:
+        return self._thread.submit(work).result()
+
+    # In Playwright's thread
+
+    def _launch(self) -> None:
+        self._playwright = sync_playwright().start()
+        # The tests close it themselves, in order; what Playwright switches off of Back is part of what they try.
+        self._browser = self._playwright.chromium.launch(
+            executable_path=EXECUTABLE,
+            args=ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+            handle_sigint=False,
+        )
+        self._new_page()
+
+    def _new_page(self) -> None:
+        assert self._browser, "closed"
+        for context in self._browser.contexts:
+            context.close()
+        self._page = self._new_context(scripting=False).new_page()
+        self.console = console = []
+        self._page.on("console", lambda message: console.append(message.text))
+
+    def _new_context(self, scripting: bool) -> BrowserContext:
+        assert self._browser, "closed"
+        width, height = VIEWPORT
+        context = self._browser.new_context(java_script_enabled=scripting, bypass_csp=scripting, viewport={"width": width, "height": height})
+        context.set_default_timeout(TIMEOUT)
+        return context
+
+    def _with_scripting(self, url: str, use: Callable[[Page], T]) -> T:
+        context = self._new_context(scripting=True)
+        try:
+            page = context.new_page()
+            page.goto(url, wait_until="commit")
+            return use(page)
+        finally:
+            context.close()
+
+    def _at(self) -> Frame:
+        frame = self.page.main_frame
+        for name in (self._frame or "").split("/"):
+            if name:
+                frame = [child for child in frame.child_frames if child.name == name][-1]
+        return frame
+
+    def _click_at(self, x: float, y: float) -> None:
+        frame = self._at()
+        if frame.parent_frame:
+            box = frame.frame_element().bounding_box()
+            assert box, f"the frame {self._frame} is not visible"
+            x, y = x + box["x"], y + box["y"]
+        self.page.mouse.click(x, y)
+
+    def _end(self) -> None:
+        browser, self._browser, self._page = self._browser, None, None
+        playwright, self._playwright = self._playwright, None
+        try:
+            if browser:
+                browser.close()
+        finally:
+            if playwright:
+                playwright.stop()
+
+
+def _capture(page: Page) -> bytes:
+    """Playwright's own waits for the page to have loaded, which it never has."""
+    session = page.context.new_cdp_session(page)
+    try:
+        return base64.b64decode(session.send("Page.captureScreenshot", {"format": "png"})["data"])
+    finally:
+        session.detach()

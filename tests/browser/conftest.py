@@ -1,0 +1,60 @@
+"""Browsers for tests. Each starts once in a test process and gives every test an empty tab."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.browser.engines import ENGINES, Chromium, Engine
+
+PARAMETERS = [
+    pytest.param("chromium"),
+    *(pytest.param(name, marks=[pytest.mark.engines, pytest.mark.xdist_group(name)]) for name in ("firefox", "webkit")),
+]
+
+Browsers = Callable[[str, int], Engine]
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[Browsers]:
+    """A running browser by engine and number; started when first asked for."""
+    with ExitStack() as stack:
+        running: dict[tuple[str, int], Engine] = {}
+
+        def find(name: str, number: int) -> Engine:
+            if (name, number) not in running:
+                running[name, number] = stack.enter_context(ENGINES[name]())
+            return running[name, number]
+
+        yield find
+
+
+@pytest.fixture(params=PARAMETERS)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def browser(engine_name: str, browsers: Browsers) -> Engine:
+    """Scripting off. Chromium in `make test`, Firefox and WebKit in `make test-engines`."""
+    return _fresh(browsers(engine_name, 1))
+
+
+@pytest.fixture
+def other_browser(engine_name: str, browsers: Browsers) -> Engine:
+    """A second one of the same engine, for the second agent."""
+    return _fresh(browsers(engine_name, 2))
+
+
+@pytest.fixture
+def chromium(browsers: Browsers) -> Chromium:
+    """For what Chromium alone can do (`axe`, dark colours), and for what need not be tried in every engine."""
+    browser = _fresh(browsers("chromium", 1))
+    assert isinstance(browser, Chromium)
+    return browser
+
+
+def _fresh(browser: Engine) -> Engine:
+    browser.fresh()
+    return browser

@@ -1,0 +1,147 @@
+"""WebKitGTK's MiniBrowser through its own WebDriver, under Xvfb."""
+
+import contextlib
+import glob
+import json
+import socket
+import urllib.request
+from typing import Any
+
+from selenium import webdriver
+from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.webkitgtk.options import Options
+
+from tests.browser.display import Display
+from tests.browser.engine import VIEWPORT, VISIBLE, Engine, wait_for
+from tests.browser.processes import Group
+
+MINI_BROWSER = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
+TIMEOUT = 30        # seconds for one answer
+IMPATIENT = 1       # what is asked while WebKit moves the tab to another process is never answered: ask again
+KEYS = {"Space": " ", "ArrowUp": Keys.ARROW_UP, "ArrowDown": Keys.ARROW_DOWN}
+
+
+class WebKit(Engine):
+    """A new tab is a new MiniBrowser: it has no other way to forget."""
+
+    name = "webkit"
+
+    def __init__(self) -> None:
+        self._group = Group(self.name)
+        self._driver: webdriver.Remote | None = None
+        try:
+            self._display = Display(self._group)
+            self._service = self._start_driver()
+            self.fresh()
+        except BaseException:
+            self.close()
+            raise
+
+    def fresh(self) -> None:
+        self.frame(None)
+        self._quit()
+        options = Options()
+        options.binary_location = glob.glob(MINI_BROWSER)[0]
+        options.add_argument("--automation")
+        options.add_argument("--enable-javascript=false")
+        options.page_load_strategy = "none"
+        self._client = ClientConfig(self._service, timeout=TIMEOUT)
+        self._driver = webdriver.Remote(self._service, options=options, client_config=self._client)
+        self.resize(*VIEWPORT)
+
+    def evaluate(self, expression: str) -> Any:
+        self._enter()
+        value = self._run(f"return JSON.stringify({expression})")
+        return json.loads(value) if value is not None else None
+
+    def type(self, text: str) -> None:
+        ActionChains(self.driver, duration=0).send_keys(text).perform()
+
+    def key(self, key: str) -> None:
+        *held, last = key.split("+")
+        modifiers = [getattr(Keys, modifier.upper()) for modifier in held]
+        chain = ActionChains(self.driver, duration=0)
+        for modifier in modifiers:
+            chain.key_down(modifier)
+        chain.send_keys(KEYS.get(last) or getattr(Keys, last.upper(), last))
+        for modifier in reversed(modifiers):
+            chain.key_up(modifier)
+        chain.perform()
+
+    def resize(self, width: int, height: int) -> None:
+        """The window is given what its bars take from the page. Its tool bar keeps it at some 450 px: a narrower page is tried in a frame."""
+        outer = (width, height)
+        for _ in range(3):
+            self.driver.set_window_size(*outer)
+            inner = self.evaluate("[innerWidth, innerHeight]")
+            if inner == [width, height]:
+                return
+            outer = (outer[0] + width - inner[0], outer[1] + height - inner[1])
+
+    def screenshot(self) -> bytes:
+        """Of the window, from the display: the driver's own waits for the page to have loaded, which it never has."""
+        size = self.driver.get_window_size()
+        return self._display.picture(size["width"], size["height"])
+
+    @property
+    def driver(self) -> webdriver.Remote:
+        assert self._driver, "closed"
+        return self._driver
+
+    def close(self) -> None:
+        self._quit()
+        self._group.end()
+
+    def _navigate(self, url: str) -> None:
+        self.driver.get(url)
+
+    def _arrive(self) -> None:
+        """No key arrives before the window has the X focus, and no window manager gives it."""
+        self._client.timeout = IMPATIENT
+        try:
+            super()._arrive()
+        finally:
+            self._client.timeout = TIMEOUT
+        self._wait(lambda: self._display.focus_windows() or self.evaluate("document.hasFocus()"), lambda: "the window gets no focus")
+
+    def _click(self, selector: str, index: int) -> bool:
+        self._enter(reveal=True)
+        if not self._target(selector, index):
+            return False
+        script = f"return [...document.querySelectorAll({json.dumps(selector)})].filter({VISIBLE}).at({index})"
+        self._run(script).click()
+        return True
+
+    def _enter(self, reveal: bool = False) -> None:
+        """What scrolls inside a frame of another site does not scroll the pages around it: `reveal` does."""
+        self.driver.switch_to.default_content()
+        for name in (self._frame or "").split("/"):
+            if name:
+                frame = self.driver.find_elements("css selector", f'iframe[name="{name}"]')[-1]
+                if reveal:
+                    self._run("arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'})", frame)
+                self.driver.switch_to.frame(frame)
+
+    def _run(self, script: str, *arguments: object) -> Any:
+        return self.driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
+
+    def _start_driver(self) -> str:
+        port = _free_port()
+        url = f"http://127.0.0.1:{port}"
+        self._group.start(["WebKitWebDriver", f"--port={port}"], {"DISPLAY": self._display.name, "LIBGL_ALWAYS_SOFTWARE": "1"})
+        wait_for(lambda: urllib.request.urlopen(f"{url}/status", timeout=2).close() or True, "WebKitWebDriver")
+        return url
+
+    def _quit(self) -> None:
+        with contextlib.suppress(Exception):
+            if self._driver:
+                self._driver.quit()
+        self._driver = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
