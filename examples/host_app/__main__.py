@@ -1,0 +1,38 @@
+"""`python -m examples.host_app`: the platform alone, for a Sidelight that is already running (SIDELIGHT_* say where)."""
+
+import os
+import sys
+from types import FrameType
+
+import uvicorn
+from litestar import Litestar
+
+from .app import create_app
+
+
+class Server(uvicorn.Server):
+    """On a signal the frames that go on are told to end; otherwise uvicorn would wait for them."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        application = self.config.app
+        if isinstance(application, Litestar):
+            application.state.desk.closing.set()
+        super().handle_exit(sig, frame)
+
+
+def main() -> int:
+    host, port = os.environ.get("HOST_BIND", "localhost"), int(os.environ.get("HOST_PORT") or 8401)
+    os.environ.setdefault("HOST_URL", f"http://localhost:{port}")
+    config = uvicorn.Config(
+        create_app(os.environ), host=host, port=port, log_level="warning", timeout_graceful_shutdown=2, ws="none"
+    )
+    server = Server(config)
+    server.run()
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:                # uvicorn passes the signal on once it has shut down
+        sys.exit(0)

@@ -1,0 +1,40 @@
+"""How the panels of this browser tab are opened: carried in the query of every page, chosen in the panel options form."""
+
+from typing import Literal
+from urllib.parse import urlencode
+
+from msgspec import Struct, ValidationError, convert, structs
+
+ACCENTS = {"": "Its own", "#3257d6": "Blue", "#0f766e": "Teal", "#a21caf": "Plum", "#c2410c": "Rust"}
+
+
+class Options(Struct, frozen=True):
+    live: Literal["on", "off"] = "on"
+    locale: Literal["en", "de"] = "en"
+    theme: Literal["auto", "light", "dark"] = "auto"
+    density: Literal["comfortable", "compact"] = "comfortable"
+    accent: Literal["", "#3257d6", "#0f766e", "#a21caf", "#c2410c"] = ""
+    opened: Literal["token", "session"] = "token"    # by a signed link, or by asking the service for a URL that survives reloads
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Those that are not as usual."""
+        return {field.name: getattr(self, field.name) for field in structs.fields(self) if getattr(self, field.name) != field.default}
+
+    @property
+    def query(self) -> str:
+        """`?theme=dark`, or nothing."""
+        return f"?{urlencode(self.chosen)}" if self.chosen else ""
+
+
+def read_options(query: dict[str, str]) -> Options:
+    """What the query says; what it says wrongly is as usual."""
+    usual = structs.asdict(Options())
+    chosen = usual
+    for name in usual.keys() & query.keys():
+        try:
+            convert(chosen | {name: query[name]}, Options)
+        except ValidationError:
+            continue
+        chosen = chosen | {name: query[name]}
+    return convert(chosen, Options)

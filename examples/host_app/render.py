@@ -1,0 +1,49 @@
+"""Templates, and the few words and marks they need."""
+
+from datetime import datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HERE = Path(__file__).parent
+CHANNELS = {
+    "webchat": "Web chat", "email": "Email", "whatsapp": "WhatsApp", "instagram": "Instagram", "sms": "SMS", "telegram": "Telegram",
+}
+
+
+def zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:            # a machine without time zones: its own
+        return None
+
+
+def clock(at: datetime, zone_name: str) -> str:
+    """`14:32` today, `Tue 14:32` this week, else the day."""
+    local = at.astimezone(zone(zone_name))
+    days = (datetime.now(local.tzinfo).date() - local.date()).days
+    if days <= 0:
+        return f"{local:%H:%M}"
+    return f"{local:%a %H:%M}" if days < 7 else f"{local.day} {local:%b}"
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalpha()]
+    letters = [word[0] for word in words[:2]] if name.isascii() or words and words[0][0].isascii() else [words[0][0]] if words else ["?"]
+    return "".join(letters).upper() or "?"
+
+
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {"clock": clock, "initials": initials, "channel": lambda key: CHANNELS.get(key, key)}
+    return made
+
+
+TEMPLATES = environment()
+
+
+def render(template: str, **context: object) -> str:
+    return TEMPLATES.get_template(template).render(**context)

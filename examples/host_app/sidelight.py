@@ -1,0 +1,136 @@
+"""All that this platform does with Sidelight, and the only file that calls its SDK. Copy from here.
+
+It opens panels beside its conversations (`panel_url`), tells what happens (`message_added`, `profile_changed` …), and
+follows what agents do in the panels (`follow`). What it tells goes through an outbox: no page waits for it, and nothing
+is lost while the service is away.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from sidelight_sdk import Agent as PanelAgent
+from sidelight_sdk import AsyncBatch, AsyncSidelight, CursorExpired, Event, NotFound
+
+from . import seed
+from .inbox import BUILT_IN, Agent, Conversation, Customer, Inbox, Message, Value
+from .options import Options
+from .outbox import Outbox
+
+
+class Sidelight:
+    """`address` is where browsers reach this platform: the panel links customers and conversations back to it."""
+
+    def __init__(self, client: AsyncSidelight, outbox: Outbox, inbox: Inbox, address: str) -> None:
+        self._client, self._outbox, self._inbox, self._address = client, outbox, inbox, address
+
+    async def panel_url(self, agent: Agent, conversation: Conversation, options: Options) -> str:
+        """The iframe's `src`. A signed link is good for one page view: make it while rendering the page."""
+        make = self._client.panels.open if options.opened == "session" else self._client.panel_url
+        url = make(
+            PanelAgent(agent.id, name=agent.name, role=agent.role),
+            conversation=conversation.id,
+            customer=None if conversation.told else conversation.customer.id,   # once told, Sidelight knows whose it is
+            locale=options.locale,
+            zoneinfo=agent.zone,
+            theme=options.theme,
+            accent=options.accent or None,
+            density=options.density,
+            live=options.live == "on",
+        )
+        return url if isinstance(url, str) else await url
+
+    # What happens here is told as it happens: collected at once, sent when its turn comes, again and again until taken.
+    # The batch's key makes all those attempts one write, so that none can undo what an agent does in between.
+
+    def message_added(self, conversation: Conversation, message: Message) -> None:
+        if conversation.told:
+            batch = self._batch()
+            add_message(batch, conversation, message)
+            self._send(f"A message in “{conversation.subject}”", batch)
+
+    def profile_changed(self, customer: Customer, key: str, value: Value) -> None:
+        """Only what has changed: what is omitted stays."""
+        fields: dict[str, Any] = {key: value} if key in BUILT_IN else {"attributes": {key: value}}
+        batch = self._batch()
+        batch.customers.upsert(customer.id, **fields)
+        self._send(f"{customer.name}’s {key}", batch)
+
+    def conversation_opened(self, conversation: Conversation) -> None:
+        """With its customer and its messages so far: one request, all or nothing."""
+        conversation.told = True
+        batch = self._batch()
+        self._put_customer(batch, conversation.customer)
+        self._put_conversation(batch, conversation)
+        self._send(f"The conversation “{conversation.subject}”", batch)
+
+    def _batch(self) -> AsyncBatch:
+        return self._client.batch(idempotency_key=uuid4().hex)
+
+    def _send(self, what: str, batch: AsyncBatch) -> None:
+        async def push() -> None:
+            async with batch:                # sends it at the end of the block
+                pass
+
+        self._outbox.add(what, push)
+
+    # At every start, everything. What is pushed again changes nothing, so no agent's edit is undone.
+
+    def everything(self) -> None:
+        self._outbox.add("The customers and conversations", self._push_everything)
+
+    async def _push_everything(self) -> None:
+        notes = () if await self._knows(seed.NOTES[0].customer) else seed.NOTES     # an agent may have deleted one since
+        told = [conversation for conversation in self._inbox.conversations.values() if conversation.told]
+        async with self._client.batch() as batch:
+            for each in seed.DEFINITIONS:
+                batch.attributes.define(
+                    each.key, type=each.type, label=each.label, choices=each.choices, managed_by=each.managed_by
+                )
+            for customer in {conversation.customer.id: conversation.customer for conversation in told}.values():
+                self._put_customer(batch, customer)
+            for conversation in told:
+                self._put_conversation(batch, conversation)
+            for note in notes:
+                author = self._inbox.agents[note.author]
+                batch.notes.add(note.customer, note.text, author=author.id, author_name=author.name, id=note.id)
+
+    async def _knows(self, customer_id: str) -> bool:
+        try:
+            await self._client.customers.get(customer_id)
+        except NotFound:
+            return False
+        return True
+
+    def _put_customer(self, batch: AsyncBatch, customer: Customer) -> None:
+        batch.customers.upsert(
+            customer.id, name=customer.name, email=customer.email, phone=customer.phone, company=customer.company,
+            location=customer.location, profile_url=f"{self._address}/customers/{customer.id}",
+            attributes=dict(customer.attributes),
+        )
+
+    def _put_conversation(self, batch: AsyncBatch, conversation: Conversation) -> None:
+        batch.conversations.upsert(
+            conversation.id, customer=conversation.customer.id, channel=conversation.channel, status=conversation.status,
+            subject=conversation.subject, url=f"{self._address}/conversations/{conversation.id}",
+        )
+        for message in conversation.messages:
+            add_message(batch, conversation, message)
+
+    # What agents do in the panels comes back.
+
+    async def follow(self, note: Callable[[Event], None]) -> None:
+        """Hand every change to `note`, once and in order: the SDK reconnects and resumes by itself."""
+        try:
+            async for event in self._client.events(after=0):
+                note(event)
+        except CursorExpired:                # it remembers less than everything: go on from now
+            async for event in self._client.events():
+                note(event)
+
+
+def add_message(batch: AsyncBatch, conversation: Conversation, message: Message) -> None:
+    batch.messages.add(
+        conversation.id, id=message.id, author=message.author, author_name=message.author_name, text=message.text,
+        sent_at=message.sent_at,
+    )

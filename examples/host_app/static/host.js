@@ -1,0 +1,14 @@
+// Comfort only: everything works without it.
+for (const list of document.querySelectorAll("[data-refresh]"))
+  setInterval(async () => {
+    if (document.hidden || list.contains(document.activeElement)) return;
+    const answer = await fetch(list.dataset.refresh).catch(() => null);
+    if (answer?.ok) list.innerHTML = await answer.text();
+  }, 3000);
+
+for (const field of document.querySelectorAll("[data-enter-sends]"))
+  field.addEventListener("keydown", (press) => {
+    if (press.key !== "Enter" || press.shiftKey || press.isComposing) return;
+    press.preventDefault();
+    field.form.requestSubmit();
+  });
