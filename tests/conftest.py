@@ -18,6 +18,8 @@ import pytest_asyncio
 
 from plugin.store import Store, open_store
 
+pytest_plugins = ["tests.service"]
+
 DATABASES = ["sqlite", "postgres"]
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'"
 LEFT_OVER = """

@@ -1,0 +1,210 @@
+"""A real service: its own process on its own port, which tests may kill, stop and start again.
+
+Fixtures: `service` runs for the whole session, once on each database; tests keep apart by workspaces of their own
+(`workspace`, `rival`). Who ends or configures the service itself asks for `own_service`, a fresh one.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+from msgspec import Struct
+
+from plugin.actions import workspaces
+from plugin.actions.context import Context
+from plugin.store import open_store
+
+T = TypeVar("T")
+HOST = "127.0.0.1"
+START_SECONDS = 30.0
+
+
+class Credentials(Struct, frozen=True):
+    """What `sidelight workspace create` prints."""
+
+    workspace: str
+    api_key: str
+    signing_key: str
+
+
+class Service:
+    """`sidelight serve` as a process. Not started by being made; a context manager that starts and ends it."""
+
+    def __init__(self, database: str, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.database, self.folder = database, folder
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self.log = folder / f"service-{self.port}.log"
+        self._environment = {**os.environ, "SIDELIGHT_DATABASE": database, **(environment or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Service":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "plugin.cli", "serve", "--host", HOST, "--port", str(self.port)]
+            self._process = subprocess.Popen(
+                command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )
+        self._wait_until_it_answers()
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        self._end(signal.SIGKILL, START_SECONDS)
+
+    def stop(self, patience: float = 15.0) -> int:
+        """SIGTERM, and the exit code. TimeoutExpired when it does not go within `patience` seconds."""
+        return self._end(signal.SIGTERM, patience)
+
+    def restart(self) -> None:
+        """After an end, on the same port and database."""
+        self.kill()
+        self.start()
+
+    def new_workspace(self, name: str = "Acme", *origins: str) -> Credentials:
+        """Written straight into the database, beside the running service, as the command does."""
+        return in_a_loop_of_its_own(lambda: _create_workspace(self.database, name, list(origins)))
+
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """One `sidelight` command on the same database."""
+        command = [sys.executable, "-m", "plugin.cli", *arguments]
+        return subprocess.run(
+            command, env=self._environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    def _end(self, number: signal.Signals, patience: float) -> int:
+        process = self._process
+        if process is None:
+            return 0
+        if process.poll() is None:
+            process.send_signal(number)
+        code = process.wait(patience)
+        self._process = None
+        return code
+
+    def _wait_until_it_answers(self) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + START_SECONDS
+        while self._process.poll() is None and time.monotonic() < deadline:
+            if _answers(f"{self.url}/schema"):
+                return
+            time.sleep(0.02)
+        said = self.log.read_text(errors="replace")[-4000:]
+        self.kill()
+        raise AssertionError(f"the service did not start:\n{said}")
+
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("service")
+    with Service(_new_database(request, folder), folder) as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(service: Service) -> Credentials:
+    return service.new_workspace("Acme", "https://inbox.example.com")
+
+
+@pytest.fixture
+def rival(service: Service) -> Credentials:
+    """Another tenant of the same service, who must see nothing of `workspace`."""
+    return service.new_workspace("Rival", "https://rival.example.com")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def make_service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """Starts a service with settings of its own: `make_service(heartbeat=1)`. Several share one database."""
+    with ExitStack() as running:
+        database = _new_database(request, tmp_path)
+
+        def make(**settings: Any) -> Service:
+            environment = {f"SIDELIGHT_{name.upper()}": str(value) for name, value in settings.items()}
+            return running.enter_context(Service(database, tmp_path, environment))
+
+        yield make
+
+
+@pytest.fixture
+def own_service(make_service: Callable[..., Service]) -> Service:
+    return make_service()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def in_a_loop_of_its_own(work: Callable[[], Any]) -> Any:
+    """From synchronous code, whether or not a loop runs in this thread."""
+    result: list[Any] = []
+    thread = threading.Thread(target=lambda: result.append(asyncio.run(work())))
+    thread.start()
+    thread.join()
+    return result[0]
+
+
+def _new_database(request: pytest.FixtureRequest, folder: Path) -> str:
+    """The URL of an empty one; the service migrates it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'sidelight.db'}"
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"service_{os.getpid()}_{time.monotonic_ns()}"
+    in_a_loop_of_its_own(lambda: _create_database(server, name))
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+async def _create_database(server: str, name: str) -> None:
+    connection = await asyncpg.connect(server)
+    await connection.execute(f'CREATE DATABASE "{name}"')
+    await connection.close()
+
+
+async def _create_workspace(database: str, name: str, origins: list[str]) -> Credentials:
+    store = await open_store(database)
+    try:
+        await store.migrate()
+        made = await workspaces.create_workspace(Context(store, lambda _: None), name, origins, datetime.now(UTC))
+        workspace, api, signing = made
+        return Credentials(workspace.id, api.secret, signing.secret)
+    finally:
+        await store.close()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
