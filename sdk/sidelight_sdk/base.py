@@ -96,7 +96,7 @@ class Client:
             "open_timeout": tuning.timeout,
             "ping_interval": tuning.heartbeat,
             "ping_timeout": tuning.heartbeat,
-            "close_timeout": 2.0,
+            "close_timeout": min(2.0, tuning.heartbeat),
             "max_size": MAX_FRAME,
             "compression": None,
             "user_agent_header": None,

@@ -1,0 +1,82 @@
+"""An events websocket whose every connection follows a script: what a service may do at its worst."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+
+Act = Callable[[ServerConnection], Awaitable[None]] | Response
+
+
+class Feed:
+    """Plays one act a connection. `asked` holds each upgrade's path, `keys` its Authorization."""
+
+    def __init__(self, *acts: Act, sequence: int | None = None) -> None:
+        self._acts, self._sequence = list(acts), sequence
+        self.asked: list[str] = []
+        self.keys: list[str | None] = []
+        self.url = ""
+        self.port = 0
+
+    async def refuse(self, connection: ServerConnection, request: Request) -> Response | None:
+        self.asked.append(request.path)
+        self.keys.append(request.headers.get("Authorization"))
+        return self._acts.pop(0) if self._acts and isinstance(self._acts[0], Response) else None
+
+    def welcome(self, connection: ServerConnection, request: Request, response: Response) -> None:
+        if self._sequence is not None:
+            response.headers["Sidelight-Sequence"] = str(self._sequence)
+
+    async def play(self, connection: ServerConnection) -> None:
+        act = self._acts.pop(0) if self._acts else wait
+        assert not isinstance(act, Response)
+        await act(connection)
+
+
+@asynccontextmanager
+async def feeding(feed: Feed, port: int = 0) -> AsyncIterator[Feed]:
+    async with serve(
+        feed.play, "127.0.0.1", port, process_request=feed.refuse, process_response=feed.welcome, close_timeout=0.1
+    ) as server:
+        feed.port = next(iter(server.sockets)).getsockname()[1]
+        feed.url = f"http://127.0.0.1:{feed.port}"
+        yield feed
+
+
+def event(seq: int) -> str:
+    return (
+        f'{{"seq": {seq}, "at": "2027-03-01T10:00:00Z", "actor": {{"kind": "api", "id": "k", "name": "Host"}},'
+        f' "kind": "attribute.changed", "customer": "c", "key": "plan", "from": null, "to": {seq}}}'
+    )
+
+
+def send(*seqs: int, then: Callable[[ServerConnection], Awaitable[None]] | None = None) -> Act:
+    """Send events, then do something, or else wait."""
+
+    async def act(connection: ServerConnection) -> None:
+        for seq in seqs:
+            await connection.send(event(seq))
+        await (then or wait)(connection)
+
+    return act
+
+
+async def wait(connection: ServerConnection) -> None:
+    """Send nothing more, and stay."""
+    await connection.wait_closed()
+
+
+async def drop(connection: ServerConnection) -> None:
+    """Break off without a word, as a killed process does."""
+    connection.transport.abort()
+
+
+def close(code: int) -> Callable[[ServerConnection], Awaitable[None]]:
+    return lambda connection: connection.close(code)
+
+
+def refusal(status: int, body: bytes = b"{}") -> Response:
+    return Response(status, HTTPStatus(status).phrase, Headers({"Content-Length": str(len(body))}), body)
