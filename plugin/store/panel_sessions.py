@@ -1,0 +1,106 @@
+"""Panel sessions, found by the hash of their secret."""
+
+from datetime import datetime
+
+import msgspec
+
+from plugin.domain.actor import Agent
+from plugin.domain.workspace import Appearance, PanelSession
+
+from .base import Reader, Row, Transaction
+from .columns import encode_json, instant, micros
+from .workspaces import decode_origins
+
+FIND = """
+    SELECT session.id, session.workspace_id, workspaces.origins, session.agent_id, session.agent_name, session.role,
+        session.conversation_id, session.customer_id, session.appearance, session.created_at, session.used_at
+    FROM panel_sessions AS session JOIN workspaces ON workspaces.id = session.workspace_id
+    WHERE session.hash = :hash AND session.revoked_at IS NULL
+    AND session.used_at > :used_after AND session.created_at > :created_after
+"""
+
+ADD = """
+    INSERT INTO panel_sessions (
+        hash, id, workspace_id, agent_id, agent_name, role, conversation_id, customer_id, appearance,
+        created_at, used_at
+    )
+    VALUES (
+        :hash, :id, :workspace_id, :agent_id, :agent_name, :role, :conversation_id, :customer_id, :appearance,
+        :created_at, :created_at
+    )
+"""
+
+TOUCH = """
+    UPDATE panel_sessions SET used_at = :used_at
+    WHERE workspace_id = :workspace_id AND id = :id AND used_at < :used_at
+"""
+
+OF_AGENT = """
+    SELECT id FROM panel_sessions
+    WHERE workspace_id = :workspace_id AND agent_id = :agent_id AND revoked_at IS NULL
+"""
+
+REVOKE = """
+    UPDATE panel_sessions SET revoked_at = :at
+    WHERE workspace_id = :workspace_id AND id IN :ids AND revoked_at IS NULL
+"""
+
+_decode_appearance = msgspec.json.Decoder(Appearance).decode
+
+
+async def session_of(
+    reader: Reader, secret_hash: str, *, used_after: datetime, created_after: datetime
+) -> PanelSession | None:
+    """None for one that was revoked, idle for too long or open for too long."""
+    row = await reader.row(
+        FIND, hash=secret_hash, used_after=micros(used_after), created_after=micros(created_after)
+    )
+    return None if row is None else _session_of(row)
+
+
+def _session_of(row: Row) -> PanelSession:
+    id, workspace, origins, agent, name, role, conversation, customer, appearance, created_at, used_at = row
+    return PanelSession(
+        id, workspace, decode_origins(origins), Agent(agent, name, role), conversation, customer,
+        _decode_appearance(appearance), instant(created_at), instant(used_at),
+    )
+
+
+async def add_session(
+    transaction: Transaction,
+    workspace_id: str,
+    secret_hash: str,
+    session_id: str,
+    agent: Agent,
+    conversation_id: str | None,
+    customer_id: str | None,
+    appearance: Appearance,
+    at: datetime,
+) -> None:
+    await transaction.run(
+        ADD,
+        workspace_id=workspace_id, hash=secret_hash, id=session_id,
+        agent_id=agent.id, agent_name=agent.name, role=agent.role,
+        conversation_id=conversation_id, customer_id=customer_id, appearance=encode_json(appearance),
+        created_at=micros(at),
+    )
+
+
+async def touch_session(transaction: Transaction, workspace_id: str, session_id: str, at: datetime) -> None:
+    await transaction.run(TOUCH, workspace_id=workspace_id, id=session_id, used_at=micros(at))
+
+
+async def revoke_sessions_of(transaction: Transaction, workspace_id: str, agent_id: str, at: datetime) -> list[str]:
+    """The ids of those that were still good."""
+    rows = await transaction.rows(OF_AGENT, workspace_id=workspace_id, agent_id=agent_id)
+    ids = [row[0] for row in rows]
+    if ids:
+        await transaction.run(REVOKE, workspace_id=workspace_id, ids=ids, at=micros(at))
+    return ids
+
+
+async def forget_sessions(transaction: Transaction, *, used_before: datetime, created_before: datetime) -> None:
+    await transaction.run(
+        "DELETE FROM panel_sessions WHERE used_at <= :used_before OR created_at <= :created_before",
+        used_before=micros(used_before), created_before=micros(created_before),
+    )

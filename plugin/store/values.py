@@ -1,0 +1,79 @@
+"""The values of customers' attributes. Reading them for whole customers is `customers.py`'s."""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET
+
+from plugin.domain.attribute import AttributeValue
+from plugin.domain.text import is_id
+
+from .actors import decode_actor, encode_actor
+from .base import Reader, Transaction
+from .columns import decode_value, encode_json, instant, micros
+
+FIND = """
+    SELECT key, value, version, changed_at, changed_by, pushed FROM attribute_values
+    WHERE workspace_id = :workspace_id AND customer_id = :customer_id AND key = :key
+"""
+
+SAVE = """
+    INSERT INTO attribute_values (workspace_id, customer_id, key, value, pushed, version, changed_at, changed_by)
+    VALUES (:workspace_id, :customer_id, :key, :value, :pushed, :version, :changed_at, :changed_by)
+    ON CONFLICT (workspace_id, customer_id, key) DO UPDATE SET
+        value = excluded.value, pushed = excluded.pushed, version = excluded.version,
+        changed_at = excluded.changed_at, changed_by = excluded.changed_by
+"""
+
+OWN_CHANGES = """
+    SELECT count(*) FROM changes
+    WHERE workspace_id = :workspace_id AND customer_id = :customer_id AND key = :key
+    AND kind = :kind AND version > :base AND session = :session
+"""
+
+
+def value_of(
+    key: str, value: str, version: int, changed_at: int, changed_by: str, pushed: str | None
+) -> AttributeValue:
+    return AttributeValue(
+        key, decode_value(value), version, instant(changed_at), decode_actor(changed_by),
+        UNSET if pushed is None else decode_value(pushed),
+    )
+
+
+async def find_value(reader: Reader, workspace_id: str, customer_id: str, key: str) -> AttributeValue | None:
+    if not (is_id(customer_id) and is_id(key)):
+        return None
+    row = await reader.row(FIND, workspace_id=workspace_id, customer_id=customer_id, key=key)
+    return None if row is None else value_of(*row)
+
+
+async def save_values(
+    transaction: Transaction, workspace_id: str, values: Iterable[tuple[str, AttributeValue]]
+) -> None:
+    """Each with its customer's id."""
+    rows = [_row(workspace_id, customer_id, held) for customer_id, held in values]
+    if rows:
+        await transaction.run_many(SAVE, rows)
+
+
+def _row(workspace_id: str, customer_id: str, held: AttributeValue) -> dict[str, object]:
+    return {
+        "workspace_id": workspace_id,
+        "customer_id": customer_id,
+        "key": held.key,
+        "value": encode_json(held.value),
+        "pushed": None if held.pushed is UNSET else encode_json(held.pushed),
+        "version": held.version,
+        "changed_at": micros(held.changed_at),
+        "changed_by": encode_actor(held.changed_by),
+    }
+
+
+async def count_own_changes(
+    reader: Reader, workspace_id: str, customer_id: str, kind: str, key: str, *, base: int, session: str
+) -> int:
+    """How many of the changes since `base` of one value, or one note, this panel session made itself."""
+    row = await reader.row(
+        OWN_CHANGES, workspace_id=workspace_id, customer_id=customer_id, kind=kind, key=key, base=base, session=session
+    )
+    return row[0] if row else 0
