@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -166,9 +166,9 @@ def free_port() -> int:
         return port
 
 
-def in_a_loop_of_its_own(work: Callable[[], Any]) -> Any:
+def in_a_loop_of_its_own(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """From synchronous code, whether or not a loop runs in this thread."""
-    result: list[Any] = []
+    result: list[T] = []
     thread = threading.Thread(target=lambda: result.append(asyncio.run(work())))
     thread.start()
     thread.join()

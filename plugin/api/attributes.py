@@ -8,7 +8,7 @@ from plugin.api.call import Call, answer, answer_pushed
 from plugin.api.schema import Described
 from plugin.domain.push import AttributeAnswer, DefineAttribute, answer_attribute
 from plugin.errors import Missing
-from plugin.store.definitions import list_definitions
+from plugin.store.definitions import find_definition, list_definitions
 
 
 class AttributeList(Struct, frozen=True):
@@ -46,10 +46,10 @@ async def get_attribute(call: Call) -> Response[bytes]:
 
     Errors: 404 where this workspace has no such attribute.
     """
-    for definition in await list_definitions(call.house.store, call.workspace_id):
-        if definition.key == call.path["key"]:
-            return answer(answer_attribute(definition))
-    raise Missing
+    definition = await find_definition(call.house.store, call.workspace_id, call.path["key"])
+    if definition is None:
+        raise Missing
+    return answer(answer_attribute(definition))
 
 
 @get(

@@ -8,13 +8,13 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from plugin.domain.actor import Actor
+from plugin.domain.text import check_id
 from plugin.domain.workspace import Workspace
-from plugin.errors import Invalid, Missing, Problem, Unauthorised
+from plugin.errors import Missing, Unauthorised
 from plugin.store.base import Reader
 from plugin.store.workspaces import workspace_of_api_key
 
 Connection = ASGIConnection[Any, Any, Any, Any]
-ID_LENGTH = 200
 
 
 async def guard(connection: Connection, _: BaseRouteHandler) -> None:
@@ -53,12 +53,7 @@ def check_path(connection: Connection) -> None:
     if sent != [segment if name is None else parameters[name] for name, segment in zip(names, routed, strict=True)]:
         raise Missing
     for name in filter(None, names):
-        check_id(name, parameters[name])
-
-
-def check_id(field: str, value: str) -> None:
-    if not 1 <= len(value) <= ID_LENGTH or not value.isprintable() or "/" in value:
-        raise Invalid(Problem(field, f"must be 1 to {ID_LENGTH} printable characters without `/`"))
+        check_id(parameters[name], name)
 
 
 def _decoded(segment: bytes) -> str:

@@ -1,7 +1,7 @@
 """From the bytes of a body to a wire struct, strictly: what is refused is named."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,11 +15,9 @@ T = TypeVar("T")
 def read(shape: type[T], body: bytes) -> T:
     """The body as `shape`. NotJson where it is no JSON at all, Invalid where it does not fit."""
     try:
-        value = msgspec.json.decode(body, type=shape)
+        return msgspec.json.decode(body, type=shape)
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise _refusal(error, shape, body, {}) from None
-    _refuse_nul(body)
-    return value
 
 
 def read_into(shape: type[T], body: bytes, given: Mapping[str, str]) -> T:
@@ -29,11 +27,9 @@ def read_into(shape: type[T], body: bytes, given: Mapping[str, str]) -> T:
         for name in ("op", *given):
             if name in members:
                 raise Invalid(Problem(name, "is no member here: the address says it"))
-        value = msgspec.convert({**members, "op": shape.__struct_config__.tag, **given}, shape)  # type: ignore[attr-defined]
+        return msgspec.convert({**members, "op": shape.__struct_config__.tag, **given}, shape)  # type: ignore[attr-defined]
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise _refusal(error, shape, body, given) from None
-    _refuse_nul(body)
-    return value
 
 
 def _refusal(error: Exception, shape: type[T], body: bytes, given: Mapping[str, str]) -> Invalid | NotJson:
@@ -69,23 +65,3 @@ def _culprit(whole: Any, path: str) -> str:
         at = at[int(step)] if isinstance(at, list) else at[step]
     wrong = [key for key, value in at.items() if isinstance(value, list | dict)] if isinstance(at, dict) else []
     return f"{path}.{wrong[0]}" if wrong else path
-
-
-def _refuse_nul(body: bytes) -> None:
-    """PostgreSQL cannot keep U+0000 in text, so no database of ours takes it."""
-    if b"\\u0000" in body:
-        fields = [field for field, text in _texts(msgspec.json.decode(body), "") if "\0" in text]
-        if fields:
-            raise Invalid(*(Problem(field, "holds U+0000, which cannot be kept") for field in fields))
-
-
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{path}[{index}]")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield path or "body", key
-            yield from _texts(item, f"{path}.{key}" if path else key)

@@ -23,7 +23,7 @@ class NoteList(Struct, frozen=True):
     opt={"described": Described(answer=NoteList, answered={"notes": [examples.NOTE]}, refusals=(404,))},
 )
 async def get_notes(call: Call) -> Response[bytes]:
-    """Read a customer's notes, newest first.
+    """Read a customer's notes, newest first, the newest 1,000.
 
     Errors: 404 where this workspace has no such customer.
     """

@@ -8,10 +8,10 @@ from msgspec import Meta, Struct
 
 from plugin.actions.panels import open_panel, revoke_panels
 from plugin.api import examples
-from plugin.api.authentication import check_id
 from plugin.api.call import Call, answer
 from plugin.api.schema import Described, Query
 from plugin.domain.actor import Agent, Role
+from plugin.domain.text import NAME_LENGTH, check_id, check_text
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
 from plugin.store.conversations import find_conversation
@@ -24,7 +24,7 @@ class AgentGiven(Struct, frozen=True, forbid_unknown_fields=True):
     """Who looks. `name` is what others see, the id if left out."""
 
     id: str
-    name: Annotated[str, Meta(max_length=200)] | None = None
+    name: str | None = None
     role: Role = "agent"
 
 
@@ -97,7 +97,7 @@ async def delete_panels(call: Call) -> Response[bytes]:
     Errors: 422 without `agent`.
     """
     agent_id = call.request.query_params.get("agent", "")
-    check_id("agent", agent_id)
+    check_id(agent_id, "agent")
     return answer(PanelsEnded(len(await revoke_panels(call.house.ctx, call.workspace_id, agent_id, call.now()))))
 
 
@@ -108,7 +108,8 @@ def _check(panel: PanelGiven) -> None:
         ("agent.id", panel.agent.id), ("conversation", panel.conversation), ("customer", panel.customer)
     ):
         if value is not None:
-            check_id(field, value)
+            check_id(value, field)
+    check_text(panel.agent.name or "", "agent.name", NAME_LENGTH)
     try:
         ZoneInfo(panel.zoneinfo)
     except (OSError, ValueError, KeyError):       # a folder's name, a path, a name that nobody knows
