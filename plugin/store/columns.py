@@ -12,6 +12,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 _encoder = msgspec.json.Encoder()
 decode_actor = msgspec.json.Decoder(Actor).decode
+decode_choices = msgspec.json.Decoder(tuple[str, ...]).decode
 decode_json_value = msgspec.json.Decoder(Value).decode
 
 
