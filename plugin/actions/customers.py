@@ -2,9 +2,21 @@
 
 from datetime import datetime
 
-from plugin.domain.customer import Customer
-from plugin.domain.workspace import PanelSession
+from msgspec.structs import replace
 
+from plugin.domain.attribute import AttributeValue
+from plugin.domain.attribute_types import check_value
+from plugin.domain.built_ins import BUILT_IN
+from plugin.domain.change import Fact
+from plugin.domain.customer import Customer
+from plugin.domain.push_customers import new_customer
+from plugin.domain.text import check_id
+from plugin.domain.workspace import PanelSession
+from plugin.store.base import Transaction
+from plugin.store.customers import find_customer, save_customers
+from plugin.store.values import save_values
+
+from .access import actor_of, lock_customer
 from .context import Context
 
 
@@ -12,4 +24,26 @@ async def create_customer(
     ctx: Context, session: PanelSession, customer_id: str, name: str | None, at: datetime
 ) -> Customer:
     """Already there is fine: it is returned as it is."""
-    raise NotImplementedError
+    check_id(customer_id, "id")
+    checked = check_value(name, BUILT_IN["name"], "name")
+    actor = actor_of(session)
+
+    async def work(transaction: Transaction) -> Customer:
+        await lock_customer(transaction, session.workspace_id, customer_id)
+        known = await find_customer(transaction, session.workspace_id, customer_id)
+        if known is not None:
+            return known
+        customer, facts = new_customer(customer_id, actor, at), [Fact("customer.created", customer_id)]
+        if checked is not None:
+            customer = replace(customer, attributes={"name": AttributeValue("name", checked, 1, at, actor)})
+            facts.append(Fact("attribute.changed", customer_id, key="name", after=checked, version=1))
+        await _save(transaction, session.workspace_id, customer)
+        transaction.record(session.workspace_id, actor, at, *facts)
+        return customer
+
+    return await ctx.commit(work)
+
+
+async def _save(transaction: Transaction, workspace_id: str, customer: Customer) -> None:
+    await save_customers(transaction, workspace_id, [customer])
+    await save_values(transaction, workspace_id, [(customer.id, held) for held in customer.attributes.values()])

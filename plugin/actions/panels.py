@@ -1,9 +1,16 @@
 """Opening and ending panel sessions. Secrets are 256 bits; only their sha256 is stored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from plugin.domain.actor import Agent
+from plugin.domain.secret import hash_secret, new_id, new_secret
+from plugin.domain.signal import Signal
+from plugin.domain.text import is_id
 from plugin.domain.workspace import Appearance
+from plugin.errors import EmbedRefused
+from plugin.store.base import Transaction
+from plugin.store.panel_sessions import add_session, revoke_sessions_of, touch_session
+from plugin.store.tokens import spend
 
 from .context import Context
 
@@ -18,7 +25,12 @@ async def open_panel(
     at: datetime,
 ) -> str:
     """The secret that the panel's URL carries."""
-    raise NotImplementedError
+    _check_ids(agent.id, conversation_id, customer_id)
+
+    async def work(transaction: Transaction) -> str:
+        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, at)
+
+    return await ctx.commit(work)
 
 
 async def spend_token(
@@ -34,9 +46,49 @@ async def spend_token(
     reuse: float,
 ) -> str:
     """The secret of a new session. The same token is good again for `reuse` seconds, then EmbedRefused("spent")."""
-    raise NotImplementedError
+    _check_ids(jti, agent.id, conversation_id, customer_id)
+
+    async def work(transaction: Transaction) -> str:
+        spent_at = await spend(transaction, workspace_id, jti, expires_at, at)
+        if at - spent_at > timedelta(seconds=reuse):
+            raise EmbedRefused("spent")
+        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, at)
+
+    return await ctx.commit(work)
+
+
+def _check_ids(*ids: str | None) -> None:
+    if not all(id is None or is_id(id) for id in ids):
+        raise EmbedRefused("malformed")
+
+
+async def _add(
+    transaction: Transaction,
+    workspace_id: str,
+    agent: Agent,
+    conversation_id: str | None,
+    customer_id: str | None,
+    appearance: Appearance,
+    at: datetime,
+) -> str:
+    secret = new_secret()
+    await add_session(
+        transaction, workspace_id, hash_secret(secret), new_id("ps_"),
+        agent, conversation_id, customer_id, appearance, at,
+    )
+    return secret
+
+
+async def use_panel(ctx: Context, workspace_id: str, session_id: str, at: datetime) -> None:
+    """The session's idle time begins again."""
+    await ctx.commit(lambda transaction: touch_session(transaction, workspace_id, session_id, at))
 
 
 async def revoke_panels(ctx: Context, workspace_id: str, agent_id: str, at: datetime) -> list[str]:
     """The ids of the sessions that ended."""
-    raise NotImplementedError
+    if not is_id(agent_id):
+        return []
+    ended = await ctx.commit(lambda transaction: revoke_sessions_of(transaction, workspace_id, agent_id, at))
+    for session_id in ended:
+        ctx.publish(Signal("ends", workspace_id, session_id))
+    return ended

@@ -3,8 +3,15 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from plugin.domain.origin import check_origins
+from plugin.domain.secret import hash_secret, new_id, new_secret
+from plugin.domain.text import NAME_LENGTH, check_said
 from plugin.domain.workspace import Workspace
+from plugin.errors import Missing
+from plugin.store import workspaces as rows
+from plugin.store.base import Transaction
 
 from .context import Context
 
@@ -18,24 +25,78 @@ class Key(Struct, frozen=True):
 
 async def create_workspace(ctx: Context, name: str, origins: list[str], at: datetime) -> tuple[Workspace, Key, Key]:
     """The workspace, its first API key and its first signing key."""
-    raise NotImplementedError
+    checked = check_said(name.strip(), "name", NAME_LENGTH)
+    workspace = Workspace(new_id("ws_"), checked, check_origins(origins), at)
+
+    async def work(transaction: Transaction) -> tuple[Workspace, Key, Key]:
+        await rows.add_workspace(transaction, workspace)
+        api_key = await _add_api_key(transaction, workspace.id, "first", at)
+        return workspace, api_key, await _add_signing_key(transaction, workspace.id, at)
+
+    return await ctx.commit(work)
 
 
 async def set_origins(ctx: Context, workspace_id: str, origins: list[str]) -> Workspace:
-    raise NotImplementedError
+    checked = check_origins(origins)
+
+    async def work(transaction: Transaction) -> Workspace:
+        workspace = await _access_workspace(transaction, workspace_id)
+        await rows.save_origins(transaction, workspace_id, checked)
+        return replace(workspace, origins=checked)
+
+    return await ctx.commit(work)
 
 
 async def add_api_key(ctx: Context, workspace_id: str, label: str, at: datetime) -> Key:
-    raise NotImplementedError
+    checked = check_said(label.strip(), "label", NAME_LENGTH)
+
+    async def work(transaction: Transaction) -> Key:
+        await _access_workspace(transaction, workspace_id)
+        return await _add_api_key(transaction, workspace_id, checked, at)
+
+    return await ctx.commit(work)
 
 
 async def revoke_api_key(ctx: Context, workspace_id: str, key_id: str, at: datetime) -> None:
-    raise NotImplementedError
+    async def work(transaction: Transaction) -> None:
+        if not await rows.revoke_api_key(transaction, workspace_id, key_id, at):
+            raise Missing
+
+    await ctx.commit(work)
 
 
 async def add_signing_key(ctx: Context, workspace_id: str, at: datetime) -> Key:
-    raise NotImplementedError
+    """One more: until an older one is revoked, tokens of both are good."""
+
+    async def work(transaction: Transaction) -> Key:
+        await _access_workspace(transaction, workspace_id)
+        return await _add_signing_key(transaction, workspace_id, at)
+
+    return await ctx.commit(work)
 
 
 async def revoke_signing_key(ctx: Context, workspace_id: str, kid: str, at: datetime) -> None:
-    raise NotImplementedError
+    async def work(transaction: Transaction) -> None:
+        if not await rows.revoke_signing_key(transaction, workspace_id, kid, at):
+            raise Missing
+
+    await ctx.commit(work)
+
+
+async def _access_workspace(transaction: Transaction, workspace_id: str) -> Workspace:
+    workspace = await rows.find_workspace(transaction, workspace_id)
+    if workspace is None:
+        raise Missing
+    return workspace
+
+
+async def _add_api_key(transaction: Transaction, workspace_id: str, label: str, at: datetime) -> Key:
+    key = Key(new_id("key_"), new_secret("sk_"))
+    await rows.add_api_key(transaction, workspace_id, key.id, hash_secret(key.secret), label, at)
+    return key
+
+
+async def _add_signing_key(transaction: Transaction, workspace_id: str, at: datetime) -> Key:
+    key = Key(new_id("kid_"), new_secret())
+    await rows.add_signing_key(transaction, workspace_id, key.id, key.secret, at)
+    return key

@@ -1,7 +1,5 @@
 """What pushed notes do. The host answers for who may; agents in a panel are asked by `domain/note.py`."""
 
-import secrets
-
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -12,11 +10,8 @@ from .change import Fact
 from .note import Note
 from .problems import invalid, problem
 from .push import AddNote, DeleteNote, EditNote, NoteAnswer, answer_note
+from .secret import new_id
 from .text import NAME_LENGTH, NOTE_LENGTH, check_id, check_said
-
-
-def new_note_id() -> str:
-    return f"note_{secrets.token_urlsafe(12)}"
 
 
 def add_note(batch: Batch, operation: AddNote) -> NoteAnswer:
@@ -37,7 +32,7 @@ def _note(batch: Batch, operation: AddNote) -> Note:
     author = check_id(operation.author, "author")
     name = author if operation.author_name is UNSET else operation.author_name
     return Note(
-        new_note_id() if operation.id is UNSET else check_id(operation.id, "id"),
+        new_id("note_") if operation.id is UNSET else check_id(operation.id, "id"),
         operation.customer, check_said(operation.text, "text", NOTE_LENGTH),
         author, check_said(name, "author_name", NAME_LENGTH), batch.at, None, 0,
     )

@@ -13,7 +13,7 @@ from .columns import encode_json
 
 LIST = """
     SELECT key, type, label, position, choices, managed_by FROM attribute_definitions
-    WHERE workspace_id = :workspace_id ORDER BY position, key
+    WHERE workspace_id = :workspace_id
 """
 
 FIND = """
@@ -34,10 +34,12 @@ _decode_choices = msgspec.json.Decoder(tuple[str, ...]).decode
 
 async def list_definitions(reader: Reader, workspace_id: str) -> tuple[AttributeDefinition, ...]:
     """In definition order, the built-in ones first."""
-    return (*BUILT_INS, *await list_own_definitions(reader, workspace_id))
+    own = await list_own_definitions(reader, workspace_id)
+    return (*BUILT_INS, *sorted(own, key=lambda definition: (definition.position, definition.key)))
 
 
 async def list_own_definitions(reader: Reader, workspace_id: str) -> list[AttributeDefinition]:
+    """In no order: databases sort text each in their way."""
     return [definition_of(row) for row in await reader.rows(LIST, workspace_id=workspace_id)]
 
 

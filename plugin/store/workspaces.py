@@ -74,6 +74,11 @@ async def active_signing_keys(reader: Reader, workspace_id: str) -> list[tuple[s
     return [(row[0], row[1]) for row in await reader.rows(ACTIVE_SIGNING_KEYS, workspace_id=workspace_id)]
 
 
+async def list_workspace_ids(reader: Reader) -> list[str]:
+    """For what the service does on its own behalf, to all of them."""
+    return [row[0] for row in await reader.rows("SELECT id FROM workspaces")]
+
+
 def _workspace_of(row: Row) -> Workspace:
     id, name, origins, created_at = row
     return Workspace(id, name, decode_origins(origins), instant(created_at))

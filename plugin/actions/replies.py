@@ -1,0 +1,20 @@
+"""Tells a session what came of its form."""
+
+from datetime import datetime
+
+from plugin.domain.reply import Reply
+from plugin.domain.signal import Signal
+from plugin.domain.workspace import PanelSession
+from plugin.store.base import Transaction
+from plugin.store.columns import micros
+from plugin.store.replies import add_reply
+
+from .context import Context
+
+
+async def leave_reply(ctx: Context, session: PanelSession, reply: Reply, at: datetime) -> None:
+    async def work(transaction: Transaction) -> None:
+        await add_reply(transaction, session.workspace_id, session.id, reply, micros(at))
+
+    await ctx.store.write(work)
+    ctx.publish(Signal("reply", session.workspace_id, session.id))

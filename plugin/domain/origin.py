@@ -1,0 +1,28 @@
+"""Where a panel may be framed. An origin becomes part of a response header, so nothing but an origin gets in."""
+
+import re
+
+from .problems import invalid
+
+ORIGIN = re.compile(
+    r"https?://(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?"
+    r"|https?://\[[0-9a-f:]+\](?::\d{1,5})?",
+    re.ASCII,
+)
+ORIGINS = 100
+
+
+def check_origins(origins: list[str]) -> tuple[str, ...]:
+    """As browsers compare them, each once. `https://*.example.com` stands for every host below."""
+    if not origins:
+        raise invalid("origins", "required")
+    if len(origins) > ORIGINS:
+        raise invalid("origins", "choices_many", limit=ORIGINS)
+    return tuple(dict.fromkeys(_check(origin, f"origins[{index}]") for index, origin in enumerate(origins)))
+
+
+def _check(origin: str, field: str) -> str:
+    plain = origin.strip().lower().removesuffix("/")
+    if len(plain) > 300 or not ORIGIN.fullmatch(plain):
+        raise invalid(field, "origin")
+    return plain
