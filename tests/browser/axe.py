@@ -1,4 +1,7 @@
-"""WCAG, as far as axe-core can tell. It is a script, so it looks at the page in a second context of Chromium, with scripting on."""
+"""WCAG, as far as axe-core can tell.
+
+It is a script, so it looks at the page in a second context of Chromium, with scripting on.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -10,11 +13,14 @@ from tests.browser.chromium import Chromium
 
 SOURCE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-TIMEOUT = 10_000    # milliseconds
+TIMEOUT = 10_000  # milliseconds
 
 
 def axe_violations(browser: Chromium, url: str, seen: str, rules: list[str] = RULES) -> list[str]:
-    """One line for each: the rule, what it asks, and the first elements that break it. `seen` is a selector of what shows that the page is there."""
+    """One line for each: the rule, what it asks, and the first elements that break it.
+
+    `seen` is a selector of what shows that the page is there.
+    """
     return browser.in_page_with_scripting(url, lambda page: _violations(page, seen, rules))
 
 

@@ -13,11 +13,11 @@ T = TypeVar("T")
 
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-TIMEOUT = 10_000    # milliseconds
+TIMEOUT = 10_000  # milliseconds
 
 
 class Chromium(Engine):
-    """Playwright lives in a thread of its own: its event loop must not be found running in the tests' thread, where asyncio tests want theirs."""
+    """Playwright has a thread of its own, or asyncio tests would find its event loop running in theirs."""
 
     name = "chromium"
 
@@ -26,7 +26,7 @@ class Chromium(Engine):
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._page: Page | None = None
-        self.console: list[str] = []        # what the page was told in the developer's console: above all, what its CSP blocked
+        self.console: list[str] = []  # what a developer would read there: above all, what the CSP blocked
         try:
             self._do(self._launch)
         except BaseException:
@@ -57,7 +57,7 @@ class Chromium(Engine):
         self._do(lambda: self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light"))
 
     def in_page_with_scripting(self, url: str, use: Callable[[Page], T]) -> T:
-        """For tools that need scripts of their own in the page: a second context, scripting on, the page's CSP not applied."""
+        """For tools that need scripts in the page: a second context, scripting on, the page's CSP not applied."""
         return self._do(lambda: self._with_scripting(url, use))
 
     @property
@@ -107,7 +107,9 @@ class Chromium(Engine):
     def _new_context(self, scripting: bool) -> BrowserContext:
         assert self._browser, "closed"
         width, height = VIEWPORT
-        context = self._browser.new_context(java_script_enabled=scripting, bypass_csp=scripting, viewport={"width": width, "height": height})
+        context = self._browser.new_context(
+            java_script_enabled=scripting, bypass_csp=scripting, viewport={"width": width, "height": height}
+        )
         context.set_default_timeout(TIMEOUT)
         return context
 

@@ -32,7 +32,8 @@ class Display:
         try:
             root, parent, children, count = window(), window(), windows(), ctypes.c_uint()
             top = window(x11.XDefaultRootWindow(display))
-            x11.XQueryTree(display, top, ctypes.byref(root), ctypes.byref(parent), ctypes.byref(children), ctypes.byref(count))
+            answers = [ctypes.byref(answer) for answer in (root, parent, children, count)]
+            x11.XQueryTree(display, top, *answers)
             for child in children[: count.value]:
                 attributes = (ctypes.c_byte * 256)()
                 x11.XGetWindowAttributes(display, window(child), ctypes.byref(attributes))
@@ -49,7 +50,7 @@ class Display:
         """The upper left part of the screen as PNG. Xvfb keeps its frame buffer in a file, in the format of `xwd`."""
         buffer = self._frame_buffer.read_bytes()
         header = struct.unpack_from(">25I", buffer)
-        start, stride = header[0] + header[19] * 12, header[12]       # header and colour map, bytes per line
+        start, stride = header[0] + header[19] * 12, header[12]  # header and colour map, bytes per line
         width, height = min(width, SIZE[0]), min(height, SIZE[1])
         rows = bytearray()
         for y in range(height):
@@ -58,7 +59,12 @@ class Display:
             pixels[0::3], pixels[1::3], pixels[2::3] = line[2::4], line[1::4], line[0::4]
             rows += b"\0" + pixels
         size = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
-        return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
+        return (
+            b"\x89PNG\r\n\x1a\n"
+            + _chunk(b"IHDR", size)
+            + _chunk(b"IDAT", zlib.compress(rows, 1))
+            + _chunk(b"IEND", b"")
+        )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What a test asks of a browser, the same for every engine.
 
-Scripting is off for the pages; `evaluate` still works, in the engine's own isolated world. An endless page never fires `load`, so
-nothing here waits for it: a test waits for what a person should see (`shows`, `until`).
+Scripting is off for the pages; `evaluate` still works, in the engine's own isolated world. An endless page never fires
+`load`, so nothing here waits for it: a test waits for what a person should see (`shows`, `until`).
 """
 
 import contextlib
@@ -14,23 +14,24 @@ from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 8.0          # seconds until what should be seen counts as missing
-PAUSE = 0.02            # seconds between two looks
+PATIENCE = 8.0  # seconds until what should be seen counts as missing
+PAUSE = 0.02  # seconds between two looks
 VIEWPORT = (400, 700)
 
 # Superseded fragments are often there but transparent, or under a host element that is not shown.
 VISIBLE = "e => e.checkVisibility({opacityProperty: true, visibilityProperty: true})"
 TEXT = "e => ['INPUT', 'SELECT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.textContent.trim().replace(/\\s+/g, ' ')"
 
+FIND = "[...document.querySelectorAll(SELECTOR)].filter(VISIBLE).at(INDEX)"
+FOCUS = "(e => { e?.focus(); return e != null; })(FIND)"
 # An element that something else covers cannot be clicked by a person either.
-TARGET = """(() => {
-    const e = [...document.querySelectorAll(SELECTOR)].filter(VISIBLE).at(INDEX);
+TARGET = """(e => {
     if (!e) return null;
     e.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
-    const {x, y, width, height} = e.getClientRects()[0] ?? e.getBoundingClientRect(), at = [x + width / 2, y + height / 2];
+    const {x, y, width, height} = e.getClientRects()[0] ?? e.getBoundingClientRect();
+    const at = [x + width / 2, y + height / 2];
     return e.contains(document.elementFromPoint(...at)) ? at : null;
-})()"""
-FOCUS = "(() => { const e = [...document.querySelectorAll(SELECTOR)].filter(VISIBLE).at(INDEX); e?.focus(); return e != null; })()"
+})(FIND)"""
 LEAVING = "document.documentElement.setAttribute('data-leaving', '') ?? true"
 ARRIVED = "document.body && !document.documentElement.hasAttribute('data-leaving')"
 
@@ -38,9 +39,9 @@ ARRIVED = "document.body && !document.documentElement.hasAttribute('data-leaving
 class Engine(ABC):
     """One browser with one tab.
 
-    The tab is driven as a person would: `click`, `type` and `key` go through the engine's own input, never through the DOM.
-    `frame("panel")` directs what follows into the iframe of that name, `frame("panel/outcome")` into one inside it, `frame(None)` back to the page.
-    Of several elements or frames that fit, the last is meant: the newest comes last.
+    It is driven as a person would: `click`, `type` and `key` go through the engine's own input, never through the DOM.
+    `frame("panel")` directs what follows into the iframe of that name, `frame("panel/outcome")` into one inside it,
+    `frame(None)` back to the page. Of several elements or frames that fit, the last is meant: the newest comes last.
     """
 
     name: str
@@ -101,7 +102,7 @@ class Engine(ABC):
 
     def focus(self, selector: str, index: int = -1) -> None:
         """Focus without a click, which would open a select's list."""
-        script = FOCUS.replace("SELECTOR", json.dumps(selector)).replace("INDEX", str(index)).replace("VISIBLE", VISIBLE)
+        script = FOCUS.replace("FIND", find(selector, index))
         self._wait(lambda: self.evaluate(script), lambda: f"nothing to focus at {selector} [{index}]")
 
     def fill(self, selector: str, text: str, index: int = -1) -> None:
@@ -123,7 +124,8 @@ class Engine(ABC):
 
     def visible(self, selector: str) -> list[str]:
         """What a person sees of it now: values of controls, text of the rest."""
-        seen: list[str] = self.evaluate(f"[...document.querySelectorAll({json.dumps(selector)})].filter({VISIBLE}).map({TEXT})")
+        everything = f"[...document.querySelectorAll({json.dumps(selector)})]"
+        seen: list[str] = self.evaluate(f"{everything}.filter({VISIBLE}).map({TEXT})")
         return seen
 
     def shows(self, selector: str, *expected: str, seconds: float = PATIENCE) -> None:
@@ -154,8 +156,7 @@ class Engine(ABC):
 
     def _target(self, selector: str, index: int) -> tuple[float, float] | None:
         """The middle of what should be clicked, in the frame's viewport."""
-        script = TARGET.replace("SELECTOR", json.dumps(selector)).replace("INDEX", str(index)).replace("VISIBLE", VISIBLE)
-        at = self.evaluate(script)
+        at = self.evaluate(TARGET.replace("FIND", find(selector, index)))
         return (at[0], at[1]) if at else None
 
     def _wait(self, happened: Callable[[], object], otherwise: Callable[[], str], seconds: float = PATIENCE) -> None:
@@ -177,6 +178,11 @@ class Engine(ABC):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def find(selector: str, index: int) -> str:
+    """JavaScript for one of the visible elements."""
+    return FIND.replace("SELECTOR", json.dumps(selector)).replace("INDEX", str(index)).replace("VISIBLE", VISIBLE)
 
 
 def wait_for(look: Callable[[], T | None], what: str, seconds: float = 30.0) -> T:

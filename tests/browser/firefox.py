@@ -26,8 +26,8 @@ KEYS = {
 }
 PREFERENCES: dict[str, object] = {
     "javascript.enabled": False,
-    "focusmanager.testmode": True,                          # keys arrive though no window has the focus
-    "network.http.speculative-parallel-limit": 0,           # no connection that no page asked for
+    "focusmanager.testmode": True,  # keys arrive though no window has the focus
+    "network.http.speculative-parallel-limit": 0,  # no connection that no page asked for
     "browser.startup.page": 0,
     "browser.sessionstore.resume_from_crash": False,
     "browser.shell.checkDefaultBrowser": False,
@@ -41,7 +41,7 @@ PREFERENCES: dict[str, object] = {
     "services.settings.server": "data:,",
     "remote.active-protocols": 1,
 }
-TIMEOUT = 20.0      # seconds for one answer
+TIMEOUT = 20.0  # seconds for one answer
 
 
 class Firefox(Engine):
@@ -79,7 +79,10 @@ class Firefox(Engine):
 
     def key(self, key: str) -> None:
         values = [KEYS.get(part, part) for part in key.split("+")]
-        self._keys([{"type": "keyDown", "value": value} for value in values] + [{"type": "keyUp", "value": value} for value in reversed(values)])
+        self._keys(
+            [{"type": "keyDown", "value": value} for value in values]
+            + [{"type": "keyUp", "value": value} for value in reversed(values)]
+        )
 
     def resize(self, width: int, height: int) -> None:
         self._command("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})
@@ -102,15 +105,33 @@ class Firefox(Engine):
         if not (at := self._target(selector, index)):
             return False
         move = {"type": "pointerMove", "x": round(at[0]), "y": round(at[1])}
-        self._perform({"type": "pointer", "id": "mouse", "actions": [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]})
+        self._perform(
+            {
+                "type": "pointer",
+                "id": "mouse",
+                "actions": [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}],
+            }
+        )
         return True
 
     def _launch(self) -> ClientConnection:
         """With port 0 Firefox picks a free one, and writes down which."""
         profile = self._group.home / "profile"
         profile.mkdir()
-        (profile / "user.js").write_text("".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items()))
-        self._group.start(["firefox-esr", "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0", "about:blank"])
+        (profile / "user.js").write_text(
+            "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items())
+        )
+        self._group.start(
+            [
+                "firefox-esr",
+                "--headless",
+                "--no-remote",
+                "--profile",
+                str(profile),
+                "--remote-debugging-port=0",
+                "about:blank",
+            ]
+        )
         said = profile / "WebDriverBiDiServer.json"
         port: int = wait_for(lambda: json.loads(said.read_text())["ws_port"], "Firefox's port", 60)
         url = f"ws://127.0.0.1:{port}/session"
@@ -130,7 +151,9 @@ class Firefox(Engine):
 
     def _evaluate(self, context: str, expression: str) -> Any:
         target = {"context": context, "sandbox": "test"}
-        reply = self._command("script.evaluate", expression=f"JSON.stringify({expression})", target=target, awaitPromise=False)
+        reply = self._command(
+            "script.evaluate", expression=f"JSON.stringify({expression})", target=target, awaitPromise=False
+        )
         if reply["type"] == "exception":
             raise RuntimeError(reply["exceptionDetails"]["text"])
         return json.loads(value) if (value := reply["result"].get("value")) is not None else None
@@ -140,7 +163,9 @@ class Firefox(Engine):
         context = self._tab
         for name in (self._frame or "").split("/"):
             if name:
-                context = [child for child in self._children(context) if self._evaluate(child, "window.name") == name][-1]
+                context = [child for child in self._children(context) if self._evaluate(child, "window.name") == name][
+                    -1
+                ]
         return context
 
     def _children(self, context: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-GRACE = 5.0     # seconds between asking and killing
+GRACE = 5.0  # seconds between asking and killing
 
 
 class Group:
@@ -31,8 +31,16 @@ class Group:
             "GTK_A11Y": "none",
         }
 
-    def start(self, command: Sequence[str], environment: Mapping[str, str] | None = None, stdout: int | IO[str] = subprocess.DEVNULL) -> subprocess.Popen[str]:
-        """Its own session, so that Ctrl-C reaches the tests alone and they close the browser; killed by the kernel should they be killed themselves."""
+    def start(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        stdout: int | IO[str] = subprocess.DEVNULL,
+    ) -> subprocess.Popen[str]:
+        """In a session of its own: Ctrl-C reaches the tests alone, and they close the browser.
+
+        Should they be killed themselves, the kernel kills it.
+        """
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "--", *command],
             env=os.environ | self._environment | dict(environment or {}),

@@ -1,4 +1,7 @@
-"""What the tests of panels rely on: each engine shows, clicks and types as a person would, with scripting off, on pages that never end."""
+"""What the tests of panels rely on.
+
+Each engine shows, clicks and types as a person would, with scripting off, on pages that never end.
+"""
 
 import queue
 import threading
@@ -16,14 +19,17 @@ PAGE = """<!doctype html><html lang="en"><title>Engines</title><meta name="viewp
 <link rel="stylesheet" href="/style.css"><main><h1>A page</h1>
 <p class="scripting">off</p><script>document.querySelector('.scripting').textContent = 'on'</script>
 <p class="gone">transparent</p><p class="covered"><button>Covered</button></p>
-<form method="post" action="/save" target="outcome"><label>Name <input name="name" value="Ada" autocomplete="off"></label>
-<label>Plan <select name="plan"><option>Free</option><option>Pro</option><option>Silver</option></select></label><button>Save</button></form>
+<form method="post" action="/save" target="outcome">
+<label>Name <input name="name" value="Ada" autocomplete="off"></label>
+<label>Plan <select name="plan"><option>Free</option><option>Pro</option><option>Silver</option></select></label>
+<button>Save</button></form>
 <details><summary>More</summary><textarea name="about" aria-label="About">Long text</textarea></details>
 <iframe name="outcome" title="Outcome" src="/empty"></iframe>"""
-STYLE = """.gone { opacity: 0 } .covered { position: relative } .covered::after { content: ""; position: absolute; inset: 0 }
+STYLE = """.gone { opacity: 0 }
+.covered { position: relative } .covered::after { content: ""; position: absolute; inset: 0 }
 input:user-valid { outline: 2px solid red } main { font: 16px sans-serif }"""
 HOST = """<!doctype html><html lang="en"><title>Host</title><p class="where">host</p><div class="tall"></div>
-<iframe name="panel" title="Panel" sandbox="allow-forms allow-same-origin" src="http://127.0.0.1:{port}/"></iframe>
+<iframe name="panel" title="Panel" sandbox="allow-forms allow-same-origin" src="http://127.0.0.1:PORT"></iframe>
 <link rel="stylesheet" href="/host.css">"""
 HOST_STYLE = ".tall { height: 1500px } iframe { width: 390px; height: 500px; border: 7px solid }"
 EMPTY = "<!doctype html><title>Empty</title><body>"
@@ -65,12 +71,11 @@ class Handler(BaseHTTPRequestHandler):
         return site
 
     def do_GET(self) -> None:
-        port = self.server.server_address[1]
         match self.path:
             case "/":
                 self.stream()
             case "/host":
-                self.answer("text/html", HOST.format(port=port))
+                self.answer("text/html", HOST.replace("PORT", self.site.url.split(":")[2]))
             case "/style.css":
                 self.answer("text/css", STYLE)
             case "/host.css":

@@ -13,13 +13,13 @@ from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.webkitgtk.options import Options
 
 from tests.browser.display import Display
-from tests.browser.engine import VIEWPORT, VISIBLE, Engine, wait_for
+from tests.browser.engine import VIEWPORT, Engine, find, wait_for
 from tests.browser.processes import Group
 
 MINI_BROWSER = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
-TIMEOUT = 30        # seconds for one answer
-IMPATIENT = 1       # what is asked while WebKit moves the tab to another process is never answered: ask again
-KEYS = {"Space": " ", "ArrowUp": Keys.ARROW_UP, "ArrowDown": Keys.ARROW_DOWN}
+TIMEOUT = 30  # seconds for one answer
+IMPATIENT = 1  # what is asked while WebKit moves the tab to another process is never answered: ask again
+KEYS: dict[str, str] = {"Space": " ", "ArrowUp": Keys.ARROW_UP, "ArrowDown": Keys.ARROW_DOWN}
 
 
 class WebKit(Engine):
@@ -64,13 +64,16 @@ class WebKit(Engine):
         chain = ActionChains(self.driver, duration=0)
         for modifier in modifiers:
             chain.key_down(modifier)
-        chain.send_keys(KEYS.get(last) or getattr(Keys, last.upper(), last))
+        chain.send_keys(KEYS.get(last, getattr(Keys, last.upper(), last)))
         for modifier in reversed(modifiers):
             chain.key_up(modifier)
         chain.perform()
 
     def resize(self, width: int, height: int) -> None:
-        """The window is given what its bars take from the page. Its tool bar keeps it at some 450 px: a narrower page is tried in a frame."""
+        """The window is given what its bars take from the page.
+
+        Its tool bar keeps it at some 450 px: a narrower page is tried in a frame.
+        """
         outer = (width, height)
         for _ in range(3):
             self.driver.set_window_size(*outer)
@@ -103,14 +106,17 @@ class WebKit(Engine):
             super()._arrive()
         finally:
             self._client.timeout = TIMEOUT
-        self._wait(lambda: self._display.focus_windows() or self.evaluate("document.hasFocus()"), lambda: "the window gets no focus")
+        self._wait(self._focused, lambda: "the window gets no focus")
+
+    def _focused(self) -> bool:
+        self._display.focus_windows()
+        return bool(self.evaluate("document.hasFocus()"))
 
     def _click(self, selector: str, index: int) -> bool:
         self._enter(reveal=True)
         if not self._target(selector, index):
             return False
-        script = f"return [...document.querySelectorAll({json.dumps(selector)})].filter({VISIBLE}).at({index})"
-        self._run(script).click()
+        self._run(f"return {find(selector, index)}").click()
         return True
 
     def _enter(self, reveal: bool = False) -> None:
@@ -124,12 +130,13 @@ class WebKit(Engine):
                 self.driver.switch_to.frame(frame)
 
     def _run(self, script: str, *arguments: object) -> Any:
-        return self.driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(script, *arguments)
 
     def _start_driver(self) -> str:
         port = _free_port()
         url = f"http://127.0.0.1:{port}"
-        self._group.start(["WebKitWebDriver", f"--port={port}"], {"DISPLAY": self._display.name, "LIBGL_ALWAYS_SOFTWARE": "1"})
+        environment = {"DISPLAY": self._display.name, "LIBGL_ALWAYS_SOFTWARE": "1"}
+        self._group.start(["WebKitWebDriver", f"--port={port}"], environment)
         wait_for(lambda: urllib.request.urlopen(f"{url}/status", timeout=2).close() or True, "WebKitWebDriver")
         return url
 
