@@ -1,0 +1,173 @@
+"""The SDK against a real service: what the contract shows, word by word."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import httpx
+import jwt
+import pytest
+import pytest_asyncio
+from sidelight_sdk import Agent, AuthenticationError, InvalidRequest, NotFound
+
+from tests.sdk.shells import Awaiting, Blocking, take
+from tests.service import Credentials, Service
+
+Shells = type[Blocking] | type[Awaiting]
+MARTA = Agent("marta", name="Marta", role="agent")
+
+
+def connected(shell: Shells, service: Service, who: Credentials, **options: object) -> Blocking | Awaiting:
+    keys = {"workspace": who.workspace, "api_key": who.api_key, "signing_key": who.signing_key}
+    return shell(service.url, **keys, **options)
+
+
+@pytest_asyncio.fixture
+async def sidelight(shell: Shells, service: Service, workspace: Credentials) -> AsyncIterator[Blocking | Awaiting]:
+    async with connected(shell, service, workspace) as client:
+        yield client
+
+
+async def test_the_whole_contract(sidelight: Blocking | Awaiting) -> None:
+    plan = await sidelight.call(
+        lambda s: s.attributes.define("plan", type="choice", label="Plan", choices=["Free", "Pro"])
+    )
+    assert (plan.key, plan.type, plan.label, plan.choices) == ("plan", "choice", "Plan", ("Free", "Pro"))
+    ada = await sidelight.call(
+        lambda s: s.customers.upsert(
+            "cust-1", name="Ada Lovelace", email="ada@example.com", company="Analytical Engines", location="London",
+            profile_url="https://crm.example/ada", attributes={"plan": "Pro", "last_order": 17.5, "vip": True},
+        )
+    )  # fmt: skip
+    assert (ada.name, ada.company, ada.profile_url) == ("Ada Lovelace", "Analytical Engines", "https://crm.example/ada")
+    assert (await sidelight.call(lambda s: s.customers.get("cust-1"))).attributes == {
+        "plan": "Pro",
+        "last_order": 17.5,
+        "vip": True,
+    }
+    made = await sidelight.call(lambda s: s.attributes.get("last_order"))
+    assert (made.type, made.label, made.built_in) == ("number", "Last order", False)
+    keys = [definition.key for definition in await sidelight.call(lambda s: s.attributes.list())]
+    assert keys[:5] == ["name", "email", "phone", "company", "location"]
+    assert set(keys[5:]) == {"plan", "last_order", "vip"}
+
+    conversation = await sidelight.call(
+        lambda s: s.conversations.upsert("conv-9", customer="cust-1", channel="webchat", status="open", subject="Late")
+    )
+    assert (conversation.customer, conversation.status) == ("cust-1", "open")
+    sent_at = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+    message = await sidelight.call(
+        lambda s: s.messages.add("conv-9", id="m-1", author="customer", text="Where is it?", sent_at=sent_at)
+    )
+    assert (message.text, message.sent_at) == ("Where is it?", sent_at)
+    assert (await sidelight.call(lambda s: s.conversations.get("conv-9"))).last_message_at == sent_at
+
+    note = await sidelight.call(lambda s: s.notes.add("cust-1", "Call in the morning", author="marta"))
+    edited = await sidelight.call(lambda s: s.notes.edit("cust-1", note.id, "Call at noon"))
+    assert (edited.text, edited.author, note.edited_at) == ("Call at noon", "marta", None)
+    assert edited.edited_at is not None
+    assert await sidelight.call(lambda s: s.notes.list("cust-1")) == [edited]
+    await sidelight.call(lambda s: s.notes.delete("cust-1", note.id))
+    assert await sidelight.call(lambda s: s.notes.list("cust-1")) == []
+
+
+async def test_what_is_omitted_stays_and_none_clears(sidelight: Blocking | Awaiting) -> None:
+    await sidelight.call(lambda s: s.customers.upsert("c", name="Ada", email="ada@example.com", attributes={"a": 1}))
+    after = await sidelight.call(lambda s: s.customers.upsert("c", email=None, attributes={"b": "x"}))
+    assert (after.name, after.email, after.attributes) == ("Ada", None, {"a": 1, "b": "x"})
+
+
+@pytest.mark.parametrize("id", ["a b", "ünïcode ✓", "..", ".", "a?b#c%2F", "x" * 200, "a+b&c=d;e", "C:\\x"])
+async def test_an_id_comes_back_as_it_is(sidelight: Blocking | Awaiting, id: str) -> None:
+    assert (await sidelight.call(lambda s: s.customers.upsert(id, name="Ada"))).id == id
+    assert (await sidelight.call(lambda s: s.customers.get(id))).name == "Ada"
+
+
+async def test_a_batch_is_one_transaction_and_its_error_says_which(sidelight: Blocking | Awaiting) -> None:
+    def good(batch: object) -> None:
+        batch.customers.upsert("c-1", name="Ada")  # type: ignore[attr-defined]
+        batch.conversations.upsert("v-1", customer="c-1")  # type: ignore[attr-defined]
+        batch.messages.add("v-1", id="m", author="bot", text="Hi")  # type: ignore[attr-defined]
+        batch.notes.add("c-1", "Hm", author="marta", id="n-1")  # type: ignore[attr-defined]
+        batch.notes.delete("c-1", "n-1")  # type: ignore[attr-defined]
+
+    results = (await sidelight.batch(good)).results
+    assert [type(result).__name__ for result in results] == ["Customer", "Conversation", "Message", "Note", "NoneType"]
+
+    def bad(batch: object) -> None:
+        batch.customers.upsert("c-2", name="Grace")  # type: ignore[attr-defined]
+        batch.customers.upsert("c-3", email="no address")  # type: ignore[attr-defined]
+
+    with pytest.raises(InvalidRequest) as refusal:
+        await sidelight.batch(bad)
+    assert (refusal.value.operation, refusal.value.errors[0].field) == (1, "operations[1].email")
+    with pytest.raises(NotFound):
+        await sidelight.call(lambda s: s.customers.get("c-2"))
+
+
+async def test_a_thousand_customers_in_one_batch_are_listed_once_each(sidelight: Blocking | Awaiting) -> None:
+    def fill(batch: object) -> None:
+        for number in range(1_000):
+            batch.customers.upsert(f"c-{number:04}", name=f"Customer {number}", attributes={"plan": "Pro"})  # type: ignore[attr-defined]
+
+    assert len((await sidelight.batch(fill)).results) == 1_000
+    listed = await sidelight.collect(lambda s: s.customers.list())
+    assert sorted(customer.id for customer in listed) == [f"c-{number:04}" for number in range(1_000)]
+
+
+async def test_a_snapshot_and_the_events_after_it_are_everything(sidelight: Blocking | Awaiting) -> None:
+    await sidelight.call(lambda s: s.customers.upsert("c", name="Ada"))
+    pages = await sidelight.collect(lambda s: s.customers.snapshot())
+    await sidelight.call(lambda s: s.customers.upsert("c", name="Ada Lovelace"))
+    (event,) = await take(sidelight.events(pages[-1].seq), 1)
+    assert (event.kind, event.customer, event.key, event.from_, event.to) == (
+        "attribute.changed",
+        "c",
+        "name",
+        "Ada",
+        "Ada Lovelace",
+    )
+    assert event.seq == pages[0].seq + 1
+    assert event.actor.kind == "api"
+
+
+async def test_a_panel_url_opens_a_panel(sidelight: Blocking | Awaiting, workspace: Credentials) -> None:
+    await sidelight.call(lambda s: s.conversations.upsert("conv-9", customer="cust-1"))
+    url = sidelight.client.panel_url(MARTA, conversation="conv-9", live=False)
+    token = url.partition("token=")[2]
+    claims = jwt.decode(token, workspace.signing_key, algorithms=["HS256"], audience="sidelight")
+    assert claims["iss"] == workspace.workspace
+    async with httpx.AsyncClient() as browser:
+        embedded = await browser.get(url)
+        assert embedded.status_code == 303
+        where = httpx.URL(url).join(embedded.headers["Location"])
+        assert where.path.startswith("/p/")
+        assert (await browser.get(where)).status_code == 200
+
+
+async def test_an_opened_panel_survives_reloads_until_it_is_revoked(sidelight: Blocking | Awaiting) -> None:
+    await sidelight.call(lambda s: s.conversations.upsert("conv-9", customer="cust-1"))
+    url = await sidelight.call(lambda s: s.panels.open(MARTA, conversation="conv-9", live="off"))
+    assert urlsplit(url).path.startswith("/p/")
+    async with httpx.AsyncClient() as browser:
+        assert [(await browser.get(url)).status_code for _ in range(2)] == [200, 200]
+        assert await sidelight.call(lambda s: s.panels.revoke(agent="marta")) == 1
+        assert (await browser.get(url)).status_code == 410
+
+
+async def test_what_belongs_to_another_workspace_does_not_exist(
+    shell: Shells, service: Service, workspace: Credentials, rival: Credentials
+) -> None:
+    async with connected(shell, service, workspace) as ours, connected(shell, service, rival) as theirs:
+        await ours.call(lambda s: s.customers.upsert("c", name="Ada"))
+        with pytest.raises(NotFound):
+            await theirs.call(lambda s: s.customers.get("c"))
+        assert await theirs.collect(lambda s: s.customers.list()) == []
+
+
+async def test_a_wrong_key_is_refused_everywhere(shell: Shells, service: Service) -> None:
+    async with shell(service.url, api_key="sk_wrong") as stranger:
+        with pytest.raises(AuthenticationError):
+            await stranger.call(lambda s: s.customers.get("c"))
+        with pytest.raises(AuthenticationError):
+            await take(stranger.events(0), 1)
