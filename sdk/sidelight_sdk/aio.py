@@ -229,7 +229,7 @@ class AsyncSidelight(Client):
 
         Source: `POST /v1/batch`.
         """
-        return AsyncBatch(self._executor, idempotency_key)
+        return AsyncBatch(self._executor, idempotency_key or self._tuning.surroundings.make_key())
 
     async def events(self, *, after: int | None = None) -> AsyncGenerator[Event, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.

@@ -65,10 +65,11 @@ _read_results = Decoder(_Results).decode
 class Collector:
     """What both batches are: the nouns with their writing methods, which collect and return nothing.
 
-    Operations apply in the order they were collected: a conversation may name a customer of the same batch.
+    Operations apply in the order they were collected: a conversation may name a customer of the same batch. A batch
+    that could not be sent keeps its idempotency key, and may be entered again: the same write, whatever became of it.
     """
 
-    def __init__(self, idempotency_key: str | None) -> None:
+    def __init__(self, idempotency_key: str) -> None:
         self._key = idempotency_key
         self._pushes: list[Push[Any]] = []
         self._answers: tuple[Raw, ...] | None = None
@@ -98,11 +99,14 @@ class Collector:
 
     def collect(self, push: Push[Any]) -> None:
         """Add a write. The methods of the nouns do."""
-        if self._answers is not None:
-            raise RuntimeError("this batch has been sent: start another")
+        self._refuse_when_sent()
         if len(self._pushes) >= LIMIT:
             raise refused(f"operations[{LIMIT}]", f"a batch holds at most {LIMIT} operations; nothing was sent")
         self._pushes.append(push)
+
+    def _refuse_when_sent(self) -> None:
+        if self._answers is not None:
+            raise RuntimeError("this batch has been sent: start another")
 
     def _call(self) -> Call[tuple[Raw, ...]]:
         body = {"operations": [push.operation for push in self._pushes]}
@@ -117,11 +121,12 @@ class Collector:
 class Batch(Collector):
     """`with sidelight.batch() as batch:` sends on a clean exit, and nothing at all on an exception."""
 
-    def __init__(self, executor: Executes, idempotency_key: str | None = None) -> None:
+    def __init__(self, executor: Executes, idempotency_key: str) -> None:
         super().__init__(idempotency_key)
         self._executor = executor
 
     def __enter__(self) -> Self:
+        self._refuse_when_sent()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -140,11 +145,12 @@ class AsyncBatch(Collector):
     Collecting needs no `await`: `batch.customers.upsert(…)`.
     """
 
-    def __init__(self, executor: ExecutesLater, idempotency_key: str | None = None) -> None:
+    def __init__(self, executor: ExecutesLater, idempotency_key: str) -> None:
         super().__init__(idempotency_key)
         self._executor = executor
 
     async def __aenter__(self) -> Self:
+        self._refuse_when_sent()
         return self
 
     async def __aexit__(

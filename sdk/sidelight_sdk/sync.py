@@ -224,7 +224,8 @@ class Sidelight(Client):
 
         Args:
             idempotency_key: makes the batch the same write however often it is sent within 24 hours, also by another
-                process: for hosts with an outbox. Without it, each batch gets a key of its own.
+                process: for hosts with an outbox. Without it, the batch gets a key of its own, and keeps it when it is
+                entered again after a failure.
 
         Raises:
             InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names
@@ -232,7 +233,7 @@ class Sidelight(Client):
 
         Source: `POST /v1/batch`.
         """
-        return Batch(self._executor, idempotency_key)
+        return Batch(self._executor, idempotency_key or self._tuning.surroundings.make_key())
 
     def events(self, *, after: int | None = None) -> Generator[Event, None, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.

@@ -39,8 +39,11 @@ class Blocking:
         return await asyncio.to_thread(lambda: list(use(self.client)))
 
     async def batch(self, fill: Callable[[Any], Any], **options: Any) -> Any:
+        return await self.send(self.client.batch(**options), fill)
+
+    async def send(self, batch: Any, fill: Callable[[Any], Any] = lambda batch: None) -> Any:
         def send() -> Any:
-            with self.client.batch(**options) as batch:
+            with batch:
                 fill(batch)
             return batch
 
@@ -79,7 +82,10 @@ class Awaiting:
         return [item async for item in use(self.client)]
 
     async def batch(self, fill: Callable[[Any], Any], **options: Any) -> Any:
-        async with self.client.batch(**options) as batch:
+        return await self.send(self.client.batch(**options), fill)
+
+    async def send(self, batch: Any, fill: Callable[[Any], Any] = lambda batch: None) -> Any:
+        async with batch:
             fill(batch)
         return batch
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from sidelight_sdk import Customer, InvalidRequest, Note
+from sidelight_sdk import Customer, InvalidRequest, Note, ServerError
 
 from tests.sdk.shells import Awaiting, Blocking
 
@@ -126,3 +126,23 @@ async def test_a_batch_has_results_only_once_sent_and_is_sent_only_once(shell: S
         batch = await sidelight.batch(lambda batch: batch.customers.upsert("c"))
         with pytest.raises(RuntimeError, match="start another"):
             batch.customers.upsert("c")
+
+
+async def test_a_batch_that_could_not_be_sent_may_be_entered_again_and_is_the_same_write(shell: Shells) -> None:
+    answers = [httpx.Response(500), httpx.Response(200, json={"results": [{"id": "c"}]})]
+    requests: list[httpx.Request] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return answers.pop(0)
+
+    async with shell(answers=service) as sidelight:
+        batch = sidelight.client.batch()
+        batch.customers.upsert("c")
+        with pytest.raises(ServerError):
+            await sidelight.send(batch)
+        await sidelight.send(batch)
+        with pytest.raises(RuntimeError, match="start another"):
+            await sidelight.send(batch)
+    assert batch.results == (Customer("c"),)
+    assert len({(request.headers["Idempotency-Key"], request.content) for request in requests}) == 1
