@@ -1,14 +1,21 @@
 """Up to 1,000 operations in one request and one transaction: `/v1/batch`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, post
 from msgspec import Meta, Struct
 
 from plugin.api import examples
 from plugin.api.call import Call, answer_batch
-from plugin.api.schema import Described
-from plugin.domain.push import Answer, Operation
+from plugin.api.schema import COMPONENTS, Described
+from plugin.domain.push import (
+    AttributeAnswer,
+    ConversationAnswer,
+    CustomerAnswer,
+    MessageAnswer,
+    NoteAnswer,
+    Operation,
+)
 from plugin.errors import IdempotencyReused, Invalid, Missing, Problem
 
 LARGEST_BATCH = 1_000
@@ -20,10 +27,15 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     operations: Annotated[list[Operation], Meta(max_length=LARGEST_BATCH)]
 
 
+# msgspec describes no union of untagged structs
+ANSWERS = (CustomerAnswer, AttributeAnswer, ConversationAnswer, MessageAnswer, NoteAnswer)
+REFERENCES = [{"$ref": COMPONENTS.format(name=answer.__name__)} for answer in ANSWERS]
+
+
 class BatchAnswer(Struct, frozen=True):
     """One result per operation, in their order: what its own address would answer, null for a deletion."""
 
-    results: tuple[Answer, ...]
+    results: tuple[Annotated[Any, Meta(extra_json_schema={"anyOf": [*REFERENCES, {"type": "null"}]})], ...]
 
 
 @post(

@@ -12,7 +12,7 @@ from plugin.domain.push import AddMessage, MessageAnswer
     "/conversations/{conversation:str}/messages",
     opt={"described": Described(
         body=AddMessage, in_path=("conversation",), sent=examples.MESSAGE_SENT,
-        answer=MessageAnswer, answered=examples.MESSAGE, status=201, refusals=(404,),
+        answer=MessageAnswer, answered=examples.MESSAGE, status=201,
     )},
 )
 async def post_message(call: Call) -> Response[bytes]:
@@ -22,7 +22,7 @@ async def post_message(call: Call) -> Response[bytes]:
     `customer`, `agent` or `bot`. `sent_at` is now if left out. The conversation's and the customer's last interaction
     move forward with it, never back.
 
-    Errors: 404 where this workspace has no such conversation; 422 names the member that does not fit.
+    Errors: 422 names the member that does not fit, `conversation` where this workspace has none by that id.
     """
     return answer_pushed(await call.push(await call.operation(AddMessage)), 201)
 

@@ -29,11 +29,11 @@ and what belongs to another one is answered as if it did not exist.
 * **Refusals** are problem JSON (RFC 9457) and name the members that do not fit.
 """
 
-PARAMETERS = {
-    "customer": "The customer's id, the host's own.",
-    "conversation": "The conversation's id, the host's own.",
-    "note": "The note's id.",
-    "key": "The attribute's key.",
+IN_PATH = {                                       # by the segment before it
+    "customers": "The customer's id, the host's own.",
+    "conversations": "The conversation's id, the host's own.",
+    "notes": "The note's id.",
+    "attributes": "The attribute's key.",
 }
 
 
@@ -107,9 +107,9 @@ def _operation(handler: HTTPRouteHandler, route: Described, components: Json) ->
 
 
 def _parameters(handler: HTTPRouteHandler, route: Described) -> Iterator[Json]:
-    for name in re.findall(r"{(\w+)", next(iter(handler.paths))):
+    for noun, name in re.findall(r"(\w+)/{(\w+)", next(iter(handler.paths))):
         text = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^/]+$"}
-        yield {"name": name, "in": "path", "required": True, "description": PARAMETERS[name], "schema": text}
+        yield {"name": name, "in": "path", "required": True, "description": IN_PATH[noun], "schema": text}
     for query in route.queries:
         yield {
             "name": query.name, "in": "query", "required": query.required, "description": query.about,

@@ -1,0 +1,63 @@
+"""PUT and GET /v1/attributes."""
+
+import httpx
+import pytest
+
+from tests.api.expect import answered, refused
+
+BUILT_IN = ["name", "email", "phone", "company", "location"]
+
+
+def test_a_definition_is_read_back_as_defined(api: httpx.Client) -> None:
+    body = {"type": "choice", "label": "Plan", "choices": ["Free", "Pro"], "managed_by": "Billing"}
+    defined = answered(api.put("/v1/attributes/plan", json=body))
+
+    assert defined == answered(api.get("/v1/attributes/plan"))
+    assert defined == {"key": "plan", **body, "position": defined["position"], "built_in": False}
+
+
+def test_what_is_omitted_of_a_definition_stays_and_null_gives_it_back_to_the_agents(api: httpx.Client) -> None:
+    api.put("/v1/attributes/plan", json={"type": "text", "label": "The plan", "managed_by": "Billing"})
+
+    merged = answered(api.put("/v1/attributes/plan", json={"type": "text", "managed_by": None}))
+
+    assert merged["label"] == "The plan"
+    assert merged["managed_by"] is None
+
+
+def test_the_list_has_the_built_in_ones_first(api: httpx.Client) -> None:
+    api.put("/v1/attributes/plan", json={"type": "text"})
+    api.put("/v1/attributes/age", json={"type": "number"})
+
+    listed = answered(api.get("/v1/attributes"))["attributes"]
+
+    assert [one["key"] for one in listed] == [*BUILT_IN, "plan", "age"]
+    assert [one["built_in"] for one in listed] == [True] * 5 + [False] * 2
+    assert listed[0] == answered(api.get("/v1/attributes/name"))
+
+
+def test_an_unknown_attribute_is_404(api: httpx.Client) -> None:
+    refused(api.get("/v1/attributes/plan"), 404)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "type"),
+        ({"type": "money"}, "type"),
+        ({"type": "text", "label": 3}, "label"),
+        ({"type": "choice"}, "choices"),
+        ({"type": "choice", "choices": []}, "choices"),
+        ({"type": "text", "colour": "red"}, "colour"),
+        ({"type": "text", "key": "other"}, "key"),
+        ({"type": "text", "position": "first"}, "position"),
+    ],
+)
+def test_a_definition_that_does_not_fit_is_named(api: httpx.Client, body: object, field: str) -> None:
+    refused(api.put("/v1/attributes/plan", json=body), 422, field)
+    refused(api.get("/v1/attributes/plan"), 404)
+
+
+@pytest.mark.parametrize("key", BUILT_IN)
+def test_the_built_in_attributes_cannot_be_redefined(api: httpx.Client, key: str) -> None:
+    refused(api.put(f"/v1/attributes/{key}", json={"type": "number"}), 422, "key")
