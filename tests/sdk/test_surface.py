@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,8 +26,6 @@ def test_the_package_exports_exactly_this() -> None:
 
 
 def test_it_imports_its_four_requirements_and_the_standard_library_alone() -> None:
-    import sys
-
     imported = {
         name.split(".")[0]
         for file in PACKAGE.rglob("*.py")
@@ -92,3 +92,14 @@ def test_a_method_shows_the_description_of_its_noun() -> None:
     assert (upsert.__name__, upsert.__qualname__) == ("upsert", "Customers.upsert")
     assert "What is omitted stays; None clears" in (upsert.__doc__ or "")
     assert "return" not in inspect.get_annotations(upsert)
+
+
+def test_type_checkers_see_the_arguments_and_the_answers_of_both_clients() -> None:
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "tests/sdk/typed.py"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout

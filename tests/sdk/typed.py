@@ -1,0 +1,36 @@
+"""What type checkers see through the shells. test_surface.py runs mypy over this file; nothing here is executed."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from typing import Any, assert_type
+
+from sidelight_sdk import Agent, AsyncSidelight, Customer, CustomerPage, Event, Message, Note, Sidelight
+
+
+def blocking(sidelight: Sidelight) -> None:
+    assert_type(sidelight.customers.upsert("c", name=None, attributes={"plan": "Pro", "vip": True}), Customer)
+    assert_type(sidelight.customers.list(), Iterator[Customer])
+    assert_type(sidelight.customers.snapshot(), Iterator[CustomerPage])
+    assert_type(sidelight.notes.list("c"), list[Note])
+    assert_type(sidelight.notes.delete("c", "n"), None)
+    assert_type(sidelight.panels.open(Agent("marta"), customer="c"), str)
+    assert_type(sidelight.panels.revoke(agent="marta"), int)
+    assert_type(sidelight.panel_url(Agent("marta"), customer="c"), str)
+    assert_type(sidelight.events(after=0), Generator[Event, None, None])
+    with sidelight.batch() as batch:
+        batch.customers.upsert("c", name="Ada")
+    sidelight.customers.upsert("c", nam="Ada")  # type: ignore[call-arg]
+    sidelight.customers.upsert(name="Ada")  # type: ignore[call-arg]
+    sidelight.messages.add("v", id="m", author="robot", text="Hi")  # type: ignore[arg-type]
+    batch.messages.add("v", id="m", author="bot", txt="Hi")  # type: ignore[call-arg]
+
+
+async def awaiting(sidelight: AsyncSidelight) -> None:
+    assert_type(await sidelight.customers.upsert("c", name=None), Customer)
+    assert_type(await sidelight.messages.add("v", id="m", author="bot", text="Hi"), Message)
+    assert_type(await sidelight.notes.list("c"), list[Note])
+    assert_type(sidelight.customers.list(), AsyncIterator[Customer])
+    assert_type(sidelight.events(), AsyncGenerator[Event, None])
+    async with sidelight.batch() as batch:
+        batch.notes.delete("c", "n")
+    assert_type(batch.results, tuple[Any, ...])
+    await sidelight.customers.get(7)  # type: ignore[arg-type]
