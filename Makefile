@@ -1,0 +1,79 @@
+# Everything that is done here, by name. A bare machine needs Python 3.11 and make; the rest comes by itself:
+# uv into .tools/, Python packages into .venv/, Debian packages by apt-get where this runs as root.
+
+UV_VERSION := 0.13.9
+
+UV := .tools/venv/bin/uv
+RUN := .venv/bin
+ARGS ?=
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
+export UV_NO_PROGRESS := 1
+export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
+export PATH := $(PATH):/usr/sbin:/sbin
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-engines check format bench soak clean packages-test packages-engines
+
+help:  ## List what there is to make.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.for-demo  ## Run the service and the example chat platform together; open the one URL it prints. Ctrl-C ends both.
+	@$(RUN)/python examples/host_app/demo.py $(ARGS)
+
+test: .venv/.for-work packages-test  ## Run every test: both databases, real HTTP, Chromium. ARGS="-k notes" chooses.
+	@$(RUN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+
+test-engines: .venv/.for-work packages-engines  ## Repeat the browser tests of the live panel in Firefox and WebKit.
+	@$(RUN)/python -m pytest -q -n 2 --dist loadgroup -m engines $(ARGS) tests/browser
+
+check: .venv/.for-work  ## Format, lint, types, import rules, lock file, and templates free of script.
+	@$(RUN)/ruff format --quiet --check || { $(RUN)/ruff format --check; echo "Cure: make format" >&2; exit 1; }
+	@$(RUN)/ruff check --quiet
+	@$(RUN)/mypy --no-error-summary
+	@$(RUN)/lint-imports
+	@$(UV) lock --quiet --check --python .tools/venv/bin/python
+	@$(RUN)/python tools/check_templates.py plugin/templates
+
+format: .venv/.for-work  ## Write every file the way `make check` wants it.
+	@$(RUN)/ruff check --quiet --fix-only
+	@$(RUN)/ruff format --quiet
+
+bench: .venv/.for-work  ## Measure speed and memory against bare baselines in the same run; prints a table.
+	@$(RUN)/python -m bench $(ARGS)
+
+soak: .venv/.for-work  ## Kill the service 300 times under load; nothing acknowledged may be lost, no event missed or repeated.
+	@$(RUN)/python -m bench.soak --kills 300 $(ARGS)
+
+clean:  ## Remove what these recipes have made, tools and environments included.
+	@rm -rf .venv .tools .demo .artifacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# What the recipes stand on. A stamp is as old as the last change to what it was made from.
+
+MANIFESTS := pyproject.toml sdk/pyproject.toml uv.lock
+SYNC = $(UV) sync --quiet --frozen --python .tools/venv/bin/python
+
+$(UV): tools/uv.sh Makefile
+	@echo "Preparing: uv $(UV_VERSION) from PyPI"
+	@tools/uv.sh $(UV_VERSION)
+	@touch $@
+
+# `--inexact` leaves the developers' packages in place for who goes back and forth.
+.venv/.for-demo: $(UV) $(MANIFESTS)
+	@echo "Preparing: the packages of service and demo"
+	@$(SYNC) --inexact --no-default-groups --group demo
+	@touch $@
+
+.venv/.for-work: $(UV) $(MANIFESTS)
+	@echo "Preparing: the packages for development"
+	@$(SYNC)
+	@tools/postgres_user.sh
+	@touch $@ .venv/.for-demo
+
+packages-test:
+	@tools/packages.sh chromium fonts-liberation
+
+packages-engines:
+	@tools/packages.sh firefox-esr webkit2gtk-driver xvfb fonts-liberation
