@@ -77,7 +77,7 @@ async def test_what_is_omitted_stays_and_none_clears(sidelight: Blocking | Await
     assert (after.name, after.email, after.attributes) == ("Ada", None, {"a": 1, "b": "x"})
 
 
-@pytest.mark.parametrize("id", ["a b", "ünïcode ✓", "..", ".", "a?b#c%2F", "x" * 200, "a+b&c=d;e", "C:\\x"])
+@pytest.mark.parametrize("id", ["a b", "ünïcode ✓", "a..b", "a?b#c%2F", "x" * 200, "a+b&c=d;e", "C:\\x"])
 async def test_an_id_comes_back_as_it_is(sidelight: Blocking | Awaiting, id: str) -> None:
     assert (await sidelight.call(lambda s: s.customers.upsert(id, name="Ada"))).id == id
     assert (await sidelight.call(lambda s: s.customers.get(id))).name == "Ada"
