@@ -30,10 +30,10 @@ test-engines: .venv/.for-work packages-engines  ## Repeat the browser tests of t
 	@$(RUN)/python -m pytest -q -n 2 --dist loadgroup -m engines $(ARGS) tests/browser
 
 check: .venv/.for-work  ## Format, lint, types, import rules, lock file, and templates free of script.
-	@$(RUN)/ruff format --quiet --check || { $(RUN)/ruff format --check; echo "Cure: make format" >&2; exit 1; }
-	@$(RUN)/ruff check --quiet
+	@$(RUN)/ruff format --quiet --check --output-format concise || { echo "Cure: make format" >&2; exit 1; }
+	@$(RUN)/ruff check --quiet --output-format concise
 	@$(RUN)/mypy --no-error-summary
-	@$(RUN)/lint-imports
+	@$(RUN)/lint-imports --no-logo
 	@$(UV) lock --quiet --check --python .tools/venv/bin/python
 	@$(RUN)/python tools/check_templates.py plugin/templates
 
