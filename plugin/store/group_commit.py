@@ -176,7 +176,8 @@ class SqliteTransaction:
         for entry in self._entries:
             ends[entry.workspace_id] += 1
             rows.append(entry.columns(ends[entry.workspace_id]))
-        connection.executemany(INSERT, rows)
+        if rows:
+            connection.executemany(INSERT, rows)
         if self._entered.startswith("SAVEPOINT"):
             connection.execute("RELEASE unit")
         return ends

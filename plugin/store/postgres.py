@@ -33,9 +33,13 @@ CONNECTIONS = 10
 BUCKETS = 256                                # of locks a workspace: a large batch must not fill the lock table
 MIGRATING = 0x51DE                           # the lock that processes migrating at once queue for
 ATTEMPTS = 5                                 # at work that PostgreSQL gave up to resolve a deadlock
-LOST = (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, ConnectionError)
+LOST = (
+    asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InterfaceError,
+    asyncpg.InternalClientError, OSError,
+)
 IN_VAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
+BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 SEAL = f"""
     WITH taken AS (
         INSERT INTO sequences (workspace_id, last)
@@ -81,10 +85,9 @@ class PostgresStore:
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
         numbered = for_postgres(sql)
         arguments = numbered.arguments(parameters)
-        try:
-            return cast(list[Row], await self._pool.fetch(numbered.sql, *arguments))
-        except LOST:                         # the pool has dropped that connection; reading again harms nobody
-            return cast(list[Row], await self._pool.fetch(numbered.sql, *arguments))
+        connection, rows = await self._ask(lambda connection: connection.fetch(numbered.sql, *arguments))
+        await self._pool.release(connection)
+        return cast(list[Row], rows)
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
         rows = await self.rows(sql, **parameters)
@@ -100,7 +103,7 @@ class PostgresStore:
         return await self._attempt(work)
 
     async def _attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
-        connection = await self._begin()
+        connection, _ = await self._ask(lambda connection: connection.execute(BEGIN))
         inside = inside_work.set(True)
         try:
             transaction = PostgresTransaction(connection)
@@ -117,21 +120,22 @@ class PostgresStore:
             inside_work.reset(inside)
             await self._pool.release(connection)
 
-    async def _begin(self) -> Connection:
-        """A pooled connection may have died since; nothing has been done yet, so another one does as well."""
-        try:
-            return await self._begin_once()
-        except LOST:
-            return await self._begin_once()
+    async def _ask(self, first: Callable[[Connection], Awaitable[T]]) -> tuple[Connection, T]:
+        """A connection and what it answered to its first statement.
 
-    async def _begin_once(self) -> Connection:
-        connection = await self._pool.acquire(timeout=self._patience)
-        try:
-            await connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-        except BaseException:
-            await self._pool.release(connection)
-            raise
-        return connection
+        A pooled connection may have died since it was last used, all of them when the server was restarted. Nothing
+        has been done yet, so the next one will do; what fails to connect at all is an error at once.
+        """
+        for remaining in reversed(range(CONNECTIONS + 1)):
+            connection = await self._pool.acquire(timeout=self._patience)
+            try:
+                return connection, await first(connection)
+            except BaseException as error:
+                lost = _is_lost(connection, error)
+                await self._pool.release(connection)
+                if not lost or not remaining:
+                    raise
+        raise AssertionError("the last round returns or raises")
 
     async def migrate(self) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
@@ -196,9 +200,20 @@ def _lock_key(workspace_id: str, name: str) -> int:
     return workspace * BUCKETS + crc32(name.encode()) % BUCKETS
 
 
+def _is_lost(connection: Connection, error: BaseException) -> bool:
+    """Then it is closed, for the pool to replace it. An InterfaceError on an open connection is our own mistake."""
+    if not isinstance(error, LOST):
+        return False
+    with suppress(asyncpg.InterfaceError):   # the pool has noticed before us
+        if isinstance(error, asyncpg.InterfaceError) and not connection.is_closed():
+            return False
+        connection.terminate()
+    return True
+
+
 async def _undo(connection: Connection) -> None:
     """On a connection that is gone the server has done it; the pool drops it."""
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    with suppress(asyncpg.PostgresError, *LOST, TimeoutError):
         if connection.is_in_transaction():
             await connection.execute("ROLLBACK", timeout=5)
 

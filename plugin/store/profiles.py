@@ -21,8 +21,8 @@ from .columns import decode_actor, decode_choices, decode_json_value, instant, i
 
 SUBJECT, CONVERSATION, CUSTOMER, DEFINITION, VALUE, NOTE, COUNT = range(7)
 
-# The first branch gives the columns their types. The statement that starts from a conversation goes by that conversation's
-# customer; the other by the customer, whose most recent conversation it shows.
+# The first branch gives the columns their types. The statement that starts from a conversation goes by that
+# conversation's customer; the other by the customer, whose most recent conversation it shows.
 READ = """
     WITH subject AS (SELECT {subject} AS id)
     SELECT 0, id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
@@ -31,7 +31,8 @@ READ = """
     UNION ALL SELECT * FROM (
         SELECT 1, id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at
         FROM conversations WHERE workspace_id = :workspace_id AND {conversation}) AS conversation
-    UNION ALL SELECT 2, profile_url, created_by, updated_by, NULL, NULL, NULL, created_at, updated_at, last_interaction_at
+    UNION ALL SELECT 2, profile_url, created_by, updated_by, NULL, NULL, NULL,
+        created_at, updated_at, last_interaction_at
         FROM customers WHERE workspace_id = :workspace_id AND id = (SELECT id FROM subject)
     UNION ALL SELECT 3, key, type, label, choices, managed_by, NULL, position, NULL, NULL
         FROM attribute_definitions WHERE workspace_id = :workspace_id

@@ -1,0 +1,97 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from plugin.domain.actor import Actor
+from plugin.domain.change import Fact
+from plugin.errors import CursorTooOld
+from plugin.store import Store, Transaction
+from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, prune, read_changes
+
+HOST = Actor("api", "key-1", "Acme")
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+async def log(store: Store, workspace_id: str, *hours: int) -> None:
+    """One change for each hour after noon."""
+
+    async def work(transaction: Transaction) -> None:
+        for hour in hours:
+            fact = Fact("message.added", "cust-1", "conv-1", key=f"m-{hour}")
+            transaction.record(workspace_id, HOST, NOON + timedelta(hours=hour), fact)
+
+    await store.write(work)
+
+
+async def forget(store: Store, before: int, limit: int = 100) -> int:
+    at = NOON + timedelta(hours=before)
+    return (await store.write(lambda transaction: prune(transaction, "w", at, limit))).value
+
+
+async def numbers(store: Store, after: int = 0, limit: int = 100) -> list[int]:
+    return [change.seq for change in await read_changes(store, "w", after, limit)]
+
+
+async def test_a_reader_goes_on_after_its_cursor_in_order(store: Store) -> None:
+    await log(store, "w", 1, 2, 3, 4)
+    await log(store, "other", 1)
+
+    assert await numbers(store, after=1, limit=2) == [2, 3]
+    assert await numbers(store, after=4) == []
+
+
+async def test_the_ends_of_logs(store: Store) -> None:
+    add = "INSERT INTO workspaces VALUES (:id, 'Acme', '[]', 0)"
+    await store.write(lambda t: t.run_many(add, [{"id": "w"}, {"id": "other"}, {"id": "silent"}]))
+    await log(store, "w", 1, 2, 3)
+    await log(store, "other", 1)
+
+    assert await highest_sequences(store, ["w", "silent", "nobody"]) == {"w": 3, "silent": 0, "nobody": 0}
+    assert await oldest_sequence(store, "w") == 1
+    assert await oldest_sequence(store, "silent") == 1
+
+
+async def test_forgetting_cuts_the_old_end(store: Store) -> None:
+    await log(store, "w", 1, 2, 3, 4)
+    await log(store, "other", 1)
+
+    assert await forget(store, before=3) == 2
+
+    assert await numbers(store) == [3, 4]
+    assert await oldest_sequence(store, "w") == 3
+    assert await oldest_sequence(store, "other") == 1
+
+
+async def test_forgetting_leaves_no_hole_where_a_clock_went_backwards(store: Store) -> None:
+    await log(store, "w", 1, 9, 2, 9)
+    assert await forget(store, before=5) == 1
+    assert await numbers(store) == [2, 3, 4]
+
+
+async def test_forgetting_goes_in_steps(store: Store) -> None:
+    await log(store, "w", *range(6))
+    assert [await forget(store, before=100, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+async def test_the_last_change_stays_and_numbers_go_on(store: Store) -> None:
+    await log(store, "w", 1, 2)
+    assert await forget(store, before=100) == 1
+
+    await log(store, "w", 3)
+
+    assert await numbers(store) == [2, 3]
+
+
+async def test_an_empty_log_is_forgotten_without_fuss(store: Store) -> None:
+    assert await forget(store, before=100) == 0
+
+
+async def test_a_cursor_is_good_while_the_very_next_change_is_held(store: Store) -> None:
+    await check_cursor(store, "w", 0)
+    await log(store, "w", 1, 2, 3, 4)
+    await forget(store, before=3)
+
+    await check_cursor(store, "w", 2)
+    with pytest.raises(CursorTooOld) as refused:
+        await check_cursor(store, "w", 1)
+    assert refused.value.oldest == 3

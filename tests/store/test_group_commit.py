@@ -1,0 +1,239 @@
+"""SQLite's writer: who shares a transaction, and who shares a failure."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from plugin.store import Transaction, open_store
+from plugin.store.group_commit import GroupCommit
+from plugin.store.thread import ConnectionThread
+
+ADD = "INSERT INTO things VALUES (:thing)"
+Work = Callable[[Transaction], Awaitable[str]]
+
+
+class Writer:
+    """A group commit over a small database that writes down every statement it is sent."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+        self.thread = ConnectionThread()
+
+    async def open(self, path: Path, patience: float) -> None:
+        await self.thread.open(partial(self._connect, path))
+        self.commits = GroupCommit(self.thread, patience)
+
+    def _connect(self, path: Path) -> sqlite3.Connection:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("CREATE TABLE things (thing TEXT PRIMARY KEY)")
+        connection.execute("CREATE TABLE orphans (thing TEXT REFERENCES things DEFERRABLE INITIALLY DEFERRED)")
+        connection.execute("CREATE TABLE changes (workspace_id, seq)")
+        connection.set_trace_callback(self.statements.append)
+        return connection
+
+    def control(self) -> list[str]:
+        words = [statement.split()[0] for statement in self.statements]
+        return [word for word in words if word in ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")]
+
+    async def together(self, *works: Work) -> list[str | BaseException]:
+        """The first holds the writer until all the others wait behind it."""
+        all_wait = asyncio.Event()
+
+        async def first(transaction: Transaction) -> str:
+            await all_wait.wait()
+            return await works[0](transaction)
+
+        writing = [asyncio.create_task(self.write(work)) for work in (first, *works[1:])]
+        await asyncio.sleep(0)
+        all_wait.set()
+        return await asyncio.gather(*writing, return_exceptions=True)
+
+    async def write(self, work: Work) -> str:
+        return (await self.commits.write(work)).value
+
+    async def things(self) -> list[str]:
+        rows = await self.thread.hop(lambda connection: connection.execute("SELECT thing FROM things").fetchall())
+        return sorted(row[0] for row in rows)
+
+    async def close(self) -> None:
+        await self.commits.close()
+        await self.thread.close()
+
+
+@pytest_asyncio.fixture
+async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
+    writer = Writer()
+    await writer.open(tmp_path / "things.db", patience=0.2)
+    yield writer
+    await writer.close()
+
+
+def adds(thing: str) -> Work:
+    async def work(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing=thing)
+        return thing
+
+    return work
+
+
+def fails(thing: str) -> Work:
+    async def work(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing=thing)
+        raise LookupError(thing)
+
+    return work
+
+
+async def test_a_lone_unit_has_the_transaction_to_itself(writer: Writer) -> None:
+    await writer.write(adds("a"))
+    assert writer.control() == ["BEGIN", "COMMIT"]
+
+
+async def test_all_that_wait_share_one_commit(writer: Writer) -> None:
+    assert await writer.together(adds("a"), adds("b"), adds("c")) == ["a", "b", "c"]
+    assert writer.control() == ["BEGIN", "SAVEPOINT", "RELEASE", "SAVEPOINT", "RELEASE", "COMMIT"]
+
+
+async def test_nobody_hears_of_success_before_the_commit(writer: Writer) -> None:
+    loop = asyncio.get_running_loop()
+    done_at_commit: list[bool] = []
+    writing: list[asyncio.Task[str]] = []
+
+    def trace(statement: str) -> None:
+        if statement == "COMMIT":            # let the loop run everything that it could
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(0.01), loop).result()
+            done_at_commit.extend(task.done() for task in writing)
+
+    await writer.thread.hop(lambda connection: connection.set_trace_callback(trace))
+    writing += [asyncio.create_task(writer.write(adds(thing))) for thing in "abc"]
+    await asyncio.gather(*writing)
+
+    assert done_at_commit == [False, False, False]
+
+
+@pytest.mark.parametrize("culprit", [0, 1, 2])
+async def test_one_that_fails_undoes_only_itself(writer: Writer, culprit: int) -> None:
+    works = [adds("a"), adds("b"), adds("c")]
+    works[culprit] = fails("abc"[culprit])
+
+    outcomes = await writer.together(*works)
+
+    assert [isinstance(outcome, LookupError) for outcome in outcomes] == [index == culprit for index in range(3)]
+    assert await writer.things() == [thing for index, thing in enumerate("abc") if index != culprit]
+
+
+async def test_a_statement_that_fails_undoes_only_its_unit(writer: Writer) -> None:
+    async def twice(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="b")
+        return await adds("a")(transaction)
+
+    first, second, third = await writer.together(adds("a"), twice, adds("c"))
+
+    assert [first, third] == ["a", "c"]
+    assert isinstance(second, sqlite3.IntegrityError)
+    assert await writer.things() == ["a", "c"]
+
+
+async def test_a_failed_commit_fails_all_that_shared_it(writer: Writer) -> None:
+    async def orphan(transaction: Transaction) -> str:
+        await transaction.run("INSERT INTO orphans VALUES ('nobody')")
+        return "orphan"
+
+    outcomes = await writer.together(adds("a"), orphan, adds("c"))
+
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.IntegrityError] * 3
+    assert await writer.write(adds("d")) == "d"
+    assert await writer.things() == ["d"]
+
+
+async def test_what_the_database_undid_by_itself_is_reported_to_all_that_shared_it(writer: Writer) -> None:
+    async def disk_full(transaction: Transaction) -> str:
+        await transaction.run("ROLLBACK")    # as SQLite does by itself when a disk is full
+        await transaction.run(ADD, thing="must not commit by itself")
+        return "never"
+
+    outcomes = await writer.together(adds("a"), disk_full, adds("c"))
+
+    assert isinstance(outcomes[0], sqlite3.OperationalError)
+    assert isinstance(outcomes[1], sqlite3.OperationalError)
+    assert outcomes[2] == "c"
+    assert await writer.things() == ["c"]
+
+
+async def test_a_caller_that_goes_takes_only_its_own_work_along(writer: Writer) -> None:
+    begun = asyncio.Event()
+
+    async def hangs(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="hangs")
+        begun.set()
+        await asyncio.Event().wait()
+        return "never"
+
+    first, hanging, waiting, last = (
+        asyncio.create_task(writer.write(work)) for work in (adds("a"), hangs, adds("waiting"), adds("z"))
+    )
+    await begun.wait()
+    waiting.cancel()
+    hanging.cancel()
+
+    assert list(await asyncio.gather(first, last)) == ["a", "z"]
+    assert hanging.cancelled()
+    assert waiting.cancelled()
+    assert await writer.things() == ["a", "z"]
+
+
+async def test_work_that_waits_for_ever_is_given_up_and_the_others_go_on(writer: Writer) -> None:
+    async def waits(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="waits")
+        await asyncio.Event().wait()
+        return "never"
+
+    first, second, third = await writer.together(adds("a"), waits, adds("c"))
+
+    assert [first, third] == ["a", "c"]
+    assert isinstance(second, TimeoutError)
+    assert await writer.things() == ["a", "c"]
+
+
+async def test_a_transaction_that_has_ended_takes_no_more(writer: Writer) -> None:
+    kept: list[Transaction] = []
+
+    async def keeps(transaction: Transaction) -> str:
+        kept.append(transaction)
+        return "kept"
+
+    await writer.write(keeps)
+    with pytest.raises(RuntimeError, match="ended"):
+        await kept[0].run(ADD, thing="late")
+
+
+async def test_what_was_asked_for_before_the_close_commits(writer: Writer) -> None:
+    writing = [asyncio.create_task(writer.write(adds(thing))) for thing in "abc"]
+    await asyncio.sleep(0)
+    await writer.commits.close()
+    assert await asyncio.gather(*writing) == ["a", "b", "c"]
+
+
+async def test_acknowledged_means_on_disk(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path / 'sidelight.db'}")
+
+    async def settings(transaction: Transaction) -> list[object]:
+        return [(await transaction.rows(f"PRAGMA {name}"))[0][0] for name in ("synchronous", "journal_mode")]
+
+    assert (await store.write(settings)).value == [2, "wal"]         # 2 is FULL: each COMMIT syncs
+    await store.close()
+
+
+async def test_readers_cannot_write(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path / 'sidelight.db'}")
+    await store.migrate()
+    for _ in range(5):                       # more than there are readers
+        with pytest.raises(sqlite3.OperationalError):
+            await store.rows("DELETE FROM workspaces")
+    await store.close()

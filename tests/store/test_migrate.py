@@ -1,0 +1,65 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from plugin.errors import DatabaseTooNew
+from plugin.store import open_store
+from plugin.store.migrations import Migration, migrations
+
+APPLIED = "SELECT number, name FROM migrations ORDER BY number"
+TABLES = {
+    "workspaces", "api_keys", "signing_keys", "customers", "attribute_definitions", "attribute_values", "conversations",
+    "messages", "notes", "changes", "sequences", "spent_tokens", "panel_sessions", "idempotency", "streams", "editing",
+    "replies",
+}
+
+
+async def test_migrating_again_changes_nothing(unmigrated_database: str) -> None:
+    store = await open_store(unmigrated_database)
+    await store.migrate()
+    applied = await store.rows(APPLIED)
+    await store.migrate()
+
+    assert await store.rows(APPLIED) == applied
+    assert [tuple(row) for row in applied] == [(each.number, each.name) for each in migrations("sqlite")]
+    for table in TABLES:
+        assert await store.rows(f"SELECT * FROM {table}") == []
+    await store.close()
+
+
+async def test_two_processes_may_migrate_at_once(unmigrated_database: str) -> None:
+    stores = await asyncio.gather(*(open_store(unmigrated_database) for _ in range(3)))
+    await asyncio.gather(*(store.migrate() for store in stores))
+    assert len(await stores[0].rows(APPLIED)) == len(migrations("sqlite"))
+    for store in stores:
+        await store.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused_plainly(unmigrated_database: str) -> None:
+    store = await open_store(unmigrated_database)
+    await store.migrate()
+    await store.write(lambda transaction: transaction.run("INSERT INTO migrations VALUES (9999, '9999_future.sql')"))
+
+    with pytest.raises(DatabaseTooNew, match="9999"):
+        await store.migrate()
+    await store.close()
+
+
+def test_both_dialects_have_the_same_migrations() -> None:
+    def names(each: tuple[Migration, ...]) -> list[tuple[int, str, int]]:
+        return [(migration.number, migration.name, len(migration.statements)) for migration in each]
+
+    assert names(migrations("sqlite")) == names(migrations("postgres"))
+    assert [migration.number for migration in migrations("sqlite")] == list(range(1, len(migrations("sqlite")) + 1))
+
+
+@pytest.mark.parametrize("url", ["", "sidelight.db", "sqlite://sidelight.db", "sqlite:///", "sqlite:///:memory:", "mysql://x/y"])
+async def test_what_is_no_database_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="sqlite:///"):
+        await open_store(url)
+
+
+async def test_a_file_that_cannot_be_opened_is_an_error_and_no_hanging_thread(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="unable to open"):
+        await open_store(f"sqlite:///{tmp_path}/no/such/folder.db")

@@ -1,0 +1,141 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec import UNSET
+
+from plugin.domain.actor import Actor
+from plugin.domain.attribute import AttributeDefinition, AttributeValue
+from plugin.domain.built_ins import BUILT_INS
+from plugin.domain.conversation import Conversation
+from plugin.domain.customer import Customer, Profile
+from plugin.domain.note import Note
+from plugin.errors import EmbedRefused
+from plugin.store import Store, Transaction
+from plugin.store.columns import encode_json, micros
+from plugin.store.profiles import BY_CONVERSATION, BY_CUSTOMER, read_profile
+
+HOST = Actor("api", "key-1", "Acme")
+MARTA = Actor("agent", "marta", "Marta", session="session-1")
+NOON = datetime(2027, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
+
+
+def later(minutes: int) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+async def add(transaction: Transaction, table: str, *columns: Any) -> None:
+    """A row in the order of the table's columns."""
+    names = [f"c{index}" for index in range(len(columns))]
+    marks = ", ".join(f":{name}" for name in names)
+    await transaction.run(f"INSERT INTO {table} VALUES ({marks})", **dict(zip(names, columns, strict=True)))
+
+
+async def build_ada(transaction: Transaction) -> None:
+    """Ada of workspace `w`, two conversations, three notes; a namesake in workspace `v` whom nobody may see."""
+    host, marta = encode_json(HOST), encode_json(MARTA)
+    at = [micros(later(minutes)) for minutes in range(10)]
+    for workspace_id, name in (("w", "Ada"), ("v", "Foreign")):
+        ada = (workspace_id, "ada")
+        await add(transaction, "customers", *ada, "https://a.example", at[0], host, at[1], marta, at[2])
+        await add(transaction, "attribute_definitions", workspace_id, "plan", "choice", name, '["Free","Pro"]', None, 6)
+        await add(transaction, "attribute_definitions", workspace_id, "age", "number", name, "[]", "Billing", 5)
+        await add(transaction, "attribute_values", *ada, "name", encode_json(name), None, 1, at[1], marta)
+        await add(transaction, "attribute_values", *ada, "age", "36", "null", 2, at[1], host)
+        for number in (1, 2):
+            times = (at[number], at[3], None)
+            key = (workspace_id, f"conv-{number}")
+            await add(transaction, "conversations", *key, "ada", "webchat", "open", name, None, *times)
+        for number in (1, 2, 3):
+            key = (workspace_id, f"n-{number}")
+            await add(transaction, "notes", *key, "ada", name, "marta", "Marta", at[number], None, 1)
+    await add(transaction, "customers", "w", "empty", None, at[0], host, at[0], host, None)
+
+
+@pytest.fixture
+async def ada(store: Store) -> Store:
+    await store.write(build_ada)
+    return store
+
+
+CUSTOMER = Customer(
+    "ada", "https://a.example", NOON, HOST, later(1), MARTA, later(2),
+    {
+        "age": AttributeValue("age", 36, 2, later(1), HOST, pushed=None),
+        "name": AttributeValue("name", "Ada", 1, later(1), MARTA, pushed=UNSET),
+    },
+)
+DEFINITIONS = (
+    *BUILT_INS,
+    AttributeDefinition("age", "number", "Ada", 5, (), "Billing"),
+    AttributeDefinition("plan", "choice", "Ada", 6, ("Free", "Pro")),
+)
+
+
+def conversation(number: int) -> Conversation:
+    return Conversation(f"conv-{number}", "ada", "webchat", "open", "Ada", None, later(number), later(3), None)
+
+
+def note(number: int) -> Note:
+    return Note(f"n-{number}", "ada", "Ada", "marta", "Marta", later(number), None, 1)
+
+
+async def test_a_conversation_brings_its_customer(ada: Store) -> None:
+    profile = await read_profile(ada, "w", customer_id=None, conversation_id="conv-1", notes=2)
+    assert profile == Profile("ada", CUSTOMER, conversation(1), DEFINITIONS, (note(3), note(2)), note_count=3)
+
+
+async def test_a_customer_brings_the_most_recent_conversation(ada: Store) -> None:
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id=None, notes=20)
+    assert profile == Profile("ada", CUSTOMER, conversation(2), DEFINITIONS, (note(3), note(2), note(1)), note_count=3)
+
+
+async def test_both_may_be_named_while_they_agree(ada: Store) -> None:
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-1", notes=0)
+    assert (profile.customer_id, profile.conversation, profile.notes) == ("ada", conversation(1), ())
+
+
+async def test_a_conversation_with_somebody_else_is_refused(ada: Store) -> None:
+    with pytest.raises(EmbedRefused) as refused:
+        await read_profile(ada, "w", customer_id="empty", conversation_id="conv-1", notes=20)
+    assert refused.value.reason == "disagrees"
+
+
+async def test_a_customer_about_whom_little_is_known(ada: Store) -> None:
+    profile = await read_profile(ada, "w", customer_id="empty", conversation_id=None, notes=20)
+    assert profile == Profile(
+        "empty", Customer("empty", None, NOON, HOST, NOON, HOST, None, {}), None, DEFINITIONS, (), note_count=0
+    )
+
+
+async def test_an_unknown_customer_has_an_id_and_nothing_else(ada: Store) -> None:
+    profile = await read_profile(ada, "w", customer_id="grace", conversation_id=None, notes=20)
+    assert profile == Profile("grace", None, None, DEFINITIONS, (), note_count=0)
+
+
+async def test_an_unknown_conversation_waits(ada: Store) -> None:
+    profile = await read_profile(ada, "w", customer_id=None, conversation_id="conv-9", notes=20)
+    assert profile == Profile(None, None, None, DEFINITIONS, (), note_count=0)
+
+
+async def test_an_unknown_conversation_shows_the_customer_that_came_with_it(ada: Store) -> None:
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-9", notes=20)
+    assert (profile.customer, profile.conversation, profile.note_count) == (CUSTOMER, None, 3)
+
+
+async def test_another_workspace_has_none_of_it(ada: Store) -> None:
+    for asked in ({"customer_id": "ada", "conversation_id": None}, {"customer_id": None, "conversation_id": "conv-1"}):
+        profile = await read_profile(ada, "u", notes=20, **asked)
+        assert profile == Profile(asked["customer_id"], None, None, BUILT_INS, (), note_count=0)
+
+
+@pytest.mark.parametrize("sql", [BY_CONVERSATION, BY_CUSTOMER])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_no_table_is_read_from_end_to_end(store: Store, sql: str) -> None:
+    asked = {"workspace_id": "w", "customer_id": "ada", "conversation_id": "conv-1", "notes": 20}
+    plan = [row[3] for row in await store.rows(f"EXPLAIN QUERY PLAN {sql}", **asked)]
+
+    one_row = {"SCAN CONSTANT ROW", "SCAN subject"}
+    assert {step for step in plan if step.startswith("SCAN")} <= one_row | {"SCAN note", "SCAN conversation"}
+    assert not [step for step in plan if "TEMP B-TREE" in step]
+    assert len([step for step in plan if step.startswith("SEARCH")]) >= 6
