@@ -1,4 +1,4 @@
-"""`python -m examples.host_app`: the platform alone, for a Sidelight that is already running (SIDELIGHT_* say where)."""
+"""`python -m examples.host_app`: the platform alone, beside a Sidelight that runs already (SIDELIGHT_* say where)."""
 
 import os
 import sys

@@ -38,9 +38,10 @@ class Feed:
     def _learn(self, event: Event) -> None:
         """An agent's correction of a name is a correction here too."""
         customer = self._inbox.customers.get(event.customer or "")
-        if customer and event.kind == "attribute.changed" and event.key in LABELS and not (event.key == "name" and not event.to):
+        if customer and event.kind == "attribute.changed" and event.key in LABELS:
             customer.change(event.key, event.to)
-        if event.kind == "conversation.created" and (conversation := self._inbox.conversations.get(event.conversation or "")):
+        conversation = self._inbox.conversations.get(event.conversation or "")
+        if conversation and event.kind == "conversation.created":
             conversation.told = True
 
     def _words(self, event: Event) -> str | None:

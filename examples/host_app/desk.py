@@ -31,7 +31,9 @@ class Desk:
     def customer_writes(self, conversation: Conversation, text: str) -> None:
         self.write(conversation, "customer", conversation.customer.name, text)
 
-    def write(self, conversation: Conversation, author: Author, author_name: str, text: str, message_id: str = "") -> None:
+    def write(
+        self, conversation: Conversation, author: Author, author_name: str, text: str, message_id: str = ""
+    ) -> None:
         now = datetime.now(UTC)
         message = Message(message_id or f"{conversation.id}-{now.timestamp():.6f}", author, author_name, text, now)
         if self.inbox.add_message(conversation, message):

@@ -1,4 +1,4 @@
-"""How the panels of this browser tab are opened: carried in the query of every page, chosen in the panel options form."""
+"""How the panels of this browser tab open: chosen in the panel options form, carried in the query of every page."""
 
 from typing import Literal
 from urllib.parse import urlencode
@@ -14,12 +14,14 @@ class Options(Struct, frozen=True):
     theme: Literal["auto", "light", "dark"] = "auto"
     density: Literal["comfortable", "compact"] = "comfortable"
     accent: Literal["", "#3257d6", "#0f766e", "#a21caf", "#c2410c"] = ""
-    opened: Literal["token", "session"] = "token"    # by a signed link, or by asking the service for a URL that survives reloads
+    # By a signed link, or by asking the service for a URL that survives reloads.
+    opened: Literal["token", "session"] = "token"
 
     @property
     def chosen(self) -> dict[str, str]:
         """Those that are not as usual."""
-        return {field.name: getattr(self, field.name) for field in structs.fields(self) if getattr(self, field.name) != field.default}
+        usual = structs.asdict(Options())
+        return {name: value for name, value in structs.asdict(self).items() if value != usual[name]}
 
     @property
     def query(self) -> str:

@@ -10,10 +10,6 @@ from sidelight_sdk import SidelightError
 Push = Callable[[], Awaitable[object]]
 
 
-class Refused(Exception):
-    """Sidelight understood a push and will not take it: trying again cannot help."""
-
-
 class Parcel(Struct, frozen=True):
     push: Push
     what: str                                # for people: "a message in Late parcel"
@@ -68,5 +64,6 @@ class Outbox:
 
 
 def is_final(problem: SidelightError) -> bool:
+    """Sidelight understood, and will not take it: trying again cannot help."""
     status = getattr(problem, "status", None)
     return isinstance(status, int) and 400 <= status < 500 and status not in (408, 409, 425, 429)

@@ -25,8 +25,8 @@ Browser = Request[Any, Any, Any]
 SANDBOX = "allow-forms allow-same-origin allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
 
 
-def page(template: str, status: int = 200, **context: object) -> Response[str]:
-    return Response(render(template, **context), media_type=MediaType.HTML, status_code=status)
+def page(template: str, **context: object) -> Response[str]:
+    return Response(render(template, **context), media_type=MediaType.HTML)
 
 
 def read(request: Browser) -> Options:
@@ -52,7 +52,8 @@ async def conversation_link(request: Browser, desk: Here, conversation_id: str) 
 async def customer_link(request: Browser, desk: Here, customer_id: str) -> Response[str]:
     customer = found(desk.inbox.customers.get(customer_id))
     theirs = [each for each in desk.inbox.newest_first() if each.customer is customer]
-    return page("profile.html", customer=customer, conversations=theirs, agents=desk.inbox.agents.values(), options=read(request))
+    agents = desk.inbox.agents.values()
+    return page("profile.html", customer=customer, conversations=theirs, agents=agents, options=read(request))
 
 
 @get("/together")
@@ -75,7 +76,8 @@ async def inbox(request: Browser, desk: Here, agent_id: str) -> Response[str]:
 @get("/{agent_id:str}/list")
 async def conversation_list(request: Browser, desk: Here, agent_id: str, at: str = "") -> Response[str]:
     """For the page's few lines of script, which keep the list fresh; without them it is as fresh as the page."""
-    return page("list.html", **surroundings(request, desk, desk.agent(agent_id)), conversation=desk.inbox.conversations.get(at))
+    open_now = desk.inbox.conversations.get(at)
+    return page("list.html", **surroundings(request, desk, desk.agent(agent_id)), conversation=open_now)
 
 
 @get("/{agent_id:str}/c/{conversation_id:str}")
@@ -123,10 +125,12 @@ async def live(request: Browser, desk: Here, agent_id: str, conversation_id: str
 
 
 @get("/{agent_id:str}/c/{conversation_id:str}/reply")
-async def composer(request: Browser, desk: Here, agent_id: str, conversation_id: str, sent: bool = False) -> Response[str]:
-    agent, conversation = desk.agent(agent_id), desk.conversation(conversation_id)
+async def composer(
+    request: Browser, desk: Here, agent_id: str, conversation_id: str, sent: bool = False
+) -> Response[str]:
+    agent, conversation, new_id = desk.agent(agent_id), desk.conversation(conversation_id), f"m-{uuid4().hex}"
     return page(
-        "reply.html", agent=agent, conversation=conversation, options=read(request), sent=sent, message_id=f"m-{uuid4().hex}"
+        "reply.html", agent=agent, conversation=conversation, options=read(request), sent=sent, message_id=new_id
     )
 
 
@@ -193,16 +197,18 @@ async def autoplay(desk: Here, data: Form) -> Redirect:
 @get("/health")
 async def health(desk: Here) -> dict[str, int | bool | str | None]:
     """For scripts and tests: what still waits for Sidelight, and the newest change it has told us of."""
+    outbox = desk.outbox
     return {
-        "waiting": len(desk.outbox), "failing": desk.outbox.failing, "refused": desk.outbox.refused, "newest": desk.feed.newest,
+        "waiting": len(outbox), "failing": outbox.failing, "refused": outbox.refused, "newest": desk.feed.newest
     }
 
 
 def back(request: Browser, path: str, **more: str) -> Redirect:
-    return Redirect(path, query_params=read(request).chosen | {key: value for key, value in more.items() if value}, status_code=303)
+    query = read(request).chosen | {key: value for key, value in more.items() if value}
+    return Redirect(path, query_params=query, status_code=303)
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    sign_in, conversation_link, customer_link, together, inbox, conversation_list, thread, live, composer, reply, customer_controls,
-    customer_writes, customer_changes, tell, autoplay, health,
+    sign_in, conversation_link, customer_link, together, inbox, conversation_list, thread, live, composer, reply,
+    customer_controls, customer_writes, customer_changes, tell, autoplay, health,
 ]

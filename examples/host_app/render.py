@@ -8,7 +8,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 HERE = Path(__file__).parent
 CHANNELS = {
-    "webchat": "Web chat", "email": "Email", "whatsapp": "WhatsApp", "instagram": "Instagram", "sms": "SMS", "telegram": "Telegram",
+    "webchat": "Web chat",
+    "email": "Email",
+    "whatsapp": "WhatsApp",
+    "instagram": "Instagram",
+    "sms": "SMS",
+    "telegram": "Telegram",
 }
 
 
@@ -29,14 +34,19 @@ def clock(at: datetime, zone_name: str) -> str:
 
 
 def initials(name: str) -> str:
-    words = [word for word in name.split() if word[0].isalpha()]
-    letters = [word[0] for word in words[:2]] if name.isascii() or words and words[0][0].isascii() else [words[0][0]] if words else ["?"]
-    return "".join(letters).upper() or "?"
+    """Two in Latin script; one elsewhere, as letters may join."""
+    letters = [word[0] for word in name.split() if word[0].isalpha()]
+    latin = bool(letters) and letters[0].isascii()
+    return "".join(letters[: 2 if latin else 1]).upper() or "?"
 
 
 def environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters |= {"clock": clock, "initials": initials, "channel": lambda key: CHANNELS.get(key, key)}
     return made

@@ -54,12 +54,26 @@ class SeedNote(Struct, frozen=True):
 
 
 NOTES = (
-    SeedNote("note-ada-1", "cust-ada", "marta", "Prefers to be called in the morning.\nHer invoices go to the accounts address, not to this one."),
-    SeedNote("note-ada-2", "cust-ada", "jonas", "Parcel 4471 went back to the depot twice: the bell is on the left, in the passage."),
-    SeedNote("note-layla-1", "cust-layla", "sofia", "Writes in Arabic or English. ليلى speaks for the whole buying team."),
-    SeedNote("note-noa-1", "cust-noa", "jonas", "Two cafés share this account 🌻 Ask which one before sending anything."),
+    SeedNote(
+        "note-ada-1", "cust-ada", "marta",
+        "Prefers to be called in the morning.\nHer invoices go to the accounts address, not to this one.",
+    ),
+    SeedNote(
+        "note-ada-2", "cust-ada", "jonas",
+        "Parcel 4471 went back to the depot twice: the bell is on the left, in the passage.",
+    ),
+    SeedNote(
+        "note-layla-1", "cust-layla", "sofia",
+        "Writes in Arabic or English. ليلى speaks for the whole buying team.",
+    ),
+    SeedNote(
+        "note-noa-1", "cust-noa", "jonas",
+        "Two cafés share this account 🌻 Ask which one before sending anything.",
+    ),
     SeedNote("note-max-1", "cust-max", "marta", "Wants her full name on invoices. All of it."),
-    SeedNote("note-jack-1", "cust-jack", "sofia", "Asked for the contract by post; signed copy is in the archive."),
+    SeedNote(
+        "note-jack-1", "cust-jack", "sofia", "Asked for the contract by post; signed copy is in the archive."
+    ),
 )
 
 
@@ -71,66 +85,90 @@ def customers(today: date) -> list[Customer]:
         Customer(
             "cust-ada", "Ada Lovelace", email="ada@analytical.example", phone="+44 20 7946 0123", hue=1,
             company="Analytical Engines Ltd", location="London",
-            attributes=attributes("Pro", 12, soon(96), True, "Charles Babbage", "https://analytical.example", language="English",
-                industry="Machinery", invoice_email="accounts@analytical.example", open_invoices=0, customer_since="2023-02-14",
-                delivery_instructions="Bell on the left, in the passage. Second floor."),
+            attributes=attributes(
+                "Pro", 12, soon(96), True, "Charles Babbage", "https://analytical.example",
+                language="English", industry="Machinery", invoice_email="accounts@analytical.example",
+                open_invoices=0, customer_since="2023-02-14",
+                delivery_instructions="Bell on the left, in the passage. Second floor.",
+            ),
         ),
         Customer(
             "cust-layla", "ليلى حداد", email="layla@cedar-textiles.example", phone="+961 1 345 678", hue=2,
             company="Cedar Textiles", location="Beirut",
-            attributes=attributes("Business", 48, soon(21), True, "Nora Feld", "https://cedar-textiles.example", language="Arabic",
-                industry="Textiles", open_invoices=2, customer_since="2021-09-01"),
+            attributes=attributes(
+                "Business", 48, soon(21), True, "Nora Feld", "https://cedar-textiles.example",
+                language="Arabic", industry="Textiles", open_invoices=2, customer_since="2021-09-01",
+            ),
         ),
         Customer(
             "cust-max", "Maximiliane Theodora Konstantina von Hohenstaufen-Wittelsbach zu Sayn-Berleburg", hue=3,
             email="maximiliane.theodora.konstantina@hausverwaltung-hohenstaufen.example", phone="+49 89 90 99 80 12",
             company="Hausverwaltung Hohenstaufen & Söhne GmbH & Co. KG", location="München",
-            attributes=attributes("Starter", 3, soon(210), False, "Nora Feld",
-                "https://hausverwaltung-hohenstaufen.example/objekte/muenchen", language="Deutsch", industry="Property",
-                customer_since="2024-06-30"),
+            attributes=attributes(
+                "Starter", 3, soon(210), False, "Nora Feld", "https://hausverwaltung-hohenstaufen.example/objekte/muenchen",
+                language="Deutsch", industry="Property", customer_since="2024-06-30",
+            ),
         ),
         Customer(
             "cust-noa", "Noa Lindqvist 🌻", email="noa@solrosen.example", phone="+46 31 390 06 12", hue=4,
             company="Solrosen Café", location="Göteborg",
-            attributes=attributes("Free", 2, None, True, None, "https://solrosen.example", language="Svenska",
-                mobile="+46 70 174 06 12", industry="Gastronomy", customer_since="2025-11-03"),
+            attributes=attributes(
+                "Free", 2, None, True, None, "https://solrosen.example",
+                language="Svenska", mobile="+46 70 174 06 12", industry="Gastronomy",
+                customer_since="2025-11-03",
+            ),
         ),
         Customer(
             "cust-tomas", "Tomás Oliveira", email="tomas@azulejo.example", phone="+351 21 154 0192", hue=5,
             company="Azulejo Studio", location="Lisboa",
-            attributes=attributes("Pro", 9, soon(-4), False, "Charles Babbage", "https://azulejo.example", language="Português",
-                industry="Design", open_invoices=1, customer_since="2022-03-18"),
+            attributes=attributes(
+                "Pro", 9, soon(-4), False, "Charles Babbage", "https://azulejo.example",
+                language="Português", industry="Design", open_invoices=1, customer_since="2022-03-18",
+            ),
         ),
         Customer(
             "cust-priya", "Priya Raman", email="priya@monsoonlabs.example", phone="+91 80 4718 2290", hue=6,
             company="Monsoon Labs", location="Bengaluru",
-            attributes=attributes("Business", 130, soon(300), True, "Nora Feld", "https://monsoonlabs.example", language="English",
-                industry="Software", beta_features=True, customer_since="2020-01-20"),
+            attributes=attributes(
+                "Business", 130, soon(300), True, "Nora Feld", "https://monsoonlabs.example",
+                language="English", industry="Software", beta_features=True, customer_since="2020-01-20",
+            ),
         ),
         Customer(
             "cust-jack", "Jack O’Neill", email="jack@oneill-sons.example", phone="+353 1 531 4400", hue=7,
             company="O’Neill & Sons <Removals>", location="Dublin",
-            attributes=attributes("Starter", 5, soon(44), False, None, None, language="English", industry="Logistics"),
+            attributes=attributes(
+                "Starter", 5, soon(44), False, None, None,
+                language="English", industry="Logistics",
+            ),
         ),
         Customer(
             "cust-meilin", "Mei-Lin Chen 陳美玲", email="meilin@jade-optics.example", phone="+886 2 5594 0113", hue=8,
             company="Jade Optics", location="Taipei",
-            attributes=attributes("Pro", 24, soon(150), True, "Charles Babbage", "https://jade-optics.example", language="中文",
-                industry="Optics", invoice_email="billing@jade-optics.example", customer_since="2023-12-12"),
+            attributes=attributes(
+                "Pro", 24, soon(150), True, "Charles Babbage", "https://jade-optics.example",
+                language="中文", industry="Optics", invoice_email="billing@jade-optics.example",
+                customer_since="2023-12-12",
+            ),
         ),
         Customer("visitor-4711", "Visitor 4711"),
     ]
 
 
 def attributes(
-    plan: str, seats: int, renewal: str | None, newsletter: bool, account_manager: str | None, website: str | None, **more: Value
+    plan: str,
+    seats: int,
+    renewal: str | None,
+    newsletter: bool,
+    account_manager: str | None,
+    website: str | None,
+    **more: Value,
 ) -> dict[str, Value]:
-    return {
-        "plan": plan, "seats": seats, "renewal": renewal, "newsletter": newsletter, "account_manager": account_manager,
-        "website": website, **more,
-    }
+    known: dict[str, Value] = {"plan": plan, "seats": seats, "renewal": renewal, "newsletter": newsletter}
+    return {**known, "account_manager": account_manager, "website": website, **more}
 
 
+LONG_SUBJECT = "Invoice 2024-1187: the name is cut off again, and the VAT number is missing as well"
 Script = Sequence[tuple[int, Author, str]]   # minutes ago, who wrote it, what
 
 CONVERSATIONS: tuple[tuple[str, str, str, str, str, Script], ...] = (
@@ -143,14 +181,15 @@ CONVERSATIONS: tuple[tuple[str, str, str, str, str, Script], ...] = (
     )),
     ("conv-fabric", "cust-layla", "whatsapp", "Fabric samples", "open", (
         (190, "customer", "مرحباً، هل وصلت عينات القماش الجديدة؟"),
-        (184, "agent", "مرحباً ليلى! They left Porto this morning, you have them by Friday."),
-        (26, "customer", "شكراً جزيلاً! Please send the invoice to our new accounts address too."),
+        (184, "agent", "مرحباً ليلى!\nThey left Porto this morning, you have them by Friday."),
+        (26, "customer", "شكراً جزيلاً!\nPlease send the invoice to our new accounts address too."),
     )),
-    ("conv-invoice", "cust-max", "email", "Invoice 2024-1187: the name is cut off again, and the VAT number is missing as well", "open", (
-        (2900, "customer", "Dear team,\n\non invoice 2024-1187 my name is again cut off after “Konstantina”. Please send a corrected one; our tax "
-            "advisor does not accept it like this.\n\nKind regards\nMaximiliane Theodora Konstantina von Hohenstaufen-Wittelsbach zu Sayn-Berleburg"),
-        (2710, "agent", "Dear Ms von Hohenstaufen-Wittelsbach zu Sayn-Berleburg, the corrected invoice is on its way. Our form had a limit of "
-            "forty characters; it has none now."),
+    ("conv-invoice", "cust-max", "email", LONG_SUBJECT, "open", (
+        (2900, "customer", "Dear team,\n\non invoice 2024-1187 my name is again cut off after “Konstantina”. Please "
+            "send a corrected one; our tax advisor does not accept it like this.\n\nKind regards\n"
+            "Maximiliane Theodora Konstantina von Hohenstaufen-Wittelsbach zu Sayn-Berleburg"),
+        (2710, "agent", "Dear Ms von Hohenstaufen-Wittelsbach zu Sayn-Berleburg, the corrected invoice is on its way. "
+            "Our form had a limit of forty characters; it has none now."),
         (41, "customer", "Thank you. The VAT number is still missing, though."),
     )),
     ("conv-opening", "cust-noa", "instagram", "Opening hours on the map", "open", (
@@ -167,7 +206,7 @@ CONVERSATIONS: tuple[tuple[str, str, str, str, str, Script], ...] = (
         (140, "customer", "Since the weekend each of our webhooks arrives twice, about 30 s apart. Ids are the same."),
         (133, "agent", "Thanks Priya. Does your endpoint answer within 10 seconds?"),
         (96, "customer", "It takes 12–14 s under load. So you retry?"),
-        (90, "agent", "Yes. Answer 202 at once, work later, and drop ids you have seen. I am sending you the page on it."),
+        (90, "agent", "Yes. Answer 202 at once, work later, and drop ids you have seen. The page on it follows."),
     )),
     ("conv-sso", "cust-priya", "email", "Single sign-on for 130 people", "closed", (
         (8700, "customer", "We would like to connect our identity provider. Where do we start?"),
@@ -192,7 +231,9 @@ UNTOLD = "conv-visitor"                      # the host has not told Sidelight a
 def conversations(now: datetime) -> list[Conversation]:
     people = {customer.id: customer for customer in customers(now.date())}
     return [
-        Conversation(id, people[customer], channel, subject, messages(id, people[customer], script, now), status, told=id != UNTOLD)
+        Conversation(
+            id, people[customer], channel, subject, messages(id, people[customer], script, now), status, id != UNTOLD
+        )
         for id, customer, channel, subject, status, script in CONVERSATIONS
     ]
 

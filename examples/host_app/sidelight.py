@@ -80,7 +80,7 @@ class Sidelight:
         self._outbox.add("The customers and conversations", self._push_everything)
 
     async def _push_everything(self) -> None:
-        notes = () if await self._knows(seed.NOTES[0].customer) else seed.NOTES     # an agent may have deleted one since
+        notes = () if await self._knows(seed.NOTES[0].customer) else seed.NOTES     # agents may have deleted some
         told = [conversation for conversation in self._inbox.conversations.values() if conversation.told]
         async with self._client.batch() as batch:
             for each in seed.DEFINITIONS:
@@ -104,15 +104,24 @@ class Sidelight:
 
     def _put_customer(self, batch: AsyncBatch, customer: Customer) -> None:
         batch.customers.upsert(
-            customer.id, name=customer.name, email=customer.email, phone=customer.phone, company=customer.company,
-            location=customer.location, profile_url=f"{self._address}/customers/{customer.id}",
+            customer.id,
+            name=customer.name,
+            email=customer.email,
+            phone=customer.phone,
+            company=customer.company,
+            location=customer.location,
+            profile_url=f"{self._address}/customers/{customer.id}",
             attributes=dict(customer.attributes),
         )
 
     def _put_conversation(self, batch: AsyncBatch, conversation: Conversation) -> None:
         batch.conversations.upsert(
-            conversation.id, customer=conversation.customer.id, channel=conversation.channel, status=conversation.status,
-            subject=conversation.subject, url=f"{self._address}/conversations/{conversation.id}",
+            conversation.id,
+            customer=conversation.customer.id,
+            channel=conversation.channel,
+            status=conversation.status,
+            subject=conversation.subject,
+            url=f"{self._address}/conversations/{conversation.id}",
         )
         for message in conversation.messages:
             add_message(batch, conversation, message)
@@ -131,6 +140,10 @@ class Sidelight:
 
 def add_message(batch: AsyncBatch, conversation: Conversation, message: Message) -> None:
     batch.messages.add(
-        conversation.id, id=message.id, author=message.author, author_name=message.author_name, text=message.text,
+        conversation.id,
+        id=message.id,
+        author=message.author,
+        author_name=message.author_name,
+        text=message.text,
         sent_at=message.sent_at,
     )

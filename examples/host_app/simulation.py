@@ -54,20 +54,20 @@ QUICK_CHANGES = {
     for change in (
         QuickChange("upgrade", "Change plan", "plan", following(PLANS)),
         QuickChange("move", "Move city", "location", following(CITIES)),
-        QuickChange("grow", "Add 5 seats", "seats", more_seats),
-        QuickChange("renew", "Renew a year", "renewal", a_year_later),
-        QuickChange("newsletter", "Toggle newsletter", "newsletter", lambda now: not now),
+        QuickChange("grow", "Add seats", "seats", more_seats),
+        QuickChange("renew", "Renew", "renewal", a_year_later),
+        QuickChange("newsletter", "Newsletter", "newsletter", lambda now: not now),
     )
 }
 
 LABELS = {"name": "Name", "email": "Email", "phone": "Phone", "company": "Company", "location": "Location"} | {
     definition.key: definition.label for definition in DEFINITIONS
 }
-TYPES = {key: "text" for key in BUILT_IN} | {definition.key: definition.type for definition in DEFINITIONS}
+TYPES = dict.fromkeys(BUILT_IN, "text") | {definition.key: definition.type for definition in DEFINITIONS}
 
 
 def parse(key: str, text: str) -> Value:
-    """What a person typed, as JSON has it. Empty is "no value"; what does not fit is sent as it is: Sidelight refuses it."""
+    """What a person typed, as JSON has it. Empty is "no value"; what does not fit goes as it is, and is refused."""
     text = text.strip()
     if not text:
         return None
@@ -84,7 +84,9 @@ def parse(key: str, text: str) -> Value:
 class Autoplay:
     """Now and then somebody writes, or a profile changes, until it is switched off."""
 
-    def __init__(self, write: Callable[[Conversation, str], object], change: Callable[[Customer, QuickChange], object]) -> None:
+    def __init__(
+        self, write: Callable[[Conversation, str], object], change: Callable[[Customer, QuickChange], object]
+    ) -> None:
         self.on = False
         self._write, self._change = write, change
 

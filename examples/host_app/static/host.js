@@ -12,3 +12,12 @@ for (const field of document.querySelectorAll("[data-enter-sends]"))
     press.preventDefault();
     field.form.requestSubmit();
   });
+
+// A form in a frame is sent beside the page: the tab's history gains nothing, and what was typed stays if it fails.
+for (const form of document.querySelectorAll("body.frame form"))
+  form.addEventListener("submit", async (submission) => {
+    submission.preventDefault();
+    const body = new URLSearchParams(new FormData(form, submission.submitter));
+    const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+    if (answer?.ok) location.replace(answer.url);
+  });
