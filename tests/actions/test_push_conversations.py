@@ -1,0 +1,156 @@
+"""What pushed conversations and messages promise."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from plugin.domain.push import AddMessage, UpsertConversation
+from plugin.errors import Invalid
+from plugin.store.conversations import find_conversation
+from tests.world import GRACE, HEDY, NOW, World, grace, kinds, later
+
+CONVERSATION = UpsertConversation(
+    id="conv-9", customer=GRACE, channel="webchat", status="open", subject="Late parcel", url="https://inbox.example/9"
+)
+
+
+def said(text: str = "Where is it?", id: str = "m-1", **members: object) -> AddMessage:
+    return AddMessage(conversation="conv-9", id=id, author="customer", text=text, **members)  # type: ignore[arg-type]
+
+
+async def test_a_conversation_is_answered_whole(world: World) -> None:
+    [answer] = await world.answers(CONVERSATION)
+    assert answer == {
+        "id": "conv-9", "customer": GRACE, "channel": "webchat", "status": "open", "subject": "Late parcel",
+        "url": "https://inbox.example/9", "created_at": "2027-03-01T09:00:00Z", "updated_at": "2027-03-01T09:00:00Z",
+        "last_message_at": None,
+    }
+
+
+async def test_an_unknown_customer_is_created_empty(world: World) -> None:
+    await world.push(CONVERSATION)
+    assert (await world.customer()).attributes == {}
+    changes = await world.changes()
+    assert kinds(changes) == ["customer.created", "conversation.created"] + ["conversation.changed"] * 4
+    assert {(change.fact.customer_id, change.fact.conversation_id) for change in changes[1:]} == {(GRACE, "conv-9")}
+
+
+async def test_a_new_conversation_needs_its_customer(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(UpsertConversation(id="conv-9"))
+    assert refused.value.problems[0].field == "customer"
+
+
+async def test_omitted_members_stay_and_null_clears(world: World) -> None:
+    await world.push(CONVERSATION)
+    [answer] = await world.answers(UpsertConversation(id="conv-9", status="closed", subject=None), at=later(60))
+    assert (answer["channel"], answer["status"], answer["subject"], answer["customer"]) == (
+        "webchat", "closed", None, GRACE,
+    )
+    facts = [change.fact for change in await world.changes()][-2:]
+    assert [(fact.key, fact.before, fact.after) for fact in facts] == [
+        ("status", "open", "closed"), ("subject", "Late parcel", None),
+    ]
+
+
+async def test_a_repeated_conversation_changes_nothing(world: World) -> None:
+    await world.push(CONVERSATION)
+    seq = await world.last_seq()
+    [answer] = await world.answers(CONVERSATION, at=later(60))
+    assert answer["updated_at"] == "2027-03-01T09:00:00Z"
+    assert await world.last_seq() == seq
+
+
+async def test_a_conversation_can_go_over_to_another_customer(world: World) -> None:
+    await world.push(CONVERSATION, said())
+    await world.push(UpsertConversation(id="conv-9", customer=HEDY), at=later(60))
+    conversation = await find_conversation(world.store, world.acme.id, "conv-9")
+    assert conversation is not None
+    assert conversation.customer_id == HEDY
+    assert (await world.customer(HEDY)).last_interaction_at == NOW
+    fact = (await world.changes())[-1].fact
+    assert (fact.key, fact.before, fact.after) == ("customer", GRACE, HEDY)
+
+
+async def test_a_message_moves_the_last_interaction(world: World) -> None:
+    await world.push(CONVERSATION)
+    [answer] = await world.answers(said(author_name="Grace"), at=later(60))
+    assert answer == {
+        "id": "m-1", "conversation": "conv-9", "author": "customer", "author_name": "Grace", "text": "Where is it?",
+        "sent_at": "2027-03-01T09:01:00Z",
+    }
+    customer = await world.customer()
+    conversation = await find_conversation(world.store, world.acme.id, "conv-9")
+    assert conversation is not None
+    assert customer.last_interaction_at == conversation.last_message_at == later(60)
+    assert customer.updated_at == NOW
+    fact = (await world.changes())[-1].fact
+    assert (fact.kind, fact.customer_id, fact.conversation_id, fact.key, fact.after) == (
+        "message.added", GRACE, "conv-9", "m-1", "Where is it?",
+    )
+
+
+async def test_an_old_message_never_moves_the_last_interaction_back(world: World) -> None:
+    await world.push(CONVERSATION, said(sent_at=later(60)), said(id="m-0", sent_at=later(-60)))
+    await world.push(said(id="m-00", sent_at=later(-120)))
+    conversation = await find_conversation(world.store, world.acme.id, "conv-9")
+    assert conversation is not None
+    assert (await world.customer()).last_interaction_at == conversation.last_message_at == later(60)
+
+
+async def test_times_are_told_in_utc(world: World) -> None:
+    prague = timezone(timedelta(hours=1))
+    _, answer = await world.answers(CONVERSATION, said(sent_at=datetime(2027, 3, 1, 10, 0, tzinfo=prague)))
+    assert answer["sent_at"] == "2027-03-01T09:00:00Z"
+
+
+async def test_a_message_id_seen_twice_is_one_message(world: World) -> None:
+    await world.push(CONVERSATION, said())
+    seq = await world.last_seq()
+    first, second = await world.answers(said("Something else"), said("Again"), at=later(60))
+    assert first["text"] == second["text"] == "Where is it?"
+    assert await world.last_seq() == seq
+    assert (await world.customer()).last_interaction_at == NOW
+
+
+async def test_the_same_message_id_in_two_conversations_is_two_messages(world: World) -> None:
+    await world.push(CONVERSATION, said(), UpsertConversation(id="conv-10", customer=GRACE))
+    [answer] = await world.answers(AddMessage(conversation="conv-10", id="m-1", author="bot", text="Hello"))
+    assert (answer["conversation"], answer["text"]) == ("conv-10", "Hello")
+
+
+@pytest.mark.parametrize("conversation", ["conv-0", "a\0b", "a/b", ""])
+async def test_a_message_to_no_conversation_is_refused(world: World, conversation: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(AddMessage(conversation=conversation, id="m-1", author="bot", text="x"))
+    assert refused.value.problems[0].field == "conversation"
+
+
+@pytest.mark.parametrize(("message", "field"), [
+    (said(" "), "text"),
+    (said("x" * 20_001), "text"),
+    (said("a\0b"), "text"),
+    (said(id="a/b"), "id"),
+    (said(author_name="x" * 201), "author_name"),
+    (said(sent_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))), "sent_at"),
+])
+async def test_a_message_that_does_not_fit_is_refused(world: World, message: AddMessage, field: str) -> None:
+    await world.push(CONVERSATION)
+    with pytest.raises(Invalid) as refused:
+        await world.push(message)
+    assert refused.value.problems[0].field == field
+
+
+@pytest.mark.parametrize(("conversation", "field"), [
+    (UpsertConversation(id="a/b", customer=GRACE), "id"),
+    (UpsertConversation(id="conv-1", customer="a/b"), "customer"),
+    (UpsertConversation(id="conv-1", customer=GRACE, url="ftp://x"), "url"),
+    (UpsertConversation(id="conv-1", customer=GRACE, channel="x" * 201), "channel"),
+    (UpsertConversation(id="conv-1", customer=GRACE, subject="\0"), "subject"),
+])
+async def test_a_conversation_that_does_not_fit_is_refused(
+    world: World, conversation: UpsertConversation, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(grace(), conversation)
+    assert refused.value.problems[0].field == field

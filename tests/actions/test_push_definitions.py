@@ -1,0 +1,99 @@
+"""What pushed attribute definitions promise."""
+
+import pytest
+
+from plugin.domain.built_ins import BUILT_INS
+from plugin.domain.push import DefineAttribute
+from plugin.errors import Invalid
+from plugin.store.definitions import list_definitions
+from tests.world import World, grace, kinds
+
+
+async def test_built_ins_come_first_then_the_order_of_definition(world: World) -> None:
+    await world.push(
+        DefineAttribute(key="zeta", type="text"),
+        DefineAttribute(key="alpha", type="date"),
+        DefineAttribute(key="first", type="url", position=0),
+    )
+    definitions = await list_definitions(world.store, world.acme.id)
+    assert definitions[:5] == BUILT_INS
+    assert [each.key for each in definitions[5:]] == ["first", "zeta", "alpha"]
+
+
+async def test_a_definition_is_answered_whole(world: World) -> None:
+    [answer] = await world.answers(
+        DefineAttribute(key="plan", type="choice", label="The plan", choices=["Free", "Pro"], managed_by="Billing")
+    )
+    assert answer == {
+        "key": "plan", "type": "choice", "label": "The plan", "choices": ["Free", "Pro"], "managed_by": "Billing",
+        "position": 5, "built_in": False,
+    }
+
+
+async def test_what_is_omitted_of_an_existing_definition_stays(world: World) -> None:
+    await world.push(
+        DefineAttribute(key="plan", type="choice", label="The plan", choices=["Free"], managed_by="Billing", position=9)
+    )
+    [answer] = await world.answers(DefineAttribute(key="plan", type="choice", managed_by=None))
+    assert (answer["label"], answer["choices"], answer["managed_by"], answer["position"]) == (
+        "The plan", ["Free"], None, 9,
+    )
+
+
+async def test_a_repeated_definition_changes_nothing(world: World) -> None:
+    for _ in range(2):
+        await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
+    assert kinds(await world.changes()) == ["attribute.defined"]
+
+
+async def test_a_changed_type_leaves_values_in_place_and_refuses_later_ones_that_do_not_fit(world: World) -> None:
+    await world.push(grace(attributes={"plan": "Pro"}))
+    await world.push(DefineAttribute(key="plan", type="number"))
+    assert await world.value("plan") == "Pro"
+    with pytest.raises(Invalid):
+        await world.push(grace(attributes={"plan": "Team"}))
+    await world.push(grace(attributes={"plan": 5}))
+    assert await world.value("plan") == 5
+
+
+async def test_a_choice_that_becomes_text_has_no_choices(world: World) -> None:
+    await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
+    [answer] = await world.answers(DefineAttribute(key="plan", type="text"))
+    assert answer["choices"] == []
+
+
+@pytest.mark.parametrize(("members", "field"), [
+    ({"key": "name", "type": "text"}, "key"),
+    ({"key": "a/b", "type": "text"}, "key"),
+    ({"key": "plan", "type": "choice"}, "choices"),
+    ({"key": "plan", "type": "choice", "choices": []}, "choices"),
+    ({"key": "plan", "type": "choice", "choices": ["a", "a"]}, "choices"),
+    ({"key": "plan", "type": "choice", "choices": ["a", " "]}, "choices[1]"),
+    ({"key": "plan", "type": "choice", "choices": [f"{n}" for n in range(201)]}, "choices"),
+    ({"key": "plan", "type": "text", "choices": ["a"]}, "choices"),
+    ({"key": "plan", "type": "text", "label": " "}, "label"),
+    ({"key": "plan", "type": "text", "label": "a\0b"}, "label"),
+    ({"key": "plan", "type": "text", "position": -1}, "position"),
+    ({"key": "plan", "type": "text", "position": 2**40}, "position"),
+])
+async def test_a_definition_that_makes_no_sense_is_refused(
+    world: World, members: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(DefineAttribute(**members))  # type: ignore[arg-type]
+    assert refused.value.problems[0].field == field
+
+
+async def test_two_hundred_choices_are_kept_in_their_order(world: World) -> None:
+    choices = [f"choice {n}" for n in range(200, 0, -1)]
+    [answer] = await world.answers(DefineAttribute(key="plan", type="choice", choices=choices))
+    assert answer["choices"] == choices
+
+
+async def test_a_workspace_has_at_most_a_thousand_attributes(world: World) -> None:
+    await world.push(*(DefineAttribute(key=f"k-{n}", type="text") for n in range(1_000)))
+    with pytest.raises(Invalid):
+        await world.push(DefineAttribute(key="more", type="text"))
+    with pytest.raises(Invalid):
+        await world.push(grace(attributes={"more": "x"}))
+    await world.push(grace(attributes={"k-1": "x"}))
