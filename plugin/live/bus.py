@@ -14,7 +14,7 @@ from plugin.domain.signal import Signal
 
 Receive = Callable[[Signal], None]
 CHANNEL = "sidelight"
-PAYLOAD_LIMIT = 7_500       # PostgreSQL refuses 8,000 bytes and more
+PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses 8,000 bytes and more
 RECONNECT_SECONDS = 1.0
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 
 from plugin.domain.change import Change
 from plugin.domain.signal import Signal
@@ -27,8 +26,8 @@ log = logging.getLogger(__name__)
 
 
 class Hub:
-    def __init__(self, store: Store, tail: Tail, settings: Settings, clock: Callable[[], datetime]) -> None:
-        self._store, self._tail, self._settings, self._clock = store, tail, settings, clock
+    def __init__(self, store: Store, tail: Tail, settings: Settings) -> None:
+        self._store, self._tail, self._settings = store, tail, settings
         self.streams: dict[str, Stream] = {}
         self._index = _Index()
         self._followers: dict[str, _Follower] = {}
@@ -91,11 +90,14 @@ class Hub:
             case "changes":
                 self._tail.grew(signal.workspace_id, signal.number)
             case "reply":
+                mark = self.new_mark()
                 for stream in self._index.of(("session", signal.id)):
-                    stream.replies = True
-                    stream.wake()
+                    stream.hear_reply(mark)
             case "presence":
                 self._tell([(("presence", signal.workspace_id, signal.id), ("presence", ""))])
+            case "touch" | "reset":
+                if touched := self.streams.get(signal.id):
+                    touched.touched(signal.kind, signal.number)
             case "ends":
                 if crowded := self.streams.get(signal.id):
                     crowded.end("crowded")

@@ -1,40 +1,65 @@
 """One open panel, as the hub knows it: what it shows, and what it has yet to hear of. No content, and never a queue."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Literal
 
 from plugin.domain.actor import Agent
 from plugin.domain.workspace import PanelSession
 
-Topic = tuple[str, str]     # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
+Topic = tuple[
+    str, str
+]  # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
+TouchKind = Literal["touch", "reset"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
 
 
 class Stream:
     __slots__ = (
-        "_waiting", "agent", "beat", "conversation_id", "customer_id", "ending", "id", "mark", "opened_at",
-        "replies", "sending_since", "session_id", "task", "topics", "used", "workspace_id",
+        "_waiting",
+        "abandoned",
+        "agent",
+        "beat",
+        "conversation_id",
+        "customer_id",
+        "ending",
+        "id",
+        "mark",
+        "replies",
+        "sending_since",
+        "session_id",
+        "task",
+        "topics",
+        "touched",
+        "used",
+        "workspace_id",
     )
 
-    def __init__(self, stream_id: str, session: PanelSession, customer_id: str | None, opened_at: float) -> None:
+    def __init__(self, stream_id: str, session: PanelSession, customer_id: str | None) -> None:
         self.id = stream_id
         self.session_id = session.id
         self.workspace_id = session.workspace_id
         self.agent: Agent = session.agent
         self.customer_id = customer_id
         self.conversation_id = session.conversation_id
-        self.opened_at = opened_at
         self.topics: set[Topic] = set()
-        self.mark = 0                       # a reading begun at this mark or later holds all that this stream was told
+        self.mark = 0  # a reading begun at this mark or later holds all that this stream was told
         self.replies = self.beat = False
         self.ending: Ending | None = None
-        self.used = False                   # a control was used since the page loaded: it may hold a draft
+        self.used = False  # a control was used since the page loaded: it may hold a draft
         self.sending_since: float | None = None
-        self.task: asyncio.Task[None] | None = None
+        self.abandoned = False
+        self.task: asyncio.Task[object] | None = None
+        self.touched: Callable[[TouchKind, int], None] = _nothing
         self._waiting: asyncio.Future[None] | None = None
 
     def tell(self, topic: Topic, mark: int) -> None:
         self.topics.add(topic)
+        self.mark = mark
+        self.wake()
+
+    def hear_reply(self, mark: int) -> None:
+        self.replies = True
         self.mark = mark
         self.wake()
 
@@ -47,8 +72,9 @@ class Stream:
             self._waiting.set_result(None)
 
     def abandon(self) -> None:
-        """Its reader has stopped and its window is full: nothing that is sent arrives, so it is let go."""
-        if self.task:
+        """Its reader has gone, or stopped with its window full: nothing that is sent arrives, so it is let go."""
+        if self.task and not self.abandoned:
+            self.abandoned = True
             self.task.cancel()
 
     async def news(self) -> None:
@@ -62,3 +88,7 @@ class Stream:
 def presence_key(customer_id: str | None, conversation_id: str | None) -> str:
     """What two panels must share to see each other. Ids have no `/`, so the two kinds cannot be mistaken."""
     return f"customer/{customer_id}" if customer_id is not None else f"conversation/{conversation_id}"
+
+
+def _nothing(_kind: TouchKind, _number: int) -> None:
+    """Until the page has been written, nothing in it can be touched."""

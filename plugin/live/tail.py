@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from plugin.store.base import Reader
 from plugin.store.changes import highest_sequences
 
-POLL_SECONDS = 1.0          # a lost notification costs at most this
+POLL_SECONDS = 1.0  # a lost notification costs at most this
 log = logging.getLogger(__name__)
 
 

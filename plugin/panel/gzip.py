@@ -23,10 +23,13 @@ class Gzip:
     def __init__(self) -> None:
         self._checksum = self._length = 0
 
-    def begin(self, html: bytes) -> bytes:
-        """The first bytes are many and all a panel's own: they are deflated together, by a compressor that goes at once."""
+    def begin(self) -> bytes:
+        return HEADER
+
+    def whole(self, html: bytes) -> bytes:
+        """A generation is many bytes, most a panel's own: they are deflated together, by a compressor that goes at once."""
         self._count(html)
-        return HEADER + deflate(html, level=3)
+        return deflate(html, level=3)
 
     def feed(self, pieces: list[Piece]) -> bytes:
         parts: list[bytes] = []
@@ -64,7 +67,10 @@ class Plain:
 
     __slots__ = ()
 
-    def begin(self, html: bytes) -> bytes:
+    def begin(self) -> bytes:
+        return b""
+
+    def whole(self, html: bytes) -> bytes:
         return html
 
     def feed(self, pieces: list[Piece]) -> bytes:

@@ -2,18 +2,18 @@
 
 import functools
 import zlib
-from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
 import jinja2
-from markupsafe import Markup
 from msgspec import Struct
 
+from .assets import asset
 from .voice import Voice, in_full, initials, tone, translations, when
+from .words import channel_icon, channel_name, digits, label_of, spoken
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-RENDERED_KEPT = 8192
+RENDERED_KEPT = 2048
 
 
 class Context(Struct, frozen=True):
@@ -26,11 +26,12 @@ class Context(Struct, frozen=True):
 class Rendered:
     """One fragment's bytes, shared by every panel that shows it, and the same bytes deflated once."""
 
-    __slots__ = ("_deflated", "editor", "html")
+    __slots__ = ("_deflated", "editor", "html", "key")
 
     def __init__(self, html: bytes, editor: bool = False) -> None:
         self.html = html
         self.editor = editor
+        self.key = hash(html) or 1  # two contents share one in 2**64 cases
         self._deflated: bytes | None = None
 
     @property
@@ -71,11 +72,16 @@ def _environment(locale: str) -> jinja2.Environment:
         auto_reload=False,
     )
     environment.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(when=when, in_full=in_full, initials=initials, tone=tone, lines=_lines)
-    environment.globals["date"] = date
+    environment.filters |= {
+        "when": when,
+        "in_full": in_full,
+        "initials": initials,
+        "tone": tone,
+        "channel_icon": channel_icon,
+        "channel_name": functools.partial(channel_name, translate=translations(locale).gettext),
+        "digits": digits,
+        "label_of": functools.partial(label_of, translate=translations(locale).gettext),
+        "spoken": functools.partial(spoken, translate=translations(locale).gettext),
+    }
+    environment.globals["asset"] = asset
     return environment
-
-
-def _lines(text: str) -> Markup:
-    """Text with its line breaks, and nothing else of it taken for markup."""
-    return Markup("<br>").join(text.splitlines())

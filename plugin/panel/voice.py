@@ -12,6 +12,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from msgspec import Struct
 
+from plugin.domain.workspace import Appearance
+
 CATALOGS = Path(__file__).parent.parent / "locale"
 SOURCE_LANGUAGE = "en"
 
@@ -43,6 +45,7 @@ def translations(locale: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@functools.lru_cache(maxsize=512)
 def speaks(wanted: str | None) -> str:
     """The language we have that comes nearest to `de-AT`, `de_AT` or `de`."""
     if not wanted:
@@ -70,6 +73,10 @@ def _zone(name: str) -> ZoneInfo:
 
 def voice_of(locale: str, zone: str, now: datetime) -> Voice:
     return Voice(locale, zone, now.astimezone(_zone(zone)).date())
+
+
+def voice_for(appearance: Appearance, now: datetime) -> Voice:
+    return voice_of(speaks(appearance.locale), zone_or_utc(appearance.zone), now)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -209,15 +209,18 @@ CREATE TABLE editing (
 );
 CREATE INDEX editing_by_what_is_shown ON editing (workspace_id, shows);
 
+-- Numbered within their session, so that a stream knows where to read on.
 CREATE TABLE replies (
-    id TEXT NOT NULL PRIMARY KEY,
     session_id TEXT NOT NULL,
+    number BIGINT NOT NULL,
     kind TEXT NOT NULL,
     place TEXT NOT NULL,
     editor TEXT NOT NULL,
     payload TEXT NOT NULL,
     settled INTEGER NOT NULL DEFAULT 0,
-    at BIGINT NOT NULL
-);
-CREATE INDEX replies_by_session ON replies (session_id, id);
+    at BIGINT NOT NULL,
+    PRIMARY KEY (session_id, number)
+)
+-- sqlite: WITHOUT ROWID
+;
 CREATE INDEX replies_by_age ON replies (at);

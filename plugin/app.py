@@ -1,0 +1,154 @@
+"""create_app(): the only wiring. serve(): the only socket."""
+
+import logging
+import re
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from types import FrameType
+
+import uvicorn
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.types import Scope
+from msgspec import Struct
+
+from plugin import api, panel
+from plugin.actions.context import Context
+from plugin.errors import SidelightError
+from plugin.live.bus import Bus, LocalBus, PostgresBus
+from plugin.live.hub import Hub
+from plugin.live.keeper import Keeper
+from plugin.live.presence import PresenceBook
+from plugin.live.tail import Tail
+from plugin.panel.house import PanelHouse
+from plugin.panel.reading import Readings
+from plugin.settings import Settings
+from plugin.store import open_store
+from plugin.store.base import Store
+
+UNSENT_BYTES = 16 * 1024  # the kernel would hold megabytes of stale updates for a reader that has stopped
+STOPPED_READER_MILLISECONDS = 30_000
+log = logging.getLogger(__name__)
+
+
+class House(Struct, frozen=True):
+    """What `api` needs of the service around it."""
+
+    ctx: Context
+    store: Store
+    tail: Tail
+    settings: Settings
+    clock: Callable[[], datetime]
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Litestar:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        store = await open_store(settings.database)
+        await store.migrate()
+        bus: Bus = PostgresBus(settings.database) if settings.database.startswith("postgres") else LocalBus()
+        tail = Tail(store)
+        hub = Hub(store, tail, settings)
+        presence = PresenceBook(store, bus.publish, settings, clock)
+        keeper = Keeper(store, settings, clock)
+        ctx = Context(store, bus.publish)
+        readings = Readings(store, hub.new_mark, presence.editing_since)
+        app.state.house = House(ctx, store, tail, settings, clock)
+        app.state.panel = PanelHouse(ctx, hub, presence, readings, settings, clock)
+        await bus.start(hub.receive)
+        for part in (tail, hub, presence, keeper):
+            await part.start()
+        try:
+            yield
+        finally:
+            for part in (keeper, presence, hub, tail):
+                await part.stop()
+            await bus.stop()
+            await store.close()
+
+    return Litestar(
+        [*api.routes(), *panel.routes()],
+        lifespan=[lifespan],
+        state=State(),
+        exception_handlers=panel.exception_handlers,
+        after_exception=[log_unexpected],
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def log_unexpected(error: Exception, scope: Scope) -> None:
+    """What nobody meant to raise. What was meant is answered, and needs no line."""
+    if not isinstance(error, SidelightError | HTTPException):
+        path = SECRETS.sub(r"\1***", scope["path"])
+        log.error("%s %s failed", scope.get("method", scope["type"]), path, exc_info=error)
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serves until SIGTERM or SIGINT; then tells every open panel, and goes within seconds."""
+    app = create_app(settings)
+    listening = listen(host, port)
+    logging.getLogger("uvicorn.access").addFilter(redact)
+    config = uvicorn.Config(
+        app,
+        log_level="info",
+        timeout_graceful_shutdown=max(1, round(settings.drain)),
+        timeout_keep_alive=30,
+        ws_ping_interval=20.0,
+        server_header=False,
+    )
+    with listening:
+        Server(config, app).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a restart binds at once
+    # what is set here, every accepted connection inherits; not every system has both
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STOPPED_READER_MILLISECONDS)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    listening.listen(2048)
+    return listening
+
+
+class Server(uvicorn.Server):
+    """uvicorn waits for open responses before it tells the app to end; a panel's never does by itself. So it is told first."""
+
+    def __init__(self, config: uvicorn.Config, app: Litestar) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        house: PanelHouse | None = self._app.state.get("panel")
+        if house:
+            house.hub.end_all("restart")
+        super().handle_exit(signal.Signals(sig), frame)
+
+
+SECRETS = re.compile(r"(/p/)[^/?\s]+|(token=)[^&\s]+")
+
+
+def redact(record: logging.LogRecord) -> bool:
+    """A panel's URL is its capability: no log may hold it."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            SECRETS.sub(lambda found: f"{found[1] or found[2]}***", arg) if isinstance(arg, str) else arg
+            for arg in record.args
+        )
+    return True

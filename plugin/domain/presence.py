@@ -1,0 +1,19 @@
+"""Who looks at a customer now, and which value each is editing. Not a change: nobody audits a glance."""
+
+from msgspec import Struct
+
+
+class Looker(Struct, frozen=True):
+    agent_id: str
+    agent_name: str
+
+
+class Editing(Struct, frozen=True):
+    key: str                    # the place that is edited: `attribute/plan`, `note/n_1`, `composer`
+    agent_id: str
+    agent_name: str
+
+
+class Presence(Struct, frozen=True):
+    lookers: tuple[Looker, ...] = ()        # each agent once, who came first stands first
+    editing: tuple[Editing, ...] = ()

@@ -1,0 +1,176 @@
+"""Who has what open, and what each is editing: gathered here and written together, so that opening a panel waits for no disk."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from plugin.domain.signal import Signal
+from plugin.settings import Settings
+from plugin.store.base import Store, Transaction
+from plugin.store.columns import micros
+from plugin.store.presence import (
+    InUse,
+    OpenStream,
+    add_in_use,
+    add_streams,
+    crowding_streams,
+    remove_in_use,
+    remove_stale_presence,
+    remove_streams,
+    see_process,
+    stale_presence,
+)
+
+from .stream import Stream, presence_key
+
+GATHER_SECONDS = 0.05
+SEEN_EVERY_SECONDS = 20.0
+GONE_AFTER_SECONDS = 60.0  # a process that has not been seen this long has died
+log = logging.getLogger(__name__)
+
+
+class Gathered:
+    """What has happened since the last write."""
+
+    def __init__(self) -> None:
+        self.opened: dict[str, OpenStream] = {}
+        self.closed: set[str] = set()
+        self.begun: dict[tuple[str, str], InUse] = {}
+        self.ended: set[tuple[str, str]] = set()
+        self.shown: set[tuple[str, str]] = set()  # workspace, and what is shown there: who must hear of it
+
+
+class PresenceBook:
+    def __init__(
+        self, store: Store, publish: Callable[[Signal], None], settings: Settings, clock: Callable[[], datetime]
+    ) -> None:
+        self._store, self._publish, self._settings, self._clock = store, publish, settings, clock
+        self._process = secrets.token_hex(8)
+        self._news = Gathered()
+        self._some = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._write_often()), asyncio.create_task(self._sweep_often())]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        with contextlib.suppress(Exception):
+            await self._write()
+
+    def editing_since(self) -> int:
+        """What was begun before this is shown no longer."""
+        return micros(self._clock() - timedelta(seconds=self._settings.editing_shown))
+
+    def opened(self, stream: Stream) -> None:
+        self._news.closed.discard(stream.id)
+        self._news.opened[stream.id] = OpenStream(
+            stream.id, stream.session_id, stream.workspace_id, stream.agent.id, stream.agent.name, _shows(stream)
+        )
+        self._tell(stream)
+
+    def closed(self, stream: Stream) -> None:
+        self._news.opened.pop(stream.id, None)
+        self._news.begun = {at: control for at, control in self._news.begun.items() if at[0] != stream.id}
+        self._news.closed.add(stream.id)
+        self._tell(stream)
+
+    def begins(self, stream: Stream, key: str) -> None:
+        self._news.ended.discard((stream.id, key))
+        self._news.begun[stream.id, key] = InUse(
+            stream.id, stream.workspace_id, _shows(stream), key, stream.agent.id, stream.agent.name
+        )
+        self._tell(stream)
+
+    def ends(self, stream: Stream, key: str) -> None:
+        self._news.begun.pop((stream.id, key), None)
+        self._news.ended.add((stream.id, key))
+        self._tell(stream)
+
+    def _tell(self, stream: Stream) -> None:
+        self._news.shown.add((stream.workspace_id, _shows(stream)))
+        self._some.set()
+
+    async def _write_often(self) -> None:
+        while True:
+            await self._some.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            try:
+                await self._write()
+            except Exception:
+                log.warning("presence could not be written; trying again", exc_info=True)
+                await asyncio.sleep(1)
+
+    async def _write(self) -> None:
+        self._some.clear()
+        news, self._news = self._news, Gathered()
+        at = micros(self._clock())
+
+        async def work(transaction: Transaction) -> None:
+            if news.opened:
+                await add_streams(transaction, self._process, list(news.opened.values()), at)
+            if news.begun:
+                await add_in_use(transaction, list(news.begun.values()), at)
+            if news.ended:
+                await remove_in_use(transaction, list(news.ended))
+            if news.closed:
+                await remove_streams(transaction, list(news.closed))
+
+        try:
+            await self._store.write(work)
+        except Exception:
+            self._put_back(news)
+            raise
+        for workspace_id, shown in news.shown:
+            self._publish(Signal("presence", workspace_id, shown))
+        await self._end_crowding({(stream.workspace_id, stream.agent_id) for stream in news.opened.values()})
+
+    def _put_back(self, news: Gathered) -> None:
+        """What came in the meantime is newer."""
+        later, self._news = self._news, news
+        news.opened = {at: stream for at, stream in (news.opened | later.opened).items() if at not in later.closed}
+        news.closed = (news.closed - later.opened.keys()) | later.closed
+        news.begun = {at: control for at, control in (news.begun | later.begun).items() if at not in later.ended}
+        news.ended = (news.ended - later.begun.keys()) | later.ended
+        news.shown |= later.shown
+        self._some.set()
+
+    async def _end_crowding(self, agents: set[tuple[str, str]]) -> None:
+        """A browser allows six connections to one origin: an agent's oldest panels make room."""
+        for workspace_id, agent_id in agents:
+            allowed = self._settings.panels_per_agent
+            for stream_id in await crowding_streams(self._store, workspace_id, agent_id, allowed):
+                self._publish(Signal("ends", workspace_id, stream_id))
+
+    async def _sweep_often(self) -> None:
+        every = min(SEEN_EVERY_SECONDS, self._settings.editing_shown / 2)
+        while True:
+            try:
+                await self._sweep()
+            except Exception:
+                log.warning("presence could not be swept; trying again", exc_info=True)
+            await asyncio.sleep(every)
+
+    async def _sweep(self) -> None:
+        now = self._clock()
+        seen_before = micros(now - timedelta(seconds=GONE_AFTER_SECONDS))
+        since_before = self.editing_since()
+
+        async def work(transaction: Transaction) -> None:
+            await see_process(transaction, self._process, micros(now))
+            await remove_stale_presence(transaction, seen_before, since_before)
+
+        stale = await stale_presence(self._store, seen_before, since_before)
+        await self._store.write(work)
+        for workspace_id, shown in stale:
+            self._publish(Signal("presence", workspace_id, shown))
+
+
+def _shows(stream: Stream) -> str:
+    return presence_key(stream.customer_id, stream.conversation_id)

@@ -1,0 +1,38 @@
+"""Who asks: the session that the panel's URL is the capability of."""
+
+import hashlib
+from datetime import timedelta
+
+from litestar import Request
+from litestar.datastructures import State
+
+from plugin.domain.workspace import PanelSession
+from plugin.errors import EmbedRefused
+from plugin.store.panel_sessions import session_of
+
+from .house import PanelHouse
+
+PanelRequest = Request[None, None, State]
+
+
+def house_of(request: PanelRequest) -> PanelHouse:
+    house: PanelHouse = request.app.state.panel
+    return house
+
+
+async def session_by(house: PanelHouse, secret: str) -> PanelSession:
+    """An unknown secret, a revoked one and one that has had its time are the same: this panel has ended."""
+    now = house.clock()
+    session = await session_of(
+        house.ctx.store,
+        hashlib.sha256(secret.encode()).hexdigest(),
+        created_after=now - timedelta(seconds=house.settings.session_lifetime),
+        used_after=now - timedelta(seconds=house.settings.session_idle),
+    )
+    if session is None:
+        raise EmbedRefused("ended")
+    return session
+
+
+async def session_in(request: PanelRequest) -> PanelSession:
+    return await session_by(house_of(request), request.path_params["secret"])

@@ -1,0 +1,53 @@
+"""An attribute is edited where it stands."""
+
+from litestar import Response, post
+
+from plugin.actions.attributes import Saved, edit_attribute
+from plugin.domain.attribute_types import read_form as read_value
+from plugin.domain.attribute_types import write_form
+from plugin.domain.reply import Reply, Said
+from plugin.errors import SidelightError
+from plugin.store.definitions import find_definition
+
+from .access import PanelRequest
+from .forms import Form, read_form
+from .voice import speaks
+
+
+@post("/p/{secret:str}/attributes/{key:str}")
+async def save_attribute(request: PanelRequest) -> Response[bytes]:
+    form = await read_form(request)
+    return await form.answer(await _save(form, request.path_params["key"]))
+
+
+async def _save(form: Form, key: str) -> Reply:
+    place, session = f"attribute/{key}", form.session
+    if form.get("do") == "theirs":
+        return Reply("released", place, form.editor)
+    typed = form.text("value")
+    if await form.is_misplaced():
+        return form.moved(place, typed)
+    locale = speaks(session.appearance.locale)
+    definition = await find_definition(form.house.ctx.store, session.workspace_id, key)
+    if definition is None:
+        return Reply("refused", place, form.editor, Said(typed=typed, code="gone"))
+    try:
+        value = read_value(form.get("value"), definition, locale)
+        outcome = await edit_attribute(form.house.ctx, session, form.customer_id, key, value, form.base, form.now)
+    except SidelightError as error:
+        return form.refusal(place, error, typed)
+    if isinstance(outcome, Saved):
+        return Reply("saved", place, form.editor)
+    current = outcome.current
+    said = Said(
+        typed=typed,
+        base=current.version,
+        by=current.changed_by.name,
+        at=current.changed_at,
+        current=write_form(current.value, definition, locale),
+        customer_id=form.customer_id,
+    )
+    return Reply("conflict", place, form.editor, said)
+
+
+handlers = (save_attribute,)

@@ -1,0 +1,127 @@
+"""GET /embed: an embed token is verified, spent, and exchanged for a panel session."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import jwt
+import msgspec
+from litestar import MediaType, Response, get
+from msgspec import Meta, Struct
+
+from plugin.actions.panels import spend_token
+from plugin.domain.actor import Agent, Role
+from plugin.domain.workspace import Appearance
+from plugin.errors import EmbedRefused
+from plugin.store.conversations import find_conversation
+from plugin.store.workspaces import active_signing_keys, find_workspace
+
+from .access import PanelRequest, house_of
+from .headers import page_headers
+from .house import PanelHouse
+
+LONGEST_LIFE = 300
+CLOCKS_APART = 30  # a host's clock may run ahead of ours by this much
+NOBODYS_KEY = hashlib.sha256(b"no workspace").hexdigest()
+
+
+class Claims(Struct, frozen=True):
+    """What an embed token says. `accent` is #rrggbb; `iat` and `exp` are seconds since 1970."""
+
+    iss: str
+    sub: str
+    iat: float
+    exp: float
+    jti: str
+    name: str | None = None
+    role: Role = "agent"
+    conversation: str | None = None
+    customer: str | None = None
+    locale: str = "en"
+    zoneinfo: str = "UTC"
+    theme: Literal["auto", "light", "dark"] = "auto"
+    accent: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    density: Literal["comfortable", "compact"] = "comfortable"
+    live: str | bool = "on"
+
+
+@get("/embed")
+async def embed(request: PanelRequest, token: str | None = None) -> Response[bytes]:
+    house = house_of(request)
+    now = house.clock()
+    claims = await verify(house, token, now)
+    workspace = await find_workspace(house.ctx.store, claims.iss)
+    if workspace is None:
+        raise EmbedRefused("invalid")
+    await agree(house, claims)
+    secret = await spend_token(
+        house.ctx,
+        workspace.id,
+        claims.jti,
+        datetime.fromtimestamp(claims.exp, UTC),
+        Agent(claims.sub, (claims.name or "").strip() or claims.sub, claims.role),
+        claims.conversation,
+        claims.customer,
+        appearance_of(claims),
+        now,
+        house.settings.embed_reuse,
+    )
+    headers = {"location": f"p/{secret}/", **page_headers(workspace.origins)}
+    return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)
+
+
+async def verify(house: PanelHouse, token: str | None, now: datetime) -> Claims:
+    """The signature first: before it holds, nothing that the token says is answered to."""
+    if not token:
+        raise EmbedRefused("malformed")
+    payload = await signed_payload(house, token)
+    try:
+        claims = msgspec.convert(payload, Claims)
+    except msgspec.ValidationError:
+        raise EmbedRefused("malformed") from None
+    if not (claims.conversation or claims.customer):
+        raise EmbedRefused("malformed")
+    if claims.exp - claims.iat > LONGEST_LIFE or claims.iat > now.timestamp() + CLOCKS_APART:
+        raise EmbedRefused("invalid")
+    if now.timestamp() > claims.exp:
+        raise EmbedRefused("expired")
+    return claims
+
+
+async def signed_payload(house: PanelHouse, token: str) -> dict[str, object]:
+    """An unknown workspace and a wrong signature are told apart by nothing: both fail on a key that does not fit."""
+    try:
+        header = jwt.get_unverified_header(token)
+        issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+    except (jwt.InvalidTokenError, ValueError, AttributeError):
+        raise EmbedRefused("malformed") from None
+    keys = await active_signing_keys(house.ctx.store, issuer) if isinstance(issuer, str) else []
+    named = [secret for kid, secret in keys if kid == header.get("kid")] or [secret for _, secret in keys]
+    for secret in named or [NOBODYS_KEY]:
+        try:
+            payload: dict[str, object] = jwt.decode(
+                token,
+                secret.encode(),
+                algorithms=["HS256"],
+                audience="sidelight",
+                # times are checked by our own clock, after the signature
+                options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},
+            )
+        except (jwt.InvalidTokenError, ValueError):
+            continue
+        return payload
+    raise EmbedRefused("invalid")
+
+
+async def agree(house: PanelHouse, claims: Claims) -> None:
+    """A conversation and a customer in one token must be each other's, as far as we have been told."""
+    if claims.conversation and claims.customer:
+        conversation = await find_conversation(house.ctx.store, claims.iss, claims.conversation)
+        if conversation and conversation.customer_id != claims.customer:
+            raise EmbedRefused("disagrees")
+
+
+def appearance_of(claims: Claims) -> Appearance:
+    return Appearance(
+        claims.locale, claims.zoneinfo, claims.theme, claims.accent, claims.density, claims.live not in ("off", False)
+    )

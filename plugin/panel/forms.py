@@ -1,0 +1,131 @@
+"""What every form of the panel has in common: what it posts, and how it is answered.
+
+Live: 204, so the panel's document stays and the tab's history gains nothing; what came of it is streamed. Finite: back to the
+panel, which says it. Where there is no stream to say it, the strip does.
+"""
+
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from litestar import Response
+
+from plugin.actions.replies import leave_reply
+from plugin.domain.reply import ASKING, Reply, Said
+from plugin.domain.workspace import PanelSession
+from plugin.errors import Forbidden, Invalid, Missing, SidelightError
+from plugin.store.conversations import find_conversation
+from plugin.store.presence import workspace_of_stream
+
+from .access import PanelRequest, house_of, session_in
+from .headers import page_headers
+from .render import page
+from .voice import translations, voice_for
+
+MOST_BYTES = 512 * 1024
+
+
+class Form:
+    """One posted form, its session, and the customer it was written for."""
+
+    def __init__(self, request: PanelRequest, session: PanelSession, fields: dict[str, str]) -> None:
+        self.request, self.session, self._fields = request, session, fields
+        self.house = house_of(request)
+        self.now = self.house.clock()
+
+    def text(self, name: str) -> str:
+        return self._fields.get(name, "")
+
+    def get(self, name: str) -> str | None:
+        return self._fields.get(name)
+
+    @property
+    def editor(self) -> str:
+        return self.text("editor")[:80]
+
+    @property
+    def base(self) -> int:
+        """A base that is no number is one that nobody was shown: older than all."""
+        text = self.text("base")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+    @property
+    def customer_id(self) -> str:
+        return self.text("customer")
+
+    async def is_misplaced(self) -> bool:
+        """The conversation has turned to another customer since the form was written."""
+        session = self.session
+        if session.customer_id is not None:
+            return session.customer_id != self.customer_id
+        found = await find_conversation(self.house.ctx.store, session.workspace_id, session.conversation_id or "")
+        return found is None or found.customer_id != self.customer_id
+
+    async def answer(self, reply: Reply) -> Response[bytes]:
+        await leave_reply(self.house.ctx, self.session, reply, self.now)
+        headers = page_headers(self.session.origins)
+        if not self.session.appearance.live:
+            depth = self.request.url.path.split("/p/", 1)[1].count("/") - 1
+            location = "../" * depth or "./"
+            return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers={"location": location, **headers})
+        if await self._has_stream():
+            return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
+        return self._in_the_strip(reply, headers)
+
+    def refusal(self, place: str, error: SidelightError, typed: str) -> Reply:
+        """What was typed goes with every refusal: nothing typed is lost."""
+        said = Said(typed=typed, base=self.base, customer_id=self.customer_id)
+        if isinstance(error, Invalid) and error.problems:
+            problem = error.problems[0]
+            parameters = {
+                name: value if isinstance(value, int) else str(value) for name, value in problem.parameters.items()
+            }
+            said = Said(
+                typed=typed, base=self.base, customer_id=self.customer_id, code=problem.code, parameters=parameters
+            )
+            return Reply("invalid", place, self.editor, said)
+        code = {Missing: "gone", Forbidden: "forbidden"}.get(type(error))
+        if code is None:
+            raise error
+        return Reply("refused", place, self.editor, Said(typed=typed, code=code, customer_id=self.customer_id))
+
+    def moved(self, place: str, typed: str) -> Reply:
+        return Reply("refused", place, self.editor, Said(typed=typed, code="moved", customer_id=self.customer_id))
+
+    async def _has_stream(self) -> bool:
+        stream_id = self.editor.partition(".")[0]
+        if not stream_id:
+            # a form that is no editor, search say: any stream of the session will do
+            return True
+        if stream_id in self.house.hub.streams:
+            return True
+        return await workspace_of_stream(self.house.ctx.store, stream_id, self.session.id) is not None
+
+    def _in_the_strip(self, reply: Reply, headers: dict[str, str]) -> Response[bytes]:
+        voice = voice_for(self.session.appearance, self.now)
+        say = translations(voice.locale).gettext
+        if reply.kind in ASKING:
+            title = say("Not saved. Copy what you typed, then reload this panel.")
+        else:
+            title = say("Saved. This panel is paused: reload it to go on.")
+        depth = self.request.url.path.split("/p/", 1)[1].count("/") - 1
+        html = page(
+            "plain.html",
+            voice,
+            title=title,
+            text="",
+            kind="strip",
+            root="../" * (depth + 2),
+            theme="../" * depth + "theme.css",
+        )
+        headers = {"content-type": "text/html; charset=utf-8", **headers}
+        return Response(html.encode(), status_code=HTTPStatus.OK, headers=headers)
+
+
+async def read_form(request: PanelRequest) -> Form:
+    session = await session_in(request)
+    fields: dict[str, str] = {}
+    body = await request.body()
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50, errors="replace")
+        fields = dict(pairs)
+    return Form(request, session, fields)

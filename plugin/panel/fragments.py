@@ -1,0 +1,230 @@
+"""The fragments: what each may say, and how it is made from a profile.
+
+A new fragment is a Context here, a partial of its name in `templates/fragments/`, a place in `layout.places`, a line in
+`Reading.context` and a slot in `templates/skeleton.html`.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from plugin.domain.actor import Agent
+from plugin.domain.attribute import AttributeDefinition, AttributeType
+from plugin.domain.attribute_types import fits, show_value, write_form
+from plugin.domain.customer import Profile
+from plugin.domain.note import Note, may_delete_note, may_edit_note
+from plugin.domain.presence import Presence
+
+from .render import Context
+
+HEADER_KEYS = ("name", "company", "location", "email")
+LOOKERS_SHOWN = 3
+
+
+class Who(Context, frozen=True):
+    template: ClassVar = "who"
+    name: str
+    company: str
+    location: str
+    email: str
+    profile_url: str | None
+
+
+class Here(Context, frozen=True):
+    """The other agents who have this customer open."""
+
+    template: ClassVar = "here"
+    names: tuple[str, ...]
+    more: int
+
+
+class Facts(Context, frozen=True):
+    template: ClassVar = "facts"
+    channel: str | None
+    status: str | None
+    subject: str | None
+    url: str | None
+    customer_since: datetime
+    last_interaction_at: datetime | None
+
+
+class Record(Context, frozen=True):
+    template: ClassVar = "record"
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    profile_url: str | None
+
+
+class Attribute(Context, frozen=True):
+    """`text` is the value as its control holds it, `shown` as a person reads it."""
+
+    template: ClassVar = "attribute"
+    editor: ClassVar = True
+    key: str
+    type: AttributeType
+    label: str
+    built_in: bool
+    choices: tuple[str, ...]
+    text: str
+    shown: str
+    is_set: bool
+    fits: bool
+    base: int
+    managed_by: str | None
+    changed_at: datetime | None
+    changed_by: str | None
+    customer_id: str
+    draft: bool = False
+
+
+class EditedBy(Context, frozen=True):
+    template: ClassVar = "edited_by"
+    names: tuple[str, ...]
+
+
+class More(Context, frozen=True):
+    """Shows all attributes, and less again: a label of the checkbox that stands before all generations."""
+
+    template: ClassVar = "more"
+    count: int
+
+
+class NoteCount(Context, frozen=True):
+    template: ClassVar = "note_count"
+    count: int
+
+
+class OlderNotes(Context, frozen=True):
+    template: ClassVar = "older_notes"
+    left: int
+
+
+class Composer(Context, frozen=True):
+    template: ClassVar = "composer"
+    editor: ClassVar = True
+    customer_id: str
+    text: str = ""
+    draft: bool = False
+
+
+class WrittenNote(Context, frozen=True):
+    template: ClassVar = "note"
+    editor: ClassVar = True
+    id: str
+    text: str
+    author: str
+    created_at: datetime
+    edited_at: datetime | None
+    base: int
+    may_edit: bool
+    may_delete: bool
+    customer_id: str
+    draft: bool = False
+
+
+class DeletedNote(Context, frozen=True):
+    """Only seen by who was writing in it when it went: what was typed stays, and this says why it cannot be saved."""
+
+    template: ClassVar = "note_deleted"
+    editor: ClassVar = True
+
+
+class Unknown(Context, frozen=True):
+    template: ClassVar = "unknown"
+    editor: ClassVar = True
+    customer_id: str
+    name: str = ""
+
+
+class Waiting(Context, frozen=True):
+    template: ClassVar = "waiting"
+    conversation_id: str
+
+
+def who(profile: Profile) -> Who:
+    values = {key: _text(profile, key) for key in HEADER_KEYS}
+    customer = profile.customer
+    return Who(**values, profile_url=customer.profile_url if customer else None)
+
+
+def here(presence: Presence, viewer: Agent) -> Here:
+    names = tuple(looker.agent_name for looker in presence.lookers if looker.agent_id != viewer.id)
+    return Here(names[:LOOKERS_SHOWN], max(0, len(names) - LOOKERS_SHOWN))
+
+
+def facts(profile: Profile) -> Facts:
+    customer, conversation = profile.customer, profile.conversation
+    assert customer is not None
+    return Facts(
+        channel=conversation.channel if conversation else None,
+        status=conversation.status if conversation else None,
+        subject=conversation.subject if conversation else None,
+        url=conversation.url if conversation else None,
+        customer_since=customer.created_at,
+        last_interaction_at=customer.last_interaction_at,
+    )
+
+
+def record(profile: Profile) -> Record:
+    customer = profile.customer
+    assert customer is not None
+    return Record(
+        created_at=customer.created_at.replace(second=0, microsecond=0),
+        created_by=customer.created_by.name,
+        # to the minute: no panel is told of what it would not show
+        updated_at=customer.updated_at.replace(second=0, microsecond=0),
+        updated_by=customer.updated_by.name,
+        profile_url=customer.profile_url,
+    )
+
+
+def attribute(profile: Profile, definition: AttributeDefinition, locale: str) -> Attribute:
+    assert profile.customer is not None
+    held = profile.customer.attributes.get(definition.key)
+    value = held.value if held else None
+    return Attribute(
+        key=definition.key,
+        type=definition.type,
+        label=definition.label,
+        built_in=definition.built_in,
+        choices=definition.choices,
+        text=write_form(value, definition, locale),
+        shown=show_value(value, definition, locale),
+        is_set=value is not None,
+        fits=fits(value, definition),
+        base=held.version if held else 0,
+        managed_by=definition.managed_by,
+        changed_at=held.changed_at if held else None,
+        changed_by=held.changed_by.name if held else None,
+        customer_id=profile.customer.id,
+    )
+
+
+def edited_by(presence: Presence, key: str, viewer: Agent) -> EditedBy:
+    names = dict.fromkeys(one.agent_name for one in presence.editing if one.key == key and one.agent_id != viewer.id)
+    return EditedBy(tuple(names))
+
+
+def note(profile: Profile, note_id: str, viewer: Agent) -> WrittenNote | DeletedNote:
+    found = next((one for one in profile.notes if one.id == note_id), None)
+    return _written(found, viewer) if found else DeletedNote()
+
+
+def _written(found: Note, viewer: Agent) -> WrittenNote:
+    return WrittenNote(
+        id=found.id,
+        text=found.text,
+        author=found.author_name,
+        created_at=found.created_at,
+        edited_at=found.edited_at,
+        base=found.version,
+        may_edit=may_edit_note(viewer, found),
+        may_delete=may_delete_note(viewer, found),
+        customer_id=found.customer_id,
+    )
+
+
+def _text(profile: Profile, key: str) -> str:
+    held = profile.customer.attributes.get(key) if profile.customer else None
+    return "" if held is None or held.value is None else str(held.value)

@@ -1,0 +1,22 @@
+"""What the panel's routes need of the service around them. `app` builds it and hands it over as the app's `state.panel`."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+
+from plugin.actions.context import Context
+from plugin.live.hub import Hub
+from plugin.live.presence import PresenceBook
+from plugin.settings import Settings
+
+from .reading import Readings
+
+
+class PanelHouse(Struct, frozen=True):
+    ctx: Context
+    hub: Hub
+    presence: PresenceBook
+    readings: Readings
+    settings: Settings
+    clock: Callable[[], datetime]

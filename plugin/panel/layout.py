@@ -1,0 +1,111 @@
+"""Which places a generation has, in which order. A change that the layout can take up is a fragment; any other is a new generation."""
+
+import functools
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from plugin.domain.customer import Profile
+
+MAIN_ATTRIBUTES = 8  # the rest waits behind "show more"
+SPARE_NOTES = 8  # a note that is written takes one of these places, above the others
+FOUND_SHOWN = 8
+
+State = Literal["profile", "unknown", "waiting"]
+
+
+class Layout(Struct, frozen=True):
+    """Equal layouts are one skeleton, sent to every panel as the same bytes."""
+
+    state: State
+    attributes: tuple[tuple[str, bool], ...] = ()  # key, and whether it can be edited here
+    notes: tuple[str | None, ...] = ()  # newest first; None is a spare place
+    found: tuple[str, ...] | None = None  # what the session searched for; None: nothing
+
+
+class Place(Struct, frozen=True):
+    """One slot. `number` names the slot and its classes; `name` says what belongs in it, as `kind/key`."""
+
+    number: int
+    name: str
+    kind: str
+    key: str
+    extra: bool = False  # hidden until "show more"
+
+
+def layout_of(profile: Profile, query: str) -> Layout:
+    if profile.customer_id is None:
+        return Layout("waiting")
+    if profile.customer is None:
+        return Layout("unknown")
+    return Layout(
+        "profile",
+        attributes=tuple((definition.key, definition.managed_by is None) for definition in profile.definitions),
+        notes=(None,) * SPARE_NOTES + tuple(note.id for note in profile.notes),
+        found=_matching(profile, query) if query else None,
+    )
+
+
+def taken_up(layout: Layout, profile: Profile, query: str) -> Layout | None:
+    """The layout with what is new in its spare places; None where only a new generation will do."""
+    wanted = layout_of(profile, query)
+    if (wanted.state, wanted.attributes, wanted.found) != (layout.state, layout.attributes, layout.found):
+        return None
+    standing = {note for note in layout.notes if note is not None}
+    fresh = [note.id for note in profile.notes if note.id not in standing]
+    if not fresh:
+        return layout
+    first = next((at for at, note in enumerate(layout.notes) if note is not None), len(layout.notes))
+    # an older note can only come in below: that is "show older", a new generation
+    if len(fresh) > first or [note.id for note in profile.notes[: len(fresh)]] != fresh:
+        return None
+    spare = layout.notes[: first - len(fresh)]
+    return structs.replace(layout, notes=(*spare, *fresh, *layout.notes[first:]))
+
+
+@functools.lru_cache(maxsize=2048)
+def places(layout: Layout) -> tuple[Place, ...]:
+    found: list[Place] = []
+
+    def add(kind: str, key: str = "", extra: bool = False) -> None:
+        found.append(Place(len(found), f"{kind}/{key}", kind, key, extra))
+
+    add("here")
+    if layout.state != "profile":
+        add(layout.state)
+        return tuple(found)
+    for kind in ("who", "facts", "record", "note_count", "older_notes", "composer"):
+        add(kind)
+    for key in layout.found or ():
+        add("found", key)
+    if len(layout.attributes) > MAIN_ATTRIBUTES:
+        add("more", str(len(layout.attributes)))
+    for position, (key, _) in enumerate(layout.attributes):
+        add("attribute", key, extra=position >= MAIN_ATTRIBUTES)
+        add("edited_by", f"attribute/{key}", extra=position >= MAIN_ATTRIBUTES)
+    for position, note in enumerate(layout.notes):
+        # a spare place has a name of its own until a note takes it
+        add("note", note if note is not None else f"/{position}")
+        add("edited_by", f"note/{note}" if note is not None else f"/{position}")
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=2048)
+def numbers(layout: Layout) -> dict[str, int]:
+    """Each place's number by its name."""
+    return {place.name: place.number for place in places(layout)}
+
+
+def _matching(profile: Profile, query: str) -> tuple[str, ...]:
+    """Attributes whose label, key or value holds the words, in definition order."""
+    words = query.casefold().split()
+    customer = profile.customer
+    keys = []
+    for definition in profile.definitions:
+        held = customer.attributes.get(definition.key) if customer else None
+        text = (
+            f"{definition.label} {definition.key} {'' if held is None or held.value is None else held.value}".casefold()
+        )
+        if all(word in text for word in words):
+            keys.append(definition.key)
+    return tuple(keys[:FOUND_SHOWN])

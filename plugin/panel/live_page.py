@@ -1,0 +1,297 @@
+"""The live carrier: one response that does not end. It turns what the stream is told into fragments, newest state only."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable
+
+from plugin.actions.replies import leave_reply
+from plugin.domain.reply import ASKING, Reply
+from plugin.domain.workspace import PanelSession
+from plugin.live.stream import Stream, Topic, TouchKind
+from plugin.store.presence import was_used
+from plugin.store.replies import replies_after, standing_replies
+
+from . import messages
+from .fragments import HEADER_KEYS
+from .generation import STATUS, TOP, Page, radio
+from .gzip import Gzip, Piece, Plain
+from .house import PanelHouse
+from .layout import Place, layout_of, numbers, places, taken_up
+from .reading import Reading, Subject
+from .render import EMPTY, Rendered, page
+from .voice import Voice, voice_for
+
+NOTES_SHOWN = 20
+GATHER_SECONDS = 0.05  # within this long, only the newest state is sent
+Send = Callable[[bytes], Awaitable[None]]
+
+
+class LivePage:
+    __slots__ = (
+        "_encoder",
+        "_flushed",
+        "_house",
+        "_in_generation",
+        "_in_use",
+        "_notes",
+        "_page",
+        "_query",
+        "_read_up_to",
+        "_reading",
+        "_reset",
+        "_send",
+        "_sent",
+        "_session",
+        "_standing",
+        "_stream",
+        "_voice",
+    )
+
+    def __init__(self, house: PanelHouse, session: PanelSession, stream: Stream, send: Send, *, gzip: bool) -> None:
+        self._house, self._session, self._stream, self._send = house, session, stream, send
+        self._page = Page(stream.id, live=True)
+        self._encoder: Gzip | Plain = Gzip() if gzip else Plain()
+        self._notes, self._query = NOTES_SHOWN, ""
+        self._standing: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
+        self._in_use: dict[int, tuple[str, str]] = {}  # by touch: the place and the editor
+        self._reset: list[tuple[str, str]] = []
+        self._read_up_to = 0
+        self._in_generation = self._sent = 0
+        self._flushed = 0.0
+
+    async def run(self) -> None:
+        await self._begin()
+        self._stream.touched = self._touched
+        while self._stream.ending is None:
+            await self._stream.news()
+            await self._gather()
+            await self._pass_on()
+        await self._end()
+
+    # The beginning.
+
+    async def _begin(self) -> None:
+        self._read_up_to, standing = await standing_replies(self._house.ctx.store, self._session.id)
+        self._standing = {reply.place: reply for reply in standing}
+        await self._read(self._house.hub.new_mark())
+        front = page(
+            "front.html", self._voice, title=self._title(), appearance=self._session.appearance, live=True, query=""
+        )
+        await self._send(self._encoder.begin() + self._encoder.whole(front.encode() + self._generation()))
+        del self._reading
+
+    def _title(self) -> str:
+        name = messages.name_of(self._reading.profile)
+        return name or "Sidelight"
+
+    def _subject(self) -> Subject:
+        session = self._session
+        return session.workspace_id, session.customer_id, session.conversation_id, self._notes
+
+    async def _read(self, mark: int) -> None:
+        self._voice = self._speak()
+        self._reading = await self._house.readings.at_least(self._subject(), mark)
+        found = self._reading.profile.customer_id
+        if found is not None and found != self._stream.customer_id:
+            # from now on what happens to this customer is told; what happened in between is read again
+            self._house.hub.shows_customer(self._stream, found)
+            self._house.presence.opened(self._stream)
+            self._reading = await self._house.readings.at_least(self._subject(), self._house.hub.new_mark())
+
+    def _speak(self) -> Voice:
+        return voice_for(self._session.appearance, self._house.clock())
+
+    # The middle.
+
+    async def _gather(self) -> None:
+        """The first change goes at once; those that follow closely go together."""
+        wait = self._flushed + GATHER_SECONDS - asyncio.get_running_loop().time()
+        if wait > 0 and self._stream.ending is None:
+            await asyncio.sleep(wait)
+
+    async def _pass_on(self) -> None:
+        pieces: list[Piece] = []
+        stream = self._stream
+        if stream.beat:
+            stream.beat = False
+            pieces += self._heartbeat()
+        if stream.topics or stream.replies:
+            pieces += await self._news()
+            self._flushed = asyncio.get_running_loop().time()
+            del self._reading  # shared while it is passed on; kept by a thousand panels it would be a thousand
+        if pieces:
+            await self._send(self._encoder.feed(pieces))
+        limit = self._house.settings.updates_per_stream
+        if self._sent >= limit:
+            stream.end("long")
+
+    def _heartbeat(self) -> list[Piece]:
+        if self._speak() != self._voice:
+            self._stream.tell(("midnight", ""), self._house.hub.new_mark())
+        self._in_generation += 1
+        lost = Rendered(page("lost.html", self._voice).encode())
+        return [radio("beat").encode() + b'<div class="f beat" role=alert>', lost, b"</div>\n"]
+
+    async def _news(self) -> list[Piece]:
+        stream = self._stream
+        topics, stream.topics = stream.topics, set()
+        replies: list[Reply] = []
+        if stream.replies:
+            stream.replies = False
+            replies = await replies_after(self._house.ctx.store, self._session.id, self._read_up_to)
+        restructured = self._hear(replies)
+        await self._read(stream.mark)
+        if restructured or self._must_begin_anew(topics):
+            # a generation repeats what stands unanswered; what has been answered is said after it
+            begun: list[Piece] = [self._generation()]
+            return begun + [piece for reply in replies if reply.kind not in ASKING for piece in self._answer(reply)]
+        pieces = self._changed(topics)
+        for reply in replies:
+            pieces += self._answer(reply)
+        return pieces + await self._take_back()
+
+    async def _take_back(self) -> list[Piece]:
+        """Editors that were reset show the newest value again, and what stood under them is settled."""
+        pieces: list[Piece] = []
+        reset, self._reset = self._reset, []
+        for place, editor in reset:
+            pieces += self._let_go(editor)
+            if self._standing.pop(_edited(place), None):
+                settled = Reply("reset", _edited(place), editor)
+                await leave_reply(self._house.ctx, self._session, settled, self._house.clock())
+        return pieces
+
+    def _hear(self, replies: list[Reply]) -> bool:
+        """Whether what the session asked for needs another layout."""
+        restructured = False
+        for reply in replies:
+            self._read_up_to = reply.number
+            self._standing.pop(reply.place, None)
+            if reply.kind in ASKING:
+                self._standing[reply.place] = reply
+            elif reply.kind == "search":
+                self._query, restructured = reply.said.typed, True
+            elif reply.kind == "older":
+                self._notes, restructured = self._notes * 2, True
+        return restructured
+
+    def _must_begin_anew(self, topics: set[Topic]) -> bool:
+        if self._in_generation >= self._house.settings.updates_per_generation:
+            return True
+        if all(kind in ("attribute", "presence") for kind, _ in topics):
+            return False
+        layout = taken_up(self._page.layout, self._reading.profile, self._query)
+        if layout is None:
+            return True
+        self._page.layout = layout
+        return False
+
+    def _changed(self, topics: set[Topic]) -> list[Piece]:
+        """The places that the topics are about, where they say something new."""
+        pieces: list[Piece] = []
+        for place in self._about(topics):
+            rendered = self._reading.fragment(place, self._session.agent, self._voice)
+            if self._page.changed(place, rendered):
+                pieces += self._page.fragment(place, rendered)
+                self._count()
+        return pieces
+
+    def _about(self, topics: set[Topic]) -> Iterable[Place]:
+        """An attribute is in a few places; any other news may be in any place, and most of them will be found unchanged."""
+        layout = self._page.layout
+        if not all(kind == "attribute" for kind, _ in topics):
+            return places(layout)
+        names = {"record/"} | {f"{kind}/{key}" for _, key in topics for kind in ("attribute", "found")}
+        if any(key in HEADER_KEYS for _, key in topics):
+            names.add("who/")
+        known = numbers(layout)
+        return [places(layout)[known[name]] for name in names if name in known]
+
+    def _answer(self, reply: Reply) -> list[Piece]:
+        pieces: list[Piece] = []
+        slot = self._page.message_slot(reply.editor)
+        if reply.kind in ASKING:
+            elsewhere = slot == TOP
+            said = messages.message(reply, self._reading.profile, self._voice, elsewhere=elsewhere)
+            pieces += self._page.message(slot, said)
+        else:
+            pieces += self._let_go(reply.editor)
+            pieces += self._page.plain(slot, EMPTY)
+            if slot != TOP and not any(self._page.message_slot(one.editor) == TOP for one in self._standing.values()):
+                pieces += self._page.plain(TOP, EMPTY)
+            if status := messages.status(reply, self._reading.profile, self._voice):
+                pieces += self._page.plain(STATUS, status)
+        self._count()
+        return pieces
+
+    def _let_go(self, editor: str) -> list[Piece]:
+        """A newer fragment takes the editor's place, and that editor alone is let go of."""
+        self._done_with(editor)
+        place = self._page.standing(editor)
+        if place is None:
+            return [self._page.releases(editor)]
+        rendered = self._reading.fragment(place, self._session.agent, self._voice)
+        self._count()
+        return self._page.fragment(place, rendered, fresh=False, releases=editor)
+
+    def _touched(self, kind: TouchKind, number: int) -> None:
+        """The browser has asked for an address that only the use, or the reset, of one control makes it ask for."""
+        self._stream.used = True
+        if kind == "touch" and (touched := self._page.touched(number)):
+            self._in_use[number] = touched
+            self._house.presence.begins(self._stream, _edited(touched[0]))
+        elif kind == "reset" and number in self._in_use:
+            self._reset.append(self._in_use[number])
+            self._stream.tell(("reset", ""), self._stream.mark)
+
+    def _done_with(self, editor: str) -> None:
+        """Saved or reset: nobody is shown as editing there any more."""
+        for number, (name, used) in list(self._in_use.items()):
+            if used == editor:
+                del self._in_use[number]
+                self._house.presence.ends(self._stream, _edited(name))
+
+    def _count(self) -> None:
+        self._in_generation += 1
+        self._sent += 1
+
+    def _generation(self) -> bytes:
+        self._in_generation = 0
+        layout = layout_of(self._reading.profile, self._query)
+        html = self._page.begins(layout, self._reading, self._session.agent, self._voice)
+        for reply in self._standing.values():
+            slot = self._page.message_slot(reply.editor)
+            said = messages.message(reply, self._reading.profile, self._voice, elsewhere=slot == TOP)
+            html += Plain().feed(self._page.message(slot, said))
+        return html + self._page.ends_older()
+
+    # The end.
+
+    async def _end(self) -> None:
+        ending = self._stream.ending or "restart"
+        stays_away = ending == "revoked"
+        used = self._stream.used or self._page.spent or await self._was_used()
+        settings = self._house.settings
+        seconds = (
+            settings.restart + random.uniform(0, settings.restart) if ending == "restart" else random.uniform(1, 5)
+        )
+        last = page(
+            "ended.html",
+            self._voice,
+            ending=ending,
+            # a page that may hold a draft is not reloaded over it; a crowded-out one would crowd out the next
+            refresh=None if used or stays_away or ending == "crowded" else max(1, round(seconds)),
+        )
+        html = radio("beat").encode() + b"<div class=f></div>" + last.encode() + b"</div></body></html>\n"
+        await self._send(self._encoder.feed([html]) + self._encoder.end())
+
+    async def _was_used(self) -> bool:
+        try:
+            return await was_used(self._house.ctx.store, self._stream.id)
+        except Exception:
+            return True  # without the store nobody knows: nothing typed is put at risk
+
+
+def _edited(place: str) -> str:
+    """A found attribute's editor edits that attribute."""
+    return place.replace("found/", "attribute/", 1) if place.startswith("found/") else place

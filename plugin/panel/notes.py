@@ -1,0 +1,69 @@
+"""Notes: written, edited and deleted."""
+
+from litestar import Response, get, post
+
+from plugin.actions.notes import NoteConflict, create_note, delete_note, edit_note
+from plugin.domain.reply import Reply, Said
+from plugin.errors import SidelightError
+
+from .access import PanelRequest
+from .forms import Form, read_form
+
+
+@post("/p/{secret:str}/notes")
+async def add_note(request: PanelRequest) -> Response[bytes]:
+    form = await read_form(request)
+    return await form.answer(await _add(form))
+
+
+@post("/p/{secret:str}/notes/{note:str}")
+async def save_note(request: PanelRequest) -> Response[bytes]:
+    form = await read_form(request)
+    return await form.answer(await _save(form, request.path_params["note"]))
+
+
+@get("/p/{secret:str}/notes/older")
+async def older_notes(request: PanelRequest) -> Response[bytes]:
+    form = await read_form(request)
+    return await form.answer(Reply("older", "older_notes/"))
+
+
+async def _add(form: Form) -> Reply:
+    place, text = "composer/", form.text("text")
+    if await form.is_misplaced():
+        return form.moved(place, text)
+    try:
+        await create_note(form.house.ctx, form.session, form.customer_id, text, form.now)
+    except SidelightError as error:
+        return form.refusal(place, error, text)
+    return Reply("saved", place, form.editor)
+
+
+async def _save(form: Form, note_id: str) -> Reply:
+    place, text = f"note/{note_id}", form.text("text")
+    if form.get("do") == "theirs":
+        return Reply("released", place, form.editor)
+    if await form.is_misplaced():
+        return form.moved(place, text)
+    try:
+        if form.get("do") == "delete":
+            await delete_note(form.house.ctx, form.session, form.customer_id, note_id, form.now)
+            return Reply("deleted", place, form.editor)
+        saved = await edit_note(form.house.ctx, form.session, form.customer_id, note_id, text, form.base, form.now)
+    except SidelightError as error:
+        return form.refusal(place, error, text)
+    if isinstance(saved, NoteConflict):
+        current = saved.current
+        said = Said(
+            typed=text,
+            base=current.version,
+            by=current.author_name,
+            at=current.edited_at or current.created_at,
+            current=current.text,
+            customer_id=form.customer_id,
+        )
+        return Reply("conflict", place, form.editor, said)
+    return Reply("saved", place, form.editor)
+
+
+handlers = (add_note, save_note, older_notes)

@@ -1,0 +1,153 @@
+"""GET /p/…/: the panel itself, live or finite."""
+
+import asyncio
+import functools
+import secrets
+
+from litestar import MediaType, Response, get
+from litestar.types import ASGIApp, Receive, Scope, Send
+from msgspec import structs
+
+from plugin.domain.reply import Reply
+from plugin.domain.workspace import PanelSession
+from plugin.live.stream import Stream
+from plugin.store.conversations import find_conversation
+from plugin.store.replies import standing_replies
+
+from . import messages
+from .access import PanelRequest, house_of, session_by
+from .fragments import Attribute, Composer, WrittenNote
+from .generation import TOP, Page
+from .gzip import Piece, Plain
+from .headers import page_headers
+from .house import PanelHouse
+from .layout import layout_of, numbers, places
+from .live_page import NOTES_SHOWN, LivePage
+from .reading import Reading
+from .render import fragment, page
+from .search import LONGEST_QUERY
+from .voice import Voice, voice_for
+
+MOST_NOTES = 5_000
+
+
+@get("/p/{secret:str}/")
+async def panel(request: PanelRequest, q: str = "", notes: str = "") -> Response[bytes]:
+    house, secret = house_of(request), request.path_params["secret"]
+    if not request.scope["raw_path"].endswith(b"/"):
+        # all addresses in the panel are relative to it
+        headers = {"location": f"{secret}/", "referrer-policy": "no-referrer"}
+        return Response(b"", status_code=308, media_type=MediaType.TEXT, headers=headers)
+    session = await session_by(house, secret)
+    if session.appearance.live:
+        return LiveResponse(house, session)
+    html = await finite_page(house, session, q.strip()[:LONGEST_QUERY], notes)
+    return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
+
+
+class LiveResponse(Response[bytes]):
+    """A response that does not end, so it holds as little as it can."""
+
+    def __init__(self, house: PanelHouse, session: PanelSession) -> None:
+        super().__init__(b"")
+        self._house, self._session = house, session
+
+    def to_asgi_response(self, *_given: object, **_named: object) -> ASGIApp:  # type: ignore[override]
+        return functools.partial(_stream, self._house, self._session)
+
+
+async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"content-type": "text/html; charset=utf-8", **page_headers(session.origins)}
+    gzip = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+    if gzip:
+        headers = {**headers, "content-encoding": "gzip", "vary": "accept-encoding"}
+    stream = Stream(secrets.token_hex(5), session, await _customer_of(house, session))
+    stream.task = asyncio.current_task()
+    started = False
+
+    async def send_bytes(data: bytes) -> None:
+        nonlocal started
+        stream.sending_since = asyncio.get_running_loop().time()
+        if not started:
+            started = True
+            await send({"type": "http.response.start", "status": 200, "headers": _encoded(headers)})
+        await send({"type": "http.response.body", "body": data, "more_body": True})
+        stream.sending_since = None
+
+    watcher = asyncio.create_task(_watch(receive, stream))
+    try:
+        await house.hub.register(stream)
+        house.presence.opened(stream)
+        await LivePage(house, session, stream, send_bytes, gzip=gzip).run()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except asyncio.CancelledError:
+        if not stream.abandoned:
+            raise
+        task = asyncio.current_task()
+        if task:
+            task.uncancel()
+    finally:
+        watcher.cancel()
+        house.hub.unregister(stream)
+        house.presence.closed(stream)
+
+
+async def _watch(receive: Receive, stream: Stream) -> None:
+    """`send` to a reader that has gone returns as if nothing were wrong; this is how its going is known."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.abandon()
+
+
+async def _customer_of(house: PanelHouse, session: PanelSession) -> str | None:
+    if session.customer_id is not None or session.conversation_id is None:
+        return session.customer_id
+    conversation = await find_conversation(house.ctx.store, session.workspace_id, session.conversation_id)
+    return conversation.customer_id if conversation else None
+
+
+async def finite_page(house: PanelHouse, session: PanelSession, query: str, notes: str) -> bytes:
+    """The same fragments, whole: forms answer with this page again."""
+    shown = min(int(notes), MOST_NOTES) if notes.isascii() and notes.isdigit() else NOTES_SHOWN
+    subject = (session.workspace_id, session.customer_id, session.conversation_id, shown)
+    reading = await house.readings.fresh(subject, 0)
+    voice = voice_for(session.appearance, house.clock())
+    current = Page("finite", live=False)
+    profile = reading.profile
+    _, standing = await standing_replies(house.ctx.store, session.id)
+    front = page(
+        "front.html",
+        voice,
+        title=messages.name_of(profile) or "Sidelight",
+        appearance=session.appearance,
+        live=False,
+        query=query,
+    )
+    html = front.encode() + current.begins(layout_of(profile, query), reading, session.agent, voice)
+    pieces: list[Piece] = []
+    for reply in standing:
+        pieces += _with_what_was_typed(current, reading, reply, session, voice)
+    return html + Plain().feed(pieces) + b"</div></main></body></html>\n"
+
+
+def _with_what_was_typed(
+    current: Page, reading: Reading, reply: Reply, session: PanelSession, voice: Voice
+) -> list[Piece]:
+    """An error stands under its editor, and what was typed stands in it."""
+    known = numbers(current.layout)
+    number = known.get(reply.place)
+    said = messages.message(reply, reading.profile, voice, elsewhere=number is None)
+    if number is None:
+        return current.message(TOP, said)
+    pieces = current.message(f"m{number}", said)
+    place = places(current.layout)[number]
+    context = reading.context(place, session.agent, voice)
+    if reply.kind == "invalid" and isinstance(context, Attribute | Composer | WrittenNote):
+        base = {"base": reply.said.base} if not isinstance(context, Composer) else {}
+        drafted = structs.replace(context, text=reply.said.typed, draft=True, **base)
+        pieces += current.fragment(place, fragment(drafted, voice), fresh=False)
+    return pieces
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -1,0 +1,111 @@
+"""What panels show, read once for all that show the same, and each of its fragments rendered once an audience."""
+
+import asyncio
+from collections.abc import Callable
+
+from plugin.domain.actor import Agent
+from plugin.domain.customer import Profile
+from plugin.domain.presence import Presence
+from plugin.live.stream import presence_key
+from plugin.store.base import Reader
+from plugin.store.presence import read_presence
+from plugin.store.profiles import read_profile
+
+from . import fragments
+from .layout import Place
+from .render import EMPTY, Context, Rendered, fragment
+from .voice import Voice
+
+Subject = tuple[str, str | None, str | None, int]  # workspace, customer, conversation, notes asked for
+
+
+class Reading:
+    """One consistent state, as of `mark`: it holds every change that streams were told of up to then."""
+
+    __slots__ = ("_rendered", "mark", "presence", "profile")
+
+    def __init__(self, mark: int, profile: Profile, presence: Presence) -> None:
+        self.mark, self.profile, self.presence = mark, profile, presence
+        self._rendered: dict[tuple[str, Voice, object], Rendered] = {}
+
+    def fragment(self, place: Place, viewer: Agent, voice: Voice) -> Rendered:
+        key = (place.name, voice, _audience(place, viewer))
+        found = self._rendered.get(key)
+        if found is None:
+            context = self.context(place, viewer, voice)
+            found = self._rendered[key] = fragment(context, voice) if context else EMPTY
+        return found
+
+    def context(self, place: Place, viewer: Agent, voice: Voice) -> Context | None:
+        """What the place says. A fragment consults rights through `viewer` alone, and then stands in `_audience`."""
+        profile = self.profile
+        match place.kind:
+            case "attribute" | "found":
+                definition = next((one for one in profile.definitions if one.key == place.key), None)
+                return fragments.attribute(profile, definition, voice.locale) if definition else None
+            case "edited_by":
+                return fragments.edited_by(self.presence, place.key, viewer)
+            case "note":
+                return None if place.key.startswith("/") else fragments.note(profile, place.key, viewer)
+            case "here":
+                return fragments.here(self.presence, viewer)
+            case "composer":
+                return fragments.Composer(profile.customer_id or "")
+            case "more":
+                return fragments.More(int(place.key))
+            case "older_notes":
+                return fragments.OlderNotes(profile.note_count - len(profile.notes))
+            case "note_count":
+                return fragments.NoteCount(profile.note_count)
+            case "unknown":
+                return fragments.Unknown(profile.customer_id or "")
+            case "waiting":
+                return fragments.Waiting(profile.conversation.id if profile.conversation else "")
+            case "who":
+                return fragments.who(profile)
+            case "facts":
+                return fragments.facts(profile)
+            case "record":
+                return fragments.record(profile)
+        raise LookupError(place.kind)
+
+
+def _audience(place: Place, viewer: Agent) -> object:
+    """What of the viewer the fragment consults: the rights it depends on, and no more."""
+    if place.kind == "note":
+        return viewer.id, viewer.role
+    return viewer.id if place.kind in ("here", "edited_by") else None
+
+
+class Readings:
+    """Panels that are told of the same change share one reading of it."""
+
+    def __init__(self, store: Reader, new_mark: Callable[[], int], editing_since: Callable[[], int]) -> None:
+        self._store, self._new_mark, self._editing_since = store, new_mark, editing_since
+        self._latest: dict[Subject, asyncio.Task[Reading]] = {}
+        self._marks: dict[Subject, int] = {}
+
+    async def at_least(self, subject: Subject, mark: int) -> Reading:
+        """A reading begun at `mark` or later. Who is cancelled while it is read leaves the others theirs."""
+        if self._marks.get(subject, -1) < mark or subject not in self._latest:
+            self._marks[subject] = self._new_mark()
+            task = self._latest[subject] = asyncio.create_task(self.fresh(subject, self._marks[subject]))
+            task.add_done_callback(lambda done: self._forget_soon(subject, done))
+        return await asyncio.shield(self._latest[subject])
+
+    async def fresh(self, subject: Subject, mark: int) -> Reading:
+        workspace_id, customer_id, conversation_id, notes = subject
+        profile = await read_profile(
+            self._store, workspace_id, customer_id=customer_id, conversation_id=conversation_id, notes=notes
+        )
+        shows = presence_key(profile.customer_id, conversation_id)
+        presence = await read_presence(self._store, workspace_id, shows, self._editing_since())
+        return Reading(mark, profile, presence)
+
+    def _forget_soon(self, subject: Subject, done: asyncio.Task[Reading]) -> None:
+        """Those woken together read together; nothing is kept for later."""
+        asyncio.get_running_loop().call_later(1.0, self._forget, subject, done)
+
+    def _forget(self, subject: Subject, done: asyncio.Task[Reading]) -> None:
+        if self._latest.get(subject) is done:
+            del self._latest[subject], self._marks[subject]

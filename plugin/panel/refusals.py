@@ -1,0 +1,65 @@
+"""Refusals, as pages an agent understands and an outsider learns nothing from."""
+
+from litestar import MediaType, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from plugin.domain.problems import N_
+from plugin.errors import EmbedRefused, SidelightError
+
+from .access import PanelRequest
+from .headers import ANYWHERE, page_headers
+from .render import page
+from .voice import speaks, translations, voice_of
+
+WORDS = {
+    "malformed": (
+        N_("This panel was not asked for properly"),
+        N_("Your platform's link to it is not complete. Tell whoever runs your platform."),
+    ),
+    "invalid": (
+        N_("This panel may not be opened here"),
+        N_("Your platform's link to it is not valid. Tell whoever runs your platform."),
+    ),
+    "disagrees": (
+        N_("This panel may not be opened here"),
+        N_("The conversation and the customer in your platform's link do not belong together."),
+    ),
+    "spent": (
+        N_("This panel was opened before"),
+        N_("Each link opens once. Open the conversation again to get a new one."),
+    ),
+    "expired": (N_("This link has expired"), N_("Open the conversation again to get a new one.")),
+    "ended": (N_("This panel has ended"), N_("Open the conversation again to go on.")),
+}
+
+
+def refuse(request: PanelRequest, error: EmbedRefused) -> Response[str]:
+    title, text = WORDS[error.reason]
+    return plain_page(request, title, text, error.status, "refused")
+
+
+def plain_page(request: PanelRequest, title: str, text: str, status: int, kind: str) -> Response[str]:
+    """In the browser's language: nobody else has told us one."""
+    wanted = (request.headers.get("accept-language") or "").partition(",")[0].partition(";")[0].strip()
+    voice = voice_of(speaks(wanted), "UTC", request.app.state.panel.clock())
+    root = "../" * (request.url.path.count("/") - 1) or "./"
+    say = translations(voice.locale).gettext
+    html = page("plain.html", voice, title=say(title), text=say(text), kind=kind, root=root, theme="")
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers=page_headers(ANYWHERE))
+
+
+def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
+    """The panel's one place where errors become HTTP."""
+    if isinstance(error, EmbedRefused):
+        return refuse(request, error)
+    title = N_("Not found") if error.status == 404 else N_("This did not work")
+    return plain_page(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status, "strip")
+
+
+def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:
+    title = N_("Not found") if error.status_code == 404 else N_("This did not work")
+    return plain_page(request, title, "", error.status_code, "refused")
+
+
+exception_handlers: ExceptionHandlersMap = {SidelightError: answer_error, HTTPException: answer_http}

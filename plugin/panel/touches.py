@@ -1,0 +1,35 @@
+"""A control that is used makes its style rule ask for an address of its own: so we know that a page may hold a draft, and who edits what."""
+
+from litestar import Response, get
+
+from plugin.domain.signal import Signal
+from plugin.live.stream import TouchKind
+from plugin.store.base import Transaction
+from plugin.store.presence import mark_used, workspace_of_stream
+
+from .access import PanelRequest, house_of, session_in
+from .headers import page_headers
+
+NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset"}
+
+
+@get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")
+async def touch(request: PanelRequest, stream: str, kind: str, number: int) -> Response[bytes]:
+    session = await session_in(request)
+    house = house_of(request)
+    here = house.hub.streams.get(stream)
+    if here is not None and here.session_id == session.id and kind in KINDS:
+        here.touched(KINDS[kind], number)
+    elif kind in KINDS and await workspace_of_stream(house.ctx.store, stream, session.id) is not None:
+
+        async def work(transaction: Transaction) -> None:
+            await mark_used(transaction, stream)
+
+        await house.ctx.store.write(work)
+        house.ctx.publish(Signal(KINDS[kind], session.workspace_id, stream, number))
+    headers = {"content-type": "image/svg+xml", **page_headers(session.origins)}
+    return Response(NOTHING_TO_SEE, headers=headers)
+
+
+handlers = (touch,)

@@ -1,0 +1,69 @@
+"""Small words of the templates: what a channel is called, how a built-in attribute is labelled, how a value is said."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from plugin.domain.problems import N_
+
+Translate = Callable[[str], str]
+
+CHANNELS = {
+    "webchat": ("chat", N_("Web chat")),
+    "chat": ("chat", N_("Web chat")),
+    "email": ("mail", N_("Email")),
+    "phone": ("phone", N_("Phone")),
+    "voice": ("phone", N_("Phone")),
+    "sms": ("chat", N_("SMS")),
+    "whatsapp": ("chat", "WhatsApp"),
+    "facebook": ("chat", "Facebook"),
+    "messenger": ("chat", "Messenger"),
+    "instagram": ("chat", "Instagram"),
+    "telegram": ("chat", "Telegram"),
+}
+BUILT_IN_LABELS = {
+    "name": N_("Name"),
+    "email": N_("Email"),
+    "phone": N_("Phone"),
+    "company": N_("Company"),
+    "location": N_("Location"),
+}
+
+
+class Labelled(Protocol):
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+class Spoken(Protocol):
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def shown(self) -> str: ...
+
+
+def channel_icon(channel: str) -> str:
+    return CHANNELS.get(channel.casefold(), ("chat", ""))[0]
+
+
+def channel_name(channel: str, translate: Translate) -> str:
+    """Channels we know are called by their names; any other by the host's own word."""
+    known = CHANNELS.get(channel.casefold())
+    return translate(known[1]) if known else channel
+
+
+def label_of(attribute: Labelled, translate: Translate) -> str:
+    return translate(BUILT_IN_LABELS[attribute.key]) if attribute.key in BUILT_IN_LABELS else attribute.label
+
+
+def spoken(attribute: Spoken, translate: Translate) -> str:
+    """Of the values only yes and no are words of ours."""
+    return translate(attribute.shown) if attribute.type == "boolean" else attribute.shown
+
+
+def digits(phone: str) -> str:
+    """What a `tel:` link takes."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign in "+*#,;")

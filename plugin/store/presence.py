@@ -1,0 +1,158 @@
+"""Streams that are open and controls that are in use, across processes. Kept in the store, but no change: nobody audits a glance."""
+
+from msgspec import Struct
+
+from plugin.domain.presence import Editing, Looker, Presence
+
+from .base import Reader, Transaction
+
+
+class OpenStream(Struct, frozen=True):
+    id: str
+    session_id: str
+    workspace_id: str
+    agent_id: str
+    agent_name: str
+    shows: str                  # what two panels share to see each other
+
+
+class InUse(Struct, frozen=True):
+    stream_id: str
+    workspace_id: str
+    shows: str
+    key: str
+    agent_id: str
+    agent_name: str
+
+
+async def read_presence(reader: Reader, workspace_id: str, shows: str, editing_since: int) -> Presence:
+    rows = await reader.rows(
+        """
+        SELECT 0, '', agent_id, min(agent_name), min(opened_at) AS since
+          FROM streams WHERE workspace_id = :workspace_id AND shows = :shows GROUP BY agent_id
+        UNION ALL
+        SELECT 1, key, agent_id, agent_name, since
+          FROM editing WHERE workspace_id = :workspace_id AND shows = :shows AND since > :editing_since
+        ORDER BY 1, 5
+        """,
+        workspace_id=workspace_id,
+        shows=shows,
+        editing_since=editing_since,
+    )
+    return Presence(
+        lookers=tuple(Looker(row[2], row[3]) for row in rows if row[0] == 0),
+        editing=tuple(Editing(row[1], row[2], row[3]) for row in rows if row[0] == 1),
+    )
+
+
+async def add_streams(transaction: Transaction, process: str, streams: list[OpenStream], at: int) -> None:
+    await transaction.run_many(
+        """
+        INSERT INTO streams (id, session_id, workspace_id, agent_id, agent_name, shows, process, opened_at, seen_at, used)
+        VALUES (:id, :session_id, :workspace_id, :agent_id, :agent_name, :shows, :process, :at, :at, 0)
+        ON CONFLICT (id) DO UPDATE SET shows = excluded.shows
+        """,
+        [
+            {
+                "id": stream.id,
+                "session_id": stream.session_id,
+                "workspace_id": stream.workspace_id,
+                "agent_id": stream.agent_id,
+                "agent_name": stream.agent_name,
+                "shows": stream.shows,
+                "process": process,
+                "at": at,
+            }
+            for stream in streams
+        ],
+    )
+
+
+async def remove_streams(transaction: Transaction, stream_ids: list[str]) -> None:
+    ids: list[dict[str, object]] = [{"id": stream_id} for stream_id in stream_ids]
+    await transaction.run_many("DELETE FROM editing WHERE stream_id = :id", ids)
+    await transaction.run_many("DELETE FROM streams WHERE id = :id", ids)
+
+
+async def add_in_use(transaction: Transaction, controls: list[InUse], at: int) -> None:
+    await transaction.run_many(
+        """
+        INSERT INTO editing (stream_id, key, workspace_id, shows, agent_id, agent_name, since)
+        VALUES (:stream_id, :key, :workspace_id, :shows, :agent_id, :agent_name, :at)
+        ON CONFLICT (stream_id, key) DO UPDATE SET since = excluded.since
+        """,
+        [
+            {
+                "stream_id": control.stream_id,
+                "key": control.key,
+                "workspace_id": control.workspace_id,
+                "shows": control.shows,
+                "agent_id": control.agent_id,
+                "agent_name": control.agent_name,
+                "at": at,
+            }
+            for control in controls
+        ],
+    )
+
+
+async def remove_in_use(transaction: Transaction, controls: list[tuple[str, str]]) -> None:
+    await transaction.run_many(
+        "DELETE FROM editing WHERE stream_id = :stream_id AND key = :key",
+        [{"stream_id": stream_id, "key": key} for stream_id, key in controls],
+    )
+
+
+async def crowding_streams(reader: Reader, workspace_id: str, agent_id: str, allowed: int) -> list[str]:
+    """The agent's oldest streams beyond as many as are allowed."""
+    rows = await reader.rows(
+        "SELECT id FROM streams WHERE workspace_id = :workspace_id AND agent_id = :agent_id ORDER BY opened_at DESC, id",
+        workspace_id=workspace_id,
+        agent_id=agent_id,
+    )
+    return [row[0] for row in rows[allowed:]]
+
+
+async def workspace_of_stream(reader: Reader, stream_id: str, session_id: str) -> str | None:
+    row = await reader.row(
+        "SELECT workspace_id FROM streams WHERE id = :id AND session_id = :session_id", id=stream_id, session_id=session_id
+    )
+    return row[0] if row else None
+
+
+async def mark_used(transaction: Transaction, stream_id: str) -> None:
+    await transaction.run("UPDATE streams SET used = 1 WHERE id = :id", id=stream_id)
+
+
+async def was_used(reader: Reader, stream_id: str) -> bool:
+    row = await reader.row("SELECT used FROM streams WHERE id = :id", id=stream_id)
+    return row is not None and bool(row[0])
+
+
+async def see_process(transaction: Transaction, process: str, at: int) -> None:
+    await transaction.run("UPDATE streams SET seen_at = :at WHERE process = :process", process=process, at=at)
+
+
+async def stale_presence(reader: Reader, seen_before: int, since_before: int) -> list[tuple[str, str]]:
+    """Where somebody is shown who has gone: streams of a process that died, editing that has been shown long enough."""
+    rows = await reader.rows(
+        """
+        SELECT workspace_id, shows FROM streams WHERE seen_at < :seen_before
+        UNION SELECT workspace_id, shows FROM editing WHERE since < :since_before
+        """,
+        seen_before=seen_before,
+        since_before=since_before,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def remove_stale_presence(transaction: Transaction, seen_before: int, since_before: int) -> None:
+    await transaction.run(
+        """
+        DELETE FROM editing WHERE since < :since_before
+           OR stream_id IN (SELECT id FROM streams WHERE seen_at < :seen_before)
+        """,
+        seen_before=seen_before,
+        since_before=since_before,
+    )
+    await transaction.run("DELETE FROM streams WHERE seen_at < :seen_before", seen_before=seen_before)

@@ -1,0 +1,73 @@
+"""What came of a session's forms, stored so that any process can show it; only the session's id travels."""
+
+import msgspec
+
+from plugin.domain.reply import ASKING, Reply, Said
+
+from .base import Reader, Row, Transaction
+
+COLUMNS = "number, kind, place, editor, payload"
+
+
+async def add_reply(transaction: Transaction, workspace_id: str, session_id: str, reply: Reply, at: int) -> None:
+    """Settles all that stood unanswered about the same place."""
+    await transaction.lock(workspace_id, f"replies:{session_id}")
+    await transaction.run(
+        "UPDATE replies SET settled = 1 WHERE session_id = :session_id AND place = :place AND settled = 0",
+        session_id=session_id,
+        place=reply.place,
+    )
+    await transaction.run(
+        """
+        INSERT INTO replies (session_id, number, kind, place, editor, payload, settled, at)
+        SELECT :session_id, coalesce(max(number), 0) + 1, :kind, :place, :editor, :payload, :settled, :at
+          FROM replies WHERE session_id = :session_id
+        """,
+        session_id=session_id,
+        kind=reply.kind,
+        place=reply.place,
+        editor=reply.editor,
+        payload=msgspec.json.encode(reply.said).decode(),
+        settled=0 if reply.kind in ASKING else 1,
+        at=at,
+    )
+
+
+async def replies_after(reader: Reader, session_id: str, number: int) -> list[Reply]:
+    rows = await reader.rows(
+        f"SELECT {COLUMNS} FROM replies WHERE session_id = :session_id AND number > :number ORDER BY number",
+        session_id=session_id,
+        number=number,
+    )
+    return [_reply(row) for row in rows]
+
+
+async def standing_replies(reader: Reader, session_id: str) -> tuple[int, list[Reply]]:
+    """The number to read on after, and what has not been answered yet."""
+    rows = await reader.rows(
+        f"""
+        SELECT {COLUMNS}, settled FROM replies WHERE session_id = :session_id
+           AND (settled = 0 OR number = (SELECT max(number) FROM replies WHERE session_id = :session_id))
+         ORDER BY number
+        """,
+        session_id=session_id,
+    )
+    return (rows[-1][0] if rows else 0), [_reply(row) for row in rows if not row[5]]
+
+
+async def prune_replies(transaction: Transaction, before: int) -> None:
+    """A session's last stays: its numbers go on from it."""
+    await transaction.run(
+        """
+        DELETE FROM replies WHERE at < :before
+           AND number < (SELECT max(number) FROM replies AS newer WHERE newer.session_id = replies.session_id)
+        """,
+        before=before,
+    )
+
+
+_decode = msgspec.json.Decoder(Said).decode
+
+
+def _reply(row: Row) -> Reply:
+    return Reply(kind=row[1], place=row[2], editor=row[3], said=_decode(row[4]), number=row[0])
