@@ -252,8 +252,8 @@ class AsyncSidelight(Client):
                 wait = stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), now)
             except ssl.SSLCertVerificationError as error:
                 raise ConnectionFailed(f"{stream.address()}: {error}") from error
-            except (OSError, ConnectionClosed, InvalidHandshake):
-                wait = stream.dropped(self._tuning.surroundings.steady())
+            except (OSError, ConnectionClosed, InvalidHandshake) as failure:
+                wait = stream.dropped(self._tuning.surroundings.steady(), failure)
             await asyncio.sleep(wait)
 
     async def _connection(self, stream: EventStream) -> AsyncGenerator[Event, None]:

@@ -96,7 +96,8 @@ class InvalidRequest(APIError):
 
 
 class CursorExpired(APIError):
-    """`after` is older than the change log reaches back (410).
+    """The change log does not hold what follows `after` (410): it no longer reaches back that far, or `after` lies
+    beyond its end because the service was restored from a backup.
 
     Read the present state with `customers.snapshot()`, then go on with `events(after=page.seq)`.
 

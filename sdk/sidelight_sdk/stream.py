@@ -4,6 +4,7 @@ A state machine without I/O. A shell opens what `address` and `headers` say, and
 `received`, `refused`, `dropped`; the last two answer how long to wait before the next connection, or raise.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 
 from msgspec import DecodeError
@@ -19,6 +20,7 @@ RECONNECTING = RetryPolicy(first_wait=0.1, longest_wait=10.0)
 STEADY = 10.0
 """Seconds after which a connection counts as a good one: the wait after it starts short again."""
 
+log = logging.getLogger("sidelight_sdk")
 _read_event = Decoder(Event).decode
 
 
@@ -66,15 +68,20 @@ class EventStream:
         """
         wait = wait_asked(headers.get("Retry-After"), now)
         if status in RETRIED or status >= 500:
-            return max(self._backoff.next(), wait or 0.0)
+            return self._wait(f"refused with {status}", max(self._backoff.next(), wait or 0.0))
         raise error_from(status, headers, body, wait)
 
-    def dropped(self, now: float) -> float:
+    def dropped(self, now: float, failure: Exception | None = None) -> float:
         """The connection is gone, or never came to be: seconds to wait before the next.
 
-        `now` is seconds on the clock given to `opened`.
+        `now` is seconds on the clock given to `opened`; `failure` is what the log shall say.
         """
         if self._opened_at is not None and now - self._opened_at >= STEADY:
             self._backoff.reset()
         self._opened_at = None
-        return self._backoff.next()
+        return self._wait(f"connection lost ({failure or 'closed'})", self._backoff.next())
+
+    def _wait(self, why: str, seconds: float) -> float:
+        """A stream that never gives up must be seen to try."""
+        log.info("events after %s: %s; again in %.1f s", self.after, why, seconds)
+        return seconds
