@@ -7,6 +7,7 @@ PostgreSQL: one server for the whole run, whichever workers share it; one databa
 
 import asyncio
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -44,7 +45,11 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
 
     run = getattr(request.config, "workerinput", {}).get("testrunuid")
     folder = Path(tempfile.gettempdir(), f"sidelight-{run}") if run else Path(tempfile.mkdtemp(prefix="sidelight-"))
-    server = get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete", start=False)
+    try:
+        server.start()
+    except subprocess.TimeoutExpired:        # ten seconds can be short on a busy machine; it has come up since, or will
+        server.start()
     asyncio.run(_hurry(server.get_uri()))
     yield server.get_uri()
     server.cleanup()

@@ -39,6 +39,13 @@ LOST = (
 )
 IN_VAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
+# JIT costs more than our short statements gain; a process that hangs must not hold a workspace's counter for ever.
+SETTINGS = {
+    "application_name": "sidelight",
+    "jit": "off",
+    "synchronous_commit": "on",
+    "idle_in_transaction_session_timeout": "60s",
+}
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 SEAL = f"""
     WITH taken AS (
@@ -78,7 +85,7 @@ class PostgresStore:
             statement_cache_size=512,
             max_cached_statement_lifetime=0,
             reset=_as_it_is,
-            server_settings={"application_name": "sidelight", "jit": "off", "synchronous_commit": "on"},
+            server_settings=SETTINGS,
         )
         return self
 
