@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
 def _workspace_commands(commands: Commands) -> None:
     create = _command(commands, "create", create_workspace, "make a workspace; prints its id and keys as JSON")
     create.add_argument("name")
-    create.add_argument("--origin", action="append", default=[], metavar="URL", help=FRAMED)
+    create.add_argument("--origin", action="append", required=True, metavar="URL", help=FRAMED)
     origins = _command(commands, "origins", set_origins, "replace where a workspace's panel may be framed")
     origins.add_argument("workspace", help="the workspace's id")
     origins.add_argument("--origin", action="append", required=True, metavar="URL", help=FRAMED)

@@ -10,11 +10,11 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,10 +28,13 @@ from msgspec import Struct
 from plugin.actions import workspaces
 from plugin.actions.context import Context
 from plugin.store import open_store
+from plugin.store.base import Transaction
+from plugin.store.keys import list_keys
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
 START_SECONDS = 30.0
+HELD = ("01", "08")                   # ESTABLISHED, and CLOSE_WAIT: the peer has gone, the service has not noticed
 
 
 class Credentials(Struct, frozen=True):
@@ -89,7 +92,35 @@ class Service:
 
     def new_workspace(self, name: str = "Acme", *origins: str) -> Credentials:
         """Written straight into the database, beside the running service, as the command does."""
-        return in_a_loop_of_its_own(lambda: _create_workspace(self.database, name, list(origins)))
+        framed_by = list(origins or [f"http://{HOST}"])
+        return in_a_loop_of_its_own(lambda: _write(self.database, lambda ctx: _create(ctx, name, framed_by)))
+
+    def new_api_key(self, workspace: Credentials) -> str:
+        """One more, beside the first."""
+        at = datetime.now(UTC)
+        added = in_a_loop_of_its_own(lambda: _write(
+            self.database, lambda ctx: workspaces.add_api_key(ctx, workspace.workspace, "added", at)
+        ))
+        return added.secret
+
+    def revoke_api_key(self, workspace: Credentials) -> None:
+        """The one that the workspace was created with."""
+        in_a_loop_of_its_own(lambda: _write(self.database, lambda ctx: _revoke_oldest(ctx, workspace.workspace)))
+
+    def forget_changes(self, workspace: Credentials, before: int) -> None:
+        """As retention does, from the old end of the log."""
+        in_a_loop_of_its_own(lambda: _write(self.database, lambda ctx: _forget(ctx, workspace.workspace, before)))
+
+    def memory(self) -> int:
+        """Bytes resident."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def connections(self) -> int:
+        """Open TCP connections to it, as the kernel sees its side of them."""
+        lines = Path(f"/proc/{self.pid}/net/tcp").read_text().splitlines()[1:]
+        rows = [line.split() for line in lines]
+        return sum(row[1].endswith(f":{self.port:04X}") and row[3] in HELD for row in rows)
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """One `sidelight` command on the same database."""
@@ -168,11 +199,8 @@ def free_port() -> int:
 
 def in_a_loop_of_its_own(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """From synchronous code, whether or not a loop runs in this thread."""
-    result: list[T] = []
-    thread = threading.Thread(target=lambda: result.append(asyncio.run(work())))
-    thread.start()
-    thread.join()
-    return result[0]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 def _new_database(request: pytest.FixtureRequest, folder: Path) -> str:
@@ -191,15 +219,32 @@ async def _create_database(server: str, name: str) -> None:
     await connection.close()
 
 
-async def _create_workspace(database: str, name: str, origins: list[str]) -> Credentials:
+async def _write(database: str, work: Callable[[Context], Coroutine[Any, Any, T]]) -> T:
     store = await open_store(database)
     try:
-        await store.migrate()
-        made = await workspaces.create_workspace(Context(store, lambda _: None), name, origins, datetime.now(UTC))
-        workspace, api, signing = made
-        return Credentials(workspace.id, api.secret, signing.secret)
+        return await work(Context(store, lambda _: None))
     finally:
         await store.close()
+
+
+async def _create(ctx: Context, name: str, origins: list[str]) -> Credentials:
+    workspace, api, signing = await workspaces.create_workspace(ctx, name, origins, datetime.now(UTC))
+    return Credentials(workspace.id, api.secret, signing.secret)
+
+
+async def _forget(ctx: Context, workspace_id: str, before: int) -> None:
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(
+            "DELETE FROM changes WHERE workspace_id = :workspace_id AND seq < :before",
+            workspace_id=workspace_id, before=before,
+        )
+
+    await ctx.store.write(work)
+
+
+async def _revoke_oldest(ctx: Context, workspace_id: str) -> None:
+    oldest = next(key for key in await list_keys(ctx.store, workspace_id) if key.kind == "api")
+    await workspaces.revoke_api_key(ctx, workspace_id, oldest.id, datetime.now(UTC))
 
 
 def _answers(url: str) -> bool:

@@ -125,10 +125,11 @@ class CursorAhead(CursorTooOld):
 async def refuse(socket: Subscriber, error: SidelightError) -> None:
     """Before the upgrade, as an ordinary HTTP answer (an exception here would be turned into a bare 403)."""
     problem = problem_of(error)
-    headers = {"Content-Type": PROBLEM_JSON, **headers_of(error)}
+    body = encode(problem)
+    headers = {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body)), **headers_of(error)}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await socket.send({"type": "websocket.http.response.start", "status": problem.status, "headers": encoded})
-    await socket.send({"type": "websocket.http.response.body", "body": encode(problem), "more_body": False})
+    await socket.send({"type": "websocket.http.response.body", "body": body, "more_body": False})
 
 
 async def first_of(*endings: Awaitable[str]) -> str:

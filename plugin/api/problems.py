@@ -68,7 +68,10 @@ def problem_of(error: Exception) -> Problem:
 def headers_of(error: Exception) -> dict[str, str]:
     if isinstance(error, Unauthorised):
         return {"WWW-Authenticate": 'Bearer realm="sidelight"'}
-    return dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if "allow" in headers:                        # the framework counts a websocket among the methods
+        headers["allow"] = ", ".join(sorted(set(headers["allow"].split(", ")) - {"websocket"}))
+    return headers
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

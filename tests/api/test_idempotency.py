@@ -1,0 +1,98 @@
+"""`Idempotency-Key` on every write."""
+
+import httpx
+import pytest
+
+from tests.api.expect import answered, refused
+
+REPLAYED = "Idempotency-Replayed"
+
+
+def key(value: str) -> dict[str, str]:
+    return {"Idempotency-Key": value}
+
+
+def test_a_retry_gets_the_stored_answer_and_undoes_nothing_since(api: httpx.Client) -> None:
+    first = api.put("/v1/customers/cust-1", json={"name": "Ada"}, headers=key("k-1"))
+    answered(api.put("/v1/customers/cust-1", json={"name": "Ada Lovelace"}, headers=key("k-2")))
+
+    late = api.put("/v1/customers/cust-1", json={"name": "Ada"}, headers=key("k-1"))
+
+    assert REPLAYED not in first.headers
+    assert late.headers[REPLAYED] == "true"
+    assert answered(late) == answered(first)
+    assert answered(api.get("/v1/customers/cust-1"))["name"] == "Ada Lovelace"
+
+
+def test_every_write_is_replayed_as_it_was_answered(api: httpx.Client) -> None:
+    conversation = {"customer": "cust-1"}
+    message = {"id": "m-1", "author": "bot", "text": "Hi"}
+    writes: list[tuple[str, str, object, int]] = [
+        ("PUT", "/v1/customers/cust-1", {"name": "Ada"}, 200),
+        ("PUT", "/v1/attributes/plan", {"type": "text"}, 200),
+        ("PUT", "/v1/conversations/conv-9", conversation, 200),
+        ("POST", "/v1/conversations/conv-9/messages", message, 201),
+        ("POST", "/v1/customers/cust-1/notes", {"text": "Call", "author": "marta", "id": "n-1"}, 201),
+        ("PUT", "/v1/customers/cust-1/notes/n-1", {"text": "Called"}, 200),
+        ("DELETE", "/v1/customers/cust-1/notes/n-1", None, 204),
+        ("POST", "/v1/batch", {"operations": [{"op": "customers.upsert", "id": "cust-2"}]}, 200),
+    ]
+    firsts = [api.request(method, path, json=body, headers=key(f"k{n}")) for n, (method, path, body, _) in enumerate(writes)]
+    seq = answered(api.get("/v1/customers"))["seq"]
+
+    for number, (method, path, body, status) in enumerate(writes):
+        again = api.request(method, path, json=body, headers=key(f"k{number}"))
+        assert again.headers[REPLAYED] == "true", path
+        assert answered(again, status) == answered(firsts[number], status), path
+    assert answered(api.get("/v1/customers"))["seq"] == seq
+
+
+def test_a_note_without_an_id_is_added_once_by_a_retried_request(api: httpx.Client) -> None:
+    api.put("/v1/customers/cust-1", json={})
+    for _ in range(3):
+        answered(api.post("/v1/customers/cust-1/notes", json={"text": "x", "author": "marta"}, headers=key("k-1")), 201)
+
+    assert len(answered(api.get("/v1/customers/cust-1/notes"))["notes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/v1/customers/cust-1", {"name": "Grace"}),
+        ("PUT", "/v1/customers/cust-2", {"name": "Ada"}),
+        ("PUT", "/v1/attributes/plan", {"type": "text"}),
+        ("POST", "/v1/batch", {"operations": []}),
+    ],
+)
+def test_the_same_key_with_another_request_is_422_and_changes_nothing(
+    api: httpx.Client, method: str, path: str, body: object
+) -> None:
+    answered(api.put("/v1/customers/cust-1", json={"name": "Ada"}, headers=key("k-1")))
+    seq = answered(api.get("/v1/customers"))["seq"]
+
+    problem = refused(api.request(method, path, json=body, headers=key("k-1")), 422, "Idempotency-Key")
+
+    assert problem["type"].endswith("/idempotency-key-reused")
+    assert answered(api.get("/v1/customers"))["seq"] == seq
+
+
+def test_a_refused_request_does_not_spend_its_key(api: httpx.Client) -> None:
+    refused(api.put("/v1/customers/cust-1", json={"email": "nonsense"}, headers=key("k-1")), 422, "email")
+
+    answered(api.put("/v1/customers/cust-1", json={"email": "ada@example.com"}, headers=key("k-1")))
+
+
+def test_a_key_of_another_workspace_is_another_key(api: httpx.Client, rival_api: httpx.Client) -> None:
+    answered(api.put("/v1/customers/cust-1", json={"name": "Ada"}, headers=key("k-1")))
+
+    theirs = rival_api.put("/v1/customers/cust-1", json={"name": "Eve"}, headers=key("k-1"))
+
+    assert REPLAYED not in theirs.headers
+    assert answered(theirs)["name"] == "Eve"
+
+
+@pytest.mark.parametrize("value", ["", "x" * 201, "a\tb", "ä"])
+def test_a_key_that_is_none_is_refused(api: httpx.Client, value: str) -> None:
+    headers = {"Idempotency-Key": value.encode()}
+    refused(api.put("/v1/customers/cust-1", json={}, headers=headers), 422, "Idempotency-Key")
+    refused(api.get("/v1/customers/cust-1"), 404)

@@ -1,0 +1,125 @@
+"""What every address does with requests that are no good."""
+
+import http.client
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+
+from tests.api.expect import answered, refused
+from tests.service import Credentials, Service
+
+LARGEST_BODY = 8 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"{", b"nope", b'{"name": "Ada"', b'{"name": "\xff"}', b"[" * 100_000, b'{"a":' * 100_000]
+)
+def test_a_body_that_is_no_json_is_400(api: httpx.Client, body: bytes) -> None:
+    refused(api.put("/v1/customers/cust-1", content=body), 400)
+    refused(api.post("/v1/batch", content=body), 400)
+    refused(api.post("/v1/panels", content=body), 400)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b"7", b'"Ada"'])
+def test_json_that_is_no_object_is_422(api: httpx.Client, body: bytes) -> None:
+    refused(api.put("/v1/customers/cust-1", content=body), 422, "body")
+    refused(api.post("/v1/batch", content=body), 422, "body")
+
+
+def test_a_lone_surrogate_is_refused(api: httpx.Client) -> None:
+    assert api.put("/v1/customers/cust-1", content=b'{"name": "\\ud800"}').status_code in (400, 422)
+
+
+def test_a_body_of_more_than_eight_megabytes_is_413(api: httpx.Client) -> None:
+    refused(api.put("/v1/customers/cust-1", content=b" " * LARGEST_BODY + b"{}"), 413)
+
+
+def test_a_body_that_grows_beyond_eight_megabytes_without_having_said_so_is_413(api: httpx.Client) -> None:
+    refused(api.put("/v1/customers/cust-1", content=iter([b" " * 1024 * 1024] * 9)), 413)
+
+
+def test_a_body_of_eight_megabytes_is_read(api: httpx.Client) -> None:
+    answered(api.put("/v1/customers/cust-1", content=b" " * (LARGEST_BODY - 2) + b"{}"))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/v1/customers/cust-1", {"GET", "PUT"}),
+        ("POST", "/v1/customers", {"GET"}),
+        ("GET", "/v1/batch", {"POST"}),
+        ("PATCH", "/v1/conversations/conv-9", {"GET", "PUT"}),
+        ("GET", "/v1/customers/cust-1/notes/n-1", {"PUT", "DELETE"}),
+    ],
+)
+def test_another_method_is_405_and_says_which_there_are(
+    api: httpx.Client, method: str, path: str, allowed: set[str]
+) -> None:
+    answer = api.request(method, path)
+
+    refused(answer, 405)
+    assert set(answer.headers["allow"].replace(" ", "").split(",")) == {*allowed, "OPTIONS"}
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/nothing", "/v1/customers/cust-1/nothing", "/v2/customers"])
+def test_an_address_that_is_none_is_404(api: httpx.Client, stranger: httpx.Client, path: str) -> None:
+    refused(api.get(path), 404)
+    assert stranger.get(path).status_code in (401, 404)
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["a b", "ünï", "日本", "a%2Bb", "100%", "{id}", "a?b", "a#b", "a;b", "'; DROP TABLE customers; --", "x" * 200, "😀" * 200],
+)
+def test_any_printable_id_goes_through_the_address(api: httpx.Client, id: str) -> None:
+    path = f"/v1/customers/{quote(id, safe='')}"
+
+    assert answered(api.put(path, json={"name": "Ada"}))["id"] == id
+    assert answered(api.get(path))["id"] == id
+    assert [one["id"] for one in answered(api.get("/v1/customers"))["customers"]] == [id]
+
+
+@pytest.mark.parametrize("id", ["%00", "%0A", "a%7Fb", "%E2%80%AE", "x" * 201, "%C2%A0"])
+def test_an_id_that_is_none_is_422(api: httpx.Client, id: str) -> None:
+    refused(api.get(f"/v1/customers/{id}"), 422, "id")
+    refused(api.put(f"/v1/customers/{id}", json={}), 422, "id")
+    refused(api.get(f"/v1/customers/{id}/notes"), 422, "customer")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/customers/cust-1%2Fnotes",
+        "/v1/customers/cust-1%2fnotes",
+        "/v1/customers%2Fcust-1",
+        "/v1%2Fcustomers",
+        "/v1/customers//cust-1",
+        "/v1//customers/cust-1",
+        "//v1/customers/cust-1",
+        "/v1/customers//notes",
+        "/v1/customers/cust-1/",
+        "/v1/customers/a%2Fb",
+        "/v1/customers/%FF",
+        "/v1/customers/../customers/cust-1",
+    ],
+)
+def test_an_address_is_what_was_sent_and_not_what_becomes_of_it(
+    service: Service, workspace: Credentials, api: httpx.Client, path: str
+) -> None:
+    """Sent as it is: clients tidy addresses up."""
+    api.put("/v1/customers/cust-1", json={})
+    api.put("/v1/customers/notes", json={})
+
+    status, content_type = raw_get(service, workspace, path)
+
+    assert status in (404, 422)
+    assert content_type == "application/problem+json"
+
+
+def raw_get(service: Service, workspace: Credentials, path: str) -> tuple[int, str | None]:
+    connection = http.client.HTTPConnection(urlsplit(service.url).netloc, timeout=10)
+    connection.request("GET", path, headers={"Authorization": f"Bearer {workspace.api_key}"})
+    answer = connection.getresponse()
+    connection.close()
+    return answer.status, answer.getheader("Content-Type")
