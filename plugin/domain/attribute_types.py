@@ -129,7 +129,7 @@ class EmailType(TextType):
 
     def _is_address(self, value: str) -> bool:
         try:
-            validate_email(value, check_deliverability=False)
+            validate_email(value, check_deliverability=False, strict=True)
         except EmailNotValidError:
             return False
         return True
@@ -138,7 +138,7 @@ class EmailType(TextType):
 class PhoneType(TextType):
     """Kept as it was written. With its country (`+`) it must be possible; without, any digits are a phone somewhere."""
 
-    SHAPE = re.compile(r"\+?[\d\s()./x#*,;-]{2,60}", re.ASCII | re.IGNORECASE)
+    SHAPE = re.compile("\\+?[\\d \N{NO-BREAK SPACE}()./x#*,;-]{2,60}", re.ASCII | re.IGNORECASE)
 
     def check(self, value: Value, definition: AttributeDefinition, field: str) -> Value:
         if not isinstance(value, str) or not self.SHAPE.fullmatch(value) or not any(map(str.isdigit, value)):

@@ -113,12 +113,13 @@ async def test_a_base_from_the_future_is_a_conflict(world: World) -> None:
 async def test_of_two_at_once_on_one_base_exactly_one_wins(world: World) -> None:
     await world.push(grace(attributes={"plan": "Free"}))
     sessions = [await world.session(MARTA) for _ in range(6)]
-    edits = [edit(world, session, f"Plan {n}", 1) for n, session in enumerate(sessions)]
-    outcomes = await asyncio.gather(*edits)
-    [saved] = [outcome for outcome in outcomes if isinstance(outcome, Saved)]
-    assert {outcome.current for outcome in outcomes if isinstance(outcome, Conflict)} == {saved.value}
-    assert await world.value("plan") == saved.value.value
-    assert (await world.changes())[-1].fact.version == 2
+    for base in range(1, 6):
+        edits = [edit(world, session, f"Plan {base} {n}", base) for n, session in enumerate(sessions)]
+        outcomes = await asyncio.gather(*edits)
+        [saved] = [outcome for outcome in outcomes if isinstance(outcome, Saved)]
+        assert {outcome.current for outcome in outcomes if isinstance(outcome, Conflict)} == {saved.value}
+        assert await world.value("plan") == saved.value.value
+        assert (await world.changes())[-1].fact.version == base + 1
 
 
 async def test_an_edit_and_a_push_at_once_are_one_after_the_other(world: World) -> None:

@@ -87,7 +87,7 @@ async def test_a_note_is_found_under_its_own_customer_only(
     await world.push(grace(), UpsertCustomer(id=HEDY), NOTE)
     members = {"text": "x"} if operation is EditNote else {}
     with pytest.raises(Missing):
-        await world.push(operation(customer=customer, id="n-1", **members))  # type: ignore[arg-type]
+        await world.push(operation(customer=customer, id="n-1", **members))
     assert (await list_notes(world.store, world.acme.id, GRACE))[0].text == NOTE.text
 
 
