@@ -20,7 +20,10 @@ async def seqs(shell: Shells, url: str, count: int, after: int | None = 0, **opt
         return [event.seq for event in await take(sidelight.events(after), count)]
 
 
-@pytest.mark.parametrize("ending", [drop, close(1000), close(1001), close(1011), close(1012)], ids=str)
+ENDINGS = {"killed": drop} | {str(code): close(code) for code in (1000, 1001, 1011, 1012)}
+
+
+@pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS.keys())
 async def test_a_lost_connection_is_resumed_after_the_last_event(shell: Shells, ending: Any) -> None:
     async with feeding(Feed(send(1, 2, then=ending), send(then=ending), send(3, then=ending), send(4))) as feed:
         assert await seqs(shell, feed.url, 4) == [1, 2, 3, 4]
