@@ -1,6 +1,7 @@
 """`python -m examples.host_app`: the platform alone, beside a Sidelight that runs already (SIDELIGHT_* say where)."""
 
 import os
+import signal
 import sys
 from types import FrameType
 
@@ -27,12 +28,11 @@ def main() -> int:
         create_app(os.environ), host=host, port=port, log_level="warning", timeout_graceful_shutdown=2, ws="none"
     )
     server = Server(config)
+    for each in (signal.SIGINT, signal.SIGTERM):  # once it has shut down, uvicorn raises them again
+        signal.signal(each, lambda *_: None)
     server.run()
     return 0 if server.started else 1
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:                # uvicorn passes the signal on once it has shut down
-        sys.exit(0)
+    sys.exit(main())

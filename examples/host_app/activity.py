@@ -23,7 +23,7 @@ class Feed:
     def __init__(self, inbox: Inbox) -> None:
         self.newest = 0
         self._inbox = inbox
-        self._born: dict[str, datetime] = {}     # what came with a customer's first push is one line, not thirty
+        self._born: dict[str, datetime] = {}  # what came with a customer's first push is one line, not thirty
 
     def note(self, event: Event) -> None:
         self.newest = event.seq

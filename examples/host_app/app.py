@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 def create_app(environment: Mapping[str, str]) -> Litestar:
     """SIDELIGHT_URL, _WORKSPACE, _API_KEY and _SIGNING_KEY are the SDK's; HOST_URL and HOST_AUTOPLAY (seconds) ours."""
-    client = AsyncSidelight(retry=RetryPolicy(attempts=1), timeout=5)     # it is the outbox that tries again
+    client = AsyncSidelight(retry=RetryPolicy(attempts=1), timeout=5)  # it is the outbox that tries again
     desk = make_desk(client, environment.get("HOST_URL", "http://localhost:8401"))
     desk.autoplay.on = bool(environment.get("HOST_AUTOPLAY"))
     every = float(environment.get("HOST_AUTOPLAY") or 20)
@@ -75,7 +75,7 @@ def headers(sidelight: str) -> dict[str, str]:
     policy = f"default-src 'self'; frame-src 'self' {service}; frame-ancestors 'self'; form-action 'self'"
     return {
         "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",         # going back to a page must make a new panel URL
+        "Cache-Control": "no-store",  # going back to a page must make a new panel URL
     }
 
 

@@ -1,7 +1,7 @@
 """`make demo`: the service and the example host together, on loopback, until Ctrl-C.
 
 PORT (8400) is the service's, HOST_PORT (8401) the host's, AUTOPLAY=20 lets customers write by themselves every 20
-seconds or so. What is kept between runs is in `.demo/`; delete it to start afresh.
+seconds or so. What is kept between runs is in DEMO_FOLDER (`.demo/`); delete it to start afresh.
 
 The host is at `localhost`, the service at `127.0.0.1`: for a browser two sites, as they will be in real life.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 from threading import Event
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / ".demo"
+FOLDER = Path(os.environ.get("DEMO_FOLDER") or ROOT / ".demo").absolute()
 START_SECONDS = 30.0
 END_SECONDS = 8.0
 
@@ -55,7 +55,7 @@ def run(environment: Mapping[str, str], stop: Event) -> None:
         raise DemoError(f"PORT and HOST_PORT are both {port}: the service and the chat platform need one each.")
     must_be_free(port, "127.0.0.1", "the service", "PORT")
     must_be_free(host_port, "localhost", "the chat platform", "HOST_PORT")
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     service_url, host_url = f"http://127.0.0.1:{port}", f"http://localhost:{host_port}"
     settings = {**environment, "SIDELIGHT_DATABASE": f"sqlite:///{FOLDER / 'sidelight.db'}"}
     print("Starting …", flush=True)
@@ -65,10 +65,20 @@ def run(environment: Mapping[str, str], stop: Event) -> None:
         service = children.enter_context(Child("The service", serve, settings, "service.log"))
         service.wait_until(lambda: answers(f"{service_url}/v1/attributes"), stop)
         host = children.enter_context(
-            Child("The chat platform", ["examples.host_app"], {
-                **environment, **keys, "SIDELIGHT_URL": service_url, "SIDELIGHT_PUBLIC_URL": service_url,
-                "HOST_URL": host_url, "HOST_PORT": str(host_port), "HOST_AUTOPLAY": environment.get("AUTOPLAY", ""),
-            }, "host.log")
+            Child(
+                "The chat platform",
+                ["examples.host_app"],
+                {
+                    **environment,
+                    **keys,
+                    "SIDELIGHT_URL": service_url,
+                    "SIDELIGHT_PUBLIC_URL": service_url,
+                    "HOST_URL": host_url,
+                    "HOST_PORT": str(host_port),
+                    "HOST_AUTOPLAY": environment.get("AUTOPLAY", ""),
+                },
+                "host.log",
+            )
         )
         host.wait_until(lambda: nothing_waits(f"{host_url}/health"), stop)
         print(f"\n    Open  {host_url}/\n\nCtrl-C ends it. Data and logs are in {FOLDER.name}/.", flush=True)
@@ -92,7 +102,7 @@ def must_be_free(port: int, name: str, whose: str, option: str) -> None:
             try:
                 probe.bind(address)
             except OSError as error:
-                if error.errno not in (errno.EADDRINUSE, errno.EACCES):      # no IPv6 here, say
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):  # no IPv6 here, say
                     continue
                 why = "is taken" if error.errno == errno.EADDRINUSE else "may not be used by you"
                 raise DemoError(
@@ -114,7 +124,7 @@ def workspace(host_url: str, settings: Mapping[str, str]) -> dict[str, str]:
     answer = sidelight(settings, "workspace", "create", "Parley", "--origin", host_url)
     if answer.returncode:
         raise DemoError(f"No workspace could be made in {FOLDER.name}/sidelight.db:\n{answer.stderr.strip()}")
-    kept.touch(mode=0o600)                   # it holds keys
+    kept.touch(mode=0o600)  # it holds keys
     kept.write_text(answer.stdout)
     return variables(json.loads(answer.stdout))
 
@@ -138,7 +148,12 @@ class Child:
     def __enter__(self) -> "Child":
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                self._command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                self._command,
+                env=self._environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
             )
         return self

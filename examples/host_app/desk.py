@@ -20,7 +20,7 @@ class Desk:
         self.inbox, self.outbox, self.sidelight = inbox, outbox, sidelight
         self.feed = Feed(inbox)
         self.autoplay = Autoplay(self.customer_writes, self.quick_change)
-        self.closing = asyncio.Event()       # ends the frames that go on
+        self.closing = asyncio.Event()  # ends the frames that go on
 
     def agent(self, agent_id: str) -> Agent:
         return found(self.inbox.agents.get(agent_id))

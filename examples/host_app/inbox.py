@@ -16,7 +16,7 @@ class Agent(Struct, frozen=True):
     name: str
     role: Literal["agent", "supervisor", "admin"]
     zone: str
-    hue: int                                 # which of the avatar colours
+    hue: int  # which of the avatar colours
 
 
 class Customer(Struct):
@@ -57,7 +57,7 @@ class Conversation(Struct):
     subject: str
     messages: list[Message]
     status: str = "open"
-    told: bool = True                        # Sidelight knows it; False shows what a panel does until it does
+    told: bool = True  # Sidelight knows it; False shows what a panel does until it does
 
     @property
     def last(self) -> Message:
@@ -76,7 +76,7 @@ class Activity(Struct, frozen=True):
     who: str
     what: str
     customer: str
-    conversation: str | None = None          # where a click on it leads
+    conversation: str | None = None  # where a click on it leads
     before: str | None = None
     after: str | None = None
 

@@ -8,7 +8,7 @@ from .options import Options
 from .outbox import Outbox
 from .render import render
 
-HEARTBEAT = 20.0                             # seconds; proxies and browsers give up on silent connections
+HEARTBEAT = 20.0  # seconds; proxies and browsers give up on silent connections
 
 
 async def live_frame(
@@ -17,15 +17,21 @@ async def live_frame(
     yield render("live.html", agent=agent, conversation=conversation, options=options)
     messages, number, notice = 0, 0, ""
     while not closing.is_set():
-        moved = inbox.moved                  # taken before reading, so that nothing falls between
+        moved = inbox.moved  # taken before reading, so that nothing falls between
         fresh = conversation.messages[messages:]
         lines = [line for line in inbox.activity if line.number > number]
         now = notice_of(outbox)
         if fresh or lines or now != notice:
             previous = conversation.messages[messages - 1] if messages else None
             yield render(
-                "news.html", messages=fresh, previous=previous, lines=lines, notice=now if now != notice else None,
-                agent=agent, conversation=conversation, options=options,
+                "news.html",
+                messages=fresh,
+                previous=previous,
+                lines=lines,
+                notice=now if now != notice else None,
+                agent=agent,
+                conversation=conversation,
+                options=options,
             )
         messages, number, notice = messages + len(fresh), lines[-1].number if lines else number, now
         if not await any_of(moved, closing):

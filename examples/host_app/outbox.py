@@ -12,14 +12,14 @@ Push = Callable[[], Awaitable[object]]
 
 class Parcel(Struct, frozen=True):
     push: Push
-    what: str                                # for people: "a message in Late parcel"
+    what: str  # for people: "a message in Late parcel"
 
 
 class Outbox:
     """Pushes in their order, one at a time, again and again until each is taken or refused."""
 
-    def __init__(self, on_change: Callable[[], None], pause: float = 0.5, longest_pause: float = 5.0) -> None:
-        self.refused: str | None = None      # the newest refusal, to be shown
+    def __init__(self, on_change: Callable[[], None], pause: float = 0.5, longest_pause: float = 2.0) -> None:
+        self.refused: str | None = None  # the newest refusal, to be shown
         self.failing = False
         self._waiting: deque[Parcel] = deque()
         self._arrived = asyncio.Event()

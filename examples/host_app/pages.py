@@ -152,8 +152,15 @@ async def customer_controls(
 ) -> Response[str]:
     agent, conversation = desk.agent(agent_id), desk.conversation(conversation_id)
     return page(
-        "customer.html", agent=agent, conversation=conversation, options=read(request), done=done, wrote=wrote,
-        line=next_line(conversation), quick_changes=QUICK_CHANGES.values(), labels=LABELS,
+        "customer.html",
+        agent=agent,
+        conversation=conversation,
+        options=read(request),
+        done=done,
+        wrote=wrote,
+        line=next_line(conversation),
+        quick_changes=QUICK_CHANGES.values(),
+        labels=LABELS,
     )
 
 
@@ -198,9 +205,7 @@ async def autoplay(desk: Here, data: Form) -> Redirect:
 async def health(desk: Here) -> dict[str, int | bool | str | None]:
     """For scripts and tests: what still waits for Sidelight, and the newest change it has told us of."""
     outbox = desk.outbox
-    return {
-        "waiting": len(outbox), "failing": outbox.failing, "refused": outbox.refused, "newest": desk.feed.newest
-    }
+    return {"waiting": len(outbox), "failing": outbox.failing, "refused": outbox.refused, "newest": desk.feed.newest}
 
 
 def back(request: Browser, path: str, **more: str) -> Redirect:
@@ -209,6 +214,20 @@ def back(request: Browser, path: str, **more: str) -> Redirect:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    sign_in, conversation_link, customer_link, together, inbox, conversation_list, thread, live, composer, reply,
-    customer_controls, customer_writes, customer_changes, tell, autoplay, health,
+    sign_in,
+    conversation_link,
+    customer_link,
+    together,
+    inbox,
+    conversation_list,
+    thread,
+    live,
+    composer,
+    reply,
+    customer_controls,
+    customer_writes,
+    customer_changes,
+    tell,
+    autoplay,
+    health,
 ]

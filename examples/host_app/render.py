@@ -20,7 +20,7 @@ CHANNELS = {
 def zone(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
-    except ZoneInfoNotFoundError:            # a machine without time zones: its own
+    except ZoneInfoNotFoundError:  # a machine without time zones: its own
         return None
 
 

@@ -30,7 +30,7 @@ class Sidelight:
         url = make(
             PanelAgent(agent.id, name=agent.name, role=agent.role),
             conversation=conversation.id,
-            customer=None if conversation.told else conversation.customer.id,   # once told, Sidelight knows whose it is
+            customer=None if conversation.told else conversation.customer.id,  # once told, Sidelight knows whose it is
             locale=options.locale,
             zoneinfo=agent.zone,
             theme=options.theme,
@@ -69,7 +69,7 @@ class Sidelight:
 
     def _send(self, what: str, batch: AsyncBatch) -> None:
         async def push() -> None:
-            async with batch:                # sends it at the end of the block
+            async with batch:  # sends it at the end of the block
                 pass
 
         self._outbox.add(what, push)
@@ -80,7 +80,7 @@ class Sidelight:
         self._outbox.add("The customers and conversations", self._push_everything)
 
     async def _push_everything(self) -> None:
-        notes = () if await self._knows(seed.NOTES[0].customer) else seed.NOTES     # agents may have deleted some
+        notes = () if await self._knows(seed.NOTES[0].customer) else seed.NOTES  # agents may have deleted some
         told = [conversation for conversation in self._inbox.conversations.values() if conversation.told]
         async with self._client.batch() as batch:
             for each in seed.DEFINITIONS:
@@ -133,7 +133,7 @@ class Sidelight:
         try:
             async for event in self._client.events(after=0):
                 note(event)
-        except CursorExpired:                # it remembers less than everything: go on from now
+        except CursorExpired:  # it remembers less than everything: go on from now
             async for event in self._client.events():
                 note(event)
 
