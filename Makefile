@@ -72,8 +72,9 @@ $(UV): tools/uv.sh Makefile
 	@tools/postgres_user.sh
 	@touch $@ .venv/.for-demo
 
+# libatomic1 is what Playwright's driver needs besides.
 packages-test:
-	@tools/packages.sh chromium fonts-liberation
+	@tools/packages.sh chromium libatomic1 fonts-liberation
 
 packages-engines:
 	@tools/packages.sh firefox-esr webkit2gtk-driver xvfb fonts-liberation
