@@ -17,6 +17,7 @@ from plugin.domain.signal import Signal
 from plugin.errors import Missing
 from plugin.settings import Settings, from_environment
 from plugin.store import keys, open_store
+from plugin.store.workspaces import find_workspace
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace, Settings], None]
@@ -65,7 +66,7 @@ def _key_commands(commands: Commands) -> None:
     for command in (add, listing, revoke):
         command.add_argument("workspace", help="the workspace's id")
     add.add_argument("--kind", choices=("api", "signing"), required=True)
-    add.add_argument("--label", default="", help="what an API key is for")
+    add.add_argument("--label", default="API", help="what an API key is for (default: %(default)s)")
     revoke.add_argument("key", help="a key's id, as `sidelight key list` prints it")
 
 
@@ -111,6 +112,8 @@ def add_key(options: argparse.Namespace, settings: Settings) -> None:
 
 def list_keys(options: argparse.Namespace, settings: Settings) -> None:
     async def listing(ctx: Context) -> None:
+        if await find_workspace(ctx.store, options.workspace) is None:
+            raise Missing
         for key in await keys.list_keys(ctx.store, options.workspace):
             _say(id=key.id, kind=key.kind, label=key.label, created_at=key.created_at, revoked_at=key.revoked_at)
 

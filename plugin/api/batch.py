@@ -41,8 +41,7 @@ class BatchAnswer(Struct, frozen=True):
 @post(
     "/batch",
     opt={"described": Described(
-        body=Batch, sent=examples.BATCH_SENT, answer=BatchAnswer, status=200,
-        answered={"results": [{**examples.CUSTOMER, "id": "cust-2"}, {**examples.CONVERSATION, "id": "conv-10"}]},
+        body=Batch, sent=examples.BATCH_SENT, answer=BatchAnswer, answered=examples.BATCH,
     )},
     status_code=200,
 )

@@ -46,6 +46,16 @@ PANEL_SENT: dict[str, Any] = {
     "agent": {"id": "marta", "name": "Marta", "role": "agent"}, "conversation": "conv-9", "locale": "en",
     "zoneinfo": "Europe/Madrid", "theme": "auto", "accent": "#3355ff", "density": "comfortable",
 }
+BATCH: dict[str, Any] = {"results": [
+    {
+        **CUSTOMER, "id": "cust-2", "name": "Grace Hopper", "email": None, "company": None, "location": None,
+        "profile_url": None, "attributes": {},
+    },
+    {
+        **CONVERSATION, "id": "conv-10", "customer": "cust-2", "channel": "email", "status": None, "subject": None,
+        "url": None,
+    },
+]}
 BATCH_SENT: dict[str, Any] = {
     "operations": [
         {"op": "customers.upsert", "id": "cust-2", "name": "Grace Hopper"},

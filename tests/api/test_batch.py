@@ -49,7 +49,9 @@ def test_an_empty_batch_does_nothing(api: httpx.Client) -> None:
         ({"op": "notes.add", "customer": "nobody", "text": "Hi", "author": "marta"}, "customer"),
     ],
 )
-def test_one_that_does_not_fit_undoes_all_and_is_named(api: httpx.Client, operation: dict[str, Any], field: str) -> None:
+def test_one_that_does_not_fit_undoes_all_and_is_named(
+    api: httpx.Client, operation: dict[str, Any], field: str
+) -> None:
     good = {"op": "customers.upsert", "id": "cust-1", "name": "Ada"}
 
     refused(api.post("/v1/batch", json=batch(good, operation, good)), 422, f"operations[1].{field}")

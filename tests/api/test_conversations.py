@@ -9,7 +9,9 @@ LATE = {
     "customer": "cust-1", "channel": "webchat", "status": "open", "subject": "Late parcel",
     "url": "https://inbox.example.com/9",
 }
-WHERE = {"id": "m-1", "author": "customer", "author_name": "Ada", "text": "Where is it?", "sent_at": "2027-03-01T09:00:00Z"}
+WHERE = {
+    "id": "m-1", "author": "customer", "author_name": "Ada", "text": "Where is it?", "sent_at": "2027-03-01T09:00:00Z",
+}
 
 
 def test_a_pushed_conversation_is_read_back_as_pushed(api: httpx.Client) -> None:

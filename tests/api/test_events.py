@@ -24,7 +24,10 @@ def follow(
     query = "" if after is None else f"?after={after}"
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     url = f"{service.url.replace('http', 'ws', 1)}/v1/events{query}"
-    return connect(url, additional_headers=headers, proxy=None, compression=None, **options)
+    connection: AbstractContextManager[ClientConnection] = connect(
+        url, additional_headers=headers, proxy=None, compression=None, **options
+    )
+    return connection
 
 
 def receive(socket: ClientConnection, number: int) -> list[dict[str, Any]]:

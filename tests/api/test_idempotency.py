@@ -37,7 +37,10 @@ def test_every_write_is_replayed_as_it_was_answered(api: httpx.Client) -> None:
         ("DELETE", "/v1/customers/cust-1/notes/n-1", None, 204),
         ("POST", "/v1/batch", {"operations": [{"op": "customers.upsert", "id": "cust-2"}]}, 200),
     ]
-    firsts = [api.request(method, path, json=body, headers=key(f"k{n}")) for n, (method, path, body, _) in enumerate(writes)]
+    firsts = [
+        api.request(method, path, json=body, headers=key(f"k{number}"))
+        for number, (method, path, body, _) in enumerate(writes)
+    ]
     seq = answered(api.get("/v1/customers"))["seq"]
 
     for number, (method, path, body, status) in enumerate(writes):
@@ -93,6 +96,6 @@ def test_a_key_of_another_workspace_is_another_key(api: httpx.Client, rival_api:
 
 @pytest.mark.parametrize("value", ["", "x" * 201, "a\tb", "ä"])
 def test_a_key_that_is_none_is_refused(api: httpx.Client, value: str) -> None:
-    headers = {"Idempotency-Key": value.encode()}
+    headers = {b"Idempotency-Key": value.encode()}
     refused(api.put("/v1/customers/cust-1", json={}, headers=headers), 422, "Idempotency-Key")
     refused(api.get("/v1/customers/cust-1"), 404)

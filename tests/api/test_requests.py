@@ -70,7 +70,7 @@ def test_an_address_that_is_none_is_404(api: httpx.Client, stranger: httpx.Clien
 
 @pytest.mark.parametrize(
     "id",
-    ["a b", "ünï", "日本", "a%2Bb", "100%", "{id}", "a?b", "a#b", "a;b", "'; DROP TABLE customers; --", "x" * 200, "😀" * 200],
+    ["a b", "ünï", "日本", "a%2Bb", "100%", "{id}", "a?b", "a#b", "a;b", "'; DROP TABLE x; --", "x" * 200, "😀" * 200],
 )
 def test_any_printable_id_goes_through_the_address(api: httpx.Client, id: str) -> None:
     path = f"/v1/customers/{quote(id, safe='')}"

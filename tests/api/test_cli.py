@@ -1,0 +1,175 @@
+"""The commands, as processes: what they print, how they refuse, and that what they make works."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.conftest import client
+from tests.api.expect import answered, refused
+from tests.service import HOST, ROOT, Credentials, Service
+
+Answer = subprocess.CompletedProcess[str]
+
+
+def run(*arguments: str, database: str | None = None, **settings: str) -> Answer:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SIDELIGHT_")}
+    environment |= settings | ({"SIDELIGHT_DATABASE": database} if database else {})
+    command = [sys.executable, "-m", "plugin.cli", *arguments]
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def said(answer: Answer) -> dict[str, str]:
+    assert (answer.returncode, answer.stderr) == (0, "")
+    (line,) = answer.stdout.splitlines()
+    found: dict[str, str] = json.loads(line)
+    return found
+
+
+def failed(answer: Answer, code: int, *words: str) -> None:
+    """One clear line."""
+    assert (answer.returncode, answer.stdout) == (code, ""), answer
+    (*_, line) = answer.stderr.splitlines()
+    assert code == 2 or len(answer.stderr.splitlines()) == 1, answer.stderr
+    assert line.startswith("sidelight"), line
+    assert "Traceback" not in answer.stderr
+    for word in words:
+        assert word in line
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'sidelight.db'}"
+
+
+def test_a_workspace_made_on_an_empty_database_works_at_once(unmigrated_database: str) -> None:
+    made = said(run(
+        "workspace", "create", "Acme", "--origin", "https://inbox.example.com", "--database", unmigrated_database
+    ))
+
+    assert made.keys() == {"workspace", "api_key", "signing_key"}
+    assert all(made.values())
+    # once more, on the database that is now up to date, found by the environment
+    again = said(run("workspace", "create", "Acme", "--origin", "http://127.0.0.1", database=unmigrated_database))
+    assert set(made.values()).isdisjoint(again.values())
+
+
+def test_its_keys_open_it_and_only_it(service: Service) -> None:
+    made = said(service.command("workspace", "create", "Acme", "--origin", "https://inbox.example.com"))
+
+    with client(service, made["api_key"]) as api:
+        answered(api.put("/v1/customers/cust-1", json={}))
+        assert len(answered(api.get("/v1/customers"))["customers"]) == 1
+
+
+def test_keys_rotate_without_a_gap(service: Service, workspace: Credentials) -> None:
+    added = said(service.command("key", "add", workspace.workspace, "--kind", "api", "--label", "new"))
+    signing = said(service.command("key", "add", workspace.workspace, "--kind", "signing"))
+    listed = [json.loads(line) for line in service.command("key", "list", workspace.workspace).stdout.splitlines()]
+
+    assert sorted(one["kind"] for one in listed) == ["api", "api", "signing", "signing"]
+    assert {added["id"], signing["id"]} <= {one["id"] for one in listed}
+    assert "new" in [one["label"] for one in listed]
+    assert not any(secret in str(listed) for secret in (added["api_key"], signing["signing_key"], workspace.api_key))
+
+    with client(service, added["api_key"]) as api:
+        answered(api.get("/v1/customers"))
+        for id in (added["id"], signing["id"]):
+            assert service.command("key", "revoke", workspace.workspace, id).returncode == 0
+        refused(api.get("/v1/customers"), 401)
+    failed(service.command("key", "revoke", workspace.workspace, added["id"]), 1)
+
+
+def test_a_key_of_another_workspace_cannot_be_revoked(
+    service: Service, workspace: Credentials, rival: Credentials
+) -> None:
+    theirs = said(service.command("key", "add", rival.workspace, "--kind", "api"))
+
+    failed(service.command("key", "revoke", workspace.workspace, theirs["id"]), 1)
+    with client(service, theirs["api_key"]) as api:
+        answered(api.get("/v1/customers"))
+
+
+def test_origins_are_replaced(service: Service, workspace: Credentials) -> None:
+    origins = ("--origin", "https://a.example.com", "--origin", "https://B.example.com/")
+    changed = said(service.command("workspace", "origins", workspace.workspace, *origins))
+
+    assert changed["origins"] == ["https://a.example.com", "https://b.example.com"]
+
+
+def test_a_workspace_that_is_not_there_is_one_line(service: Service) -> None:
+    failed(service.command("workspace", "origins", "ws_none", "--origin", "https://a.example.com"), 1)
+    failed(service.command("key", "add", "ws_none", "--kind", "api"), 1)
+    failed(service.command("key", "list", "ws_none"), 1)
+    failed(service.command("key", "revoke", "ws_none", "key"), 1)
+
+
+def test_migrating_twice_is_migrating_once(unmigrated_database: str) -> None:
+    for _ in range(2):
+        answer = run("migrate", "--database", unmigrated_database)
+        assert (answer.returncode, answer.stderr, answer.stdout) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (), ("nothing",), ("workspace",), ("workspace", "create"), ("workspace", "create", "Acme"),
+        ("key", "add", "ws"), ("key", "add", "ws", "--kind", "door"), ("serve", "--port", "http"),
+        ("serve", "--port", "0"), ("serve", "--port", "70000"), ("migrate", "now"),
+    ],
+)
+def test_what_is_not_understood_is_exit_2(empty: str, arguments: tuple[str, ...]) -> None:
+    failed(run(*arguments, database=empty), 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("workspace", "create", " ", "--origin", "https://a.example.com"), "name"),
+        (("workspace", "create", "Acme", "--origin", "not an origin"), "origin"),
+        (("workspace", "create", "Acme", "--origin", "https://a.example.com; script-src *"), "origin"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_1(empty: str, arguments: tuple[str, ...], word: str) -> None:
+    failed(run(*arguments, database=empty), 1, word)
+
+
+@pytest.mark.parametrize(
+    "database",
+    ["mysql://localhost/x", "nonsense", "sqlite:////no/such/folder/sidelight.db", "postgresql://127.0.0.1:1/x"],
+)
+def test_a_database_that_cannot_be_opened_is_one_line(database: str) -> None:
+    failed(run("migrate", "--database", database), 1)
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a database" * 1000)
+
+    failed(run("migrate", "--database", f"sqlite:///{tmp_path / 'notes.txt'}"), 1)
+
+
+def test_a_setting_that_does_not_fit_is_exit_2(empty: str) -> None:
+    failed(run("migrate", database=empty, SIDELIGHT_HEARTBEAT="often"), 2, "heartbeat")
+
+
+def test_a_port_that_is_taken_is_one_line(empty: str) -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        answer = run("serve", "--port", str(taken.getsockname()[1]), database=empty)
+
+    failed(answer, 1, "in use")
+
+
+def test_serve_stops_at_sigterm_and_starts_again_on_its_port(own_service: Service) -> None:
+    workspace = own_service.new_workspace()
+    with client(own_service, workspace.api_key) as api:
+        answered(api.put("/v1/customers/cust-1", json={"name": "Ada"}))
+        assert own_service.stop() in (0, -signal.SIGTERM)
+        own_service.start()
+        assert answered(api.get("/v1/customers/cust-1"))["name"] == "Ada"
