@@ -14,7 +14,7 @@ from plugin.domain.customer import Profile
 from plugin.domain.note import Note, may_delete_note, may_edit_note
 from plugin.domain.presence import Presence
 
-from .render import Context
+from .render import Context, EditorContext
 
 HEADER_KEYS = ("name", "company", "location", "email")
 LOOKERS_SHOWN = 3
@@ -56,11 +56,10 @@ class Record(Context, frozen=True):
     profile_url: str | None
 
 
-class Attribute(Context, frozen=True):
+class Attribute(EditorContext, frozen=True):
     """`text` is the value as its control holds it, `shown` as a person reads it."""
 
     template: ClassVar = "attribute"
-    editor: ClassVar = True
     key: str
     type: AttributeType
     label: str
@@ -76,6 +75,10 @@ class Attribute(Context, frozen=True):
     changed_by: str | None
     customer_id: str
     draft: bool = False
+
+    @property
+    def editor(self) -> bool:
+        return self.managed_by is None
 
 
 class EditedBy(Context, frozen=True):
@@ -100,17 +103,15 @@ class OlderNotes(Context, frozen=True):
     left: int
 
 
-class Composer(Context, frozen=True):
+class Composer(EditorContext, frozen=True):
     template: ClassVar = "composer"
-    editor: ClassVar = True
     customer_id: str
     text: str = ""
     draft: bool = False
 
 
-class WrittenNote(Context, frozen=True):
+class WrittenNote(EditorContext, frozen=True):
     template: ClassVar = "note"
-    editor: ClassVar = True
     id: str
     text: str
     author: str
@@ -123,16 +124,14 @@ class WrittenNote(Context, frozen=True):
     draft: bool = False
 
 
-class DeletedNote(Context, frozen=True):
+class DeletedNote(EditorContext, frozen=True):
     """Only seen by who was writing in it when it went: what was typed stays, and this says why it cannot be saved."""
 
     template: ClassVar = "note_deleted"
-    editor: ClassVar = True
 
 
-class Unknown(Context, frozen=True):
+class Unknown(EditorContext, frozen=True):
     template: ClassVar = "unknown"
-    editor: ClassVar = True
     customer_id: str
     name: str = ""
 

@@ -80,18 +80,17 @@ class Page:
         if not before and not rendered.html:
             return []
         slot = f"s{place.number}"
-        marked = " fresh" if fresh else ""
+        marked = (" x" if place.extra else "") + (" fresh" if fresh else "")
         if not rendered.editor:
             group = f"{self.generation}{slot}"
             return [f'{radio(group, slot=slot)}<div class="f{marked}" slot={slot}>'.encode(), rendered, b"</div>\n"]
         editor = f"{self.stream_id}.{self.generation}.{place.number}.{self._editors}"
         self._editors += 1
         released = radio(f"k{releases}", "end", slot) if releases else ""
-        hidden = " x" if place.extra else ""
         touch = self._touch(place, editor)
         return [
             f"{released}{radio(f'k{editor}', 'k', slot)}{radio(f'{self.generation}{slot}', slot=slot)}"
-            f'<form class="e i{place.number}{touch}{hidden}{marked}" slot={slot} method=post action="{escape(action_of(place.name))}"'
+            f'<form class="e i{place.number}{touch}{marked}" slot={slot} method=post action="{escape(action_of(place.name))}"'
             f" autocomplete=off><input type=hidden name=editor value={editor}>".encode(),
             rendered,
             b"</form>\n",

@@ -20,7 +20,16 @@ class Context(Struct, frozen=True):
     """What a partial may say. `template` is its file; `editor` says that it holds controls, so an agent's typing must be kept."""
 
     template: ClassVar[str]
-    editor: ClassVar[bool] = False
+
+    @property
+    def editor(self) -> bool:
+        return False
+
+
+class EditorContext(Context, frozen=True):
+    @property
+    def editor(self) -> bool:
+        return True
 
 
 class Rendered:

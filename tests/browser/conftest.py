@@ -5,7 +5,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.browser.desk import desk, make_desk, panel_service
 from tests.browser.engines import ENGINES, Chromium, Engine
+
+__all__ = ["desk", "make_desk", "panel_service"]
 
 PARAMETERS = [
     pytest.param("chromium"),

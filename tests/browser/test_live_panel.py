@@ -1,0 +1,281 @@
+"""What the live panel promises, with scripting off, in every engine."""
+
+import pytest
+
+from tests.browser.desk import (
+    COMPOSER,
+    JONAS,
+    SEARCH,
+    STATUS,
+    TOP,
+    Desk,
+    control,
+    editor,
+    message,
+    now,
+    reset,
+    save,
+    submit,
+)
+from tests.browser.engine import Engine
+
+
+@pytest.fixture
+def panel(browser: Engine, desk: Desk) -> Engine:
+    return desk.open(browser)
+
+
+def test_a_push_is_seen_in_the_open_panel(desk: Desk, panel: Engine) -> None:
+    panel.shows(control("name"), "Ada")
+    desk.push(name="Ada Lovelace", plan="Pro")
+    panel.shows(control("name"), "Ada Lovelace")
+    panel.shows(control("plan"), "Pro")
+    panel.shows("h1", "Ada Lovelace")
+
+
+def test_a_save_is_said_and_neither_ends_the_stream_nor_adds_to_the_history(desk: Desk, panel: Engine) -> None:
+    before = panel.history_length
+    submit(panel, "location", "Paris")
+    panel.shows(STATUS, "Saved Location")
+    assert desk.value("location") == "Paris"
+    desk.push(company="Engines Ltd")
+    panel.shows(control("company"), "Engines Ltd")
+    submit(panel, "location", "Rome")
+    panel.shows(control("location"), "Rome")
+    assert panel.history_length == before
+
+
+def test_another_agents_edit_arrives(desk: Desk, panel: Engine, other_browser: Engine) -> None:
+    theirs = desk.open(other_browser, JONAS)
+    submit(theirs, "location", "Bern")
+    panel.shows(control("location"), "Bern")
+
+
+def test_what_is_typed_stays_and_the_newer_value_stands_under_it(desk: Desk, panel: Engine) -> None:
+    panel.fill(control("location"), "typed")
+    desk.push(location="Theirs")
+    panel.until(f"[...document.querySelectorAll('{now('location')}')].some(e => e.checkVisibility() && e.textContent.includes('Theirs'))")
+    panel.shows(control("location"), "typed")
+    assert "by Acme Inbox" in panel.visible(now("location"))[0]
+
+
+def test_a_conflict_says_who_and_what_and_mine_can_win(desk: Desk, panel: Engine, other_browser: Engine) -> None:
+    theirs = desk.open(other_browser, JONAS)
+    panel.fill(control("location"), "Mine")
+    submit(theirs, "location", "Theirs")
+    theirs.shows(STATUS, "Saved Location")
+    panel.key("Enter")
+    where = message(panel, "location")
+    panel.until(f"document.querySelector('{where} .mine') !== null")
+    said = panel.visible(where)[0]
+    assert "Jonas Weber changed it to Theirs" in said
+    assert "You typed Mine" in said
+    assert desk.value("location") == "Theirs"
+    panel.shows(control("location"), "Mine")
+    panel.click(f"{where} .mine")
+    panel.shows(STATUS, "Saved Location")
+    panel.shows(control("location"), "Mine")
+    panel.shows(where)
+    assert desk.value("location") == "Mine"
+
+
+def test_a_conflict_can_be_left_to_them(desk: Desk, panel: Engine) -> None:
+    panel.fill(control("location"), "Mine")
+    desk.push(location="Theirs")
+    panel.key("Enter")
+    where = message(panel, "location")
+    panel.click(f"{where} .theirs")
+    panel.shows(control("location"), "Theirs")
+    panel.shows(where)
+    assert desk.value("location") == "Theirs"
+
+
+def test_own_saves_are_no_conflict(desk: Desk, panel: Engine) -> None:
+    submit(panel, "location", "One")
+    panel.shows(STATUS, "Saved Location")
+    submit(panel, "location", "Two")
+    panel.until("true")
+    panel.shows(control("location"), "Two")
+    submit(panel, "location", "Three")
+    panel.shows(control("location"), "Three")
+    assert panel.visible(".say .choose") == []
+
+
+def test_an_error_stands_under_its_editor_with_what_was_typed_still_in_it(desk: Desk, panel: Engine) -> None:
+    submit(panel, "email", "not an address")
+    where = message(panel, "email")
+    panel.shows(where, "Not saved: it must be an email address.")
+    panel.shows(control("email"), "not an address")
+    assert desk.value("email") == "ada@example.com"
+    submit(panel, "email", "countess@example.com")
+    panel.shows(where)
+    panel.shows(STATUS, "Saved Email")
+
+
+def test_a_draft_survives_leaving_the_field_and_is_given_up_by_reset_alone(desk: Desk, panel: Engine) -> None:
+    panel.fill(control("location"), "draft")
+    panel.focus(control("name"))
+    desk.push(location="Bern")
+    panel.until(f"[...document.querySelectorAll('{now('location')}')].some(e => e.checkVisibility())")
+    panel.shows(control("location"), "draft")
+    panel.click(reset("location"))
+    panel.focus(control("name"))
+    panel.shows(control("location"), "Bern")
+
+
+def test_a_draft_survives_a_new_generation(desk: Desk, panel: Engine) -> None:
+    panel.fill(control("location"), "across")
+    desk.new_generation(panel)
+    panel.shows(control("location"), "across", "Oslo")
+    desk.push(name="Newest")
+    panel.shows(control("name"), "Newest")
+    panel.focus(control("location"), 0)
+    panel.replace("Rome")
+    panel.key("Enter")
+    panel.shows(control("location"), "Rome")
+
+
+def test_an_error_of_an_older_generations_editor_stands_on_top(desk: Desk, panel: Engine) -> None:
+    panel.fill(control("email"), "wrong")
+    desk.new_generation(panel)
+    panel.focus(control("email"), 0)
+    panel.key("Enter")
+    panel.shows(TOP, "Email: Not saved: it must be an email address. You typed wrong.")
+    panel.shows(control("email"), "wrong", "ada@example.com")
+
+
+def test_drafts_of_several_generations_stand_side_by_side_and_a_save_lets_go_of_its_own_alone(
+    desk: Desk, panel: Engine
+) -> None:
+    panel.fill(control("name"), "draft one")
+    panel.fill(control("location"), "draft two")
+    desk.new_generation(panel)
+    panel.fill(control("location"), "draft three")
+    desk.new_generation(panel)
+    panel.focus("#all")
+    panel.shows(control("name"), "draft one", "Ada")
+    panel.shows(control("location"), "draft two", "draft three", "Oslo")
+    panel.focus(control("name"), 0)
+    panel.key("Enter")
+    panel.shows(STATUS, "Saved Name")
+    panel.focus("#all")
+    panel.shows(control("name"), "draft one")
+    panel.shows(control("location"), "draft two", "draft three", "Oslo")
+    panel.click(reset("location"), 0)
+    panel.focus("#all")
+    panel.shows(control("location"), "draft three", "Oslo")
+
+
+def test_show_more_outlives_a_generation_and_show_less_hides_no_draft(desk: Desk, panel: Engine) -> None:
+    panel.shows(control("field3"))
+    panel.click("label.more")
+    panel.shows(control("field3"), "")
+    desk.new_generation(panel)
+    panel.shows(control("field3"), "")
+    panel.fill(control("field3"), "kept")
+    panel.click("label.more")
+    panel.shows(control("field4"))
+    panel.shows(control("field3"), "kept")
+
+
+def test_search_finds_attributes_where_they_can_be_edited(desk: Desk, panel: Engine) -> None:
+    before = panel.history_length
+    panel.click("label.more")
+    panel.fill(SEARCH, "field 19")
+    panel.key("Enter")
+    panel.until(f"[...document.querySelectorAll('{editor('field19')}')].filter(e => e.checkVisibility()).length === 2")
+    panel.fill(control("field19"), "found", 0)
+    panel.key("Enter")
+    panel.shows(STATUS, "Saved Field 19")
+    panel.shows(control("field19"), "found", "found")
+    assert panel.history_length == before
+    panel.shows(SEARCH, "field 19")
+
+
+def test_long_text_keeps_its_draft_while_closed_and_says_so(desk: Desk, panel: Engine) -> None:
+    about = editor("about")
+    panel.click(f"{about} summary")
+    panel.fill(control("about"), "typed long")
+    desk.push(about="pushed\nlong")
+    panel.until(f"[...document.querySelectorAll('{now('about')}')].some(e => e.checkVisibility())")
+    panel.shows(control("about"), "typed long")
+    panel.click(f"{about} summary")
+    panel.until(f"[...document.querySelectorAll('{now('about')}')].some(e => e.checkVisibility())")
+    marked = "getComputedStyle([...document.querySelectorAll('%s summary')][0], '::after').content" % about
+    assert panel.evaluate(marked) not in ("none", "normal")
+    panel.click(f"{about} summary", 0)
+    panel.shows(control("about"), "typed long")
+
+
+def test_each_type_is_edited_by_its_own_control(desk: Desk, panel: Engine) -> None:
+    panel.choose(control("plan"), "Gold")
+    panel.click(save("plan"))
+    panel.shows(STATUS, "Saved Plan")
+    assert desk.value("plan") == "Gold"
+    submit(panel, "seats", "1234.5")
+    panel.shows(STATUS, "Saved Seats")
+    assert desk.value("seats") == 1234.5
+    panel.click("label.more")
+    panel.click(f"{editor('newsletter')} input[type=checkbox]")
+    panel.click(save("newsletter"))
+    panel.shows(STATUS, "Saved Newsletter")
+    assert desk.value("newsletter") is True
+    submit(panel, "site", "javascript:alert(1)")
+    panel.shows(message(panel, "site"), "Not saved: it must be an address that starts with http:// or https://.")
+    submit(panel, "site", "https://example.com/")
+    panel.shows(STATUS, "Saved Website")
+    assert panel.visible(control("owner")) == []
+
+
+def test_a_note_is_written_edited_and_deleted(desk: Desk, panel: Engine, other_browser: Engine) -> None:
+    theirs = desk.open(other_browser, JONAS)
+    panel.fill(COMPOSER, "Call in the morning")
+    panel.click('form[action="notes"] .primary')
+    panel.shows(STATUS, "Note added")
+    panel.shows(".note .text", "Call in the morning")
+    panel.shows(COMPOSER, "")
+    theirs.shows(".note .text", "Call in the morning")
+    theirs.shows(".note summary")
+    panel.click(".note .edit summary")
+    panel.fill(".note .edit textarea", "Call at noon")
+    panel.click(".note .edit .primary")
+    panel.shows(".note .text", "Call at noon")
+    theirs.shows(".note .text", "Call at noon")
+    panel.click(".note .delete summary")
+    panel.click(".note .danger")
+    panel.shows(STATUS, "Note deleted")
+    panel.shows(".note .text")
+    theirs.shows(".note .text")
+    assert list(desk.host.notes.list("ada")) == []
+
+
+def test_who_else_is_here_and_what_they_are_editing(desk: Desk, panel: Engine, other_browser: Engine) -> None:
+    panel.shows(".here")
+    theirs = desk.open(other_browser, JONAS)
+    panel.shows(".here .sr", "Jonas Weber has this customer open")
+    theirs.click(control("location"))
+    panel.shows(".seen", "Jonas Weber is editing")
+    theirs.replace("Bern")
+    theirs.key("Enter")
+    panel.shows(".seen")
+    panel.shows(control("location"), "Bern")
+    theirs.open("about:blank")
+    panel.shows(".here")
+
+
+def test_an_unknown_customer_is_said_and_can_be_created(desk: Desk, browser: Engine) -> None:
+    desk.open(browser, customer="nobody-yet")
+    browser.shows("h1", "Nobody has told us about this customer yet")
+    browser.fill("input[name=name]", "New Person")
+    browser.key("Enter")
+    browser.shows("h1", "New Person")
+    assert desk.host.customers.get("nobody-yet").name == "New Person"
+
+
+def test_an_unknown_conversation_waits_and_goes_live_when_it_is_pushed(desk: Desk, browser: Engine) -> None:
+    desk.open(browser, customer=None, conversation="conv-2")
+    browser.shows("h1", "Waiting for the conversation")
+    desk.host.conversations.upsert("conv-2", customer="ada", channel="email")
+    browser.shows("h1", "Ada")
+    desk.push(location="Bern")
+    browser.shows(control("location"), "Bern")
