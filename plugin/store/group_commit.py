@@ -20,12 +20,12 @@ from plugin.domain.change import Fact
 
 from .base import Committed, Row, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
+from .connection import Connection
 from .sql import for_sqlite
-from .thread import ConnectionThread
 
 T = TypeVar("T")
 
-TOGETHER = 128                               # so that the first never waits for an endless stream of others
+TOGETHER = 128  # so that the first never waits for an endless stream of others
 INSERT = f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
 
@@ -40,8 +40,8 @@ class _Unit:
 
 
 class GroupCommit:
-    def __init__(self, thread: ConnectionThread, patience: float) -> None:
-        self._thread = thread
+    def __init__(self, connection: Connection, patience: float) -> None:
+        self._connection = connection
         self._patience = patience
         self._waiting: asyncio.Queue[_Unit | None] = asyncio.Queue()
         self._closed = False
@@ -67,7 +67,7 @@ class GroupCommit:
             done: list[tuple[_Unit, Committed[Any]]] = []
             try:
                 await self._run_together(unit, done)
-                await self._thread.hop(_commit)
+                await self._connection.hop(_commit)
             except Exception as error:
                 for unit, _ in done:
                     _fail(unit, error)
@@ -86,7 +86,7 @@ class GroupCommit:
         if self._waiting.empty():
             return None
         unit = self._waiting.get_nowait()
-        if unit is None:                     # the end: `_serve` is to see it once this group is through
+        if unit is None:  # the end: `_serve` is to see it once this group is through
             self._waiting.put_nowait(None)
         return unit
 
@@ -94,7 +94,7 @@ class GroupCommit:
         """Work runs in the caller's context; a caller that goes takes its work along."""
         if unit.result.done():
             return
-        transaction = SqliteTransaction(self._thread)
+        transaction = SqliteTransaction(self._connection)
         task = asyncio.create_task(transaction.complete(unit.work, self._patience), context=unit.context)
         unit.result.add_done_callback(lambda _: task.cancel())
         await asyncio.wait((task,))
@@ -103,18 +103,18 @@ class GroupCommit:
             return
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         try:
-            stands = await self._thread.hop(transaction.undo)
+            stands = await self._connection.hop(transaction.undo)
         finally:
             _fail(unit, error)
-        if done and not stands:              # a full disk makes SQLite undo everything by itself
+        if done and not stands:  # a full disk makes SQLite undo everything by itself
             raise sqlite3.OperationalError("the database has undone this transaction") from error
 
 
 class SqliteTransaction:
-    """One unit of work. Methods ending in the thread take its connection."""
+    """One unit of work. Methods that run in the thread are given sqlite3's own connection."""
 
-    def __init__(self, thread: ConnectionThread) -> None:
-        self._thread = thread
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._entries: list[Entry] = []
         self._entered = ""
         self._ended = False
@@ -146,7 +146,7 @@ class SqliteTransaction:
         async with asyncio.timeout(patience):
             value = await work(self)
         self._ended = True
-        return committed(value, self._entries, await self._thread.hop(self._seal))
+        return committed(value, self._entries, await self._connection.hop(self._seal))
 
     async def _hop(self, job: Callable[[sqlite3.Connection], T]) -> T:
         if self._ended:
@@ -156,7 +156,7 @@ class SqliteTransaction:
             self._enter(connection)
             return job(connection)
 
-        return await self._thread.hop(entered)
+        return await self._connection.hop(entered)
 
     def _enter(self, connection: sqlite3.Connection) -> None:
         if not self._entered:
@@ -195,7 +195,7 @@ class SqliteTransaction:
 
 
 def _commit(connection: sqlite3.Connection) -> None:
-    if not connection.in_transaction:        # nothing was written
+    if not connection.in_transaction:  # nothing was written
         return
     try:
         connection.execute("COMMIT")

@@ -1,4 +1,4 @@
-"""SQLite: one writer, a few readers, each a connection in its own thread.
+"""SQLite: one writer, a few readers, each an aiosqlite connection, which has a thread of its own.
 
 WAL lets readers read while the writer writes. `synchronous=FULL` makes COMMIT wait for the disk: acknowledged means
 durable. Another process may hold the same file: its writers and ours wait for each other up to BUSY milliseconds.
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from .base import PATIENCE, Committed, Row, Transaction
+from .connection import Connection
 from .group_commit import GroupCommit
 from .migrations import APPLIED, TABLE, pending
 from .sql import for_sqlite
-from .thread import ConnectionThread
 
 T = TypeVar("T")
 
@@ -27,17 +27,15 @@ class SqliteStore:
     """Use `open_store`."""
 
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
-        self._path = path
-        self._writer = ConnectionThread()
-        self._readers = [ConnectionThread() for _ in range(READERS)]
+        self._writer = Connection(partial(_connect, path, *WRITER))
+        self._readers = [Connection(partial(_connect, path, *READER)) for _ in range(READERS)]
         self._turn = cycle(self._readers)
         self._commits = GroupCommit(self._writer, patience)
 
     async def open(self) -> "SqliteStore":
         try:
-            await self._writer.open(partial(_connect, self._path, *WRITER))
-            for reader in self._readers:
-                await reader.open(partial(_connect, self._path, *READER))
+            for connection in (self._writer, *self._readers):
+                await connection
         except BaseException:
             await self.close()
             raise
@@ -62,7 +60,7 @@ class SqliteStore:
         await self._commits.close()
         for reader in self._readers:
             await reader.close()
-        await self._writer.close()           # last: it checkpoints the log into the file
+        await self._writer.close()  # last: it checkpoints the log into the file
 
 
 EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA cache_size = -16384", "PRAGMA temp_store = MEMORY")
@@ -83,7 +81,7 @@ def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")    # a second process waits here, then finds it done
+    connection.execute("BEGIN IMMEDIATE")  # a second process waits here, then finds it done
     try:
         connection.execute(TABLE)
         for migration in pending("sqlite", {number for (number,) in connection.execute(APPLIED)}):

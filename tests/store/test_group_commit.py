@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from plugin.store import Transaction, open_store
+from plugin.store.connection import Connection
 from plugin.store.group_commit import GroupCommit
-from plugin.store.thread import ConnectionThread
 
 ADD = "INSERT INTO things VALUES (:thing)"
 Work = Callable[[Transaction], Awaitable[str]]
@@ -20,13 +20,13 @@ Work = Callable[[Transaction], Awaitable[str]]
 class Writer:
     """A group commit over a small database that writes down every statement it is sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         self.statements: list[str] = []
-        self.thread = ConnectionThread()
+        self.connection = Connection(partial(self._connect, path))
 
-    async def open(self, path: Path, patience: float) -> None:
-        await self.thread.open(partial(self._connect, path))
-        self.commits = GroupCommit(self.thread, patience)
+    async def open(self, patience: float) -> None:
+        await self.connection
+        self.commits = GroupCommit(self.connection, patience)
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None)
@@ -58,18 +58,18 @@ class Writer:
         return (await self.commits.write(work)).value
 
     async def things(self) -> list[str]:
-        rows = await self.thread.hop(lambda connection: connection.execute("SELECT thing FROM things").fetchall())
+        rows = await self.connection.hop(lambda connection: connection.execute("SELECT thing FROM things").fetchall())
         return sorted(row[0] for row in rows)
 
     async def close(self) -> None:
         await self.commits.close()
-        await self.thread.close()
+        await self.connection.close()
 
 
 @pytest_asyncio.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
-    writer = Writer()
-    await writer.open(tmp_path / "things.db", patience=0.2)
+    writer = Writer(tmp_path / "things.db")
+    await writer.open(patience=0.2)
     yield writer
     await writer.close()
 
@@ -106,11 +106,11 @@ async def test_nobody_hears_of_success_before_the_commit(writer: Writer) -> None
     writing: list[asyncio.Task[str]] = []
 
     def trace(statement: str) -> None:
-        if statement == "COMMIT":            # let the loop run everything that it could
+        if statement == "COMMIT":  # let the loop run everything that it could
             asyncio.run_coroutine_threadsafe(asyncio.sleep(0.01), loop).result()
             done_at_commit.extend(task.done() for task in writing)
 
-    await writer.thread.hop(lambda connection: connection.set_trace_callback(trace))
+    await writer.connection.hop(lambda connection: connection.set_trace_callback(trace))
     writing += [asyncio.create_task(writer.write(adds(thing))) for thing in "abc"]
     await asyncio.gather(*writing)
 
@@ -154,7 +154,7 @@ async def test_a_failed_commit_fails_all_that_shared_it(writer: Writer) -> None:
 
 async def test_what_the_database_undid_by_itself_is_reported_to_all_that_shared_it(writer: Writer) -> None:
     async def disk_full(transaction: Transaction) -> str:
-        await transaction.run("ROLLBACK")    # as SQLite does by itself when a disk is full
+        await transaction.run("ROLLBACK")  # as SQLite does by itself when a disk is full
         await transaction.run(ADD, thing="must not commit by itself")
         return "never"
 
@@ -226,14 +226,14 @@ async def test_acknowledged_means_on_disk(tmp_path: Path) -> None:
     async def settings(transaction: Transaction) -> list[object]:
         return [(await transaction.rows(f"PRAGMA {name}"))[0][0] for name in ("synchronous", "journal_mode")]
 
-    assert (await store.write(settings)).value == [2, "wal"]         # 2 is FULL: each COMMIT syncs
+    assert (await store.write(settings)).value == [2, "wal"]  # 2 is FULL: each COMMIT syncs
     await store.close()
 
 
 async def test_readers_cannot_write(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path / 'sidelight.db'}")
     await store.migrate()
-    for _ in range(5):                       # more than there are readers
+    for _ in range(5):  # more than there are readers
         with pytest.raises(sqlite3.OperationalError):
             await store.rows("DELETE FROM workspaces")
     await store.close()

@@ -1,0 +1,29 @@
+"""An aiosqlite connection that runs several statements in one hop.
+
+What costs is the way into the connection's thread and back (about 100 µs, a statement itself 25 µs), so a unit of work
+takes as few hops as it can. aiosqlite's own methods are one statement each; `hop` hands a whole function to the same
+thread, between them and in order.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+FETCHED_AT_ONCE = 64  # aiosqlite's own default, for cursors; `hop` has none
+
+
+class Connection(aiosqlite.Connection):
+    """Awaiting it opens it, once; so does `async with`."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connect, FETCHED_AT_ONCE)
+        self._thread.daemon = True  # a process that could not start must not wait for it
+
+    async def hop(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Runs `job` in the thread, after what was asked for before. It runs even if its caller has gone."""
+        value: T = await self._execute(lambda: job(self._conn))  # type: ignore[no-untyped-call]
+        return value
