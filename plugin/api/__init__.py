@@ -1,4 +1,4 @@
-"""The JSON face. `app` mounts `routes()` and `exception_handlers`, and keeps a `House` in `state.house`.
+"""The JSON face. `app` mounts `routes()`, keeps a `House` in `state.house`, and its error handlers `beside` these.
 
 A new route: a function in its noun's file with a docstring and a `Described`, and its name in that file's `handlers`.
 """
@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from plugin.api import attributes, batch, conversations, customers, events, messages, notes, panels
 from plugin.api.authentication import guard
 from plugin.api.call import open_call
-from plugin.api.problems import exception_handlers
+from plugin.api.problems import beside, exception_handlers
 from plugin.api.schema import schema_route
 
 BODY_LIMIT = 8 * 1024 * 1024
@@ -33,4 +33,4 @@ def routes() -> list[ControllerRouterHandler]:
     return [guarded, sockets, schema_route("/v1", handlers)]
 
 
-__all__ = ["exception_handlers", "routes"]
+__all__ = ["beside", "exception_handlers", "routes"]

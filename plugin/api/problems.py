@@ -6,13 +6,15 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandler, ExceptionHandlersMap
 from msgspec import Struct
 
 from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, Unauthorised
 
 PROBLEM_JSON = "application/problem+json"
 TYPES = "https://sidelight.example/problems/"
+
+Handler = ExceptionHandler[Any]
 
 log = logging.getLogger("sidelight.api")
 
@@ -86,6 +88,19 @@ exception_handlers: ExceptionHandlersMap = {
     HTTPException: answer_problem,
     Exception: answer_problem,
 }
+
+
+def beside(others: ExceptionHandlersMap) -> ExceptionHandlersMap:
+    """For the app: `others`, but under `/v1`, where an address that matches no route is refused by a problem too."""
+    return {kind: _by_address(other) for kind, other in others.items()}
+
+
+def _by_address(other: Handler) -> Handler:
+    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        mine = (request.scope["path"] + "/").startswith("/v1/")
+        return (answer_problem if mine else other)(request, error)
+
+    return answer
 
 
 def _invalid(error: Invalid) -> Problem:

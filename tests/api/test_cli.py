@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,10 +25,10 @@ def run(*arguments: str, database: str | None = None, **settings: str) -> Answer
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
-def said(answer: Answer) -> dict[str, str]:
+def said(answer: Answer) -> dict[str, Any]:
     assert (answer.returncode, answer.stderr) == (0, "")
     (line,) = answer.stdout.splitlines()
-    found: dict[str, str] = json.loads(line)
+    found: dict[str, Any] = json.loads(line)
     return found
 
 
