@@ -1,12 +1,13 @@
 """Where errors become problem JSON (RFC 9457): the one place. Every refusal of the JSON face is made here."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandler, ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
 from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, Unauthorised
@@ -14,7 +15,7 @@ from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightErr
 PROBLEM_JSON = "application/problem+json"
 TYPES = "https://sidelight.example/problems/"
 
-Handler = ExceptionHandler[Any]
+Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
 
 log = logging.getLogger("sidelight.api")
 
