@@ -21,7 +21,7 @@ class AttributeDefinition(Struct, frozen=True):
     built_in: bool = False
 
 
-class AttributeValue(Struct, frozen=True):
+class AttributeValue(Struct, frozen=True, gc=False):
     """`version` counts this value's changes: the base an editor posts back. `pushed` is what the host last pushed."""
 
     key: str

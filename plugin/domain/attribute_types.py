@@ -176,7 +176,7 @@ TYPES: dict[AttributeType, TextType] = {
 
 def check_value(value: Value, definition: AttributeDefinition, field: str) -> Value:
     """A pushed value, as it is kept; blank is None."""
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None or (isinstance(value, str) and (not value or value.isspace())):
         return None
     return TYPES[definition.type].check(value, definition, field)
 

@@ -15,7 +15,7 @@ ChangeKind = Literal[
 ]
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """A change before it has its number. One per value.
 
     `key` names what changed: the attribute's key, the field of a customer or conversation (`profile_url`, `status`), a
@@ -32,7 +32,7 @@ class Fact(Struct, frozen=True):
     version: int | None = None
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     seq: int                                 # gapless within its workspace
     at: datetime
     actor: Actor

@@ -78,18 +78,18 @@ def _push_attributes(batch: Batch, draft: _Draft, operation: UpsertCustomer) -> 
 
 def _push_value(batch: Batch, draft: _Draft, key: str, value: Value) -> None:
     held = draft.attributes.get(key)
-    if held is None:
-        held = AttributeValue(key, None, 0, batch.at, batch.actor)
-    elif held.pushed is not UNSET and same_value(held.pushed, value):
+    if held is not None and held.pushed is not UNSET and same_value(held.pushed, value):
         return
-    if same_value(held.value, value):
-        draft.attributes[key] = replace(held, pushed=value)
-        draft.remembers = True
-    else:
-        version = held.version + 1
+    before, version = (held.value, held.version) if held else (None, 0)
+    if not same_value(before, value):
+        version += 1
         draft.attributes[key] = AttributeValue(key, value, version, batch.at, batch.actor, value)
-        batch.facts.append(Fact("attribute.changed", draft.customer_id, None, key, held.value, value, version))
+        batch.facts.append(Fact("attribute.changed", draft.customer_id, None, key, before, value, version))
         draft.changed = True
+    else:
+        never = AttributeValue(key, None, 0, batch.at, batch.actor)
+        draft.attributes[key] = replace(held or never, pushed=value)
+        draft.remembers = True
     batch.unsaved.values[draft.customer_id, key] = None
 
 

@@ -27,7 +27,7 @@ READ = """
 """
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A recorded fact on its way into the log; only its number is missing."""
 
     workspace_id: str

@@ -57,16 +57,21 @@ async def save_values(
 
 
 def _row(workspace_id: str, customer_id: str, held: AttributeValue) -> dict[str, object]:
+    value = encode_json(held.value)
     return {
         "workspace_id": workspace_id,
         "customer_id": customer_id,
         "key": held.key,
-        "value": encode_json(held.value),
-        "pushed": None if held.pushed is UNSET else encode_json(held.pushed),
+        "value": value,
+        "pushed": value if held.pushed is held.value else _encode_pushed(held),
         "version": held.version,
         "changed_at": micros(held.changed_at),
         "changed_by": encode_actor(held.changed_by),
     }
+
+
+def _encode_pushed(held: AttributeValue) -> str | None:
+    return None if held.pushed is UNSET else encode_json(held.pushed)
 
 
 async def count_own_changes(
