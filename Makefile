@@ -3,7 +3,9 @@
 
 UV_VERSION := 0.13.9
 
-UV := .tools/venv/bin/uv
+UV_FOLDER := .tools/uv-$(UV_VERSION)
+UV := $(UV_FOLDER)/bin/uv
+PYTHON_FOR_UV := $(UV_FOLDER)/bin/python
 RUN := .venv/bin
 ARGS ?=
 
@@ -34,7 +36,7 @@ check: .venv/.for-work  ## Format, lint, types, import rules, lock file, and tem
 	@$(RUN)/ruff check --quiet --output-format concise
 	@$(RUN)/mypy --no-error-summary
 	@$(RUN)/lint-imports --no-logo
-	@$(UV) lock --quiet --check --python .tools/venv/bin/python
+	@$(UV) lock --quiet --check --python $(PYTHON_FOR_UV)
 	@$(RUN)/python tools/check_templates.py plugin/templates
 
 format: .venv/.for-work  ## Write every file the way `make check` wants it.
@@ -53,11 +55,11 @@ clean:  ## Remove what these recipes have made, tools and environments included.
 # What the recipes stand on. A stamp is as old as the last change to what it was made from.
 
 MANIFESTS := pyproject.toml sdk/pyproject.toml uv.lock
-SYNC = $(UV) sync --quiet --frozen --python .tools/venv/bin/python
+SYNC = $(UV) sync --quiet --frozen --python $(PYTHON_FOR_UV)
 
-$(UV): tools/uv.sh Makefile
+$(UV): tools/uv.sh
 	@echo "Preparing: uv $(UV_VERSION) from PyPI"
-	@tools/uv.sh $(UV_VERSION)
+	@tools/uv.sh $(UV_VERSION) $(UV_FOLDER)
 	@touch $@
 
 # `--inexact` leaves the developers' packages in place for who goes back and forth.

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes .tools/venv with uv in it, from any Python that is new enough. Usage: tools/uv.sh VERSION
+# Makes an environment with uv in it, from any Python that is new enough. Usage: tools/uv.sh VERSION FOLDER
 set -eu
 version=$1
-here=.tools/venv
+here=$2
 certificates=/etc/ssl/certs/ca-certificates.crt
 
 fail() { echo "$*" >&2; exit 1; }
