@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -18,6 +19,7 @@ from msgspec import Struct
 
 from plugin import api, panel
 from plugin.actions.context import Context
+from plugin.actions.housekeeping import tidy
 from plugin.errors import SidelightError
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.hub import Hub
@@ -58,8 +60,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         tail = Tail(store)
         hub = Hub(store, tail, settings)
         presence = PresenceBook(store, bus.publish, settings, clock)
-        keeper = Keeper(store, settings, clock)
         ctx = Context(store, bus.publish)
+        keeper = Keeper(partial(tidy, ctx, settings), clock)
         readings = Readings(store, hub.new_mark, presence.editing_since)
         app.state.house = House(ctx, store, tail, settings, clock)
         app.state.panel = PanelHouse(ctx, hub, presence, readings, settings, clock)

@@ -1,39 +1,56 @@
-"""What has had its time: spent tokens, kept answers, panel sessions, old changes."""
+"""What has had its time goes: spent tokens, kept answers, ended panel sessions, old replies, old changes."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from plugin.domain.signal import Signal
 from plugin.settings import Settings
 from plugin.store.base import Transaction
 from plugin.store.changes import prune
+from plugin.store.columns import micros
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
+from plugin.store.replies import prune_replies
 from plugin.store.tokens import forget_tokens
 from plugin.store.workspaces import list_workspace_ids
 
 from .context import Context
 from .push import ANSWERS_KEPT
 
-LEEWAY = timedelta(minutes=10)               # clocks differ: a token is remembered a little longer than it is good
+LEEWAY = timedelta(minutes=10)  # clocks differ: a token is remembered a little longer than it is good
+PIECE = 1_000  # rows a transaction, so that nobody waits long behind one
 
 
 async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:
     """Cheap when there is little to do; to be called every few minutes."""
-
-    async def work(transaction: Transaction) -> None:
-        await forget_tokens(transaction, expired_before=at - LEEWAY)
-        await forget_answers(transaction, before=at - ANSWERS_KEPT)
-        await forget_sessions(
-            transaction,
-            used_before=at - timedelta(seconds=settings.session_idle),
-            created_before=at - timedelta(seconds=settings.session_lifetime),
-        )
-
-    await ctx.commit(work)
+    idle_since = at - timedelta(seconds=settings.session_idle)
+    retained_since = at - timedelta(seconds=settings.change_retention)
+    await _in_pieces(ctx, lambda transaction: forget_tokens(transaction, at - LEEWAY, PIECE))
+    await _in_pieces(ctx, lambda transaction: forget_answers(transaction, at - ANSWERS_KEPT, PIECE))
+    await _forget_sessions(ctx, idle_since, at - timedelta(seconds=settings.session_lifetime))
+    await _in_pieces(ctx, lambda transaction: prune_replies(transaction, micros(idle_since), PIECE))
     for workspace_id in await list_workspace_ids(ctx.store):
-        await _prune(ctx, workspace_id, at - timedelta(seconds=settings.change_retention))
+        await _prune(ctx, workspace_id, retained_since)
+
+
+async def _in_pieces(ctx: Context, forget: Callable[[Transaction], Awaitable[int]]) -> None:
+    while await ctx.commit(forget) == PIECE:
+        pass
+
+
+async def _forget_sessions(ctx: Context, used_before: datetime, created_before: datetime) -> None:
+    """One that is too old may still have its panel open."""
+
+    async def work(transaction: Transaction) -> list[tuple[str, str]]:
+        return await forget_sessions(transaction, used_before=used_before, created_before=created_before, limit=PIECE)
+
+    forgotten = True
+    while forgotten:
+        gone = await ctx.commit(work)
+        for workspace_id, session_id in gone:
+            ctx.publish(Signal("ends", workspace_id, session_id))
+        forgotten = len(gone) == PIECE
 
 
 async def _prune(ctx: Context, workspace_id: str, before: datetime) -> None:
-    """In pieces, so that nobody waits long behind one."""
-    while await ctx.commit(lambda transaction: prune(transaction, workspace_id, before)):
-        pass
+    await _in_pieces(ctx, lambda transaction: prune(transaction, workspace_id, before, PIECE))

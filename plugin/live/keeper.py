@@ -1,23 +1,23 @@
-"""What has had its time goes: old answers, spent tokens, ended sessions, changes beyond their retention."""
+"""The clock of the housekeeping: what has had its time is looked for now and then."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
-from datetime import datetime, timedelta
-
-from plugin.settings import Settings
-from plugin.store.base import Store, Transaction
-from plugin.store.columns import micros
-from plugin.store.replies import prune_replies
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 EVERY_SECONDS = 600.0
 log = logging.getLogger(__name__)
 
 
 class Keeper:
-    def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
-        self._store, self._settings, self._clock = store, settings, clock
+    def __init__(
+        self,
+        tidy: Callable[[datetime], Awaitable[None]],
+        clock: Callable[[], datetime],
+        every: float = EVERY_SECONDS,
+    ) -> None:
+        self._tidy, self._clock, self._every = tidy, clock, every
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -30,17 +30,10 @@ class Keeper:
                 await self._task
 
     async def _run(self) -> None:
+        """At once, too: a service that is restarted often must not leave its rows for ever."""
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
             try:
-                await self.tidy()
+                await self._tidy(self._clock())
             except Exception:
                 log.warning("old rows could not be removed; trying again later", exc_info=True)
-
-    async def tidy(self) -> None:
-        now = self._clock()
-
-        async def work(transaction: Transaction) -> None:
-            await prune_replies(transaction, micros(now - timedelta(seconds=self._settings.session_idle)))
-
-        await self._store.write(work)
+            await asyncio.sleep(self._every)

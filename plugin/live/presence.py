@@ -11,6 +11,7 @@ from plugin.domain.signal import Signal
 from plugin.settings import Settings
 from plugin.store.base import Store, Transaction
 from plugin.store.columns import micros
+from plugin.store.panel_sessions import keep_open_sessions
 from plugin.store.presence import (
     InUse,
     OpenStream,
@@ -62,7 +63,7 @@ class PresenceBook:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         with contextlib.suppress(Exception):
-            await self._write()
+            await self.write()
 
     def editing_since(self) -> int:
         """What was begun before this is shown no longer."""
@@ -102,12 +103,12 @@ class PresenceBook:
             await self._some.wait()
             await asyncio.sleep(GATHER_SECONDS)
             try:
-                await self._write()
+                await self.write()
             except Exception:
                 log.warning("presence could not be written; trying again", exc_info=True)
                 await asyncio.sleep(1)
 
-    async def _write(self) -> None:
+    async def write(self) -> None:
         self._some.clear()
         news, self._news = self._news, Gathered()
         at = micros(self._clock())
@@ -152,18 +153,22 @@ class PresenceBook:
         every = min(SEEN_EVERY_SECONDS, self._settings.editing_shown / 2)
         while True:
             try:
-                await self._sweep()
+                await self.sweep()
             except Exception:
                 log.warning("presence could not be swept; trying again", exc_info=True)
             await asyncio.sleep(every)
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
         now = self._clock()
         seen_before = micros(now - timedelta(seconds=GONE_AFTER_SECONDS))
         since_before = self.editing_since()
 
+        # moved seldom enough to cost nothing, and often enough that no open panel comes near its end
+        unless_after = now - timedelta(seconds=self._settings.session_idle / 10)
+
         async def work(transaction: Transaction) -> None:
             await see_process(transaction, self._process, micros(now))
+            await keep_open_sessions(transaction, self._process, now, unless_after)
             await remove_stale_presence(transaction, seen_before, since_before)
 
         stale = await stale_presence(self._store, seen_before, since_before)

@@ -21,6 +21,12 @@ SAVE = """
         request_hash = excluded.request_hash, answer = excluded.answer, at = excluded.at
 """
 
+FORGET = """
+    DELETE FROM idempotency WHERE (workspace_id, key) IN (
+        SELECT workspace_id, key FROM idempotency WHERE at <= :before LIMIT :limit)
+    RETURNING key
+"""
+
 
 class StoredAnswer(Struct, frozen=True):
     request_hash: str
@@ -38,10 +44,14 @@ async def save_answer(
     """Over one that is too old to be replayed, too."""
     await transaction.run(
         SAVE,
-        workspace_id=workspace_id, key=idempotency.key, request_hash=idempotency.request_hash, answer=answer,
+        workspace_id=workspace_id,
+        key=idempotency.key,
+        request_hash=idempotency.request_hash,
+        answer=answer,
         at=micros(at),
     )
 
 
-async def forget_answers(transaction: Transaction, before: datetime) -> None:
-    await transaction.run("DELETE FROM idempotency WHERE at <= :before", before=micros(before))
+async def forget_answers(transaction: Transaction, before: datetime, limit: int) -> int:
+    """At most `limit`; answers how many went."""
+    return len(await transaction.rows(FORGET, before=micros(before), limit=limit))

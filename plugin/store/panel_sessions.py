@@ -45,6 +45,18 @@ REVOKE = """
     WHERE workspace_id = :workspace_id AND id IN :ids AND revoked_at IS NULL
 """
 
+KEEP_OPEN = """
+    UPDATE panel_sessions SET used_at = :used_at
+    WHERE id IN (SELECT session_id FROM streams WHERE process = :process)
+    AND used_at < :unless_after AND revoked_at IS NULL
+"""
+
+FORGET = """
+    DELETE FROM panel_sessions WHERE hash IN (
+        SELECT hash FROM panel_sessions WHERE used_at <= :used_before OR created_at <= :created_before LIMIT :limit)
+    RETURNING workspace_id, id
+"""
+
 _decode_appearance = msgspec.json.Decoder(Appearance).decode
 
 
@@ -52,17 +64,22 @@ async def session_of(
     reader: Reader, secret_hash: str, *, used_after: datetime, created_after: datetime
 ) -> PanelSession | None:
     """None for one that was revoked, idle for too long or open for too long."""
-    row = await reader.row(
-        FIND, hash=secret_hash, used_after=micros(used_after), created_after=micros(created_after)
-    )
+    row = await reader.row(FIND, hash=secret_hash, used_after=micros(used_after), created_after=micros(created_after))
     return None if row is None else _session_of(row)
 
 
 def _session_of(row: Row) -> PanelSession:
     id, workspace, origins, agent, name, role, conversation, customer, appearance, created_at, used_at = row
     return PanelSession(
-        id, workspace, decode_origins(origins), Agent(agent, name, role), conversation, customer,
-        _decode_appearance(appearance), instant(created_at), instant(used_at),
+        id,
+        workspace,
+        decode_origins(origins),
+        Agent(agent, name, role),
+        conversation,
+        customer,
+        _decode_appearance(appearance),
+        instant(created_at),
+        instant(used_at),
     )
 
 
@@ -79,9 +96,15 @@ async def add_session(
 ) -> None:
     await transaction.run(
         ADD,
-        workspace_id=workspace_id, hash=secret_hash, id=session_id,
-        agent_id=agent.id, agent_name=agent.name, role=agent.role,
-        conversation_id=conversation_id, customer_id=customer_id, appearance=encode_json(appearance),
+        workspace_id=workspace_id,
+        hash=secret_hash,
+        id=session_id,
+        agent_id=agent.id,
+        agent_name=agent.name,
+        role=agent.role,
+        conversation_id=conversation_id,
+        customer_id=customer_id,
+        appearance=encode_json(appearance),
         created_at=micros(at),
     )
 
@@ -99,8 +122,17 @@ async def revoke_sessions_of(transaction: Transaction, workspace_id: str, agent_
     return ids
 
 
-async def forget_sessions(transaction: Transaction, *, used_before: datetime, created_before: datetime) -> None:
-    await transaction.run(
-        "DELETE FROM panel_sessions WHERE used_at <= :used_before OR created_at <= :created_before",
-        used_before=micros(used_before), created_before=micros(created_before),
+async def keep_open_sessions(transaction: Transaction, process: str, at: datetime, unless_after: datetime) -> None:
+    """A panel that is open is used, whether or not anybody clicks; those moved after `unless_after` can wait."""
+    await transaction.run(KEEP_OPEN, process=process, used_at=micros(at), unless_after=micros(unless_after))
+
+
+async def forget_sessions(
+    transaction: Transaction, *, used_before: datetime, created_before: datetime, limit: int
+) -> list[tuple[str, str]]:
+    """At most `limit`, with the replies they were left; answers the workspace and id of each that went."""
+    rows = await transaction.rows(
+        FORGET, used_before=micros(used_before), created_before=micros(created_before), limit=limit
     )
+    await transaction.run("DELETE FROM replies WHERE session_id IN :ids", ids=[row[1] for row in rows])
+    return [(row[0], row[1]) for row in rows]

@@ -55,15 +55,20 @@ async def standing_replies(reader: Reader, session_id: str) -> tuple[int, list[R
     return (rows[-1][0] if rows else 0), [_reply(row) for row in rows if not row[5]]
 
 
-async def prune_replies(transaction: Transaction, before: int) -> None:
-    """A session's last stays: its numbers go on from it."""
-    await transaction.run(
+async def prune_replies(transaction: Transaction, before: int, limit: int) -> int:
+    """At most `limit`; answers how many went. A session's last stays, its numbers go on from it; so does what asks."""
+    gone = await transaction.rows(
         """
-        DELETE FROM replies WHERE at < :before
-           AND number < (SELECT max(number) FROM replies AS newer WHERE newer.session_id = replies.session_id)
+        DELETE FROM replies WHERE (session_id, number) IN (
+            SELECT session_id, number FROM replies AS old WHERE at < :before AND settled = 1
+               AND number < (SELECT max(number) FROM replies AS newer WHERE newer.session_id = old.session_id)
+             LIMIT :limit)
+        RETURNING number
         """,
         before=before,
+        limit=limit,
     )
+    return len(gone)
 
 
 _decode = msgspec.json.Decoder(Said).decode

@@ -11,19 +11,22 @@ SPEND = """
     ON CONFLICT (workspace_id, jti) DO NOTHING
 """
 
+FORGET = """
+    DELETE FROM spent_tokens WHERE (workspace_id, jti) IN (
+        SELECT workspace_id, jti FROM spent_tokens WHERE expires_at < :before LIMIT :limit)
+    RETURNING jti
+"""
+
 FIND = "SELECT spent_at FROM spent_tokens WHERE workspace_id = :workspace_id AND jti = :jti"
 
 
-async def spend(
-    transaction: Transaction, workspace_id: str, jti: str, expires_at: datetime, at: datetime
-) -> datetime:
+async def spend(transaction: Transaction, workspace_id: str, jti: str, expires_at: datetime, at: datetime) -> datetime:
     """When it was first spent, which may be now. Of two at once the second waits for the first at the key."""
-    await transaction.run(
-        SPEND, workspace_id=workspace_id, jti=jti, expires_at=micros(expires_at), spent_at=micros(at)
-    )
+    await transaction.run(SPEND, workspace_id=workspace_id, jti=jti, expires_at=micros(expires_at), spent_at=micros(at))
     row = await transaction.row(FIND, workspace_id=workspace_id, jti=jti)
     return at if row is None else instant(row[0])
 
 
-async def forget_tokens(transaction: Transaction, expired_before: datetime) -> None:
-    await transaction.run("DELETE FROM spent_tokens WHERE expires_at < :before", before=micros(expired_before))
+async def forget_tokens(transaction: Transaction, expired_before: datetime, limit: int) -> int:
+    """At most `limit`; answers how many went."""
+    return len(await transaction.rows(FORGET, before=micros(expired_before), limit=limit))

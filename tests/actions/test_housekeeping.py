@@ -1,0 +1,117 @@
+"""What has had its time goes, and nothing else."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from plugin.actions import housekeeping
+from plugin.actions.housekeeping import tidy
+from plugin.actions.panels import spend_token
+from plugin.actions.replies import leave_reply
+from plugin.domain.push import Idempotency
+from plugin.domain.reply import Reply, Said
+from plugin.domain.signal import Signal
+from plugin.domain.workspace import Appearance
+from plugin.settings import Settings
+from tests.world import GRACE, MARTA, NOW, World, grace
+
+SETTINGS = Settings()
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+MOMENT = timedelta(microseconds=1)
+
+
+async def count(world: World, table: str) -> int:
+    row = await world.store.row(f"SELECT count(*) FROM {table}")
+    assert row is not None
+    return int(row[0])
+
+
+async def spend(world: World, jti: str, expires_at: datetime = NOW) -> None:
+    await spend_token(world.ctx, world.acme.id, jti, expires_at, MARTA, None, GRACE, Appearance(), NOW, 10)
+
+
+async def left(world: World, table: str, after: timedelta) -> int:
+    await tidy(world.ctx, SETTINGS, NOW + after)
+    return await count(world, table)
+
+
+async def test_a_spent_token_is_remembered_ten_minutes_longer_than_it_is_good(world: World) -> None:
+    await spend(world, "first")
+    await spend(world, "second", NOW + 5 * MINUTE)
+    assert await left(world, "spent_tokens", 10 * MINUTE) == 2
+    assert await left(world, "spent_tokens", 10 * MINUTE + MOMENT) == 1
+    assert await left(world, "spent_tokens", 15 * MINUTE + MOMENT) == 0
+
+
+async def test_an_answer_is_kept_for_a_day(world: World) -> None:
+    await world.push(grace(name="Grace"), idempotency=Idempotency("once", "hash"))
+    assert await left(world, "idempotency", DAY - MOMENT) == 1
+    assert await left(world, "idempotency", DAY) == 0
+
+
+async def test_an_idle_session_goes_with_its_replies_and_its_panels_are_told(world: World) -> None:
+    session = await world.session()
+    await leave_reply(world.ctx, session, Reply("conflict", "attribute/plan", "e.1.2.3", Said()), NOW)
+    world.signals.clear()
+
+    assert await left(world, "panel_sessions", 12 * HOUR - MOMENT) == 1
+    assert (await count(world, "replies"), world.signals) == (1, [])
+
+    assert await left(world, "panel_sessions", 12 * HOUR) == 0
+    assert (await count(world, "replies"), world.signals) == (0, [Signal("ends", world.acme.id, session.id)])
+
+
+async def test_a_session_in_use_goes_when_its_lifetime_is_over(world: World) -> None:
+    await world.session()
+    await keep_using(world, NOW + 8 * DAY)
+    assert await left(world, "panel_sessions", 7 * DAY - MOMENT) == 1
+    assert await left(world, "panel_sessions", 7 * DAY) == 0
+
+
+async def test_of_old_replies_what_still_asks_and_the_last_stay(world: World) -> None:
+    session = await world.session()
+    for number, kind in enumerate(("saved", "conflict", "saved", "saved")):
+        await leave_reply(world.ctx, session, Reply(kind, f"attribute/{number}", "e", Said()), NOW)  # type: ignore[arg-type]
+    await keep_using(world, NOW + DAY)
+    assert await left(world, "replies", 12 * HOUR) == 4
+    assert await left(world, "replies", 12 * HOUR + MOMENT) == 2
+    assert [row[0] for row in await world.store.rows("SELECT number FROM replies ORDER BY number")] == [2, 4]
+
+
+async def test_of_old_changes_each_workspaces_last_stays(world: World) -> None:
+    for name in ("Grace", "Grace H.", "Grace Hopper"):
+        await world.push(grace(name=name))
+    await world.push(grace(name="Grace"), tenant=world.rival)
+    await world.push(grace(name="Hopper"), at=NOW + DAY)
+    last = await world.last_seq()
+
+    await tidy(world.ctx, SETTINGS, NOW + 90 * DAY)
+    assert len(await world.changes()) == last
+    await tidy(world.ctx, SETTINGS, NOW + 90 * DAY + MOMENT)
+    assert [change.seq for change in await world.changes()] == [last]
+    await tidy(world.ctx, SETTINGS, NOW + 400 * DAY)
+    assert [change.seq for change in await world.changes()] == [last]
+    assert len(await world.changes(world.rival)) == 1
+
+    await world.push(grace(name="Grace"), at=NOW + 400 * DAY)
+    assert [change.seq for change in await world.changes()] == [last, last + 1]
+
+
+async def test_much_goes_in_small_pieces_until_all_of_it_has_gone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "PIECE", 2)
+    for number in range(5):
+        await spend(world, f"jti-{number}")
+        await world.push(grace(name=f"Grace {number}"), idempotency=Idempotency(f"key-{number}", "hash"))
+    await tidy(world.ctx, SETTINGS, NOW + 400 * DAY)
+    tables = ("spent_tokens", "idempotency", "panel_sessions", "changes")
+    assert [await count(world, table) for table in tables] == [0, 0, 0, 1]
+
+
+async def keep_using(world: World, until: datetime) -> None:
+    """All sessions, in place of whoever has them open."""
+    used_at = round(until.timestamp() * 1e6)
+    await world.store.write(lambda transaction: transaction.run("UPDATE panel_sessions SET used_at = :at", at=used_at))
