@@ -25,7 +25,7 @@ async def read_batch(
     transaction: Transaction, workspace_id: str, actor: Actor, at: datetime, touched: Touched, names: tuple[str, ...]
 ) -> Batch:
     """Locks all that is touched, and `names`, at once, so that two batches never wait for each other."""
-    definitions = await _definitions(transaction, workspace_id)
+    definitions = await _definitions(transaction, workspace_id) if touched.keys or touched.defines else {}
     defines = touched.defines or not touched.keys <= definitions.keys() | BUILT_IN.keys()
     glimpsed = await find_conversations(transaction, workspace_id, sorted(touched.conversations))
     customers = touched.customers | _customers_of(glimpsed.values())
