@@ -1,12 +1,14 @@
 """The events websocket: `/v1/events`. Every change of the workspace, in order, each once."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 from litestar import WebSocket, get, websocket
+from litestar.exceptions import WebSocketDisconnect
 from msgspec import Struct, field
 
 from plugin.api import examples
@@ -22,6 +24,9 @@ from plugin.store.changes import check_cursor, highest_sequences, read_changes
 READ_AT_ONCE = 500          # changes; what a slow subscriber holds in memory, at most
 KEY_CHECKED = 3.0           # seconds; a revoked key's subscriptions end within them
 POLICY_VIOLATION = 1008     # the websocket close code of a subscription that may not go on
+INTERNAL_ERROR = 1011       # and of one that could: the subscriber reconnects
+
+log = logging.getLogger("sidelight.api")
 
 encode = msgspec.json.Encoder().encode
 Subscriber = WebSocket[Any, Any, Any]
@@ -72,8 +77,8 @@ async def get_events() -> None:
     Each event is one text frame of JSON, of one changed value; `from` and `to` are what it was and became. Presence is
     no event. Nothing needs to be sent; what is sent is ignored. A subscriber that reads slowly is waited for.
 
-    The service closes with 1012 when it restarts (reconnect), and with 1008 when the key has been revoked or the log no
-    longer reaches back to where a slow subscriber stands (reconnecting then says which).
+    The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
+    been revoked or the log no longer reaches back to where a slow subscriber stands (reconnecting then says which).
 
     Errors, before the upgrade and as problem JSON: 401; 410 where `after` is older than what the log keeps, or newer
     than its end: take the snapshot of `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number; 426
@@ -88,16 +93,21 @@ async def follow_events(socket: Subscriber) -> None:
     try:
         workspace, _ = await authenticate(socket, house.store)
         after = await starting_point(socket, house, workspace.id)
-    except SidelightError as error:
+    except Exception as error:
         await refuse(socket, error)
         return
     await socket.accept(headers={"Sidelight-Sequence": str(after)})
-    # whichever ends first ends the subscription; the reader is what notices that the subscriber has gone
-    ended = await first_of(
-        until_gone(socket), until_revoked(socket, house), send_changes(socket, house, workspace.id, after)
-    )
-    if ended:
-        await socket.close(POLICY_VIOLATION, ended)
+    try:
+        # whichever ends first ends the subscription; the reader is what notices that the subscriber has gone
+        ended = await first_of(
+            until_gone(socket), until_revoked(socket, house), send_changes(socket, house, workspace.id, after)
+        )
+    except Exception:
+        log.exception("a subscription to %s failed", workspace.id)
+        await socket.close(INTERNAL_ERROR, "something went wrong on our side")
+    else:
+        if ended:
+            await socket.close(POLICY_VIOLATION, ended)
 
 
 async def starting_point(socket: Subscriber, house: House, workspace_id: str) -> int:
@@ -122,9 +132,11 @@ class CursorAhead(CursorTooOld):
         SidelightError.__init__(self, f"the change log ends at {highest}")
 
 
-async def refuse(socket: Subscriber, error: SidelightError) -> None:
+async def refuse(socket: Subscriber, error: Exception) -> None:
     """Before the upgrade, as an ordinary HTTP answer (an exception here would be turned into a bare 403)."""
     problem = problem_of(error)
+    if problem.status >= 500:
+        log.error("a subscription could not begin", exc_info=error)
     body = encode(problem)
     headers = {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body)), **headers_of(error)}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
@@ -166,10 +178,20 @@ async def send_changes(socket: Subscriber, house: House, workspace_id: str, afte
             for change in changes:
                 if change.seq != after + 1:
                     return "the change log has been cut beyond this cursor"
-                await socket.send({"type": "websocket.send", "bytes": None, "text": encode(event_of(change)).decode()})
+                if not await delivered(socket, encode(event_of(change))):
+                    return ""
                 after = change.seq
             if not changes:
                 await house.tail.wait_beyond(workspace_id, after)
+
+
+async def delivered(socket: Subscriber, frame: bytes) -> bool:
+    """False: there is nobody any more, as the reader is about to notice too."""
+    try:
+        await socket.send({"type": "websocket.send", "bytes": None, "text": frame.decode()})
+    except (OSError, WebSocketDisconnect):
+        return False
+    return True
 
 
 def event_of(change: Change) -> Event:

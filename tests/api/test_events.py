@@ -207,6 +207,15 @@ def test_a_service_that_stops_says_so_to_its_subscribers_and_goes(own_service: S
     assert took < PROMPTLY
 
 
+def test_a_change_through_one_process_is_an_event_of_another(make_service: Callable[..., Service]) -> None:
+    one, other = make_service(), make_service()
+    workspace = one.new_workspace()
+    with client(one, workspace.api_key) as api, follow(other, workspace.api_key, 0) as socket:
+        for number in range(1, 6):
+            answered(api.put(f"/v1/customers/cust-{number}", json={}))
+            assert receive(socket, 1)[0]["seq"] == number
+
+
 def test_a_subscriber_who_leaves_is_let_go(make_service: Callable[..., Service]) -> None:
     """Properly, and by a connection that is simply gone; each would otherwise hold its tasks and its place."""
     service = make_service()
