@@ -33,7 +33,7 @@ from plugin.store.keys import list_keys
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 HELD = ("01", "08")                   # ESTABLISHED, and CLOSE_WAIT: the peer has gone, the service has not noticed
 
 
