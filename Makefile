@@ -17,7 +17,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-engines check format bench soak clean packages-test packages-engines
+.PHONY: help demo test test-engines check format messages bench soak clean packages-test packages-engines
 
 help:  ## List what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: .venv/.for-work  ## Format, lint, types, import rules, lock file, and tem
 format: .venv/.for-work  ## Write every file the way `make check` wants it.
 	@$(RUN)/ruff check --quiet --fix-only
 	@$(RUN)/ruff format --quiet
+
+messages: .venv/.for-work  ## Bring the panel's catalogs, plugin/locale/*.po, up to date with what templates and code say.
+	@$(RUN)/python -m tools.messages
 
 bench: .venv/.for-work  ## Measure speed and memory against bare baselines in the same run; prints a table.
 	@$(RUN)/python -m bench $(ARGS)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from plugin.domain.attribute_types import NO, YES
 from plugin.domain.customer import Profile
 from plugin.domain.problems import WHY
 from plugin.domain.reply import Reply
@@ -107,7 +108,8 @@ def _shown(reply: Reply, profile: Profile, voice: Voice, text: str) -> str:
     kind, _, key = reply.place.partition("/")
     definition = next((one for one in profile.definitions if one.key == key), None)
     if kind in ("attribute", "found") and definition is not None and definition.type == "boolean" and text:
-        return translations(voice.locale).gettext("Yes" if text == "true" else "No")
+        word = YES if text == "true" else NO
+        return translations(voice.locale).gettext(word)
     return text
 
 
