@@ -33,17 +33,24 @@ async def test_every_push_is_seen_once_and_in_order(shell: Shells, own_service: 
 
 async def push_while_killed(sidelight: Blocking | Awaiting, service: Service) -> list[str]:
     """Customers, one after the other, until the kills are over and a few more; all of them acknowledged."""
-    acknowledged: list[str] = []
     more = asyncio.Event()
-    kills = asyncio.create_task(kill_again_and_again(service, more))
-    after_the_kills = 3
-    while after_the_kills:
-        after_the_kills -= kills.done()
+    async with asyncio.TaskGroup() as both:  # a service that does not start again fails the test at once, and says why
+        kills = both.create_task(kill_again_and_again(service, more))
+        pushes = both.create_task(push_until_a_few_after(kills, sidelight, more))
+    return pushes.result()
+
+
+async def push_until_a_few_after(
+    kills: asyncio.Task[None], sidelight: Blocking | Awaiting, more: asyncio.Event
+) -> list[str]:
+    acknowledged: list[str] = []
+    few = 3
+    while few:
+        few -= kills.done()
         customer = f"c-{len(acknowledged)}"
         await sidelight.call(lambda s, id=customer: s.customers.upsert(id, name=f"Customer {id}"))
         acknowledged.append(customer)
         more.set()
-    await kills
     return acknowledged
 
 
