@@ -16,7 +16,7 @@ from .models import Event
 from .request import USER_AGENT, query
 from .retry import RETRIED, Backoff, RetryPolicy, wait_asked
 
-RECONNECTING = RetryPolicy(first_wait=0.1, longest_wait=10.0)
+RECONNECTING = RetryPolicy(first_wait=0.1, longest_wait=3.0)
 STEADY = 10.0
 """Seconds after which a connection counts as a good one: the wait after it starts short again."""
 

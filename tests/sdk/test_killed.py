@@ -18,57 +18,51 @@ LAST = "last"
 async def test_every_push_is_seen_once_and_in_order(shell: Shells, own_service: Service) -> None:
     keys = own_service.new_workspace()
     async with shell(own_service.url, api_key=keys.api_key, retry=PATIENT) as sidelight:
-        from_the_first = asyncio.create_task(until_the_last(sidelight.events(0)))
-        from_now = asyncio.create_task(until_the_last(sidelight.events()))
-        pushed = await push_while_killed(sidelight, own_service)
-        await sidelight.call(lambda s: s.customers.upsert(LAST, name="The last"))
-        async with asyncio.timeout(30):
-            everything, rest = await from_the_first, await from_now
+        first, now = Subscriber(sidelight.events(0)), Subscriber(sidelight.events())
+        async with asyncio.timeout(120), asyncio.TaskGroup() as group:  # a service that does not start says why
+            following = [group.create_task(subscriber.follow()) for subscriber in (first, now)]
+            kills = group.create_task(kill_again_and_again(own_service, first, now))
+            pushed = await push_until(kills, sidelight)
+        assert all(task.done() for task in following)
 
-    assert [event.seq for event in everything] == list(range(1, len(everything) + 1))
-    created = Counter(event.customer for event in everything if event.kind == "customer.created")
-    assert created == Counter([*pushed, LAST])
-    assert rest == everything[rest[0].seq - 1 :]
-
-
-async def push_while_killed(sidelight: Blocking | Awaiting, service: Service) -> list[str]:
-    """Customers, one after the other, until the kills are over and a few more; all of them acknowledged."""
-    more = asyncio.Event()
-    async with asyncio.TaskGroup() as both:  # a service that does not start again fails the test at once, and says why
-        kills = both.create_task(kill_again_and_again(service, more))
-        pushes = both.create_task(push_until_a_few_after(kills, sidelight, more))
-    return pushes.result()
+    assert [event.seq for event in first.seen] == list(range(1, len(first.seen) + 1))
+    created = Counter(event.customer for event in first.seen if event.kind == "customer.created")
+    assert created == Counter(pushed)
+    assert now.seen == first.seen[now.seen[0].seq - 1 :]
 
 
-async def push_until_a_few_after(
-    kills: asyncio.Task[None], sidelight: Blocking | Awaiting, more: asyncio.Event
-) -> list[str]:
-    acknowledged: list[str] = []
-    few = 3
-    while few:
-        few -= kills.done()
-        customer = f"c-{len(acknowledged)}"
-        await sidelight.call(lambda s, id=customer: s.customers.upsert(id, name=f"Customer {id}"))
-        acknowledged.append(customer)
-        more.set()
-    return acknowledged
+class Subscriber:
+    """Sees events until the last customer's; `saw` is set with each."""
+
+    def __init__(self, events: AsyncIterator[Event]) -> None:
+        self._events = events
+        self.seen: list[Event] = []
+        self.saw = asyncio.Event()
+
+    async def follow(self) -> None:
+        async for event in self._events:
+            self.seen.append(event)
+            self.saw.set()
+            if event.customer == LAST and event.key == "name":
+                break
+        await self._events.aclose()  # type: ignore[attr-defined]
 
 
-async def kill_again_and_again(service: Service, more: asyncio.Event) -> None:
-    """Each time while pushes are being acknowledged."""
+async def kill_again_and_again(service: Service, *subscribers: Subscriber) -> None:
+    """Each time while pushes are being acknowledged, and every subscriber is seeing them."""
     for _ in range(KILLS):
-        for _ in range(5):
-            more.clear()
-            await more.wait()
+        for subscriber in subscribers * 3:
+            subscriber.saw.clear()
+            await subscriber.saw.wait()
         await asyncio.to_thread(service.kill)
         await asyncio.to_thread(service.start)
 
 
-async def until_the_last(events: AsyncIterator[Event]) -> list[Event]:
-    seen: list[Event] = []
-    async for event in events:
-        seen.append(event)
-        if event.customer == LAST and event.key == "name":
-            break
-    await events.aclose()  # type: ignore[attr-defined]
-    return seen
+async def push_until(kills: asyncio.Task[None], sidelight: Blocking | Awaiting) -> list[str]:
+    """Customers, one after the other, until the kills are over; all of them acknowledged."""
+    acknowledged: list[str] = []
+    while LAST not in acknowledged:
+        customer = LAST if kills.done() else f"c-{len(acknowledged)}"
+        await sidelight.call(lambda s, id=customer: s.customers.upsert(id, name=f"Customer {id}"))
+        acknowledged.append(customer)
+    return acknowledged
