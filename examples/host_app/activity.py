@@ -68,7 +68,7 @@ class Feed:
         conversation = self._inbox.conversations.get(event.conversation or "")
         if event.kind == "message.added" and conversation:
             writers = (message.author_name for message in conversation.messages if message.id == event.key)
-            return next(writers, event.actor.name)
+            return next(writers, "Somebody")  # of before this platform's last start
         return event.actor.name or event.actor.id
 
 

@@ -33,7 +33,9 @@ class Customer(Struct):
         return getattr(self, key) if key in BUILT_IN else self.attributes.get(key)
 
     def change(self, key: str, value: Value) -> None:
-        if key in BUILT_IN:
+        if key == "name":
+            self.name = str(value or self.id)
+        elif key in BUILT_IN:
             setattr(self, key, value)
         else:
             self.attributes[key] = value

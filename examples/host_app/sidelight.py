@@ -10,7 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 from sidelight_sdk import Agent as PanelAgent
-from sidelight_sdk import AsyncBatch, AsyncSidelight, CursorExpired, Event, NotFound
+from sidelight_sdk import AsyncBatch, AsyncSidelight, CursorExpired, Event
+from sidelight_sdk import Customer as SidelightCustomer
 
 from . import seed
 from .inbox import BUILT_IN, Agent, Conversation, Customer, Inbox, Message, Value
@@ -74,33 +75,38 @@ class Sidelight:
 
         self._outbox.add(what, push)
 
-    # At every start, everything. What is pushed again changes nothing, so no agent's edit is undone.
+    # At the start, everything; after a restart, only what Sidelight does not know: it has the newer word on the rest.
 
     def everything(self) -> None:
         self._outbox.add("The customers and conversations", self._push_everything)
 
     async def _push_everything(self) -> None:
-        notes = () if await self._knows(seed.NOTES[0].customer) else seed.NOTES  # agents may have deleted some
+        known = [customer async for customer in self._client.customers.list()]
+        for customer in known:
+            self._adopt(customer)
         told = [conversation for conversation in self._inbox.conversations.values() if conversation.told]
+        new = {each.customer.id: each.customer for each in told}
+        for customer in known:
+            new.pop(customer.id, None)
         async with self._client.batch() as batch:
             for each in seed.DEFINITIONS:
                 batch.attributes.define(
                     each.key, type=each.type, label=each.label, choices=each.choices, managed_by=each.managed_by
                 )
-            for customer in {conversation.customer.id: conversation.customer for conversation in told}.values():
-                self._put_customer(batch, customer)
+            for newcomer in new.values():
+                self._put_customer(batch, newcomer)
             for conversation in told:
                 self._put_conversation(batch, conversation)
-            for note in notes:
-                author = self._inbox.agents[note.author]
-                batch.notes.add(note.customer, note.text, author=author.id, author_name=author.name, id=note.id)
+            for note in seed.NOTES:
+                if note.customer in new:  # otherwise agents may have deleted it
+                    author = self._inbox.agents[note.author]
+                    batch.notes.add(note.customer, note.text, author=author.id, author_name=author.name, id=note.id)
 
-    async def _knows(self, customer_id: str) -> bool:
-        try:
-            await self._client.customers.get(customer_id)
-        except NotFound:
-            return False
-        return True
+    def _adopt(self, known: SidelightCustomer) -> None:
+        if customer := self._inbox.customers.get(known.id):
+            for key in BUILT_IN:
+                customer.change(key, getattr(known, key))
+            customer.attributes = dict(known.attributes)
 
     def _put_customer(self, batch: AsyncBatch, customer: Customer) -> None:
         batch.customers.upsert(

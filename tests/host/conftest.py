@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from sidelight_sdk import Sidelight
+
 from tests.host.process import Host
 from tests.service import Credentials, Service
 

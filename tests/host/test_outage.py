@@ -77,3 +77,17 @@ def written_until_plan_changed(sidelight: Sidelight) -> list[str]:
         if event.kind == "attribute.changed" and (event.customer, event.to) == ("cust-ada", "Business"):
             break
     return written
+
+
+def test_a_host_that_starts_again_undoes_nothing(own_service: Service, own_keys: Credentials, tmp_path: Path) -> None:
+    with Host(own_service, own_keys, tmp_path) as first:
+        first.client.post(f"{THREAD}/customer/profile", data={"key": "plan", "value": "Business"})
+        first.settle()
+    with Sidelight(own_service.url, api_key=own_keys.api_key) as sidelight:
+        notes = sidelight.notes.list("cust-ada")
+        sidelight.notes.delete("cust-ada", notes[0].id)
+        with Host(own_service, own_keys, tmp_path) as second:
+            second.client.post(f"{THREAD}/customer/profile", data={"change": "grow"})
+            second.settle()
+        assert sidelight.customers.get("cust-ada").attributes["plan"] == "Business"
+        assert len(sidelight.notes.list("cust-ada")) == len(notes) - 1

@@ -1,4 +1,9 @@
 // Comfort only: everything works without it.
+// Frames that go on without an end come after the page's load event, which they would hold.
+addEventListener("load", () => {
+  for (const later of document.querySelectorAll("noscript")) later.outerHTML = later.textContent;
+});
+
 for (const list of document.querySelectorAll("[data-refresh]"))
   setInterval(async () => {
     if (document.hidden || list.contains(document.activeElement)) return;
@@ -21,3 +26,6 @@ for (const form of document.querySelectorAll("body.frame form"))
     const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
     if (answer?.ok) location.replace(answer.url);
   });
+
+// After sending, on to the next line. (Browsers ignore `autofocus` where the page around the frame has focus already.)
+if (document.body.classList.contains("frame")) document.querySelector("[autofocus]")?.focus();
