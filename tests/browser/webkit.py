@@ -5,12 +5,14 @@ import glob
 import json
 import socket
 import urllib.request
+from collections.abc import Iterator
 from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.webkitgtk.options import Options
+from urllib3.exceptions import HTTPError
 
 from tests.browser.display import Display
 from tests.browser.engine import VIEWPORT, Engine, find, wait_for
@@ -18,7 +20,7 @@ from tests.browser.processes import Group
 
 MINI_BROWSER = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
 TIMEOUT = 30  # seconds for one answer
-IMPATIENT = 1  # what is asked while WebKit moves the tab to another process is never answered: ask again
+QUESTION = (1, 2, 4, 8)  # seconds: what is asked while WebKit moves the tab to another process is never answered
 KEYS: dict[str, str] = {"Space": " ", "ArrowUp": Keys.ARROW_UP, "ArrowDown": Keys.ARROW_DOWN}
 
 
@@ -51,9 +53,13 @@ class WebKit(Engine):
         self.resize(*VIEWPORT)
 
     def evaluate(self, expression: str) -> Any:
-        self._enter()
-        value = self._run(f"return JSON.stringify({expression})")
-        return json.loads(value) if value is not None else None
+        """Asked again when no answer comes."""
+        for self._client.timeout in QUESTION:
+            with contextlib.suppress(HTTPError), self._patient_after():
+                self._enter()
+                value = self._run(f"return JSON.stringify({expression})")
+                return json.loads(value) if value is not None else None
+        raise TimeoutError(f"WebKit does not answer {expression}")
 
     def type(self, text: str) -> None:
         ActionChains(self.driver, duration=0).send_keys(text).perform()
@@ -101,11 +107,7 @@ class WebKit(Engine):
 
     def _arrive(self) -> None:
         """No key arrives before the window has the X focus, and no window manager gives it."""
-        self._client.timeout = IMPATIENT
-        try:
-            super()._arrive()
-        finally:
-            self._client.timeout = TIMEOUT
+        super()._arrive()
         self._wait(self._focused, lambda: "the window gets no focus")
 
     def _focused(self) -> bool:
@@ -128,6 +130,13 @@ class WebKit(Engine):
                 if reveal:
                     self._run("arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'})", frame)
                 self.driver.switch_to.frame(frame)
+
+    @contextlib.contextmanager
+    def _patient_after(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._client.timeout = TIMEOUT
 
     def _run(self, script: str, *arguments: object) -> Any:
         return self.driver.execute_script(script, *arguments)
