@@ -30,8 +30,8 @@ from websockets.asyncio.client import connect
 
 from tests.service import Credentials, Service
 
-BETWEEN_KILLS = (0.02, 0.8)         # seconds from one answering service to its end
-GIVE_UP = 120.0                     # seconds without an answer, though the service runs
+BETWEEN_KILLS = (0.02, 0.8)  # seconds from one answering service to its end
+GIVE_UP = 120.0  # seconds without an answer, though the service runs
 RETRY = 0.02
 
 
@@ -60,7 +60,7 @@ class Pushed(Struct):
     messages: list[str] = []
     requests: int = 0
     operations: int = 0
-    replayed: int = 0               # acknowledgements of what had been committed before the service was killed
+    replayed: int = 0  # acknowledgements of what had been committed before the service was killed
     retries: int = 0
 
 
@@ -109,9 +109,16 @@ async def soak(service: Service, kills: int, seed: int, pushers: int = 4, subscr
     check_pushes(pushed, followers[0].events)
     await check_state(service.url, credentials, pushed)
     return Figures(
-        kills, time.monotonic() - begun, sum(one.requests for one in pushed), sum(one.operations for one in pushed),
-        highest, subscribers, sum(one.replayed for one in pushed), sum(one.retries for one in pushed),
-        sum(follower.connections - 1 for follower in followers), statistics.median(restarts or [0.0]),
+        kills,
+        time.monotonic() - begun,
+        sum(one.requests for one in pushed),
+        sum(one.operations for one in pushed),
+        highest,
+        subscribers,
+        sum(one.replayed for one in pushed),
+        sum(one.retries for one in pushed),
+        sum(follower.connections - 1 for follower in followers),
+        statistics.median(restarts or [0.0]),
     )
 
 

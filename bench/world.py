@@ -1,0 +1,127 @@
+"""Databases for a measure: one workspace, customers as a shop's would be, and panel sessions ready to be opened."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+from msgspec import Struct
+
+from plugin.actions.context import Context
+from plugin.actions.push import push
+from plugin.actions.workspaces import create_workspace
+from plugin.domain.actor import Actor, Agent
+from plugin.domain.push import AddNote, Operation, UpsertConversation, UpsertCustomer
+from plugin.domain.secret import hash_secret, new_id, new_secret
+from plugin.domain.workspace import Appearance
+from plugin.store import Store, Transaction, open_store
+from plugin.store.panel_sessions import add_session
+
+BATCH = 1_000
+
+
+class Acme(Struct, frozen=True):
+    """What a host of the bench knows."""
+
+    id: str
+    api_key: str
+    signing_key: str
+
+
+class Databases:
+    """Each measure gets an empty one of its own: files in a folder, or databases of a server."""
+
+    def __init__(self, folder: Path, server: str | None) -> None:
+        self.folder, self._server = folder, server
+        self._made: list[str] = []
+
+    @property
+    def kind(self) -> str:
+        return "PostgreSQL" if self._server else "SQLite"
+
+    async def new(self, name: str) -> str:
+        if self._server is None:
+            return f"sqlite:///{self.folder / name}.db"
+        name = new_id(f"bench_{name}_").lower().replace("-", "_")
+        await self._on_server(f'CREATE DATABASE "{name}"')
+        self._made.append(name)
+        return urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
+
+    async def drop(self) -> None:
+        for name in self._made:
+            await self._on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    async def _on_server(self, sql: str) -> None:
+        connection = await asyncpg.connect(self._server)
+        await connection.execute(sql)
+        await connection.close()
+
+
+@asynccontextmanager
+async def opened(database: str) -> AsyncIterator[Context]:
+    store = await open_store(database)
+    await store.migrate()
+    try:
+        yield Context(store, lambda _: None)
+    finally:
+        await store.close()
+
+
+async def make_acme(ctx: Context) -> Acme:
+    workspace, api, signing = await create_workspace(ctx, "Acme", ["https://inbox.acme.example"], datetime.now(UTC))
+    return Acme(workspace.id, api.secret, signing.secret)
+
+
+async def add_customers(ctx: Context, acme: Acme, count: int) -> None:
+    """cust-0, cust-1 …, each with a conversation conv-0, conv-1 … and two notes."""
+    operations: list[Operation] = []
+    for number in range(count):
+        operations += _customer(number)
+        if len(operations) + 4 > BATCH or number == count - 1:
+            await push(ctx, acme.id, Actor("api", "bench", "Acme"), operations, datetime.now(UTC), None)
+            operations = []
+
+
+def _customer(number: int) -> list[Operation]:
+    customer = f"cust-{number}"
+    return [
+        UpsertCustomer(
+            id=customer,
+            name=f"Ada Lovelace {number}",
+            email=f"ada{number}@example.com",
+            phone="+442079460123",
+            company=f"Analytical Engines {number}",
+            location="London",
+            attributes={"plan": "Pro", "seats": number % 50, "vip": number % 2 == 0, "last_order": f"#{number}"},
+        ),
+        UpsertConversation(
+            id=f"conv-{number}", customer=customer, channel="webchat", status="open", subject=f"Parcel {number}"
+        ),
+        AddNote(customer=customer, text=f"Prefers mornings. Case {number}.", author="marta", author_name="Marta Nowak"),
+        AddNote(customer=customer, text="Asked about invoices twice.", author="jonas", author_name="Jonas Weber"),
+    ]
+
+
+async def add_sessions(store: Store, acme: Acme, agents: int, conversations: list[str]) -> list[str]:
+    """The path of a panel for each conversation, opened by one agent after the other."""
+    known = [(new_secret(), conversation, number % agents) for number, conversation in enumerate(conversations)]
+
+    async def work(transaction: Transaction) -> None:
+        for secret, conversation, agent in known:
+            who = Agent(f"agent-{agent}", f"Agent {agent}")
+            await add_session(
+                transaction,
+                acme.id,
+                hash_secret(secret),
+                new_id("se_"),
+                who,
+                conversation,
+                None,
+                Appearance(),
+                datetime.now(UTC),
+            )
+
+    await store.write(work)
+    return [f"/p/{secret}/" for secret, _, _ in known]
