@@ -13,7 +13,8 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
 export UV_NO_PROGRESS := 1
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
-export PATH := $(PATH):/usr/sbin:/sbin
+# Last, so that nothing of the user's own is hidden: where PostgreSQL's user is made, and uv for what asks for it.
+export PATH := $(PATH):/usr/sbin:/sbin:$(CURDIR)/$(UV_FOLDER)/bin
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
