@@ -107,6 +107,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
         ws_ping_interval=20.0,
         server_header=False,
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn drains, then raises the signal once more: an end that was asked for is no failure
+        signal.signal(number, lambda *_: None)
     with listening:
         Server(config, app).run(sockets=[listening])
 

@@ -197,5 +197,8 @@ def _routes(workspace_id: str, changes: list[Change]) -> Iterable[tuple[tuple[st
         topic = (noun, fact.key or "") if noun == "attribute" else (noun, "")
         if fact.customer_id is not None:
             yield ("customer", workspace_id, fact.customer_id), topic
+        if fact.kind == "conversation.changed" and fact.key == "customer":
+            # whose it was before shows one conversation less
+            yield ("customer", workspace_id, str(fact.before)), topic
         if fact.conversation_id is not None:
             yield ("conversation", workspace_id, fact.conversation_id), topic

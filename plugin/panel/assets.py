@@ -6,6 +6,7 @@ import hashlib
 import mimetypes
 from pathlib import Path
 
+from markupsafe import Markup
 from msgspec import Struct
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -27,6 +28,12 @@ def assets() -> dict[str, Asset]:
 def asset(name: str) -> str:
     """The name in the URL of the file `name`."""
     return _named(STATIC / name)
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """An icon of icons.svg: said by its label, or only seen."""
+    said = Markup('role=img aria-label="{}"').format(label) if label else Markup("aria-hidden=true")
+    return Markup('<svg class=icon {}><use href="../../static/{}#{}"/></svg>').format(said, asset("icons.svg"), name)
 
 
 def _named(path: Path) -> str:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from plugin.actions.panels import spend_token
 from plugin.domain.actor import Agent, Role
+from plugin.domain.text import NAME_LENGTH, is_storable
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
 from plugin.store.conversations import find_conversation
@@ -40,7 +41,7 @@ class Claims(Struct, frozen=True):
     locale: str = "en"
     zoneinfo: str = "UTC"
     theme: Literal["auto", "light", "dark"] = "auto"
-    accent: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    accent: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None = None
     density: Literal["comfortable", "compact"] = "comfortable"
     live: str | bool = "on"
 
@@ -79,13 +80,18 @@ async def verify(house: PanelHouse, token: str | None, now: datetime) -> Claims:
         claims = msgspec.convert(payload, Claims)
     except msgspec.ValidationError:
         raise EmbedRefused("malformed") from None
-    if not (claims.conversation or claims.customer):
+    if not (claims.conversation or claims.customer) or not is_name(claims.name or ""):
         raise EmbedRefused("malformed")
-    if claims.exp - claims.iat > LONGEST_LIFE or claims.iat > now.timestamp() + CLOCKS_APART:
+    # asked this way round, NaN is no time either
+    if not (claims.exp - claims.iat <= LONGEST_LIFE and claims.iat <= now.timestamp() + CLOCKS_APART):
         raise EmbedRefused("invalid")
     if now.timestamp() > claims.exp:
         raise EmbedRefused("expired")
     return claims
+
+
+def is_name(name: str) -> bool:
+    return len(name) <= NAME_LENGTH and is_storable(name)
 
 
 async def signed_payload(house: PanelHouse, token: str) -> dict[str, object]:

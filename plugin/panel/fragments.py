@@ -80,6 +80,14 @@ class Attribute(EditorContext, frozen=True):
     def editor(self) -> bool:
         return self.managed_by is None
 
+    @property
+    def length(self) -> int:
+        return len(self.text) + sum(map(len, self.choices))
+
+    @property
+    def partial(self) -> str:
+        return "fragments/attribute.html" if self.managed_by else f"controls/{self.type}.html"
+
 
 class EditedBy(Context, frozen=True):
     template: ClassVar = "edited_by"
@@ -123,6 +131,10 @@ class WrittenNote(EditorContext, frozen=True):
     customer_id: str
     draft: bool = False
 
+    @property
+    def length(self) -> int:
+        return len(self.text)
+
 
 class DeletedNote(EditorContext, frozen=True):
     """Only seen by who was writing in it when it went: what was typed stays, and this says why it cannot be saved."""
@@ -161,7 +173,7 @@ def facts(profile: Profile) -> Facts:
         subject=conversation.subject if conversation else None,
         url=conversation.url if conversation else None,
         customer_since=customer.created_at,
-        last_interaction_at=customer.last_interaction_at,
+        last_interaction_at=customer.last_interaction_at and _to_the_minute(customer.last_interaction_at),
     )
 
 
@@ -169,10 +181,9 @@ def record(profile: Profile) -> Record:
     customer = profile.customer
     assert customer is not None
     return Record(
-        created_at=customer.created_at.replace(second=0, microsecond=0),
+        created_at=_to_the_minute(customer.created_at),
         created_by=customer.created_by.name,
-        # to the minute: no panel is told of what it would not show
-        updated_at=customer.updated_at.replace(second=0, microsecond=0),
+        updated_at=_to_the_minute(customer.updated_at),
         updated_by=customer.updated_by.name,
         profile_url=customer.profile_url,
     )
@@ -194,7 +205,7 @@ def attribute(profile: Profile, definition: AttributeDefinition, locale: str) ->
         fits=fits(value, definition),
         base=held.version if held else 0,
         managed_by=definition.managed_by,
-        changed_at=held.changed_at if held else None,
+        changed_at=_to_the_minute(held.changed_at) if held else None,
         changed_by=held.changed_by.name if held else None,
         customer_id=profile.customer.id,
     )
@@ -222,6 +233,11 @@ def _written(found: Note, viewer: Agent) -> WrittenNote:
         may_delete=may_delete_note(viewer, found),
         customer_id=found.customer_id,
     )
+
+
+def _to_the_minute(moment: datetime) -> datetime:
+    """No panel is told of what it would not show, and equal minutes are rendered once."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def _text(profile: Profile, key: str) -> str:

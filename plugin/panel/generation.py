@@ -14,11 +14,12 @@ from plugin.domain.actor import Agent
 from .gzip import Piece
 from .layout import Layout, Place, numbers, places
 from .reading import Reading
-from .render import Rendered, page
+from .render import EMPTY, Rendered, page
 from .voice import Voice
 
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
+NO_TOUCH = 0xFFFF
 POOL_STEP = 64  # places and touches are numbered up to a pool's size; the style sheet has a rule for each
 
 
@@ -26,17 +27,9 @@ class Page:
     """One document of one panel: its generation, what each place shows now, and the touches it has spent."""
 
     __slots__ = (
-        "_editors",
-        "_next_touch",
-        "_shown",
-        "_touches",
-        "generation",
-        "layout",
-        "live",
-        "pool",
-        "spent",
-        "stream_id",
-    )
+        "_editors", "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
+        "generation", "layout", "live", "pool", "spent", "stream_id",
+    )  # fmt: skip
 
     def __init__(self, stream_id: str, *, live: bool) -> None:
         self.stream_id = stream_id
@@ -44,13 +37,17 @@ class Page:
         self.generation = 0
         self.layout = Layout("waiting")
         self.pool = 0
-        self.spent = False  # the pool of touches is: from here on the page counts as used
+        # the pool of touches is: from here on the page counts as used
+        self.spent = False
         self._editors = 0
-        self._shown = array("q")  # what each place shows: its bytes' hash, 0 for nothing yet
-        self._touches: dict[
-            str, tuple[int, str]
-        ] = {}  # by a place's name: its touch, until that is used, and its editor
+        # what each place shows: its bytes' hash, 0 for nothing yet
+        self._shown = array("q")
+        # by place: its newest editor's number and touch; a touch is a place's until it is used
+        self._serials = array("L")
+        self._touches = array("H")
+        self._used_touches: frozenset[int] = frozenset()
         self._next_touch = 0
+        self._said: frozenset[str] = frozenset()  # the slots with a message in them
 
     def begins(self, layout: Layout, reading: Reading, viewer: Agent, voice: Voice) -> bytes:
         """A whole generation, but for what ends the one before: `ends` follows when all that belongs to it has been sent."""
@@ -58,6 +55,10 @@ class Page:
         older, self.generation = self.generation, self.generation + 1
         standing = places(layout)
         self._shown = array("q", bytes(8 * len(standing)))
+        self._serials = array("L", bytes(8 * len(standing)))
+        self._touches = array("H", [NO_TOUCH] * len(standing))
+        self._next_touch = 0
+        self._said = frozenset()
         parts: list[Piece] = [b"</div>\n" if older else b""]
         parts.append(self._pool_sheet(len(standing)))
         parts.append(f"{radio(f'g{self.generation}')}<div class=gen>".encode())
@@ -84,10 +85,10 @@ class Page:
         if not rendered.editor:
             group = f"{self.generation}{slot}"
             return [f'{radio(group, slot=slot)}<div class="f{marked}" slot={slot}>'.encode(), rendered, b"</div>\n"]
-        editor = f"{self.stream_id}.{self.generation}.{place.number}.{self._editors}"
-        self._editors += 1
+        self._serials[place.number] = self._editors = self._editors + 1
+        editor = self._editor(place.number)
         released = radio(f"k{releases}", "end", slot) if releases else ""
-        touch = self._touch(place, editor)
+        touch = self._touch(place.number)
         return [
             f"{released}{radio(f'k{editor}', 'k', slot)}{radio(f'{self.generation}{slot}', slot=slot)}"
             f'<form class="e i{place.number}{touch}{marked}" slot={slot} method=post action="{escape(action_of(place.name))}"'
@@ -107,12 +108,18 @@ class Page:
         """Lets go of an editor of this page that stands in an older generation."""
         return radio(f"k{editor}", "end").encode() if editor.startswith(f"{self.stream_id}.") else b""
 
-    def message(self, slot: str, rendered: Rendered) -> list[Piece]:
-        return [
-            f'{radio(f"{self.generation}{slot}", slot=slot)}<div class="f say" slot={slot} role=alert>'.encode(),
-            rendered,
-            b"</div>\n",
-        ]
+    def message(self, slot: str, said: list[Rendered]) -> list[Piece]:
+        self._said |= {slot}
+        pieces: list[Piece] = [f"{radio(f'{self.generation}{slot}', slot=slot)}<div class=f slot={slot}>".encode()]
+        for one in said:
+            pieces += [b"<div class=say role=alert>", one, b"</div>"]
+        return [*pieces, b"</div>\n"]
+
+    def unsay(self, slot: str) -> list[Piece]:
+        if slot not in self._said:
+            return []
+        self._said -= {slot}
+        return self.plain(slot, EMPTY)
 
     def message_slot(self, editor: str) -> str:
         """Under its editor where that stands in this generation; else on top, where it is seen."""
@@ -126,23 +133,30 @@ class Page:
             b"</div>\n",
         ]
 
-    def touched(self, number: int) -> tuple[str, str] | None:
+    def touched(self, touch: int) -> tuple[str, str] | None:
         """Which place the touch belongs to, and which editor. The place's next fragment takes a fresh touch."""
-        for name, (touch, editor) in self._touches.items():
-            if touch == number:
-                del self._touches[name]
-                return name, editor
-        return None
+        if touch == NO_TOUCH or touch not in self._touches:
+            return None
+        number = self._touches.index(touch)
+        self._touches[number] = NO_TOUCH
+        self._used_touches |= {touch}
+        return places(self.layout)[number].name, self._editor(number)
 
-    def _touch(self, place: Place, editor: str) -> str:
-        number, _ = self._touches.get(place.name, (self._next_touch, ""))
-        if number >= self.pool:
-            self.spent = True
-            return ""
-        if number == self._next_touch:
+    def _editor(self, number: int) -> str:
+        """Unique among all streams of a session, and it says where the editor stands."""
+        return f"{self.stream_id}.{self.generation}.{number}.{self._serials[number]}"
+
+    def _touch(self, number: int) -> str:
+        """The place's touch until it is used: a browser asks for each address once only."""
+        if self._touches[number] == NO_TOUCH:
+            while self._next_touch in self._used_touches:
+                self._next_touch += 1
+            if self._next_touch >= self.pool:
+                self.spent = True
+                return ""
+            self._touches[number] = self._next_touch
             self._next_touch += 1
-        self._touches[place.name] = number, editor
-        return f" t{number}"
+        return f" t{self._touches[number]}"
 
     def _pool_sheet(self, wanted: int) -> bytes:
         if wanted + POOL_STEP // 2 <= self.pool:

@@ -96,6 +96,12 @@ def numbers(layout: Layout) -> dict[str, int]:
     return {place.name: place.number for place in places(layout)}
 
 
+@functools.lru_cache(maxsize=2048)
+def presence_places(layout: Layout) -> tuple[Place, ...]:
+    """Those that say who is here and what they edit."""
+    return tuple(place for place in places(layout) if place.kind in ("here", "edited_by"))
+
+
 def _matching(profile: Profile, query: str) -> tuple[str, ...]:
     """Attributes whose label, key or value holds the words, in definition order."""
     words = query.casefold().split()

@@ -1,13 +1,15 @@
 """The live carrier: one response that does not end. It turns what the stream is told into fragments, newest state only."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable
 
 from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
-from plugin.live.stream import Stream, Topic, TouchKind
+from plugin.errors import EmbedRefused
+from plugin.live.stream import Stream, Topic, TouchKind, presence_key
 from plugin.store.presence import was_used
 from plugin.store.replies import replies_after, standing_replies
 
@@ -16,13 +18,15 @@ from .fragments import HEADER_KEYS
 from .generation import STATUS, TOP, Page, radio
 from .gzip import Gzip, Piece, Plain
 from .house import PanelHouse
-from .layout import Place, layout_of, numbers, places, taken_up
-from .reading import Reading, Subject
-from .render import EMPTY, Rendered, page
+from .layout import Place, layout_of, numbers, places, presence_places, taken_up
+from .reading import Subject
+from .render import Rendered, page
 from .voice import Voice, voice_for
 
 NOTES_SHOWN = 20
 GATHER_SECONDS = 0.05  # within this long, only the newest state is sent
+RETRY_SECONDS = 0.5
+log = logging.getLogger(__name__)
 Send = Callable[[bytes], Awaitable[None]]
 
 
@@ -65,7 +69,14 @@ class LivePage:
         while self._stream.ending is None:
             await self._stream.news()
             await self._gather()
-            await self._pass_on()
+            try:
+                await self._pass_on()
+            except EmbedRefused:
+                # its conversation has turned to somebody that this session was not opened for
+                self._stream.end("revoked")
+            except Exception:
+                log.warning("a panel could not be brought up to date; trying again", exc_info=True)
+                await self._try_again()
         await self._end()
 
     # The beginning.
@@ -125,6 +136,12 @@ class LivePage:
         if self._sent >= limit:
             stream.end("long")
 
+    async def _try_again(self) -> None:
+        """What the stream was told and did not pass on, it is told again: all of it, since nobody knows how far it came."""
+        await asyncio.sleep(RETRY_SECONDS)
+        self._stream.hear_reply(self._house.hub.new_mark())
+        self._stream.tell(("retry", ""), self._stream.mark)
+
     def _heartbeat(self) -> list[Piece]:
         if self._speak() != self._voice:
             self._stream.tell(("midnight", ""), self._house.hub.new_mark())
@@ -139,27 +156,35 @@ class LivePage:
         if stream.replies:
             stream.replies = False
             replies = await replies_after(self._house.ctx.store, self._session.id, self._read_up_to)
+        elif topics == {("presence", "")}:
+            return await self._glance_round()
         restructured = self._hear(replies)
         await self._read(stream.mark)
         if restructured or self._must_begin_anew(topics):
-            # a generation repeats what stands unanswered; what has been answered is said after it
-            begun: list[Piece] = [self._generation()]
-            return begun + [piece for reply in replies if reply.kind not in ASKING for piece in self._answer(reply)]
-        pieces = self._changed(topics)
-        for reply in replies:
-            pieces += self._answer(reply)
-        return pieces + await self._take_back()
+            # a generation says again what stands unanswered; what has been answered is said after it
+            replies = [reply for reply in replies if reply.kind not in ASKING]
+            pieces: list[Piece] = [Rendered(self._generation())]
+        else:
+            pieces = self._changed(self._about(topics))
+        return pieces + self._answers(replies) + await self._take_back()
 
     async def _take_back(self) -> list[Piece]:
         """Editors that were reset show the newest value again, and what stood under them is settled."""
         pieces: list[Piece] = []
         reset, self._reset = self._reset, []
         for place, editor in reset:
-            pieces += self._let_go(editor)
+            pieces += self._let_go(editor) + self._page.unsay(self._page.message_slot(editor))
             if self._standing.pop(_edited(place), None):
                 settled = Reply("reset", _edited(place), editor)
                 await leave_reply(self._house.ctx, self._session, settled, self._house.clock())
+                pieces += self._say_on_top()
         return pieces
+
+    async def _glance_round(self) -> list[Piece]:
+        stream = self._stream
+        shows = presence_key(stream.customer_id, stream.conversation_id)
+        self._reading = await self._house.readings.glance(stream.workspace_id, shows, stream.mark)
+        return self._changed(presence_places(self._page.layout))
 
     def _hear(self, replies: list[Reply]) -> bool:
         """Whether what the session asked for needs another layout."""
@@ -186,10 +211,10 @@ class LivePage:
         self._page.layout = layout
         return False
 
-    def _changed(self, topics: set[Topic]) -> list[Piece]:
-        """The places that the topics are about, where they say something new."""
+    def _changed(self, about: Iterable[Place]) -> list[Piece]:
+        """These places, where they say something new."""
         pieces: list[Piece] = []
-        for place in self._about(topics):
+        for place in about:
             rendered = self._reading.fragment(place, self._session.agent, self._voice)
             if self._page.changed(place, rendered):
                 pieces += self._page.fragment(place, rendered)
@@ -207,22 +232,35 @@ class LivePage:
         known = numbers(layout)
         return [places(layout)[known[name]] for name in names if name in known]
 
-    def _answer(self, reply: Reply) -> list[Piece]:
+    def _answers(self, replies: list[Reply]) -> list[Piece]:
+        """What came of forms: a message under the editor, or the editor let go of and the status line."""
         pieces: list[Piece] = []
-        slot = self._page.message_slot(reply.editor)
-        if reply.kind in ASKING:
-            elsewhere = slot == TOP
-            said = messages.message(reply, self._reading.profile, self._voice, elsewhere=elsewhere)
-            pieces += self._page.message(slot, said)
-        else:
-            pieces += self._let_go(reply.editor)
-            pieces += self._page.plain(slot, EMPTY)
-            if slot != TOP and not any(self._page.message_slot(one.editor) == TOP for one in self._standing.values()):
-                pieces += self._page.plain(TOP, EMPTY)
-            if status := messages.status(reply, self._reading.profile, self._voice):
-                pieces += self._page.plain(STATUS, status)
-        self._count()
-        return pieces
+        for reply in replies:
+            slot = self._page.message_slot(reply.editor)
+            if reply.kind in ASKING:
+                pieces += self._say(slot, reply)
+            else:
+                pieces += self._let_go(reply.editor)
+                pieces += self._page.unsay(slot)
+                if status := messages.status(reply, self._reading.profile, self._voice):
+                    pieces += self._page.plain(STATUS, status)
+            self._count()
+        return pieces + self._say_on_top() if replies else pieces
+
+    def _say(self, slot: str, reply: Reply) -> list[Piece]:
+        if slot == TOP:
+            return []
+        said = messages.message(reply, self._reading.profile, self._voice, elsewhere=False)
+        return self._page.message(slot, [said])
+
+    def _say_on_top(self) -> list[Piece]:
+        """What belongs to editors of older generations or other tabs: all of it, in one place."""
+        said = [
+            messages.message(reply, self._reading.profile, self._voice, elsewhere=True)
+            for reply in self._standing.values()
+            if self._page.message_slot(reply.editor) == TOP
+        ]
+        return self._page.message(TOP, said) if said else self._page.unsay(TOP)
 
     def _let_go(self, editor: str) -> list[Piece]:
         """A newer fragment takes the editor's place, and that editor alone is let go of."""
@@ -259,11 +297,7 @@ class LivePage:
         self._in_generation = 0
         layout = layout_of(self._reading.profile, self._query)
         html = self._page.begins(layout, self._reading, self._session.agent, self._voice)
-        for reply in self._standing.values():
-            slot = self._page.message_slot(reply.editor)
-            said = messages.message(reply, self._reading.profile, self._voice, elsewhere=slot == TOP)
-            html += Plain().feed(self._page.message(slot, said))
-        return html + self._page.ends_older()
+        return html + Plain().feed(self._say_on_top()) + self._page.ends_older()
 
     # The end.
 

@@ -57,10 +57,7 @@ class LiveResponse(Response[bytes]):
 
 
 async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"content-type": "text/html; charset=utf-8", **page_headers(session.origins)}
     gzip = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
-    if gzip:
-        headers = {**headers, "content-encoding": "gzip", "vary": "accept-encoding"}
     stream = Stream(secrets.token_hex(5), session, await _customer_of(house, session))
     stream.task = asyncio.current_task()
     started = False
@@ -70,7 +67,7 @@ async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receiv
         stream.sending_since = asyncio.get_running_loop().time()
         if not started:
             started = True
-            await send({"type": "http.response.start", "status": 200, "headers": _encoded(headers)})
+            await send({"type": "http.response.start", "status": 200, "headers": _headers(session, gzip=gzip)})
         await send({"type": "http.response.body", "body": data, "more_body": True})
         stream.sending_since = None
 
@@ -138,8 +135,8 @@ def _with_what_was_typed(
     number = known.get(reply.place)
     said = messages.message(reply, reading.profile, voice, elsewhere=number is None)
     if number is None:
-        return current.message(TOP, said)
-    pieces = current.message(f"m{number}", said)
+        return current.message(TOP, [said])
+    pieces = current.message(f"m{number}", [said])
     place = places(current.layout)[number]
     context = reading.context(place, session.agent, voice)
     if reply.kind == "invalid" and isinstance(context, Attribute | Composer | WrittenNote):
@@ -149,5 +146,8 @@ def _with_what_was_typed(
     return pieces
 
 
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+def _headers(session: PanelSession, *, gzip: bool) -> list[tuple[bytes, bytes]]:
+    headers = {"content-type": "text/html; charset=utf-8", **page_headers(session.origins)}
+    if gzip:
+        headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
     return [(name.encode(), value.encode()) for name, value in headers.items()]

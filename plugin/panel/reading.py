@@ -1,7 +1,8 @@
 """What panels show, read once for all that show the same, and each of its fragments rendered once an audience."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from plugin.domain.actor import Agent
 from plugin.domain.customer import Profile
@@ -16,6 +17,8 @@ from .layout import Place
 from .render import EMPTY, Context, Rendered, fragment
 from .voice import Voice
 
+GLANCE = -1  # in the place of how many notes are asked for: no profile at all
+NOBODY = Profile(None, None, None, (), (), 0)
 Subject = tuple[str, str | None, str | None, int]  # workspace, customer, conversation, notes asked for
 
 
@@ -86,12 +89,27 @@ class Readings:
         self._marks: dict[Subject, int] = {}
 
     async def at_least(self, subject: Subject, mark: int) -> Reading:
-        """A reading begun at `mark` or later. Who is cancelled while it is read leaves the others theirs."""
+        """A reading begun at `mark` or later."""
+        return await self._shared(subject, mark, lambda at: self.fresh(subject, at))
+
+    async def _shared(
+        self, subject: Subject, mark: int, read: Callable[[int], Coroutine[Any, Any, Reading]]
+    ) -> Reading:
+        """Who is cancelled while it is read leaves the others theirs."""
         if self._marks.get(subject, -1) < mark or subject not in self._latest:
             self._marks[subject] = self._new_mark()
-            task = self._latest[subject] = asyncio.create_task(self.fresh(subject, self._marks[subject]))
+            task = self._latest[subject] = asyncio.create_task(read(self._marks[subject]))
             task.add_done_callback(lambda done: self._forget_soon(subject, done))
         return await asyncio.shield(self._latest[subject])
+
+    async def glance(self, workspace_id: str, shows: str, mark: int) -> Reading:
+        """Only who is here and what they edit: the places that say it ask for no more."""
+        subject = (workspace_id, shows, None, GLANCE)
+        return await self._shared(subject, mark, lambda at: self._glance(workspace_id, shows, at))
+
+    async def _glance(self, workspace_id: str, shows: str, mark: int) -> Reading:
+        presence = await read_presence(self._store, workspace_id, shows, self._editing_since())
+        return Reading(mark, NOBODY, presence)
 
     async def fresh(self, subject: Subject, mark: int) -> Reading:
         workspace_id, customer_id, conversation_id, notes = subject

@@ -7,7 +7,7 @@ from litestar import Response, get
 
 from plugin.errors import Missing
 
-from .access import PanelRequest, session_in
+from .access import PanelRequest, house_of, session_in
 from .assets import assets
 from .headers import KEEP_FOR_EVER, page_headers
 from .theme import theme_sheet
@@ -34,7 +34,8 @@ async def static(request: PanelRequest, name: str) -> Response[bytes]:
 @get("/p/{secret:str}/theme.css")
 async def theme(request: PanelRequest) -> Response[bytes]:
     session = await session_in(request)
-    return _sheet(request, theme_sheet(session.appearance).encode(), session.origins)
+    sheet = theme_sheet(session.appearance, house_of(request).settings.heartbeat)
+    return _sheet(request, sheet.encode(), session.origins)
 
 
 @get("/p/{secret:str}/s/{stream:str}/{pool:str}")

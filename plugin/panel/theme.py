@@ -7,12 +7,14 @@ from plugin.domain.workspace import Appearance
 GROUNDS = {"light": (255, 255, 255), "dark": (23, 24, 27)}
 LEGIBLE = 4.5  # WCAG 2.2 AA for text
 STEPS = 50
+BEATS_MISSED = 2.5  # then the connection counts as lost
 Colour = tuple[int, int, int]
 
 
 @functools.lru_cache(maxsize=1024)
-def theme_sheet(appearance: Appearance) -> str:
-    rules = {"auto": "", "light": ":root{color-scheme:light}", "dark": ":root{color-scheme:dark}"}[appearance.theme]
+def theme_sheet(appearance: Appearance, heartbeat: float) -> str:
+    rules = {"light": ":root{color-scheme:light}", "dark": ":root{color-scheme:dark}"}.get(appearance.theme, "")
+    rules += f":root{{--lost:{heartbeat * BEATS_MISSED:g}s}}"
     if appearance.accent:
         accent = tuple(bytes.fromhex(appearance.accent[1:]))
         light, dark = (legible((accent[0], accent[1], accent[2]), GROUNDS[ground]) for ground in ("light", "dark"))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel import Locale, UnknownLocaleError, dates, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 from msgspec import Struct
 
 from plugin.domain.workspace import Appearance
@@ -98,6 +99,14 @@ def when(moment: datetime, voice: Voice) -> str:
 def in_full(moment: datetime, voice: Voice) -> str:
     local = moment.astimezone(_zone(voice.zone))
     return dates.format_datetime(local, "full", tzinfo=local.tzinfo, locale=voice.locale)
+
+
+@functools.lru_cache(maxsize=8192)
+def time_element(moment: datetime, voice: Voice) -> Markup:
+    """Short as it is read, whole and with its zone for who asks, exact for machines."""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(), in_full(moment, voice), when(moment, voice)
+    )
 
 
 def initials(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sidelight_sdk import Agent, Sidelight
 
-from tests.browser.engine import Engine
+from tests.browser.engine import Engine, wait_for
 from tests.service import Credentials, Service
 
 MARTA, JONAS = Agent("marta", name="Marta Nowak"), Agent("jonas", name="Jonas Weber")
@@ -63,12 +63,22 @@ class Desk:
 
     def push(self, **fields: Any) -> None:
         """Built-in fields by name, others as attributes."""
-        built_in = {key: fields.pop(key) for key in list(fields) if key in ("name", "email", "phone", "company", "location")}
+        built_in = {
+            key: fields.pop(key) for key in list(fields) if key in ("name", "email", "phone", "company", "location")
+        }
         self.host.customers.upsert("ada", **built_in, **({"attributes": fields} if fields else {}))
 
     def value(self, key: str) -> Any:
         customer = self.host.customers.get("ada")
-        return getattr(customer, key) if key in ("name", "email", "phone", "company", "location") else customer.attributes[key]
+        return (
+            getattr(customer, key)
+            if key in ("name", "email", "phone", "company", "location")
+            else customer.attributes[key]
+        )
+
+    def comes_to_hold(self, key: str, value: Any) -> None:
+        """Waits for it: a form is answered before a test can look, or soon after."""
+        wait_for(lambda: self.value(key) == value or None, f"{key} = {value!r}", seconds=8)
 
     def new_generation(self, browser: Engine) -> None:
         """A change of structure: an attribute that was not there before."""

@@ -54,7 +54,9 @@ def test_another_agents_edit_arrives(desk: Desk, panel: Engine, other_browser: E
 def test_what_is_typed_stays_and_the_newer_value_stands_under_it(desk: Desk, panel: Engine) -> None:
     panel.fill(control("location"), "typed")
     desk.push(location="Theirs")
-    panel.until(f"[...document.querySelectorAll('{now('location')}')].some(e => e.checkVisibility() && e.textContent.includes('Theirs'))")
+    panel.until(
+        f"[...document.querySelectorAll('{now('location')}')].some(e => e.checkVisibility() && e.textContent.includes('Theirs'))"
+    )
     panel.shows(control("location"), "typed")
     assert "by Acme Inbox" in panel.visible(now("location"))[0]
 
