@@ -1,0 +1,91 @@
+"""What a panel's HTML says: its forms as a browser would post them, and the messages that stand in it."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+SCRIPT = re.compile(r"<script|javascript:", re.IGNORECASE)
+HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
+STYLE = re.compile(r"<style|<[^>]*\sstyle\s*=", re.IGNORECASE)
+MESSAGE = re.compile(r'<div class="f say" slot=(m-top|m\d+) role=alert>(.*?)</div>\n', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+
+
+class Form:
+    def __init__(self, attributes: dict[str, str]) -> None:
+        self.action = attributes.get("action", "")
+        self.method = attributes.get("method", "get")
+        self.classes = set(attributes.get("class", "").split())
+        self.slot = attributes.get("slot", "")
+        self.fields: dict[str, str] = {}
+        self.buttons: list[tuple[str, str]] = []
+
+
+def forms_in(page: str) -> list[Form]:
+    reader = _Forms()
+    reader.feed(page)
+    reader.close()
+    return reader.forms
+
+
+def editor_in(page: str, action: str) -> Form:
+    """The newest editor that posts there: an older one is superseded by it."""
+    return [form for form in forms_in(page) if form.action == action and "e" in form.classes][-1]
+
+
+def choice_in(page: str) -> Form:
+    """What a conflict offers."""
+    (form,) = [form for form in forms_in(page) if "choose" in form.classes]
+    return form
+
+
+def messages_in(page: str) -> list[str]:
+    return [text(found[2]) for found in MESSAGE.finditer(page) if found[2].strip()]
+
+
+def text(fragment: str) -> str:
+    """Roughly as it reads: without tags, with single spaces."""
+    return " ".join(html.unescape(TAG.sub("", fragment)).split())
+
+
+def runs_nothing(page: str) -> bool:
+    return not (SCRIPT.search(page) or HANDLER.search(page) or STYLE.search(page))
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+        self._select = self._area = ""
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self._form = Form(given)
+            self.forms.append(self._form)
+        if self._form is None:
+            return
+        name, value = given.get("name", ""), given.get("value", "")
+        match tag:
+            case "input" if name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
+                self._form.fields[name] = value
+            case "textarea":
+                self._area, self._text = name, ""
+            case "select":
+                self._select = name
+                self._form.fields[name] = ""
+            case "option" if "selected" in given:
+                self._form.fields[self._select] = value
+            case "button":
+                self._form.buttons.append((name, value))
+
+    def handle_data(self, data: str) -> None:
+        self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._form:
+            self._form.fields[self._area] = self._text.removeprefix("\n")
+        if tag == "form":
+            self._form = None

@@ -1,0 +1,227 @@
+"""GET /embed: a token is verified, spent once, and exchanged for a panel session; whatever is refused tells nothing."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from tests.panel.desk import Desk
+from tests.panel.tokens import claims_for, sign, token_for
+from tests.service import Credentials, Service
+
+NOW = time.time()
+NOT_VALID = "This panel may not be opened here"
+
+
+def embed(desk: Desk, token: str | None) -> httpx.Response:
+    return desk.http.get("/embed", params={} if token is None else {"token": token})
+
+
+def refused(answer: httpx.Response, status: int, title: str) -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert f"<h1>{title}</h1>" in answer.text
+
+
+def same(one: httpx.Response, other: httpx.Response) -> bool:
+    """To the byte, but for the time of day."""
+    without_date = [[header for header in answer.headers.raw if header[0] != b"date"] for answer in (one, other)]
+    return one.status_code == other.status_code and one.content == other.content and without_date[0] == without_date[1]
+
+
+def test_a_token_is_exchanged_for_a_panel(standing: Desk) -> None:
+    answer = embed(standing, token_for(standing.workspace))
+    assert answer.status_code == 303
+    assert answer.content == b""
+    url = urljoin(str(answer.url), answer.headers["location"])
+    assert url.startswith(f"{standing.service.url}/p/")
+    secret = url.rstrip("/").rpartition("/")[2]
+    assert len(secret) >= 43  # 256 bits
+    assert "Ada" in standing.open_off().page()
+
+
+def test_a_token_mounted_twice_at_once_opens_two_sessions(standing: Desk) -> None:
+    token = token_for(standing.workspace, live="off")
+    first, second = (embed(standing, token) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["location"] != second.headers["location"]
+
+
+def test_a_spent_token_is_refused_for_ever(make_service: Callable[..., Service]) -> None:
+    service = make_service(embed_reuse=0)
+    with Desk(service, service.new_workspace()) as desk:
+        token = token_for(desk.workspace)
+        assert embed(desk, token).status_code == 303
+        refused(embed(desk, token), 410, "This panel was opened before")
+        service.restart()
+        refused(embed(desk, token), 410, "This panel was opened before")
+        assert embed(desk, token_for(desk.workspace)).status_code == 303
+
+
+def test_a_jti_is_spent_in_its_own_workspace_only(make_service: Callable[..., Service]) -> None:
+    service = make_service(embed_reuse=0)
+    acme, rival = service.new_workspace("Acme"), service.new_workspace("Rival")
+    with Desk(service, acme) as desk:
+        assert embed(desk, token_for(acme, jti="same")).status_code == 303
+        assert embed(desk, token_for(rival, jti="same")).status_code == 303
+        assert embed(desk, token_for(rival, jti="same")).status_code == 410
+
+
+def test_an_expired_token_says_that_it_has_expired(standing: Desk) -> None:
+    token = token_for(standing.workspace, iat=NOW - 300, exp=NOW - 60)
+    refused(embed(standing, token), 410, "This link has expired")
+
+
+@pytest.mark.parametrize(
+    "token", [None, "", "abc", "a.b.c", "..", "ä.ö.ü", "x" * 20_000], ids=lambda token: str(token)[:8]
+)
+def test_what_is_no_token_is_refused_as_malformed(standing: Desk, token: str | None) -> None:
+    refused(embed(standing, token), 400, "This panel was not asked for properly")
+
+
+@pytest.mark.parametrize("payload", [None, [], "text", 7, {"iss": None}, {"iss": ["ws"]}, {"iss": {"a": 1}}, {}])
+def test_a_payload_that_is_no_set_of_claims_is_refused(standing: Desk, payload: Any) -> None:
+    assert embed(standing, sign(payload, standing.workspace.signing_key)).status_code in (400, 401)
+
+
+def test_an_unknown_workspace_and_a_wrong_signature_cannot_be_told_apart(standing: Desk) -> None:
+    workspace = standing.workspace.workspace
+    wrong_key = embed(standing, sign(claims_for(workspace), "another key"))
+    unknown = embed(standing, sign(claims_for("ws_nobody"), standing.workspace.signing_key))
+    refused(wrong_key, 401, NOT_VALID)
+    assert same(wrong_key, unknown)
+    # nor by anything else that is wrong with a token which nobody has signed
+    for claims in ({"exp": NOW - 60}, {"sub": ...}, {"customer": ...}, {"aud": "x"}, {"jti": "a/b"}, {"customer": "x"}):
+        assert same(embed(standing, sign(claims_for(workspace, **claims), "another key")), wrong_key), claims
+
+
+@pytest.mark.parametrize(
+    "issuer", ["ws\0", "ws\ud800", "", "x" * 5_000, "ws_ ' OR 1=1"], ids=lambda issuer: repr(issuer)[:12]
+)
+def test_no_issuer_is_more_than_unknown(standing: Desk, issuer: str) -> None:
+    unknown = embed(standing, sign(claims_for("ws_nobody"), "key"))
+    assert same(embed(standing, sign(claims_for(issuer), "key")), unknown)
+
+
+def test_the_key_of_a_foreign_workspace_opens_nothing(standing: Desk, rival: Credentials) -> None:
+    foreign = embed(standing, sign(claims_for(standing.workspace.workspace), rival.signing_key))
+    refused(foreign, 401, NOT_VALID)
+    assert same(foreign, embed(standing, sign(claims_for("ws_nobody"), rival.signing_key)))
+
+
+@pytest.mark.parametrize("algorithm", ["none", "None", "HS512", "RS256", "ES256", ""])
+def test_no_other_algorithm_is_taken(standing: Desk, algorithm: str) -> None:
+    refused(embed(standing, token_for(standing.workspace, header={"alg": algorithm})), 401, NOT_VALID)
+
+
+def test_a_signature_that_was_cut_off_is_no_signature(standing: Desk) -> None:
+    signed = token_for(standing.workspace).rpartition(".")[0]
+    refused(embed(standing, f"{signed}."), 401, NOT_VALID)
+
+
+def test_claims_changed_after_signing_are_refused(standing: Desk) -> None:
+    header, _, signature = token_for(standing.workspace).split(".")
+    _, other, _ = token_for(standing.workspace, role="admin").split(".")
+    refused(embed(standing, f"{header}.{other}.{signature}"), 401, NOT_VALID)
+
+
+@pytest.mark.parametrize("audience", ["another", ..., None, 7, []])
+def test_a_token_for_somebody_else_is_not_ours(standing: Desk, audience: Any) -> None:
+    refused(embed(standing, token_for(standing.workspace, aud=audience)), 401, NOT_VALID)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": ...},
+        {"jti": ...},
+        {"iat": ...},
+        {"exp": ...},
+        {"customer": ...},
+        {"customer": ""},
+        {"sub": ""},
+        {"jti": ""},
+        {"sub": 7},
+        {"iat": "today"},
+        {"exp": True},
+        {"exp": float("nan")},
+        {"iat": float("nan"), "exp": 1e12},
+        {"exp": float("inf"), "iat": float("inf")},
+        {"role": "root"},
+        {"theme": "pink"},
+        {"accent": "red;}*{"},
+        {"accent": "#112233\n"},
+        {"density": "roomy"},
+        {"customer": "a/b"},
+        {"customer": "a\0"},
+        {"conversation": "a\0"},
+        {"conversation": "a\0", "customer": "ada"},
+        {"conversation": "\ud800", "customer": "ada"},
+        {"sub": "a\0"},
+        {"name": "a\0"},
+        {"name": "\ud800"},
+        {"name": "x" * 5_000},
+        {"jti": "x" * 201},
+    ],
+    ids=lambda claims: repr(claims)[:60],
+)
+def test_a_claim_that_is_missing_or_does_not_fit_is_refused(standing: Desk, claims: dict[str, Any]) -> None:
+    answer = embed(standing, token_for(standing.workspace, **claims))
+    assert answer.status_code in (400, 401)
+    assert "<h1>This panel " in answer.text
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iat": NOW - 10, "exp": NOW + 600},
+        {"iat": NOW + 120, "exp": NOW + 240},
+        {"iat": -1e300, "exp": 1e300},
+    ],
+    ids=["a life of more than five minutes", "issued in the future", "a life without end"],
+)
+def test_a_token_that_lives_too_long_is_not_valid(standing: Desk, claims: dict[str, Any]) -> None:
+    refused(embed(standing, token_for(standing.workspace, **claims)), 401, NOT_VALID)
+
+
+def test_a_conversation_and_a_customer_that_disagree_are_refused(desk: Desk) -> None:
+    desk.host.customers.upsert("grace", name="Grace")
+    answer = embed(desk, token_for(desk.workspace, conversation="conv-1", customer="grace"))
+    assert answer.status_code == 403
+    assert "do not belong together" in answer.text
+    assert "Ada" not in answer.text
+    assert embed(desk, token_for(desk.workspace, conversation="conv-1", customer="ada")).status_code == 303
+
+
+def test_a_conversation_of_another_workspace_disagrees_with_nobody(standing: Desk, rival: Credentials) -> None:
+    answer = embed(standing, token_for(rival, conversation="conv-1", customer="grace"))
+    assert answer.status_code == 303
+
+
+def test_two_keys_are_good_at_once_until_one_is_revoked(desk: Desk) -> None:
+    service, workspace = desk.service, desk.workspace
+    added = json.loads(service.command("key", "add", workspace.workspace, "--kind", "signing").stdout)
+    claims = claims_for(workspace.workspace, live="off")
+
+    def status(key: str, kid: str | None = None) -> int:
+        header = {} if kid is None else {"kid": kid}
+        return embed(desk, sign(claims | {"jti": f"{key}{kid}"}, key, header)).status_code
+
+    assert status(workspace.signing_key) == status(added["signing_key"]) == 303
+    assert status(added["signing_key"], added["id"]) == 303
+    # a kid that names another key names the key that must fit; one that names none leaves all to try
+    assert status(workspace.signing_key, added["id"]) == 401
+    assert status(workspace.signing_key, "kid_nobody") == 303
+    service.command("key", "revoke", workspace.workspace, added["id"])
+    assert status(added["signing_key"]) == status(added["signing_key"], added["id"]) == 401
+    assert status(workspace.signing_key) == 303
+
+
+def test_a_refusal_speaks_the_browsers_language(standing: Desk) -> None:
+    answer = standing.http.get("/embed", headers={"accept-language": "de-AT,de;q=0.9,en;q=0.5"})
+    assert '<html lang="de"' in answer.text
+    assert "nicht richtig angefordert" in answer.text
