@@ -32,7 +32,7 @@ from tests.service import Credentials, Service
 
 BETWEEN_KILLS = (0.02, 0.8)  # seconds from one answering service to its end
 GIVE_UP = 120.0  # seconds without an answer, though the service runs
-RETRY = 0.02
+RETRY = 0.1
 
 
 class Seen(Struct, frozen=True):
