@@ -6,12 +6,15 @@ from datetime import timedelta
 from litestar import Request
 from litestar.datastructures import State
 
+from plugin.actions.panels import use_panel
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused
 from plugin.store.panel_sessions import session_of
 
 from .house import PanelHouse
 
+# of the idle time: seldom enough to cost nothing, often enough that no panel in use comes near its end
+KEPT_EVERY = 0.1
 PanelRequest = Request[None, None, State]
 
 
@@ -31,6 +34,8 @@ async def session_by(house: PanelHouse, secret: str) -> PanelSession:
     )
     if session is None:
         raise EmbedRefused("ended")
+    if now - session.used_at > timedelta(seconds=house.settings.session_idle * KEPT_EVERY):
+        await use_panel(house.ctx, session.workspace_id, session.id, now)
     return session
 
 

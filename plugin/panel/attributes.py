@@ -24,7 +24,10 @@ async def _save(form: Form, key: str) -> Reply:
     place, session = f"attribute/{key}", form.session
     if form.get("do") == "theirs":
         return Reply("released", place, form.editor)
-    typed = form.text("value")
+    given = form.get("value")
+    if given is None:
+        given = form.get("absent")  # an unchecked box posts nothing but this, and may be posted again after a conflict
+    typed = given or ""
     if await form.is_misplaced():
         return form.moved(place, typed)
     locale = speaks(session.appearance.locale)
@@ -32,7 +35,7 @@ async def _save(form: Form, key: str) -> Reply:
     if definition is None:
         return Reply("refused", place, form.editor, Said(typed=typed, code="gone"))
     try:
-        value = read_value(form.get("value"), definition, locale)
+        value = read_value(given, definition, locale)
         outcome = await edit_attribute(form.house.ctx, session, form.customer_id, key, value, form.base, form.now)
     except SidelightError as error:
         return form.refusal(place, error, typed)

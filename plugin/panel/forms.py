@@ -4,6 +4,7 @@ Live: 204, so the panel's document stays and the tab's history gains nothing; wh
 panel, which says it. Where there is no stream to say it, the strip does.
 """
 
+import re
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -21,7 +22,8 @@ from .headers import page_headers
 from .render import page
 from .voice import translations, voice_for
 
-MOST_BYTES = 512 * 1024
+MOST_FIELDS = 50
+EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
 
 class Form:
@@ -40,7 +42,9 @@ class Form:
 
     @property
     def editor(self) -> str:
-        return self.text("editor")[:80]
+        """As the panel has named it (generation.py); it is written into the stream again, so nothing else is taken."""
+        editor = self.text("editor")
+        return editor if EDITOR.fullmatch(editor) else ""
 
     @property
     def base(self) -> int:
@@ -64,12 +68,19 @@ class Form:
         await leave_reply(self.house.ctx, self.session, reply, self.now)
         headers = page_headers(self.session.origins)
         if not self.session.appearance.live:
-            depth = self.request.url.path.split("/p/", 1)[1].count("/") - 1
-            location = "../" * depth or "./"
-            return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers={"location": location, **headers})
+            return self.back()
         if await self._has_stream():
             return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
         return self._in_the_strip(reply, headers)
+
+    def back(self, query: str = "") -> Response[bytes]:
+        """To the finite panel, from wherever its form has posted to."""
+        location = self._to_panel() or "./"
+        headers = {"location": f"{location}{query}", **page_headers(self.session.origins)}
+        return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+    def _to_panel(self) -> str:
+        return "../" * (self.request.url.path.split("/p/", 1)[1].count("/") - 1)
 
     def refusal(self, place: str, error: SidelightError, typed: str) -> Reply:
         """What was typed goes with every refusal: nothing typed is lost."""
@@ -96,8 +107,9 @@ class Form:
         if not stream_id:
             # a form that is no editor, search say: any stream of the session will do
             return True
-        if stream_id in self.house.hub.streams:
-            return True
+        here = self.house.hub.streams.get(stream_id)
+        if here is not None:
+            return here.session_id == self.session.id
         return await workspace_of_stream(self.house.ctx.store, stream_id, self.session.id) is not None
 
     def _in_the_strip(self, reply: Reply, headers: dict[str, str]) -> Response[bytes]:
@@ -107,15 +119,14 @@ class Form:
             title = say("Not saved. Copy what you typed, then reload this panel.")
         else:
             title = say("Saved. This panel is paused: reload it to go on.")
-        depth = self.request.url.path.split("/p/", 1)[1].count("/") - 1
         html = page(
             "plain.html",
             voice,
             title=title,
             text="",
             kind="strip",
-            root="../" * (depth + 2),
-            theme="../" * depth + "theme.css",
+            root=f"{self._to_panel()}../../",
+            theme=f"{self._to_panel()}theme.css",
         )
         headers = {"content-type": "text/html; charset=utf-8", **headers}
         return Response(html.encode(), status_code=HTTPStatus.OK, headers=headers)
@@ -123,9 +134,14 @@ class Form:
 
 async def read_form(request: PanelRequest) -> Form:
     session = await session_in(request)
-    fields: dict[str, str] = {}
     body = await request.body()
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50, errors="replace")
-        fields = dict(pairs)
-    return Form(request, session, fields)
+    is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return Form(request, session, _fields(body.decode("utf-8", "replace")) if is_form else {})
+
+
+def _fields(body: str) -> dict[str, str]:
+    """What no browser would post is nothing."""
+    try:
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"))
+    except ValueError:
+        return {}

@@ -109,6 +109,7 @@ class NoteCount(Context, frozen=True):
 class OlderNotes(Context, frozen=True):
     template: ClassVar = "older_notes"
     left: int
+    shown: int
 
 
 class Composer(EditorContext, frozen=True):

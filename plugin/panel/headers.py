@@ -1,8 +1,10 @@
 """The headers of everything that a frame is sent. No script may run, nothing may be kept, only the workspace's origins may frame it."""
 
+import re
 from collections.abc import Iterable
 
 ANYWHERE = ("*",)
+REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 KEEP_FOR_EVER = "public, max-age=31536000, immutable"
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -29,6 +31,12 @@ PERMISSIONS = ", ".join(
         "xr-spatial-tracking",
     )
 )
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """`gzip;q=0` says that it does not."""
+    offers = (offer.partition(";") for offer in accept_encoding.lower().split(","))
+    return any(name.strip() in ("gzip", "x-gzip") and not REFUSED.fullmatch(rest) for name, _, rest in offers)
 
 
 def page_headers(origins: Iterable[str]) -> dict[str, str]:

@@ -8,6 +8,8 @@ from msgspec import Struct, structs
 from plugin.domain.customer import Profile
 
 MAIN_ATTRIBUTES = 8  # the rest waits behind "show more"
+NOTES_SHOWN = 20
+MOST_NOTES = 5_000
 SPARE_NOTES = 8  # a note that is written takes one of these places, above the others
 FOUND_SHOWN = 8
 
@@ -31,6 +33,12 @@ class Place(Struct, frozen=True):
     kind: str
     key: str
     extra: bool = False  # hidden until "show more"
+
+
+def notes_wanted(text: str) -> int:
+    """How many notes an address asks for."""
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    return min(max(asked, NOTES_SHOWN), MOST_NOTES)
 
 
 def layout_of(profile: Profile, query: str) -> Layout:

@@ -18,12 +18,11 @@ from .fragments import HEADER_KEYS
 from .generation import STATUS, TOP, Page, radio
 from .gzip import Gzip, Piece, Plain
 from .house import PanelHouse
-from .layout import Place, layout_of, numbers, places, presence_places, taken_up
+from .layout import NOTES_SHOWN, Place, layout_of, numbers, places, presence_places, taken_up
 from .reading import Subject
 from .render import Rendered, page
 from .voice import Voice, voice_for
 
-NOTES_SHOWN = 20
 GATHER_SECONDS = 0.05  # within this long, only the newest state is sent
 RETRY_SECONDS = 0.5
 log = logging.getLogger(__name__)

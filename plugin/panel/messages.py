@@ -22,6 +22,7 @@ class Message(Context, frozen=True):
     typed: str
     typed_shown: str
     elsewhere: bool
+    discard: bool
     by: str
     at: datetime | None
     current: str
@@ -37,8 +38,11 @@ class Status(Context, frozen=True):
     text: str
 
 
-def message(reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool) -> Rendered:
-    """`elsewhere`: not under the editor itself, so it says which, and what was typed."""
+def message(reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, finite: bool = False) -> Rendered:
+    """`elsewhere`: not under the editor itself, so it says which, and what was typed.
+
+    A finite page is not told of a reset: what was typed is given up by a form of its own.
+    """
     said, kind = reply.said, reply.place.partition("/")[0]
     return _rendered(
         Message(
@@ -48,6 +52,7 @@ def message(reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool) ->
             typed=said.typed,
             typed_shown=_shown(reply, profile, voice, said.typed),
             elsewhere=elsewhere,
+            discard=finite,
             by=said.by,
             at=said.at,
             current=_shown(reply, profile, voice, said.current),

@@ -8,6 +8,7 @@ from plugin.errors import SidelightError
 
 from .access import PanelRequest
 from .forms import Form, read_form
+from .layout import notes_wanted
 
 
 @post("/p/{secret:str}/notes")
@@ -23,13 +24,18 @@ async def save_note(request: PanelRequest) -> Response[bytes]:
 
 
 @get("/p/{secret:str}/notes/older")
-async def older_notes(request: PanelRequest) -> Response[bytes]:
+async def older_notes(request: PanelRequest, notes: str = "") -> Response[bytes]:
+    """A stream remembers how many it shows; a finite page is asked for as many as its button says."""
     form = await read_form(request)
+    if not form.session.appearance.live:
+        return form.back(f"?notes={notes_wanted(notes)}")
     return await form.answer(Reply("older", "older_notes/"))
 
 
 async def _add(form: Form) -> Reply:
     place, text = "composer/", form.text("text")
+    if form.get("do") == "theirs":
+        return Reply("released", place, form.editor)
     if await form.is_misplaced():
         return form.moved(place, text)
     try:

@@ -8,7 +8,7 @@ from litestar import MediaType, Response, get
 from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import structs
 
-from plugin.domain.reply import Reply
+from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream
 from plugin.store.conversations import find_conversation
@@ -16,19 +16,17 @@ from plugin.store.replies import standing_replies
 
 from . import messages
 from .access import PanelRequest, house_of, session_by
-from .fragments import Attribute, Composer, WrittenNote
+from .fragments import Attribute, Composer, Unknown, WrittenNote
 from .generation import TOP, Page
 from .gzip import Piece, Plain
-from .headers import page_headers
+from .headers import ANYWHERE, accepts_gzip, page_headers
 from .house import PanelHouse
-from .layout import layout_of, numbers, places
-from .live_page import NOTES_SHOWN, LivePage
+from .layout import Place, layout_of, notes_wanted, numbers, places
+from .live_page import LivePage
 from .reading import Reading
-from .render import fragment, page
+from .render import Context, Rendered, fragment, page
 from .search import LONGEST_QUERY
 from .voice import Voice, voice_for
-
-MOST_NOTES = 5_000
 
 
 @get("/p/{secret:str}/")
@@ -36,7 +34,7 @@ async def panel(request: PanelRequest, q: str = "", notes: str = "") -> Response
     house, secret = house_of(request), request.path_params["secret"]
     if not request.scope["raw_path"].endswith(b"/"):
         # all addresses in the panel are relative to it
-        headers = {"location": f"{secret}/", "referrer-policy": "no-referrer"}
+        headers = {"location": f"{secret}/", **page_headers(ANYWHERE)}
         return Response(b"", status_code=308, media_type=MediaType.TEXT, headers=headers)
     session = await session_by(house, secret)
     if session.appearance.live:
@@ -57,7 +55,7 @@ class LiveResponse(Response[bytes]):
 
 
 async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receive: Receive, send: Send) -> None:
-    gzip = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+    gzip = any(name == b"accept-encoding" and accepts_gzip(value.decode("latin-1")) for name, value in scope["headers"])
     stream = Stream(secrets.token_hex(5), session, await _customer_of(house, session))
     stream.task = asyncio.current_task()
     started = False
@@ -105,8 +103,7 @@ async def _customer_of(house: PanelHouse, session: PanelSession) -> str | None:
 
 async def finite_page(house: PanelHouse, session: PanelSession, query: str, notes: str) -> bytes:
     """The same fragments, whole: forms answer with this page again."""
-    shown = min(int(notes), MOST_NOTES) if notes.isascii() and notes.isdigit() else NOTES_SHOWN
-    subject = (session.workspace_id, session.customer_id, session.conversation_id, shown)
+    subject = (session.workspace_id, session.customer_id, session.conversation_id, notes_wanted(notes))
     reading = await house.readings.fresh(subject, 0)
     voice = voice_for(session.appearance, house.clock())
     current = Page("finite", live=False)
@@ -122,28 +119,41 @@ async def finite_page(house: PanelHouse, session: PanelSession, query: str, note
     )
     html = front.encode() + current.begins(layout_of(profile, query), reading, session.agent, voice)
     pieces: list[Piece] = []
+    on_top: list[Rendered] = []
     for reply in standing:
-        pieces += _with_what_was_typed(current, reading, reply, session, voice)
+        number = numbers(current.layout).get(reply.place)
+        if number is None or reply.kind == "refused":
+            # no editor of this page could take what was typed: it is said instead
+            on_top.append(messages.message(reply, profile, voice, elsewhere=True, finite=True))
+        else:
+            pieces += _with_what_was_typed(current, reading, reply, places(current.layout)[number], session, voice)
+    if on_top:
+        pieces += current.message(TOP, on_top)
     return html + Plain().feed(pieces) + b"</div></main></body></html>\n"
 
 
 def _with_what_was_typed(
-    current: Page, reading: Reading, reply: Reply, session: PanelSession, voice: Voice
+    current: Page, reading: Reading, reply: Reply, place: Place, session: PanelSession, voice: Voice
 ) -> list[Piece]:
     """An error stands under its editor, and what was typed stands in it."""
-    known = numbers(current.layout)
-    number = known.get(reply.place)
-    said = messages.message(reply, reading.profile, voice, elsewhere=number is None)
-    if number is None:
-        return current.message(TOP, [said])
-    pieces = current.message(f"m{number}", [said])
-    place = places(current.layout)[number]
+    said = messages.message(reply, reading.profile, voice, elsewhere=False, finite=True)
+    pieces = current.message(f"m{place.number}", [said])
     context = reading.context(place, session.agent, voice)
-    if reply.kind == "invalid" and isinstance(context, Attribute | Composer | WrittenNote):
-        base = {"base": reply.said.base} if not isinstance(context, Composer) else {}
-        drafted = structs.replace(context, text=reply.said.typed, draft=True, **base)
+    if reply.kind == "invalid" and context is not None:
+        drafted = _drafted(context, reply.said)
         pieces += current.fragment(place, fragment(drafted, voice), fresh=False)
     return pieces
+
+
+def _drafted(context: Context, said: Said) -> Context:
+    match context:
+        case Attribute() | WrittenNote():
+            return structs.replace(context, text=said.typed, draft=True, base=said.base)
+        case Composer():
+            return structs.replace(context, text=said.typed, draft=True)
+        case Unknown():
+            return structs.replace(context, name=said.typed)
+    return context
 
 
 def _headers(session: PanelSession, *, gzip: bool) -> list[tuple[bytes, bytes]]:

@@ -57,7 +57,7 @@ class Reading:
             case "more":
                 return fragments.More(int(place.key))
             case "older_notes":
-                return fragments.OlderNotes(profile.note_count - len(profile.notes))
+                return fragments.OlderNotes(profile.note_count - len(profile.notes), len(profile.notes))
             case "note_count":
                 return fragments.NoteCount(profile.note_count)
             case "unknown":

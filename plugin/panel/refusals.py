@@ -62,4 +62,13 @@ def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:
     return plain_page(request, title, "", error.status_code, "refused")
 
 
-exception_handlers: ExceptionHandlersMap = {SidelightError: answer_error, HTTPException: answer_http}
+def answer_unexpected(request: PanelRequest, _error: Exception) -> Response[str]:
+    """Nobody meant it, and nobody outside is told of it. `app` logs it."""
+    return plain_page(request, N_("This did not work"), N_("Reload the panel and try again."), 500, "strip")
+
+
+exception_handlers: ExceptionHandlersMap = {
+    SidelightError: answer_error,
+    HTTPException: answer_http,
+    Exception: answer_unexpected,
+}

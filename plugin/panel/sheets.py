@@ -2,6 +2,7 @@
 
 import functools
 import gzip
+import re
 
 from litestar import Response, get
 
@@ -9,10 +10,11 @@ from plugin.errors import Missing
 
 from .access import PanelRequest, house_of, session_in
 from .assets import assets
-from .headers import KEEP_FOR_EVER, page_headers
+from .headers import KEEP_FOR_EVER, accepts_gzip, page_headers
 from .theme import theme_sheet
 
 LARGEST_POOL = 8192
+POOL = re.compile(r"pool-[0-9]{1,6}\.css", re.ASCII)
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
 
 
@@ -43,7 +45,7 @@ async def pool(request: PanelRequest, pool: str) -> Response[bytes]:
     """`pool-64.css`: its addresses are relative to the stream's folder, so its bytes are the same for all."""
     session = await session_in(request)
     size = pool.removeprefix("pool-").removesuffix(".css")
-    if not size.isdecimal() or not 1 <= int(size) <= LARGEST_POOL:
+    if not POOL.fullmatch(pool) or not 1 <= int(size) <= LARGEST_POOL:
         raise Missing
     headers = {"content-type": "text/css; charset=utf-8", **page_headers(session.origins)}
     body, zipped = pool_sheet(int(size))
@@ -69,7 +71,7 @@ def _sheet(request: PanelRequest, body: bytes, origins: tuple[str, ...]) -> Resp
 
 
 def _zipped(request: PanelRequest, body: bytes, zipped: bytes, headers: dict[str, str]) -> Response[bytes]:
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if accepts_gzip(request.headers.get("accept-encoding", "")):
         return Response(zipped, headers={**headers, "content-encoding": "gzip", "vary": "accept-encoding"})
     return Response(body, headers=headers)
 

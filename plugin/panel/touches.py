@@ -3,12 +3,15 @@
 from litestar import Response, get
 
 from plugin.domain.signal import Signal
+from plugin.domain.text import is_id
+from plugin.errors import Missing
 from plugin.live.stream import TouchKind
 from plugin.store.base import Transaction
 from plugin.store.presence import mark_used, workspace_of_stream
 
 from .access import PanelRequest, house_of, session_in
 from .headers import page_headers
+from .sheets import LARGEST_POOL
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset"}
@@ -17,11 +20,13 @@ KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset"}
 @get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")
 async def touch(request: PanelRequest, stream: str, kind: str, number: int) -> Response[bytes]:
     session = await session_in(request)
+    if kind not in KINDS or not 0 <= number < LARGEST_POOL or not is_id(stream):
+        raise Missing
     house = house_of(request)
     here = house.hub.streams.get(stream)
-    if here is not None and here.session_id == session.id and kind in KINDS:
+    if here is not None and here.session_id == session.id:
         here.touched(KINDS[kind], number)
-    elif kind in KINDS and await workspace_of_stream(house.ctx.store, stream, session.id) is not None:
+    elif await workspace_of_stream(house.ctx.store, stream, session.id) is not None:
 
         async def work(transaction: Transaction) -> None:
             await mark_used(transaction, stream)

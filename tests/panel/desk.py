@@ -66,13 +66,13 @@ class Desk:
 
     def value(self, key: str, customer: str = "ada") -> Any:
         found = self.host.customers.get(customer)
-        return getattr(found, key) if key in BUILT_IN else found.attributes[key]
+        return getattr(found, key) if key in BUILT_IN else found.attributes.get(key)
 
     def notes(self, customer: str = "ada") -> dict[str, str]:
         return {note.id: note.text for note in self.host.notes.list(customer)}
 
-    def everything(self) -> object:
-        """All that the host can see, to be compared."""
+    def everything(self) -> list[Any]:
+        """All that the host can see, to be compared: customers, attributes, the conversation, Ada's notes."""
         get = httpx.Client(
             base_url=self.service.url,
             headers={"authorization": f"Bearer {self.workspace.api_key}"},

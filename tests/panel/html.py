@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 SCRIPT = re.compile(r"<script|javascript:", re.IGNORECASE)
 HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
 STYLE = re.compile(r"<style|<[^>]*\sstyle\s*=", re.IGNORECASE)
-MESSAGE = re.compile(r'<div class="f say" slot=(m-top|m\d+) role=alert>(.*?)</div>\n', re.DOTALL)
+MESSAGE = re.compile(r"<div class=say role=alert>(.*?)</div>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -40,7 +40,7 @@ def choice_in(page: str) -> Form:
 
 
 def messages_in(page: str) -> list[str]:
-    return [text(found[2]) for found in MESSAGE.finditer(page) if found[2].strip()]
+    return [text(found[1]) for found in MESSAGE.finditer(page)]
 
 
 def text(fragment: str) -> str:

@@ -1,0 +1,292 @@
+"""`live=off`: each form answers with the panel again, whole, and says in it what came of it."""
+
+from typing import Any
+
+import pytest
+
+from tests.panel.desk import SECRET, Desk, Panel
+from tests.panel.html import editor_in, forms_in, text
+
+JONAS = {"sub": "jonas", "name": "Jonas Weber"}
+
+
+@pytest.fixture
+def panel(desk: Desk) -> Panel:
+    return desk.open_off()
+
+
+def test_the_page_is_whole_and_ends(panel: Panel) -> None:
+    page = panel.page()
+    assert page.rstrip().endswith("</html>")
+    assert 'class="finite comfortable"' in page
+    assert "<iframe" not in page
+    assert "<base" not in page
+    for words in ("Ada", "Analytical Engines", "ada@example.com", "By Marta", "Babbage", SECRET):
+        assert words in text(page) or words in page
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "kept", "shown"),
+    [
+        ("name", "Ada Lovelace", "Ada Lovelace", "Ada Lovelace"),
+        ("email", "countess@example.com", "countess@example.com", "countess@example.com"),
+        ("phone", "+49 30 901820", "+49 30 901820", "+49 30 901820"),
+        ("plan", "Pro", "Pro", "Pro"),
+        ("seats", "1,200.5", 1200.5, "1200.5"),
+        ("renewal", "2027-03-01", "2027-03-01", "2027-03-01"),
+        ("site", "https://example.com/a?b=c", "https://example.com/a?b=c", "https://example.com/a?b=c"),
+        ("about", " one\r\ntwo ", "one\ntwo", "one\ntwo"),
+        ("company", "", None, ""),
+        ("about", "\"><b>'&amp;", "\"><b>'&amp;", "\"><b>'&amp;"),
+    ],
+)
+def test_a_value_of_each_type_is_saved_and_shown(
+    desk: Desk, panel: Panel, key: str, typed: str, kept: object, shown: str
+) -> None:
+    page = panel.submit(f"attributes/{key}", value=typed)
+    assert desk.value(key) == kept
+    assert editor_in(page, f"attributes/{key}").fields["value"] == shown
+    assert panel.messages() == []
+
+
+def test_a_box_is_unchecked_and_checked(desk: Desk, panel: Panel) -> None:
+    box = editor_in(panel.page(), "attributes/newsletter")
+    assert box.fields.pop("value") == "true"
+    page = panel.send(box)
+    assert desk.value("newsletter") is False
+    box = editor_in(page, "attributes/newsletter")
+    assert "value" not in box.fields
+    panel.send(box, value="true")
+    assert desk.value("newsletter") is True
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "why"),
+    [
+        ("email", "not an address", "it must be an email address."),
+        ("phone", "call me", "it must be a phone number."),
+        ("plan", "Gold", "it must be one of the choices."),
+        ("seats", "a dozen", "it must be a number."),
+        ("renewal", "2027-02-30", "it must be a date such as 2027-03-01."),
+        ("site", "javascript:alert(1)", "it must be an address that starts with http:// or https://."),
+        ("name", "x" * 4_001, "it must be at most 4000 characters long."),
+        ("name", "a\0b", "it contains a character that cannot be kept."),
+    ],
+    ids=lambda value: value[:12],
+)
+def test_what_does_not_fit_stands_in_the_page_with_the_reason(
+    desk: Desk, panel: Panel, key: str, typed: str, why: str
+) -> None:
+    before = desk.everything()
+    page = panel.submit(f"attributes/{key}", value=typed)
+    assert [said.removesuffix(" Discard") for said in panel.messages()] == [f"Not saved: {why}"]
+    if key != "plan":  # a list cannot hold what it does not offer
+        # NUL cannot be written in HTML: it comes as the sign for what cannot be shown
+        assert editor_in(page, f"attributes/{key}").fields["value"].replace("\N{REPLACEMENT CHARACTER}", "\0") == typed
+    assert desk.everything() == before
+
+
+def test_an_error_stands_until_it_is_answered_and_then_goes(desk: Desk, panel: Panel) -> None:
+    panel.submit("attributes/email", value="wrong")
+    assert len(panel.messages()) == 1
+    panel.submit("attributes/location", value="Paris")
+    assert len(panel.messages()) == 1
+    panel.submit("attributes/email", value="countess@example.com")
+    assert panel.messages() == []
+    assert desk.value("email") == "countess@example.com"
+
+
+@pytest.mark.parametrize("action", ["attributes/email", "notes"])
+def test_an_error_can_be_discarded_with_what_was_typed(desk: Desk, panel: Panel, action: str) -> None:
+    typed = {"value": "wrong"} if action != "notes" else {"text": "x" * 20_001}
+    panel.submit(action, **typed)
+    page = panel.choose("theirs")
+    assert panel.messages() == []
+    assert editor_in(page, action).fields | typed != editor_in(page, action).fields
+
+
+def test_an_error_is_the_sessions_own(desk: Desk, panel: Panel) -> None:
+    panel.submit("attributes/email", value="wrong")
+    assert desk.open_off().messages() == []
+    assert desk.open_off(**JONAS).messages() == []
+
+
+@pytest.fixture
+def conflict(desk: Desk, panel: Panel) -> Panel:
+    mine = editor_in(panel.page(), "attributes/location")
+    desk.open_off(**JONAS).submit("attributes/location", value="Theirs")
+    panel.send(mine, value="Mine")
+    return panel
+
+
+def test_a_conflict_says_who_to_what_and_what_was_typed(desk: Desk, conflict: Panel) -> None:
+    (said,) = conflict.messages()
+    assert said.startswith("Jonas Weber changed it to Theirs, ")
+    assert "You typed Mine." in said
+    assert desk.value("location") == "Theirs"
+
+
+def test_mine_can_be_used(desk: Desk, conflict: Panel) -> None:
+    conflict.choose("mine")
+    assert desk.value("location") == "Mine"
+    assert conflict.messages() == []
+
+
+def test_theirs_can_be_kept(desk: Desk, conflict: Panel) -> None:
+    page = conflict.choose("theirs")
+    assert desk.value("location") == "Theirs"
+    assert conflict.messages() == []
+    assert editor_in(page, "attributes/location").fields["value"] == "Theirs"
+
+
+def test_mine_on_a_base_that_has_moved_again_is_a_conflict_again(desk: Desk, conflict: Panel) -> None:
+    page = conflict.page()
+    desk.push(location="Newest")
+    mine = next(form for form in forms_in(page) if "choose" in form.classes)
+    conflict.send(mine, do="mine")
+    (said,) = conflict.messages()
+    assert said.startswith("Acme changed it to Newest, ")
+    assert desk.value("location") == "Newest"
+
+
+def test_own_saves_in_another_tab_are_no_conflict(desk: Desk, panel: Panel) -> None:
+    older = editor_in(panel.page(), "attributes/location")
+    panel.submit("attributes/location", value="One")
+    panel.send(older, value="Two")
+    assert panel.messages() == []
+    assert desk.value("location") == "Two"
+
+
+def test_an_unchecked_box_in_conflict_stays_unchecked(desk: Desk, panel: Panel) -> None:
+    box = editor_in(panel.page(), "attributes/newsletter")
+    for value in (False, None, True):
+        desk.push(newsletter=value)
+    del box.fields["value"]
+    panel.send(box)
+    assert "You typed No." in panel.messages()[0]
+    panel.choose("mine")
+    assert desk.value("newsletter") is False
+
+
+def test_a_read_only_value_has_no_editor_and_refuses_a_post(desk: Desk, panel: Panel) -> None:
+    page = panel.page()
+    assert not [form for form in forms_in(page) if form.action == "attributes/owner"]
+    fields = editor_in(page, "attributes/about").fields | {"value": "mine"}
+    assert panel.post("attributes/owner", fields).status_code == 303
+    assert desk.value("owner") == "Babbage"
+    assert panel.messages() == ["Owner: You may not change this. Nothing was saved. You typed mine. Discard"]
+
+
+def test_an_attribute_that_is_not_there_any_more_says_so(desk: Desk, panel: Panel) -> None:
+    fields = editor_in(panel.page(), "attributes/about").fields | {"value": "mine"}
+    assert panel.post("attributes/gone", fields).status_code == 303
+    assert panel.messages() == ["gone: This is not here any more. Nothing was saved. You typed mine. Discard"]
+
+
+def test_several_that_have_no_editor_are_all_said(panel: Panel) -> None:
+    fields = editor_in(panel.page(), "attributes/about").fields | {"value": "mine"}
+    for key in ("gone", "lost"):
+        panel.post(f"attributes/{key}", fields)
+    assert [said.partition(":")[0] for said in panel.messages()] == ["gone", "lost"]
+
+
+def test_search_shows_what_matches_by_label_key_or_value(panel: Panel) -> None:
+    page = panel.page(q="babb")
+    assert "Search results" in page
+    assert 'value="babb"' in page
+    assert "Babbage" in text(page)
+    assert len([form for form in forms_in(panel.page(q="plan")) if form.action == "attributes/plan"]) == 2
+    assert "No attribute matches." in panel.page(q="no such thing")
+    assert "Search results" not in panel.page(q="  ")
+
+
+def test_a_search_term_is_shown_as_text(panel: Panel) -> None:
+    assert '"><b>' not in panel.page(q='"><b>')
+
+
+def test_a_found_attribute_is_edited_like_any(desk: Desk, panel: Panel) -> None:
+    found = next(form for form in forms_in(panel.page(q="plan")) if form.action == "attributes/plan")
+    panel.send(found, value="Pro")
+    assert desk.value("plan") == "Pro"
+
+
+def test_a_customer_nobody_knows_is_created(desk: Desk) -> None:
+    panel = desk.open_off(customer="new")
+    assert "Nobody has told us about this customer yet" in panel.page()
+    page = panel.submit("customer", name="Grace Hopper")
+    assert "<title>Grace Hopper</title>" in page
+    assert desk.host.customers.get("new").name == "Grace Hopper"
+
+
+def test_a_name_that_does_not_fit_stays_typed(desk: Desk) -> None:
+    panel = desk.open_off(customer="new")
+    page = panel.submit("customer", name="x" * 4_001)
+    assert panel.messages() == ["Not saved: it must be at most 4000 characters long. Discard"]
+    assert editor_in(page, "customer").fields["name"] == "x" * 4_001
+
+
+def test_a_customer_created_by_somebody_else_meanwhile_is_left_as_it_is(desk: Desk) -> None:
+    panel = desk.open_off(customer="new")
+    form = editor_in(panel.page(), "customer")
+    desk.host.customers.upsert("new", name="Already")
+    assert "Already" in panel.send(form, name="Mine")
+    assert desk.value("name", "new") == "Already"
+
+
+def test_only_the_sessions_own_customer_can_be_created(desk: Desk) -> None:
+    panel = desk.open_off(customer="new")
+    form = editor_in(panel.page(), "customer")
+    panel.send(form, customer="another", name="X")
+    assert panel.messages()[0].startswith("Customer: This conversation belongs to another customer now.")
+    assert {customer["id"] for customer in desk.everything()[0]["customers"]} == {"ada"}
+
+
+def test_a_panel_of_one_customer_edits_no_other(desk: Desk, panel: Panel) -> None:
+    desk.host.customers.upsert("grace", name="Grace")
+    for action, typed in (("attributes/name", {"value": "X"}), ("notes", {"text": "X"})):
+        form = editor_in(panel.page(), action)
+        panel.send(form, customer="grace", **typed)
+    assert desk.value("name", "grace") == "Grace"
+    assert desk.notes("grace") == {}
+    assert all("belongs to another customer now. Nothing was saved. You typed X." in said for said in panel.messages())
+
+
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [("attributes/location", {"value": "X"}), ("notes", {"text": "X"}), ("notes/n-marta", {"text": "X"}),
+     ("notes/n-marta", {"do": "delete"})],
+    ids=["value", "new note", "note", "deletion"],
+)  # fmt: skip
+def test_a_form_written_for_the_customer_before_saves_nothing(desk: Desk, action: str, typed: dict[str, Any]) -> None:
+    panel = desk.open_off(customer=..., conversation="conv-1")
+    form = editor_in(panel.page(), action)
+    before = desk.everything()[3]
+    desk.host.customers.upsert("grace", name="Grace", location="Rome")
+    desk.host.conversations.upsert("conv-1", customer="grace")
+    page = panel.send(form, **typed)
+    assert "<title>Grace</title>" in page
+    assert "This conversation belongs to another customer now. Nothing was saved." in panel.messages()[0]
+    assert (desk.value("location"), desk.value("location", "grace")) == ("Oslo", "Rome")
+    assert desk.notes("grace") == {}
+    assert desk.everything()[3] == before
+
+
+def test_a_conversation_nobody_knows_waits_for_it(desk: Desk) -> None:
+    panel = desk.open_off(customer=..., conversation="conv-new")
+    assert "Waiting for the conversation" in panel.page()
+    fields = {"customer": "ada", "base": "0", "value": "X", "editor": "finite.1.1.1"}
+    panel.post("attributes/name", fields)
+    assert desk.value("name") == "Ada"
+    desk.host.conversations.upsert("conv-new", customer="ada")
+    assert "<title>Ada</title>" in panel.page()
+
+
+def test_a_panel_speaks_its_agents_language_and_writes_numbers_so(desk: Desk) -> None:
+    panel = desk.open_off(locale="de-AT", zoneinfo="Europe/Vienna")
+    page = panel.page()
+    assert '<html lang="de"' in page
+    assert "Alle Attribute zeigen" in page
+    panel.submit("attributes/seats", value="1.200,5")
+    assert desk.value("seats") == 1200.5
+    panel.submit("attributes/email", value="falsch")
+    assert panel.messages() == ["Nicht gespeichert: Der Wert muss eine E-Mail-Adresse sein. Verwerfen"]
