@@ -80,7 +80,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         [*api.routes(), *panel.routes()],
         lifespan=[lifespan],
         state=State(),
-        exception_handlers=panel.exception_handlers,
+        exception_handlers=api.beside(panel.exception_handlers),
         after_exception=[log_unexpected],
         openapi_config=None,
         logging_config=None,

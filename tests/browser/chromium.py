@@ -14,6 +14,7 @@ T = TypeVar("T")
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 TIMEOUT = 10_000  # milliseconds
+EVENTS = 10  # milliseconds
 
 
 class Chromium(Engine):
@@ -124,6 +125,9 @@ class Chromium(Engine):
 
     def _at(self) -> Frame:
         frame = self.page.main_frame
+        if self._frame:
+            # what frames there are is told by events, and Playwright hears them only while it is asked something
+            self.page.wait_for_timeout(EVENTS)
         for name in (self._frame or "").split("/"):
             if name:
                 frame = [child for child in frame.child_frames if child.name == name][-1]

@@ -1,0 +1,109 @@
+"""The example host with its panel, as an agent uses both: scripting off, the two on two sites."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.axe import axe_violations
+from tests.browser.chromium import Chromium
+from tests.browser.desk import STATUS, control, editor, save, submit
+from tests.browser.engine import Engine
+from tests.host.process import Host
+from tests.service import Service, free_port
+
+ADA = "/c/conv-parcel"
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    folder = tmp_path_factory.mktemp("platform")
+    with Service(f"sqlite:///{folder / 'sidelight.db'}", folder) as service:
+        port = free_port()
+        keys = service.new_workspace("Parley", f"http://localhost:{port}")
+        with Host(service, keys, folder, port) as host:
+            yield host
+
+
+def beside(browser: Engine, host: Host, agent: str, query: str = "") -> Engine:
+    browser.resize(1280, 800)
+    browser.open(f"{host.url}/{agent}{ADA}{query}")
+    browser.frame("panel")
+    browser.until("document.querySelectorAll('.gen').length > 0")
+    return browser
+
+
+def test_an_agent_opens_a_conversation_and_sees_who_is_writing(chromium: Chromium, platform: Host) -> None:
+    beside(chromium, platform, "marta")
+    chromium.shows("h1", "Ada Lovelace")
+    assert chromium.visible(control("plan"))
+
+
+def test_an_edit_reaches_the_other_agent_and_a_conflict_is_theirs_to_settle(
+    chromium: Chromium, other_browser: Engine, platform: Host
+) -> None:
+    marta, jonas = beside(chromium, platform, "marta"), beside(other_browser, platform, "jonas")
+    submit(marta, "location", "Bern")
+    marta.shows(STATUS, "Saved Location")
+    jonas.shows(control("location"), "Bern")
+    jonas.fill(control("location"), "Rome")
+    submit(marta, "location", "Oslo")
+    marta.shows(STATUS, "Saved Location")
+    jonas.key("Enter")
+    jonas.until("document.querySelector('.say .mine') !== null")
+    assert any("Marta changed it to Oslo" in text for text in jonas.visible(".say"))
+    jonas.click(".say .mine")
+    jonas.shows(STATUS, "Saved Location")
+    marta.shows(control("location"), "Rome")
+
+
+def test_a_note_is_written_and_seen_by_the_other(chromium: Chromium, other_browser: Engine, platform: Host) -> None:
+    marta, jonas = beside(chromium, platform, "marta"), beside(other_browser, platform, "jonas")
+    marta.fill('form[action="notes"] textarea', "Send flowers")
+    marta.click('form[action="notes"] .primary')
+    marta.shows(STATUS, "Note added")
+    jonas.until("[...document.querySelectorAll('.note .text')].some(e => e.textContent.includes('Send flowers'))")
+
+
+def test_what_the_customer_does_is_seen_in_the_panel(chromium: Chromium, platform: Host) -> None:
+    beside(chromium, platform, "marta")
+    before = chromium.visible(control("seats"))[0]
+    platform.client.post(f"/marta{ADA}/customer/profile", data={"key": "seats", "value": "4711"})
+    assert before != "4711"
+    chromium.shows(control("seats"), "4711")
+    chromium.frame(None)
+    chromium.frame("live")
+    chromium.until("document.body.textContent.includes('4711')")
+
+
+def test_without_the_live_frame_all_of_it_works_page_by_page(chromium: Chromium, platform: Host) -> None:
+    beside(chromium, platform, "sofia", "?live=off")
+    submit(chromium, "phone", "no phone")
+    chromium.until("document.querySelector('.say')?.textContent.includes('it must be a phone number')")
+    chromium.shows(control("phone"), "no phone")
+    submit(chromium, "phone", "+44 20 7946 0999")
+    chromium.shows(control("phone"), "+44 20 7946 0999")
+    assert chromium.visible(".say") == []
+    chromium.choose(control("plan"), "Starter")
+    chromium.click(save("plan"))
+    chromium.shows(control("plan"), "Starter")
+    chromium.fill('form[action="notes"] textarea', "Page by page")
+    chromium.click('form[action="notes"] .primary')
+    chromium.until("[...document.querySelectorAll('.note .text')].some(e => e.textContent.includes('Page by page'))")
+    chromium.click("label.more")
+    chromium.fill("input[name=q]", "seats")
+    chromium.key("Enter")
+    chromium.until(f"[...document.querySelectorAll('{editor('seats')}')].filter(e => e.checkVisibility()).length === 2")
+
+
+def test_axe_finds_no_violation_in_the_host(chromium: Chromium, platform: Host) -> None:
+    for path in ("/", "/marta", f"/marta{ADA}"):
+        assert axe_violations(chromium, f"{platform.url}{path}", "main") == []
+
+
+def test_the_page_has_the_sandbox_that_the_readme_recommends(platform: Host) -> None:
+    page = platform.client.get(f"/marta{ADA}").text
+    found = re.search(r'<iframe name="panel"[^>]*sandbox="([^"]*)"', page)
+    assert found
+    assert set(found[1].split()) >= {"allow-forms", "allow-same-origin", "allow-scripts"}
+    assert 'loading="lazy"' in page
