@@ -23,7 +23,7 @@ async def save_note(request: PanelRequest) -> Response[bytes]:
     return await form.answer(await _save(form, request.path_params["note"]))
 
 
-@get("/p/{secret:str}/notes/older")
+@get("/p/{secret:str}/older")
 async def older_notes(request: PanelRequest, notes: str = "") -> Response[bytes]:
     """A stream remembers how many it shows; a finite page is asked for as many as its button says."""
     form = await read_form(request)

@@ -4,9 +4,6 @@ import html
 import re
 from html.parser import HTMLParser
 
-SCRIPT = re.compile(r"<script|javascript:", re.IGNORECASE)
-HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
-STYLE = re.compile(r"<style|<[^>]*\sstyle\s*=", re.IGNORECASE)
 MESSAGE = re.compile(r"<div class=say role=alert>(.*?)</div>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
@@ -48,8 +45,26 @@ def text(fragment: str) -> str:
     return " ".join(html.unescape(TAG.sub("", fragment)).split())
 
 
-def runs_nothing(page: str) -> bool:
-    return not (SCRIPT.search(page) or HANDLER.search(page) or STYLE.search(page))
+def what_runs(page: str) -> list[str]:
+    """Scripts, inline handlers and inline styles: there must be none."""
+    reader = _Running()
+    reader.feed(page)
+    reader.close()
+    return reader.found
+
+
+class _Running(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style", "object", "embed", "base" if "href" in dict(attributes) else ""):
+            self.found.append(self.get_starttag_text() or tag)
+        for name, value in attributes:
+            runs = name.startswith("on") or name in ("style", "srcdoc")
+            if runs or (value or "").strip().lower().startswith(("javascript:", "data:", "vbscript:")):
+                self.found.append(self.get_starttag_text() or name)
 
 
 class _Forms(HTMLParser):

@@ -1,6 +1,7 @@
 """`live=off`: notes are written, edited and deleted by those who may."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -143,9 +144,9 @@ def test_older_notes_are_shown_when_asked_for(desk: Desk, panel: Panel) -> None:
         for number in range(45):
             batch.notes.add("ada", f"Number {number:02}.", author="api", id=f"n{number:02}")
     assert shown(panel.page()) == 20
-    (older,) = [form for form in forms_in(panel.page()) if form.action == "notes/older"]
+    (older,) = [form for form in forms_in(panel.page()) if form.action == "older"]
     (button,) = older.buttons
-    answer = panel.get("notes/older", **dict([button]))
+    answer = panel.get("older", **dict([button]))
     assert answer.status_code == 303
     page = panel.http.get(f"./{answer.headers['location'].removeprefix('../')}").text
     assert shown(page) == 40
@@ -155,7 +156,14 @@ def test_older_notes_are_shown_when_asked_for(desk: Desk, panel: Panel) -> None:
 @pytest.mark.parametrize("asked", ["", "x", "-1", "0", "9" * 5_000, "٣", "1e9"], ids=lambda asked: asked[:5])
 def test_no_number_of_notes_is_too_strange(panel: Panel, asked: str) -> None:
     assert shown(panel.page(notes=asked)) == 2
-    assert panel.get("notes/older", notes=asked).status_code == 303
+    assert panel.get("older", notes=asked).status_code == 303
+
+
+def test_a_note_may_have_any_id_that_a_host_can_give(desk: Desk, panel: Panel) -> None:
+    for note in ("older", "..older", "a b", "ü?#%"):
+        desk.host.notes.add("ada", "Text", author="marta", id=note)
+        panel.submit(f"notes/{quote(note, safe='')}", text="Edited")
+        assert desk.notes()[note] == "Edited"
 
 
 def shown(page: str) -> int:
