@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import changing, opening, telling
+from . import changing, growing, ingesting, keeping_up, opening, telling
 from .figures import Row, table
 from .world import Databases
 
@@ -22,6 +22,9 @@ MEASURES: dict[str, Measure] = {
     "opening": opening.measure,
     "telling": telling.measure,
     "changing": changing.measure,
+    "ingesting": ingesting.measure,
+    "growing": growing.measure,
+    "keeping_up": keeping_up.measure,
 }
 
 

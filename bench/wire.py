@@ -27,7 +27,8 @@ class Stream(asyncio.Protocol):
         self.chunks = self.bytes = 0
         self.last_at = 0.0
         self.lost = False
-        self.heard: Callable[[bytes], None] | None = None
+        self._kept: list[bytes] = []
+        self._heard: Callable[[bytes], None] | None = None
 
     async def open(self, port: int) -> "Stream":
         """Returns when the whole first view is here."""
@@ -41,6 +42,12 @@ class Stream(asyncio.Protocol):
             waiting = asyncio.get_running_loop().create_future()
             self._waiting.append((chunks, waiting))
             await waiting
+
+    def listen(self, heard: Callable[[bytes], None]) -> None:
+        """`heard` is called with every chunk, from the first on."""
+        for chunk in self._kept:
+            heard(chunk)
+        self._kept, self._heard = [], heard
 
     def close(self) -> None:
         if self._transport:
@@ -83,8 +90,10 @@ class Stream(asyncio.Protocol):
         self.bytes += len(chunk)
         if self.chunks == 1:
             self.first = chunk
-        if self.heard:
-            self.heard(chunk)
+        if self._heard:
+            self._heard(chunk)
+        else:
+            self._kept.append(chunk)
         for entry in [entry for entry in self._waiting if self.chunks >= entry[0]]:
             self._waiting.remove(entry)
             if not entry[1].done():

@@ -133,7 +133,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """uvicorn waits for open responses before it tells the app to end; a panel's never does by itself. So it is told first."""
+    """uvicorn waits for open responses before it tells the app to end.
+
+    A panel's never does by itself. So it is told first.
+    """
 
     def __init__(self, config: uvicorn.Config, app: Litestar) -> None:
         super().__init__(config)

@@ -168,7 +168,8 @@ def _commands(parser: argparse.ArgumentParser) -> Commands:
 def _command(commands: Commands, name: str, command: Command, about: str) -> argparse.ArgumentParser:
     one = commands.add_parser(name, help=about, description=about)
     one.add_argument(
-        "--database", metavar="URL",
+        "--database",
+        metavar="URL",
         help="sqlite:////absolute/path.db, sqlite:///relative.db or postgresql://… (default: SIDELIGHT_DATABASE)",
     )
     one.set_defaults(command=command)

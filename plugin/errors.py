@@ -80,7 +80,12 @@ class EmbedRefused(SidelightError):
     """`reason` picks the page's words; none of them tells an outsider what exists."""
 
     STATUS: ClassVar[dict[str, int]] = {
-        "malformed": 400, "invalid": 401, "disagrees": 403, "spent": 410, "expired": 410, "ended": 410,
+        "malformed": 400,
+        "invalid": 401,
+        "disagrees": 403,
+        "spent": 410,
+        "expired": 410,
+        "ended": 410,
     }
 
     def __init__(self, reason: Literal["malformed", "invalid", "disagrees", "spent", "expired", "ended"]) -> None:
@@ -91,4 +96,4 @@ class EmbedRefused(SidelightError):
 
 class DatabaseTooNew(SidelightError):
     def __init__(self, found: int, known: int) -> None:
-        super().__init__(f"this database is at migration {found}, this version of Sidelight knows only {known}: upgrade it")
+        super().__init__(f"this database is at migration {found}, this version of Sidelight knows {known}: upgrade it")

@@ -48,7 +48,7 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     server = get_server(folder, cleanup_mode="delete", start=False)
     try:
         server.start()
-    except subprocess.TimeoutExpired:        # ten seconds can be short on a busy machine; it has come up since, or will
+    except subprocess.TimeoutExpired:  # ten seconds can be short on a busy machine; it has come up since, or will
         server.start()
     asyncio.run(_hurry(server.get_uri()))
     yield server.get_uri()

@@ -34,7 +34,7 @@ from plugin.store.keys import list_keys
 T = TypeVar("T")
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
-HELD = ("01", "08")                   # ESTABLISHED, and CLOSE_WAIT: the peer has gone, the service has not noticed
+HELD = ("01", "08")  # ESTABLISHED, and CLOSE_WAIT: the peer has gone, the service has not noticed
 
 
 class Credentials(Struct, frozen=True):
@@ -73,7 +73,12 @@ class Service:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "plugin.cli", "serve", "--host", HOST, "--port", str(self.port)]
             self._process = subprocess.Popen(
-                command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                command,
+                env=self._environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         self._wait_until_it_answers()
 
@@ -98,9 +103,9 @@ class Service:
     def new_api_key(self, workspace: Credentials) -> str:
         """One more, beside the first."""
         at = datetime.now(UTC)
-        added = in_a_loop_of_its_own(lambda: _write(
-            self.database, lambda ctx: workspaces.add_api_key(ctx, workspace.workspace, "added", at)
-        ))
+        added = in_a_loop_of_its_own(
+            lambda: _write(self.database, lambda ctx: workspaces.add_api_key(ctx, workspace.workspace, "added", at))
+        )
         return added.secret
 
     def revoke_api_key(self, workspace: Credentials) -> None:
@@ -236,7 +241,8 @@ async def _forget(ctx: Context, workspace_id: str, before: int) -> None:
     async def work(transaction: Transaction) -> None:
         await transaction.run(
             "DELETE FROM changes WHERE workspace_id = :workspace_id AND seq < :before",
-            workspace_id=workspace_id, before=before,
+            workspace_id=workspace_id,
+            before=before,
         )
 
     await ctx.store.write(work)

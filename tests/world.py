@@ -63,7 +63,10 @@ class World(Struct):
     rival: Tenant
 
     async def push(
-        self, *operations: Operation, at: datetime = NOW, tenant: Tenant | None = None,
+        self,
+        *operations: Operation,
+        at: datetime = NOW,
+        tenant: Tenant | None = None,
         idempotency: Idempotency | None = None,
     ) -> Pushed:
         tenant = tenant or self.acme
@@ -75,8 +78,14 @@ class World(Struct):
         return [msgspec.json.decode(result) for result in pushed.results]
 
     async def session(
-        self, agent: Agent = MARTA, *, customer: str | None = GRACE, conversation: str | None = None,
-        tenant: Tenant | None = None, appearance: Appearance | None = None, at: datetime = NOW,
+        self,
+        agent: Agent = MARTA,
+        *,
+        customer: str | None = GRACE,
+        conversation: str | None = None,
+        tenant: Tenant | None = None,
+        appearance: Appearance | None = None,
+        at: datetime = NOW,
     ) -> PanelSession:
         """An open panel."""
         tenant = tenant or self.acme

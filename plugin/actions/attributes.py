@@ -46,10 +46,19 @@ async def edit_attribute(
             return Conflict(current)
         edited = AttributeValue(key, wanted, current.version + 1, at, actor, current.pushed)
         await _save(transaction, session.workspace_id, customer, edited)
-        transaction.record(session.workspace_id, actor, at, Fact(
-            "attribute.changed", customer_id, key=key,
-            before=current.value, after=wanted, version=edited.version,
-        ))
+        transaction.record(
+            session.workspace_id,
+            actor,
+            at,
+            Fact(
+                "attribute.changed",
+                customer_id,
+                key=key,
+                before=current.value,
+                after=wanted,
+                version=edited.version,
+            ),
+        )
         return Saved(edited)
 
     return await ctx.commit(work)

@@ -17,7 +17,7 @@ from plugin.store.notes import delete_notes, find_notes, save_notes
 from plugin.store.values import save_values
 
 
-class Moved(Exception):  # noqa: N818  the caller begins again; nobody else hears of it
+class Moved(Exception):
     """A conversation went over to another customer between the reading that said what to lock, and the lock."""
 
 
@@ -36,7 +36,9 @@ async def read_batch(
     if not _customers_of(conversations.values()) <= customers:
         raise Moved
     return Batch(
-        actor, at, definitions,
+        actor,
+        at,
+        definitions,
         await find_customers(transaction, workspace_id, sorted(customers)),
         conversations,
         await find_messages(transaction, workspace_id, touched.messages),

@@ -26,17 +26,18 @@ class NoteConflict(Struct, frozen=True):
 
 
 async def create_note(ctx: Context, session: PanelSession, customer_id: str, text: str, at: datetime) -> Note:
-    note = Note(
-        new_id("note_"), customer_id, _check_text(text), session.agent.id, session.agent.name, at, None, 0
-    )
+    note = Note(new_id("note_"), customer_id, _check_text(text), session.agent.id, session.agent.name, at, None, 0)
 
     async def work(transaction: Transaction) -> Note:
         await lock_customer(transaction, session.workspace_id, customer_id)
         await access_customer(transaction, session.workspace_id, customer_id)
         await save_notes(transaction, session.workspace_id, [note])
-        transaction.record(session.workspace_id, actor_of(session), at, Fact(
-            "note.created", customer_id, key=note.id, after=note.text, version=note.version
-        ))
+        transaction.record(
+            session.workspace_id,
+            actor_of(session),
+            at,
+            Fact("note.created", customer_id, key=note.id, after=note.text, version=note.version),
+        )
         return note
 
     return await ctx.commit(work)
@@ -59,9 +60,12 @@ async def edit_note(
             return NoteConflict(note)
         edited = replace(note, text=wanted, edited_at=at, version=note.version + 1)
         await save_notes(transaction, session.workspace_id, [edited])
-        transaction.record(session.workspace_id, actor_of(session), at, Fact(
-            "note.changed", customer_id, key=note.id, before=note.text, after=wanted, version=edited.version
-        ))
+        transaction.record(
+            session.workspace_id,
+            actor_of(session),
+            at,
+            Fact("note.changed", customer_id, key=note.id, before=note.text, after=wanted, version=edited.version),
+        )
         return edited
 
     return await ctx.commit(work)
@@ -74,9 +78,12 @@ async def delete_note(ctx: Context, session: PanelSession, customer_id: str, not
         if not may_delete_note(session.agent, note):
             raise Forbidden
         await delete_notes(transaction, session.workspace_id, [note.id])
-        transaction.record(session.workspace_id, actor_of(session), at, Fact(
-            "note.deleted", customer_id, key=note.id, before=note.text, version=note.version + 1
-        ))
+        transaction.record(
+            session.workspace_id,
+            actor_of(session),
+            at,
+            Fact("note.deleted", customer_id, key=note.id, before=note.text, version=note.version + 1),
+        )
 
     await ctx.commit(work)
 

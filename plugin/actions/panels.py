@@ -73,8 +73,15 @@ async def _add(
 ) -> str:
     secret = new_secret()
     await add_session(
-        transaction, workspace_id, hash_secret(secret), new_id("ps_"),
-        agent, conversation_id, customer_id, appearance, at,
+        transaction,
+        workspace_id,
+        hash_secret(secret),
+        new_id("ps_"),
+        agent,
+        conversation_id,
+        customer_id,
+        appearance,
+        at,
     )
     return secret
 

@@ -74,9 +74,7 @@ def _names(idempotency: Idempotency | None) -> tuple[str, ...]:
     return () if idempotency is None else (f"idempotency:{idempotency.key}",)
 
 
-async def _stored(
-    reader: Reader, workspace_id: str, idempotency: Idempotency | None, at: datetime
-) -> Pushed | None:
+async def _stored(reader: Reader, workspace_id: str, idempotency: Idempotency | None, at: datetime) -> Pushed | None:
     if idempotency is None:
         return None
     stored = await find_answer(reader, workspace_id, idempotency.key, since=at - ANSWERS_KEPT)

@@ -19,10 +19,15 @@ class AttributeList(Struct, frozen=True):
 
 @put(
     "/attributes/{key:str}",
-    opt={"described": Described(
-        body=DefineAttribute, in_path=("key",), sent=examples.ATTRIBUTE_SENT,
-        answer=AttributeAnswer, answered=examples.ATTRIBUTE,
-    )},
+    opt={
+        "described": Described(
+            body=DefineAttribute,
+            in_path=("key",),
+            sent=examples.ATTRIBUTE_SENT,
+            answer=AttributeAnswer,
+            answered=examples.ATTRIBUTE,
+        )
+    },
 )
 async def put_attribute(call: Call) -> Response[bytes]:
     """Define an attribute, or merge into its definition.

@@ -40,9 +40,14 @@ class BatchAnswer(Struct, frozen=True):
 
 @post(
     "/batch",
-    opt={"described": Described(
-        body=Batch, sent=examples.BATCH_SENT, answer=BatchAnswer, answered=examples.BATCH,
-    )},
+    opt={
+        "described": Described(
+            body=Batch,
+            sent=examples.BATCH_SENT,
+            answer=BatchAnswer,
+            answered=examples.BATCH,
+        )
+    },
     status_code=200,
 )
 async def post_batch(call: Call) -> Response[bytes]:

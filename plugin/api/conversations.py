@@ -12,10 +12,15 @@ from plugin.store.conversations import find_conversation
 
 @put(
     "/conversations/{id:str}",
-    opt={"described": Described(
-        body=UpsertConversation, in_path=("id",), sent=examples.CONVERSATION_SENT,
-        answer=ConversationAnswer, answered=examples.CONVERSATION,
-    )},
+    opt={
+        "described": Described(
+            body=UpsertConversation,
+            in_path=("id",),
+            sent=examples.CONVERSATION_SENT,
+            answer=ConversationAnswer,
+            answered=examples.CONVERSATION,
+        )
+    },
 )
 async def put_conversation(call: Call) -> Response[bytes]:
     """Create a conversation, or merge into the one that exists.

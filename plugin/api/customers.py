@@ -35,10 +35,15 @@ class Cursor(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 @put(
     "/customers/{id:str}",
-    opt={"described": Described(
-        body=UpsertCustomer, in_path=("id",), sent=examples.CUSTOMER_SENT,
-        answer=CustomerAnswer, answered=examples.CUSTOMER,
-    )},
+    opt={
+        "described": Described(
+            body=UpsertCustomer,
+            in_path=("id",),
+            sent=examples.CUSTOMER_SENT,
+            answer=CustomerAnswer,
+            answered=examples.CUSTOMER,
+        )
+    },
 )
 async def put_customer(call: Call) -> Response[bytes]:
     """Create a customer, or merge into the one that exists.
@@ -73,13 +78,19 @@ async def get_customer(call: Call) -> Response[bytes]:
 
 @get(
     "/customers",
-    opt={"described": Described(
-        answer=CustomerPage, answered={"customers": [examples.CUSTOMER], "next": None, "seq": 42}, refusals=(422,),
-        queries=(
-            Query("cursor", "`next` of the page before; without it, the first page."),
-            Query("limit", f"How many customers a page has at most, 1 to {LARGEST_PAGE}; left out, {PAGE}.", "integer"),
-        ),
-    )},
+    opt={
+        "described": Described(
+            answer=CustomerPage,
+            answered={"customers": [examples.CUSTOMER], "next": None, "seq": 42},
+            refusals=(422,),
+            queries=(
+                Query("cursor", "`next` of the page before; without it, the first page."),
+                Query(
+                    "limit", f"How many customers a page has at most, 1 to {LARGEST_PAGE}; left out, {PAGE}.", "integer"
+                ),
+            ),
+        )
+    },
 )
 async def get_customers(call: Call) -> Response[bytes]:
     """Read all customers, page by page, by id.

@@ -21,10 +21,10 @@ from plugin.domain.change import Change, ChangeKind
 from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised
 from plugin.store.changes import check_cursor, highest_sequences, read_changes
 
-READ_AT_ONCE = 500          # changes; what a slow subscriber holds in memory, at most
-KEY_CHECKED = 3.0           # seconds; a revoked key's subscriptions end within them
-POLICY_VIOLATION = 1008     # the websocket close code of a subscription that may not go on
-INTERNAL_ERROR = 1011       # and of one that could: the subscriber reconnects
+READ_AT_ONCE = 500  # changes; what a slow subscriber holds in memory, at most
+KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them
+POLICY_VIOLATION = 1008  # the websocket close code of a subscription that may not go on
+INTERNAL_ERROR = 1011  # and of one that could: the subscriber reconnects
 
 log = logging.getLogger("sidelight.api")
 
@@ -54,18 +54,21 @@ class Event(Struct, frozen=True):
     after: Value = field(name="to")
 
 
-class NoWebsocket(SidelightError):  # noqa: N818
+class NoWebsocket(SidelightError):
     status = 426
 
 
 @get(
     "/events",
-    opt={"described": Described(
-        answer=Event, answered=examples.EVENT, status=101, refusals=(410, 422, 426),
-        queries=(
-            Query("after", "The last `seq` seen; 0 for all there are; left out, from now on.", "integer"),
-        ),
-    )},
+    opt={
+        "described": Described(
+            answer=Event,
+            answered=examples.EVENT,
+            status=101,
+            refusals=(410, 422, 426),
+            queries=(Query("after", "The last `seq` seen; 0 for all there are; left out, from now on.", "integer"),),
+        )
+    },
 )
 async def get_events() -> None:
     """Follow every change of the workspace, over a websocket.
@@ -197,8 +200,15 @@ async def delivered(socket: Subscriber, frame: bytes) -> bool:
 def event_of(change: Change) -> Event:
     actor, fact = change.actor, change.fact
     return Event(
-        change.seq, change.at, EventActor(actor.kind, actor.id, actor.name), fact.kind,
-        fact.customer_id, fact.conversation_id, fact.key, fact.before, fact.after,
+        change.seq,
+        change.at,
+        EventActor(actor.kind, actor.id, actor.name),
+        fact.kind,
+        fact.customer_id,
+        fact.conversation_id,
+        fact.key,
+        fact.before,
+        fact.after,
     )
 
 

@@ -10,10 +10,16 @@ from plugin.domain.push import AddMessage, MessageAnswer
 
 @post(
     "/conversations/{conversation:str}/messages",
-    opt={"described": Described(
-        body=AddMessage, in_path=("conversation",), sent=examples.MESSAGE_SENT,
-        answer=MessageAnswer, answered=examples.MESSAGE, status=201,
-    )},
+    opt={
+        "described": Described(
+            body=AddMessage,
+            in_path=("conversation",),
+            sent=examples.MESSAGE_SENT,
+            answer=MessageAnswer,
+            answered=examples.MESSAGE,
+            status=201,
+        )
+    },
 )
 async def post_message(call: Call) -> Response[bytes]:
     """Add a message to a conversation.

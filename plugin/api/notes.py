@@ -35,10 +35,17 @@ async def get_notes(call: Call) -> Response[bytes]:
 
 @post(
     "/customers/{customer:str}/notes",
-    opt={"described": Described(
-        body=AddNote, in_path=("customer",), sent=examples.NOTE_SENT,
-        answer=NoteAnswer, answered=examples.NOTE, status=201, refusals=(404,),
-    )},
+    opt={
+        "described": Described(
+            body=AddNote,
+            in_path=("customer",),
+            sent=examples.NOTE_SENT,
+            answer=NoteAnswer,
+            answered=examples.NOTE,
+            status=201,
+            refusals=(404,),
+        )
+    },
 )
 async def post_note(call: Call) -> Response[bytes]:
     """Add a note in an agent's name.
@@ -53,10 +60,16 @@ async def post_note(call: Call) -> Response[bytes]:
 
 @put(
     "/customers/{customer:str}/notes/{id:str}",
-    opt={"described": Described(
-        body=EditNote, in_path=("customer", "id"), sent={"text": "Called; all is well"},
-        answer=NoteAnswer, answered={**examples.NOTE, "text": "Called; all is well"}, refusals=(404,),
-    )},
+    opt={
+        "described": Described(
+            body=EditNote,
+            in_path=("customer", "id"),
+            sent={"text": "Called; all is well"},
+            answer=NoteAnswer,
+            answered={**examples.NOTE, "text": "Called; all is well"},
+            refusals=(404,),
+        )
+    },
 )
 async def put_note(call: Call) -> Response[bytes]:
     """Replace a note's text.

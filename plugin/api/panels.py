@@ -56,10 +56,15 @@ class PanelsEnded(Struct, frozen=True):
 
 @post(
     "/panels",
-    opt={"described": Described(
-        body=PanelGiven, sent=examples.PANEL_SENT, answer=PanelAnswer, status=200,
-        answered={"url": "/p/5vKXo0h9nqJ2wT1bXk3mY8cZr6dLq4sUe7aVfGhJkLM/"},
-    )},
+    opt={
+        "described": Described(
+            body=PanelGiven,
+            sent=examples.PANEL_SENT,
+            answer=PanelAnswer,
+            status=200,
+            answered={"url": "/p/5vKXo0h9nqJ2wT1bXk3mY8cZr6dLq4sUe7aVfGhJkLM/"},
+        )
+    },
     status_code=200,
 )
 async def post_panel(call: Call) -> Response[bytes]:
@@ -84,9 +89,13 @@ async def post_panel(call: Call) -> Response[bytes]:
 
 @delete(
     "/panels",
-    opt={"described": Described(
-        answer=PanelsEnded, answered={"ended": 2}, queries=(Query("agent", "The agent's id.", required=True),),
-    )},
+    opt={
+        "described": Described(
+            answer=PanelsEnded,
+            answered={"ended": 2},
+            queries=(Query("agent", "The agent's id.", required=True),),
+        )
+    },
     status_code=200,
 )
 async def delete_panels(call: Call) -> Response[bytes]:
@@ -105,14 +114,16 @@ def _check(panel: PanelGiven) -> None:
     if panel.conversation is None and panel.customer is None:
         raise Invalid(Problem("conversation", "is required where there is no `customer`"))
     for field, value in (
-        ("agent.id", panel.agent.id), ("conversation", panel.conversation), ("customer", panel.customer)
+        ("agent.id", panel.agent.id),
+        ("conversation", panel.conversation),
+        ("customer", panel.customer),
     ):
         if value is not None:
             check_id(value, field)
     check_text(panel.agent.name or "", "agent.name", NAME_LENGTH)
     try:
         ZoneInfo(panel.zoneinfo)
-    except (OSError, ValueError, KeyError):       # a folder's name, a path, a name that nobody knows
+    except (OSError, ValueError, KeyError):  # a folder's name, a path, a name that nobody knows
         raise Invalid(Problem("zoneinfo", "is no time zone's name, such as `Europe/Madrid`")) from None
 
 

@@ -37,7 +37,7 @@ class Problem(Struct, frozen=True):
     errors: tuple[FieldProblem, ...] = ()
 
 
-class NotJson(SidelightError):  # noqa: N818
+class NotJson(SidelightError):
     """The body cannot be read at all. What can be read and does not fit is `Invalid`."""
 
     status = 400
@@ -72,7 +72,7 @@ def headers_of(error: Exception) -> dict[str, str]:
     if isinstance(error, Unauthorised):
         return {"WWW-Authenticate": 'Bearer realm="sidelight"'}
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    if "allow" in headers:                        # the framework counts a websocket among the methods
+    if "allow" in headers:  # the framework counts a websocket among the methods
         headers["allow"] = ", ".join(sorted(set(headers["allow"].split(", ")) - {"websocket"}))
     return headers
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from plugin.api.problems import DETAILS, PROBLEM_JSON, Problem
 
-Json = dict[str, Any]                             # a document in the making; it never leaves this file but as bytes
+Json = dict[str, Any]  # a document in the making; it never leaves this file but as bytes
 COMPONENTS = "#/components/schemas/{name}"
 WRITES = ("PUT", "POST", "DELETE")
 
@@ -29,7 +29,7 @@ and what belongs to another one is answered as if it did not exist.
 * **Refusals** are problem JSON (RFC 9457) and name the members that do not fit.
 """
 
-IN_PATH = {                                       # by the segment before it
+IN_PATH = {  # by the segment before it
     "customers": "The customer's id, the host's own.",
     "conversations": "The conversation's id, the host's own.",
     "notes": "The note's id.",
@@ -48,10 +48,10 @@ class Described(Struct, frozen=True, kw_only=True):
     """What a route's signature and docstring do not say: its wire structs, an example of each, and its refusals."""
 
     answer: Any = None
-    answered: Any = None                          # an example of the answer
+    answered: Any = None  # an example of the answer
     body: Any = None
-    sent: Any = None                              # an example of the body
-    in_path: tuple[str, ...] = ()                 # members of the body's struct that the path gives instead
+    sent: Any = None  # an example of the body
+    in_path: tuple[str, ...] = ()  # members of the body's struct that the path gives instead
     status: int = 200
     refusals: tuple[int, ...] = ()
     queries: tuple[Query, ...] = ()
@@ -112,7 +112,10 @@ def _parameters(handler: HTTPRouteHandler, route: Described) -> Iterator[Json]:
         yield {"name": name, "in": "path", "required": True, "description": IN_PATH[noun], "schema": text}
     for query in route.queries:
         yield {
-            "name": query.name, "in": "query", "required": query.required, "description": query.about,
+            "name": query.name,
+            "in": "query",
+            "required": query.required,
+            "description": query.about,
             "schema": {"type": query.type},
         }
     if _method(handler) in WRITES:

@@ -8,16 +8,16 @@ from msgspec import UNSET, Struct, UnsetType
 from .actor import Actor
 
 AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
-Value = str | int | float | bool | None     # what JSON carries; a date is its ISO form, `2027-03-01`; None: no value
+Value = str | int | float | bool | None  # what JSON carries; a date is its ISO form, `2027-03-01`; None: no value
 
 
 class AttributeDefinition(Struct, frozen=True):
     key: str
     type: AttributeType
     label: str
-    position: int                            # definition order; built-ins come first
+    position: int  # definition order; built-ins come first
     choices: tuple[str, ...] = ()
-    managed_by: str | None = None            # the integration that owns it: read-only in the panel
+    managed_by: str | None = None  # the integration that owns it: read-only in the panel
     built_in: bool = False
 
 

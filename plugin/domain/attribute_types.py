@@ -50,7 +50,7 @@ class NumberType(TextType):
     def check(self, value: Value, definition: AttributeDefinition, field: str) -> Value:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise invalid(field, "number")
-        if not abs(value) <= LARGEST_NUMBER:             # also refuses what is not a number
+        if not abs(value) <= LARGEST_NUMBER:  # also refuses what is not a number
             raise invalid(field, "number_range")
         return value
 

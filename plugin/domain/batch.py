@@ -30,9 +30,9 @@ class Touched(Struct):
 
     customers: set[str] = field(default_factory=set)
     conversations: set[str] = field(default_factory=set)
-    messages: set[tuple[str, str]] = field(default_factory=set)      # conversation, message
+    messages: set[tuple[str, str]] = field(default_factory=set)  # conversation, message
     notes: set[str] = field(default_factory=set)
-    keys: set[str] = field(default_factory=set)                      # of attributes that are given a value
+    keys: set[str] = field(default_factory=set)  # of attributes that are given a value
     defines: bool = False
 
 
@@ -84,7 +84,7 @@ class Unsaved(Struct):
 
     definitions: dict[str, None] = field(default_factory=dict)
     customers: dict[str, None] = field(default_factory=dict)
-    values: dict[tuple[str, str], None] = field(default_factory=dict)        # customer, key
+    values: dict[tuple[str, str], None] = field(default_factory=dict)  # customer, key
     conversations: dict[str, None] = field(default_factory=dict)
     messages: dict[tuple[str, str], None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class Unsaved(Struct):
 class Batch(Struct):
     actor: Actor
     at: datetime
-    definitions: dict[str, AttributeDefinition]                      # the workspace's own
+    definitions: dict[str, AttributeDefinition]  # the workspace's own
     customers: dict[str, Customer] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)

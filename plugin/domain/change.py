@@ -9,9 +9,16 @@ from .actor import Actor
 from .attribute import Value
 
 ChangeKind = Literal[
-    "customer.created", "customer.changed", "attribute.changed", "attribute.defined",
-    "conversation.created", "conversation.changed", "message.added",
-    "note.created", "note.changed", "note.deleted",
+    "customer.created",
+    "customer.changed",
+    "attribute.changed",
+    "attribute.defined",
+    "conversation.created",
+    "conversation.changed",
+    "message.added",
+    "note.created",
+    "note.changed",
+    "note.deleted",
 ]
 
 
@@ -33,7 +40,7 @@ class Fact(Struct, frozen=True, gc=False):
 
 
 class Change(Struct, frozen=True, gc=False):
-    seq: int                                 # gapless within its workspace
+    seq: int  # gapless within its workspace
     at: datetime
     actor: Actor
     fact: Fact

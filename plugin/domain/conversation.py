@@ -7,9 +7,9 @@ from msgspec import Struct
 
 
 class Conversation(Struct, frozen=True):
-    id: str                                  # the host's own id
+    id: str  # the host's own id
     customer_id: str
-    channel: str | None                      # webchat, email, whatsapp …: the host's word
+    channel: str | None  # webchat, email, whatsapp …: the host's word
     status: str | None
     subject: str | None
     url: str | None

@@ -11,22 +11,22 @@ from .note import Note
 
 
 class Customer(Struct, frozen=True):
-    id: str                                  # the host's own id
+    id: str  # the host's own id
     profile_url: str | None
     created_at: datetime
     created_by: Actor
     updated_at: datetime
     updated_by: Actor
-    last_interaction_at: datetime | None     # the newest message of any conversation
-    attributes: dict[str, AttributeValue]    # by key, built-ins included; a key without a row has never had a value
+    last_interaction_at: datetime | None  # the newest message of any conversation
+    attributes: dict[str, AttributeValue]  # by key, built-ins included; a key without a row has never had a value
 
 
 class Profile(Struct, frozen=True):
     """One consistent reading of all that a panel shows. `customer` is None while nobody has told us about them."""
 
-    customer_id: str | None                  # None: a conversation that has not been pushed yet
+    customer_id: str | None  # None: a conversation that has not been pushed yet
     customer: Customer | None
-    conversation: Conversation | None        # the session's own, or the customer's most recent
-    definitions: tuple[AttributeDefinition, ...]     # in definition order
-    notes: tuple[Note, ...]                  # newest first, at most as many as were asked for
+    conversation: Conversation | None  # the session's own, or the customer's most recent
+    definitions: tuple[AttributeDefinition, ...]  # in definition order
+    notes: tuple[Note, ...]  # newest first, at most as many as were asked for
     note_count: int

@@ -11,11 +11,11 @@ class Note(Struct, frozen=True):
     id: str
     customer_id: str
     text: str
-    author_id: str                           # an agent's id
+    author_id: str  # an agent's id
     author_name: str
     created_at: datetime
     edited_at: datetime | None
-    version: int                             # counts edits: the base an editor posts back
+    version: int  # counts edits: the base an editor posts back
 
 
 def may_edit_note(agent: Agent, note: Note) -> bool:

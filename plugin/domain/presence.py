@@ -9,11 +9,11 @@ class Looker(Struct, frozen=True):
 
 
 class Editing(Struct, frozen=True):
-    key: str                    # the place that is edited: `attribute/plan`, `note/n_1`, `composer`
+    key: str  # the place that is edited: `attribute/plan`, `note/n_1`, `composer`
     agent_id: str
     agent_name: str
 
 
 class Presence(Struct, frozen=True):
-    lookers: tuple[Looker, ...] = ()        # each agent once, who came first stands first
+    lookers: tuple[Looker, ...] = ()  # each agent once, who came first stands first
     editing: tuple[Editing, ...] = ()

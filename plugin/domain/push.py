@@ -157,27 +157,46 @@ BUILT_IN_KEYS = ("name", "email", "phone", "company", "location")
 
 
 def answer_customer(customer: Customer) -> CustomerAnswer:
-    values: dict[str, Value] = {
-        key: held.value for key, held in customer.attributes.items() if held.value is not None
-    }
+    values: dict[str, Value] = {key: held.value for key, held in customer.attributes.items() if held.value is not None}
     name, email, phone, company, location = (values.pop(key, None) for key in BUILT_IN_KEYS)
     return CustomerAnswer(
-        customer.id, name, email, phone, company, location, customer.profile_url, values,
-        customer.created_at, customer.updated_at, customer.last_interaction_at,
+        customer.id,
+        name,
+        email,
+        phone,
+        company,
+        location,
+        customer.profile_url,
+        values,
+        customer.created_at,
+        customer.updated_at,
+        customer.last_interaction_at,
     )
 
 
 def answer_attribute(definition: AttributeDefinition) -> AttributeAnswer:
     return AttributeAnswer(
-        definition.key, definition.type, definition.label, definition.choices,
-        definition.managed_by, definition.position, definition.built_in,
+        definition.key,
+        definition.type,
+        definition.label,
+        definition.choices,
+        definition.managed_by,
+        definition.position,
+        definition.built_in,
     )
 
 
 def answer_conversation(conversation: Conversation) -> ConversationAnswer:
     return ConversationAnswer(
-        conversation.id, conversation.customer_id, conversation.channel, conversation.status, conversation.subject,
-        conversation.url, conversation.created_at, conversation.updated_at, conversation.last_message_at,
+        conversation.id,
+        conversation.customer_id,
+        conversation.channel,
+        conversation.status,
+        conversation.subject,
+        conversation.url,
+        conversation.created_at,
+        conversation.updated_at,
+        conversation.last_message_at,
     )
 
 

@@ -53,10 +53,16 @@ def _with_customer(batch: Batch, conversation: Conversation, operation: UpsertCo
     if operation.customer in (UNSET, conversation.customer_id):
         return conversation
     _customer_known(batch, operation.customer)
-    batch.facts.append(Fact(
-        "conversation.changed", operation.customer, conversation.id, "customer",
-        conversation.customer_id, operation.customer,
-    ))
+    batch.facts.append(
+        Fact(
+            "conversation.changed",
+            operation.customer,
+            conversation.id,
+            "customer",
+            conversation.customer_id,
+            operation.customer,
+        )
+    )
     _interact(batch, operation.customer, conversation.last_message_at)
     return replace(conversation, customer_id=operation.customer)
 
@@ -106,7 +112,9 @@ def add_message(batch: Batch, operation: AddMessage) -> MessageAnswer:
 def _message(batch: Batch, conversation: Conversation, operation: AddMessage) -> Message:
     name = operation.author_name or None
     return Message(
-        check_id(operation.id, "id"), conversation.id, operation.author,
+        check_id(operation.id, "id"),
+        conversation.id,
+        operation.author,
         check_text(name, "author_name", NAME_LENGTH) if name else None,
         check_said(operation.text, "text", MESSAGE_LENGTH),
         batch.at if operation.sent_at is UNSET else _moment(operation.sent_at),
@@ -114,7 +122,7 @@ def _message(batch: Batch, conversation: Conversation, operation: AddMessage) ->
 
 
 def _moment(at: datetime) -> datetime:
-    if not 1971 <= at.year <= 9998:          # the ends of time have no UTC
+    if not 1971 <= at.year <= 9998:  # the ends of time have no UTC
         raise invalid("sent_at", "moment")
     return at.astimezone(UTC)
 

@@ -50,8 +50,8 @@ class _Draft(Struct):
     customer_id: str
     attributes: dict[str, AttributeValue]
     profile_url: str | None
-    changed: bool = False                    # something that was said differs from before
-    remembers: bool = False                  # only what was pushed is to be remembered
+    changed: bool = False  # something that was said differs from before
+    remembers: bool = False  # only what was pushed is to be remembered
 
 
 def _push_built_ins(batch: Batch, draft: _Draft, operation: UpsertCustomer) -> None:
@@ -71,7 +71,7 @@ def _push_attributes(batch: Batch, draft: _Draft, operation: UpsertCustomer) -> 
         definition = batch.definitions.get(key)
         if definition is None and value is not None:
             definition = _define_from(batch, key, value, field)
-        if definition is None:                           # no value, and none to come back to, but remembered as pushed
+        if definition is None:  # no value, and none to come back to, but remembered as pushed
             check_id(key, field)
         _push_value(batch, draft, key, check_value(value, definition, field) if definition else None)
 
@@ -108,8 +108,11 @@ def _settle(batch: Batch, customer: Customer, draft: _Draft) -> Customer:
     """The row moves only when something changed; what is merely remembered lies with its value."""
     if draft.changed:
         customer = replace(
-            customer, attributes=draft.attributes, profile_url=draft.profile_url,
-            updated_at=batch.at, updated_by=batch.actor,
+            customer,
+            attributes=draft.attributes,
+            profile_url=draft.profile_url,
+            updated_at=batch.at,
+            updated_by=batch.actor,
         )
         batch.save_customer(customer)
     elif draft.remembers:

@@ -33,8 +33,13 @@ def _note(batch: Batch, operation: AddNote) -> Note:
     name = author if operation.author_name is UNSET else operation.author_name
     return Note(
         new_id("note_") if operation.id is UNSET else check_id(operation.id, "id"),
-        operation.customer, check_said(operation.text, "text", NOTE_LENGTH),
-        author, check_said(name, "author_name", NAME_LENGTH), batch.at, None, 0,
+        operation.customer,
+        check_said(operation.text, "text", NOTE_LENGTH),
+        author,
+        check_said(name, "author_name", NAME_LENGTH),
+        batch.at,
+        None,
+        0,
     )
 
 
@@ -44,9 +49,9 @@ def edit_note(batch: Batch, operation: EditNote) -> NoteAnswer:
     if text != note.text:
         edited = replace(note, text=text, edited_at=batch.at, version=note.version + 1)
         batch.save_note(edited)
-        batch.facts.append(Fact(
-            "note.changed", note.customer_id, key=note.id, before=note.text, after=text, version=edited.version
-        ))
+        batch.facts.append(
+            Fact("note.changed", note.customer_id, key=note.id, before=note.text, after=text, version=edited.version)
+        )
         note = edited
     return answer_note(note)
 

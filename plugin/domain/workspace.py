@@ -10,7 +10,7 @@ from .actor import Agent
 class Workspace(Struct, frozen=True):
     id: str
     name: str
-    origins: tuple[str, ...]                 # where the panel may be framed
+    origins: tuple[str, ...]  # where the panel may be framed
     created_at: datetime
 
 
@@ -19,16 +19,16 @@ class Appearance(Struct, frozen=True):
 
     locale: str = "en"
     zone: str = "UTC"
-    theme: str = "auto"                      # auto, light or dark
-    accent: str | None = None                # #rrggbb
-    density: str = "comfortable"             # comfortable or compact
+    theme: str = "auto"  # auto, light or dark
+    accent: str | None = None  # #rrggbb
+    density: str = "comfortable"  # comfortable or compact
     live: bool = True
 
 
 class PanelSession(Struct, frozen=True):
-    id: str                                  # not the secret: safe to log, stored in changes, carried by the bus
+    id: str  # not the secret: safe to log, stored in changes, carried by the bus
     workspace_id: str
-    origins: tuple[str, ...]                 # its workspace's, for frame-ancestors
+    origins: tuple[str, ...]  # its workspace's, for frame-ancestors
     agent: Agent
     conversation_id: str | None
     customer_id: str | None

@@ -1,4 +1,7 @@
-"""The change bus: after a commit, signals reach every process. Only ids travel, so a lost one costs a second, never a fact."""
+"""The change bus: after a commit, signals reach every process.
+
+Only ids travel, so a lost one costs a second, never a fact.
+"""
 
 import asyncio
 import contextlib

@@ -1,7 +1,7 @@
-"""The hub of open panels. It follows the log of each workspace that has a panel open and tells each stream what has changed of what it shows.
+"""The hub of open panels: it follows the log of each workspace that has one, and tells each stream what has changed.
 
-A stream registers first and reads its snapshot second, so nothing falls between. What a stream is told is a set of topics,
-latest wins: a panel that cannot keep up skips states, it never queues them.
+A stream registers first and reads its snapshot second, so nothing falls between. What a stream is told is a set of
+topics, latest wins: a panel that cannot keep up skips states, it never queues them.
 """
 
 import asyncio

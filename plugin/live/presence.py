@@ -1,4 +1,7 @@
-"""Who has what open, and what each is editing: gathered here and written together, so that opening a panel waits for no disk."""
+"""Who has what open, and what each is editing.
+
+Gathered here and written together, so that opening a panel waits for no disk.
+"""
 
 import asyncio
 import contextlib

@@ -1,7 +1,8 @@
 """Generations: what is written around the shared fragments, so that the browser's own parser puts each in its place.
 
-Radios rule what is shown (static/panel.css holds the rules): class `r` supersedes, a newer one of its group unchecks the older;
-class `k` is one editor's own, a newer one of its group lets go of that editor alone. Each stands one line before what it rules.
+Radios rule what is shown (static/panel.css holds the rules): class `r` supersedes, a newer one of its group unchecks
+the older;
+class `k` is one editor's own, a newer one of its group lets go of that editor alone. Each stands before what it rules.
 """
 
 from array import array
@@ -50,7 +51,10 @@ class Page:
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
 
     def begins(self, layout: Layout, reading: Reading, viewer: Agent, voice: Voice) -> bytes:
-        """A whole generation, but for what ends the one before: `ends` follows when all that belongs to it has been sent."""
+        """A whole generation, but for what ends the one before.
+
+        `ends` follows when all that belongs to it has been sent.
+        """
         self.layout = layout
         older, self.generation = self.generation, self.generation + 1
         standing = places(layout)
@@ -91,7 +95,8 @@ class Page:
         touch = self._touch(place.number)
         return [
             f"{released}{radio(f'k{editor}', 'k', slot)}{radio(f'{self.generation}{slot}', slot=slot)}"
-            f'<form class="e i{place.number}{touch}{marked}" slot={slot} method=post action="{escape(action_of(place.name))}"'
+            f'<form class="e i{place.number}{touch}{marked}" slot={slot} method=post'
+            f' action="{escape(action_of(place.name))}"'
             f" autocomplete=off><input type=hidden name=editor value={editor}>".encode(),
             rendered,
             b"</form>\n",

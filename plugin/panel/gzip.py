@@ -1,6 +1,7 @@
 """A gzip stream stitched from parts. A zlib stream of its own costs a panel 180 KB; this costs it two numbers.
 
-Shared bytes come deflated already, each part ending in a full flush; what is a panel's own goes between them as stored blocks.
+Shared bytes come deflated already, each part ending in a full flush; what is a panel's own goes between them as
+stored blocks.
 """
 
 import struct
@@ -27,7 +28,10 @@ class Gzip:
         return HEADER
 
     def whole(self, html: bytes) -> bytes:
-        """A generation is many bytes, most a panel's own: they are deflated together, by a compressor that goes at once."""
+        """A generation is many bytes, most a panel's own.
+
+        They are deflated together, by a compressor that goes at once.
+        """
         self._count(html)
         return deflate(html, level=3)
 

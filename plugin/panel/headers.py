@@ -1,4 +1,7 @@
-"""The headers of everything that a frame is sent. No script may run, nothing may be kept, only the workspace's origins may frame it."""
+"""The headers of everything that a frame is sent.
+
+No script may run, nothing may be kept, only the workspace's origins may frame it.
+"""
 
 import re
 from collections.abc import Iterable

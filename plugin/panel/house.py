@@ -1,4 +1,7 @@
-"""What the panel's routes need of the service around them. `app` builds it and hands it over as the app's `state.panel`."""
+"""What the panel's routes need of the service around them.
+
+`app` builds it and hands it over as the app's `state.panel`.
+"""
 
 from collections.abc import Callable
 from datetime import datetime

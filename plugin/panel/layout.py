@@ -1,4 +1,7 @@
-"""Which places a generation has, in which order. A change that the layout can take up is a fragment; any other is a new generation."""
+"""Which places a generation has, in which order.
+
+A change that the layout can take up is a fragment; any other is a new generation.
+"""
 
 import functools
 from typing import Literal

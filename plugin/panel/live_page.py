@@ -1,4 +1,7 @@
-"""The live carrier: one response that does not end. It turns what the stream is told into fragments, newest state only."""
+"""The live carrier.
+
+One response that does not end. It turns what the stream is told into fragments, newest state only.
+"""
 
 import asyncio
 import logging
@@ -136,7 +139,10 @@ class LivePage:
             stream.end("long")
 
     async def _try_again(self) -> None:
-        """What the stream was told and did not pass on, it is told again: all of it, since nobody knows how far it came."""
+        """What the stream was told and did not pass on, it is told again.
+
+        All of it, since nobody knows how far it came.
+        """
         await asyncio.sleep(RETRY_SECONDS)
         self._stream.hear_reply(self._house.hub.new_mark())
         self._stream.tell(("retry", ""), self._stream.mark)
@@ -221,7 +227,10 @@ class LivePage:
         return pieces
 
     def _about(self, topics: set[Topic]) -> Iterable[Place]:
-        """An attribute is in a few places; any other news may be in any place, and most of them will be found unchanged."""
+        """An attribute is in a few places.
+
+        Any other news may be in any place, and most of them will be found unchanged.
+        """
         layout = self._page.layout
         if not all(kind == "attribute" for kind, _ in topics):
             return places(layout)

@@ -1,4 +1,7 @@
-"""Fragments as bytes. A fragment's context is a frozen Struct, so the same content in the same voice is rendered once for all panels."""
+"""Fragments as bytes.
+
+A fragment's context is a frozen Struct, so the same content in the same voice is rendered once for all panels.
+"""
 
 import functools
 import json
@@ -22,7 +25,10 @@ LONGEST_KEPT = 500  # characters of the text in it
 
 
 class Context(Struct, frozen=True):
-    """What a partial may say. `template` is its file; `editor` says that it holds controls, so an agent's typing must be kept."""
+    """What a partial may say.
+
+    `template` is its file; `editor` says that it holds controls, so an agent's typing must be kept.
+    """
 
     template: ClassVar[str]
 
@@ -98,7 +104,8 @@ def page(name: str, voice: Voice, **values: object) -> str:
 
 
 class ConstantGettext(Extension):
-    """An environment speaks one language, so its words are put in once, when a template is compiled, not at each rendering.
+    """An environment speaks one language, so its words are put in once, when a template is compiled, not at each
+    rendering.
 
     `_("Save %(name)s", name=name)` becomes `"Speichern: %(name)s"|format(name=name)`. Plurals stay calls.
     """

@@ -1,4 +1,7 @@
-"""Style sheets and icons. The sheet itself is the same for all; a session has its colours, a page its pool of numbered rules."""
+"""Style sheets and icons.
+
+The sheet itself is the same for all; a session has its colours, a page its pool of numbered rules.
+"""
 
 import functools
 import gzip
@@ -54,7 +57,10 @@ async def pool(request: PanelRequest, pool: str) -> Response[bytes]:
 
 @functools.lru_cache(maxsize=16)
 def pool_sheet(size: int) -> tuple[bytes, bytes]:
-    """Per place: while an older editor is held, the newer shows only what is new. Per touch: the addresses of use and reset."""
+    """Per place.
+
+    While an older editor is held, the newer shows only what is new. Per touch: the addresses of use and reset.
+    """
     rules = "".join(
         f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control{{display:none}}"
         f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.now{{display:block}}"

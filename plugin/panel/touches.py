@@ -1,4 +1,7 @@
-"""A control that is used makes its style rule ask for an address of its own: so we know that a page may hold a draft, and who edits what."""
+"""A control that is used makes its style rule ask for an address of its own.
+
+So we know that a page may hold a draft, and who edits what.
+"""
 
 from litestar import Response, get
 

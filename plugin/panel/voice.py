@@ -20,7 +20,10 @@ SOURCE_LANGUAGE = "en"
 
 
 class Voice(Struct, frozen=True):
-    """All that two panels must share to be sent the same bytes. `today` is in it because yesterday's "16:04" is "yesterday, 16:04"."""
+    """All that two panels must share to be sent the same bytes.
+
+    `today` is in it because yesterday's "16:04" is "yesterday, 16:04".
+    """
 
     locale: str
     zone: str

@@ -50,7 +50,7 @@ class Transaction(Reader, Protocol):
 class Committed(Struct, Generic[T], frozen=True):
     value: T
     changes: tuple[Change, ...]
-    highest: dict[str, int]                  # by workspace: the number its log now ends with, of those that it grew
+    highest: dict[str, int]  # by workspace: the number its log now ends with, of those that it grew
 
 
 class Store(Reader, Protocol):
@@ -70,7 +70,7 @@ class Store(Reader, Protocol):
     async def close(self) -> None: ...
 
 
-PATIENCE = 10.0                              # seconds that one unit of work may take
+PATIENCE = 10.0  # seconds that one unit of work may take
 
 inside_work: ContextVar[bool] = ContextVar("inside_work", default=False)
 

@@ -16,8 +16,20 @@ from .columns import decode_value, encode_json, instant, micros
 T = TypeVar("T")
 
 COLUMNS = (
-    "workspace_id", "seq", "at", "actor_kind", "actor_id", "actor_name", "session",
-    "kind", "customer_id", "conversation_id", "key", '"from"', '"to"', "version",
+    "workspace_id",
+    "seq",
+    "at",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "session",
+    "kind",
+    "customer_id",
+    "conversation_id",
+    "key",
+    '"from"',
+    '"to"',
+    "version",
 )
 
 READ = """
@@ -39,9 +51,20 @@ class Entry(Struct, frozen=True, gc=False):
         """In the order of COLUMNS."""
         actor, fact = self.actor, self.fact
         return (
-            self.workspace_id, seq, micros(self.at), actor.kind, actor.id, actor.name, actor.session,
-            fact.kind, fact.customer_id, fact.conversation_id, fact.key,
-            encode_json(fact.before), encode_json(fact.after), fact.version,
+            self.workspace_id,
+            seq,
+            micros(self.at),
+            actor.kind,
+            actor.id,
+            actor.name,
+            actor.session,
+            fact.kind,
+            fact.customer_id,
+            fact.conversation_id,
+            fact.key,
+            encode_json(fact.before),
+            encode_json(fact.after),
+            fact.version,
         )
 
     def change(self, seq: int) -> Change:
@@ -65,7 +88,9 @@ async def read_changes(reader: Reader, workspace_id: str, after: int, limit: int
 def _change(row: Row) -> Change:
     seq, at, kind, actor_id, name, session, fact, customer_id, conversation_id, key, before, after, version = row
     return Change(
-        seq, instant(at), Actor(kind, actor_id, name, session),
+        seq,
+        instant(at),
+        Actor(kind, actor_id, name, session),
         Fact(fact, customer_id, conversation_id, key, decode_value(before), decode_value(after), version),
     )
 

@@ -43,7 +43,14 @@ async def find_conversations(reader: Reader, workspace_id: str, ids: Sequence[st
 def conversation_of(row: Row) -> Conversation:
     id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at = row
     return Conversation(
-        id, customer_id, channel, status, subject, url, instant(created_at), instant(updated_at),
+        id,
+        customer_id,
+        channel,
+        status,
+        subject,
+        url,
+        instant(created_at),
+        instant(updated_at),
         instant_or_none(last_message_at),
     )
 

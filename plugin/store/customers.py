@@ -76,12 +76,23 @@ def _customers(rows: Iterable[Row]) -> dict[str, Customer]:
 
 
 def customer_of(
-    id: str, profile_url: str | None, created_at: int, created_by: str, updated_at: int, updated_by: str,
+    id: str,
+    profile_url: str | None,
+    created_at: int,
+    created_by: str,
+    updated_at: int,
+    updated_by: str,
     last_interaction_at: int | None,
 ) -> Customer:
     return Customer(
-        id, profile_url, instant(created_at), decode_actor(created_by), instant(updated_at), decode_actor(updated_by),
-        instant_or_none(last_interaction_at), {},
+        id,
+        profile_url,
+        instant(created_at),
+        decode_actor(created_by),
+        instant(updated_at),
+        decode_actor(updated_by),
+        instant_or_none(last_interaction_at),
+        {},
     )
 
 

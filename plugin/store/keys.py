@@ -17,7 +17,7 @@ LIST = """
 
 
 class ListedKey(Struct, frozen=True):
-    id: str                                  # a signing key's `kid`
+    id: str  # a signing key's `kid`
     kind: Literal["api", "signing"]
     label: str
     created_at: datetime

@@ -55,9 +55,7 @@ async def list_notes(reader: Reader, workspace_id: str, customer_id: str, limit:
 
 def note_of(row: Row) -> Note:
     id, customer_id, text, author_id, author_name, created_at, edited_at, version = row
-    return Note(
-        id, customer_id, text, author_id, author_name, instant(created_at), instant_or_none(edited_at), version
-    )
+    return Note(id, customer_id, text, author_id, author_name, instant(created_at), instant_or_none(edited_at), version)
 
 
 async def save_notes(transaction: Transaction, workspace_id: str, notes: Iterable[Note]) -> None:

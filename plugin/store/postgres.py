@@ -30,12 +30,16 @@ T = TypeVar("T")
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 CONNECTIONS = 10
-BUCKETS = 256                                # of locks a workspace: a large batch must not fill the lock table
-MIGRATING = 0x51DE                           # the lock that processes migrating at once queue for
-ATTEMPTS = 5                                 # at work that PostgreSQL gave up to resolve a deadlock
+BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
+MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
+ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock
 LOST = (
-    asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InterfaceError,
-    asyncpg.InternalClientError, OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
 )
 IN_VAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
@@ -80,7 +84,7 @@ class PostgresStore:
             min_size=1,
             max_size=CONNECTIONS,
             timeout=10,
-            command_timeout=30,              # a server that fell silent costs this, not a connection for ever
+            command_timeout=30,  # a server that fell silent costs this, not a connection for ever
             max_inactive_connection_lifetime=300,
             statement_cache_size=512,
             max_cached_statement_lifetime=0,
@@ -196,7 +200,7 @@ class PostgresTransaction:
         for entry in reversed(self.entries):
             facts.append(entry.columns(following[entry.workspace_id]))
             following[entry.workspace_id] += 1
-        grown = sorted(following.items())    # counters are locked in one order
+        grown = sorted(following.items())  # counters are locked in one order
         columns = [list(column) for table in (grown, facts) for column in zip(*table, strict=True)]
         rows = await self._connection.fetch(SEAL, *columns)
         return {row[0]: row[1] for row in rows}
@@ -211,7 +215,7 @@ def _is_lost(connection: Connection, error: BaseException) -> bool:
     """Then it is closed, for the pool to replace it. An InterfaceError on an open connection is our own mistake."""
     if not isinstance(error, LOST):
         return False
-    with suppress(asyncpg.InterfaceError):   # the pool has noticed before us
+    with suppress(asyncpg.InterfaceError):  # the pool has noticed before us
         if isinstance(error, asyncpg.InterfaceError) and not connection.is_closed():
             return False
         connection.terminate()

@@ -1,4 +1,7 @@
-"""Streams that are open and controls that are in use, across processes. Kept in the store, but no change: nobody audits a glance."""
+"""Streams that are open and controls that are in use, across processes.
+
+Kept in the store, but no change: nobody audits a glance.
+"""
 
 from msgspec import Struct
 
@@ -13,7 +16,7 @@ class OpenStream(Struct, frozen=True):
     workspace_id: str
     agent_id: str
     agent_name: str
-    shows: str                  # what two panels share to see each other
+    shows: str  # what two panels share to see each other
 
 
 class InUse(Struct, frozen=True):
@@ -48,7 +51,8 @@ async def read_presence(reader: Reader, workspace_id: str, shows: str, editing_s
 async def add_streams(transaction: Transaction, process: str, streams: list[OpenStream], at: int) -> None:
     await transaction.run_many(
         """
-        INSERT INTO streams (id, session_id, workspace_id, agent_id, agent_name, shows, process, opened_at, seen_at, used)
+        INSERT INTO streams (id, session_id, workspace_id, agent_id, agent_name, shows, process, opened_at, seen_at,
+        used)
         VALUES (:id, :session_id, :workspace_id, :agent_id, :agent_name, :shows, :process, :at, :at, 0)
         ON CONFLICT (id) DO UPDATE SET shows = excluded.shows
         """,
@@ -106,7 +110,10 @@ async def remove_in_use(transaction: Transaction, controls: list[tuple[str, str]
 async def crowding_streams(reader: Reader, workspace_id: str, agent_id: str, allowed: int) -> list[str]:
     """The agent's oldest streams beyond as many as are allowed."""
     rows = await reader.rows(
-        "SELECT id FROM streams WHERE workspace_id = :workspace_id AND agent_id = :agent_id ORDER BY opened_at DESC, id",
+        """
+        SELECT id FROM streams WHERE workspace_id = :workspace_id AND agent_id = :agent_id
+         ORDER BY opened_at DESC, id
+        """,
         workspace_id=workspace_id,
         agent_id=agent_id,
     )
@@ -115,7 +122,9 @@ async def crowding_streams(reader: Reader, workspace_id: str, agent_id: str, all
 
 async def workspace_of_stream(reader: Reader, stream_id: str, session_id: str) -> str | None:
     row = await reader.row(
-        "SELECT workspace_id FROM streams WHERE id = :id AND session_id = :session_id", id=stream_id, session_id=session_id
+        "SELECT workspace_id FROM streams WHERE id = :id AND session_id = :session_id",
+        id=stream_id,
+        session_id=session_id,
     )
     return row[0] if row else None
 

@@ -64,7 +64,10 @@ async def read_profile(
     """Raises EmbedRefused where the conversation turns out to be with somebody else than the session's customer."""
     rows = await reader.rows(
         BY_CUSTOMER if conversation_id is None else BY_CONVERSATION,
-        workspace_id=workspace_id, customer_id=customer_id, conversation_id=conversation_id, notes=notes,
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        notes=notes,
     )
     profile = _profile(rows)
     if customer_id is not None and profile.customer_id != customer_id:
@@ -90,15 +93,25 @@ def _profile(rows: Iterable[Row]) -> Profile:
 def _customer(customer_id: str, row: Row, values: Iterable[Row]) -> Customer:
     _, profile_url, created_by, updated_by, _, _, _, created_at, updated_at, last_interaction_at = row
     return Customer(
-        customer_id, profile_url, instant(created_at), decode_actor(created_by), instant(updated_at),
-        decode_actor(updated_by), instant_or_none(last_interaction_at), {value[1]: _value(value) for value in values},
+        customer_id,
+        profile_url,
+        instant(created_at),
+        decode_actor(created_by),
+        instant(updated_at),
+        decode_actor(updated_by),
+        instant_or_none(last_interaction_at),
+        {value[1]: _value(value) for value in values},
     )
 
 
 def _value(row: Row) -> AttributeValue:
     _, key, value, pushed, changed_by, _, _, version, changed_at, _ = row
     return AttributeValue(
-        key, decode_json_value(value), version, instant(changed_at), decode_actor(changed_by),
+        key,
+        decode_json_value(value),
+        version,
+        instant(changed_at),
+        decode_actor(changed_by),
         UNSET if pushed is None else decode_json_value(pushed),
     )
 
@@ -106,8 +119,15 @@ def _value(row: Row) -> AttributeValue:
 def _conversation(row: Row) -> Conversation:
     _, conversation_id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at = row
     return Conversation(
-        conversation_id, customer_id, channel, status, subject, url,
-        instant(created_at), instant(updated_at), instant_or_none(last_message_at),
+        conversation_id,
+        customer_id,
+        channel,
+        status,
+        subject,
+        url,
+        instant(created_at),
+        instant(updated_at),
+        instant_or_none(last_message_at),
     )
 
 

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 
 class Numbered(Struct, frozen=True):
     sql: str
-    names: tuple[str, ...]                   # the n-th is $n
+    names: tuple[str, ...]  # the n-th is $n
 
     def arguments(self, parameters: Mapping[str, object]) -> list[object]:
         return [parameters[name] for name in self.names]
@@ -49,7 +49,7 @@ def for_postgres(sql: str) -> Numbered:
 
 class Named(Struct, frozen=True):
     sql: str
-    lists: tuple[str, ...]                   # parameters that travel as JSON arrays
+    lists: tuple[str, ...]  # parameters that travel as JSON arrays
 
     def arguments(self, parameters: Mapping[str, object]) -> Mapping[str, object]:
         if not self.lists:

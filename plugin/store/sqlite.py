@@ -63,7 +63,7 @@ class SqliteStore:
         await self._writer.close()  # last: it checkpoints the log into the file
 
 
-EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA cache_size = -16384", "PRAGMA temp_store = MEMORY")
+EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY")
 WRITER = (*EVERYONE, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
 READER = (*EVERYONE, "PRAGMA query_only = ON")
 

@@ -35,7 +35,11 @@ def value_of(
     key: str, value: str, version: int, changed_at: int, changed_by: str, pushed: str | None
 ) -> AttributeValue:
     return AttributeValue(
-        key, decode_value(value), version, instant(changed_at), decode_actor(changed_by),
+        key,
+        decode_value(value),
+        version,
+        instant(changed_at),
+        decode_actor(changed_by),
         UNSET if pushed is None else decode_value(pushed),
     )
 

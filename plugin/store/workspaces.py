@@ -86,7 +86,10 @@ def _workspace_of(row: Row) -> Workspace:
 
 async def add_workspace(transaction: Transaction, workspace: Workspace) -> None:
     await transaction.run(
-        ADD, workspace_id=workspace.id, name=workspace.name, origins=encode_json(workspace.origins),
+        ADD,
+        workspace_id=workspace.id,
+        name=workspace.name,
+        origins=encode_json(workspace.origins),
         created_at=micros(workspace.created_at),
     )
 
@@ -94,7 +97,8 @@ async def add_workspace(transaction: Transaction, workspace: Workspace) -> None:
 async def save_origins(transaction: Transaction, workspace_id: str, origins: tuple[str, ...]) -> None:
     await transaction.run(
         "UPDATE workspaces SET origins = :origins WHERE id = :workspace_id",
-        workspace_id=workspace_id, origins=encode_json(origins),
+        workspace_id=workspace_id,
+        origins=encode_json(origins),
     )
 
 
@@ -111,12 +115,8 @@ async def revoke_api_key(transaction: Transaction, workspace_id: str, key_id: st
     return await transaction.row(REVOKE_API_KEY, workspace_id=workspace_id, id=key_id, at=micros(at)) is not None
 
 
-async def add_signing_key(
-    transaction: Transaction, workspace_id: str, kid: str, secret: str, at: datetime
-) -> None:
-    await transaction.run(
-        ADD_SIGNING_KEY, workspace_id=workspace_id, kid=kid, secret=secret, created_at=micros(at)
-    )
+async def add_signing_key(transaction: Transaction, workspace_id: str, kid: str, secret: str, at: datetime) -> None:
+    await transaction.run(ADD_SIGNING_KEY, workspace_id=workspace_id, kid=kid, secret=secret, created_at=micros(at))
 
 
 async def revoke_signing_key(transaction: Transaction, workspace_id: str, kid: str, at: datetime) -> bool:

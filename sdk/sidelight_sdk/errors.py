@@ -11,7 +11,6 @@ SidelightError
     └── ServerError          5xx  the service's own fault, after all retries
 """
 
-# ruff: noqa: N818 (named for what happened, as `except` reads them)
 import re
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -46,7 +46,7 @@ async def test_the_second_of_two_agents_is_told_and_nothing_is_overwritten(world
     assert isinstance(outcome, Conflict)
     assert (outcome.current.value, outcome.current.version, outcome.current.changed_by.id) == ("Pro", 2, "marta")
     assert await world.value("plan") == "Pro"
-    assert isinstance(await edit(world, jonas, "Team", 2), Saved)      # Use mine: posted again on the new base
+    assert isinstance(await edit(world, jonas, "Team", 2), Saved)  # Use mine: posted again on the new base
 
 
 async def test_a_push_in_between_is_a_conflict(world: World) -> None:
@@ -166,9 +166,16 @@ async def test_what_an_integration_manages_is_not_the_agents(world: World) -> No
     assert await world.value("plan") == "Free"
 
 
-@pytest.mark.parametrize(("customer", "key"), [
-    ("nobody", "plan"), (GRACE, "nothing"), ("a\0b", "plan"), (GRACE, "a\0b"), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("customer", "key"),
+    [
+        ("nobody", "plan"),
+        (GRACE, "nothing"),
+        ("a\0b", "plan"),
+        (GRACE, "a\0b"),
+        ("", ""),
+    ],
+)
 async def test_what_does_not_exist_is_missing(world: World, customer: str, key: str) -> None:
     marta, _ = await free_plan(world)
     with pytest.raises(Missing):

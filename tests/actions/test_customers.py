@@ -15,7 +15,9 @@ async def test_the_agent_is_who_created_it(world: World) -> None:
     customer = await create_customer(world.ctx, session, GRACE, "Grace", NOW)
     assert customer == await world.customer()
     assert (customer.created_by.kind, customer.created_by.id, customer.created_by.session) == (
-        "agent", "marta", session.id,
+        "agent",
+        "marta",
+        session.id,
     )
     assert customer.attributes["name"].value == "Grace"
     assert kinds(await world.changes()) == ["customer.created", "attribute.changed"]

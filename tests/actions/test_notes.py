@@ -26,7 +26,10 @@ async def test_a_note_is_its_authors_and_on_the_log(world: World) -> None:
     assert await list_notes(world.store, world.acme.id, GRACE) == [note]
     change = (await world.changes())[-1]
     assert (change.fact.kind, change.fact.customer_id, change.fact.key, change.fact.after) == (
-        "note.created", GRACE, note.id, "Call\nback",
+        "note.created",
+        GRACE,
+        note.id,
+        "Call\nback",
     )
     assert change.actor.session == session.id
 
@@ -69,9 +72,9 @@ async def test_the_same_text_is_saved_without_a_change(world: World) -> None:
 async def test_of_two_edits_at_once_one_wins(world: World) -> None:
     _, note = await martas_note(world)
     sessions = [await world.session(MARTA) for _ in range(4)]
-    outcomes = await asyncio.gather(*(
-        edit_note(world.ctx, session, GRACE, note.id, f"Text {n}", 0, NOW) for n, session in enumerate(sessions)
-    ))
+    outcomes = await asyncio.gather(
+        *(edit_note(world.ctx, session, GRACE, note.id, f"Text {n}", 0, NOW) for n, session in enumerate(sessions))
+    )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Note"] + ["NoteConflict"] * 3
 
 

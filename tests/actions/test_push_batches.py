@@ -155,7 +155,8 @@ async def test_overlapping_batches_at_once_lose_nothing(world: World) -> None:
 
 async def test_what_one_workspace_pushes_another_cannot_reach(world: World) -> None:
     await world.push(
-        grace(), UpsertConversation(id="conv-9", customer=GRACE),
+        grace(),
+        UpsertConversation(id="conv-9", customer=GRACE),
         AddNote(customer=GRACE, id="n-1", text="Secret", author="marta"),
     )
     rival = world.rival

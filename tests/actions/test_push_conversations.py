@@ -21,8 +21,14 @@ def said(text: str = "Where is it?", id: str = "m-1", **members: object) -> AddM
 async def test_a_conversation_is_answered_whole(world: World) -> None:
     [answer] = await world.answers(CONVERSATION)
     assert answer == {
-        "id": "conv-9", "customer": GRACE, "channel": "webchat", "status": "open", "subject": "Late parcel",
-        "url": "https://inbox.example/9", "created_at": "2027-03-01T09:00:00Z", "updated_at": "2027-03-01T09:00:00Z",
+        "id": "conv-9",
+        "customer": GRACE,
+        "channel": "webchat",
+        "status": "open",
+        "subject": "Late parcel",
+        "url": "https://inbox.example/9",
+        "created_at": "2027-03-01T09:00:00Z",
+        "updated_at": "2027-03-01T09:00:00Z",
         "last_message_at": None,
     }
 
@@ -45,11 +51,15 @@ async def test_omitted_members_stay_and_null_clears(world: World) -> None:
     await world.push(CONVERSATION)
     [answer] = await world.answers(UpsertConversation(id="conv-9", status="closed", subject=None), at=later(60))
     assert (answer["channel"], answer["status"], answer["subject"], answer["customer"]) == (
-        "webchat", "closed", None, GRACE,
+        "webchat",
+        "closed",
+        None,
+        GRACE,
     )
     facts = [change.fact for change in await world.changes()][-2:]
     assert [(fact.key, fact.before, fact.after) for fact in facts] == [
-        ("status", "open", "closed"), ("subject", "Late parcel", None),
+        ("status", "open", "closed"),
+        ("subject", "Late parcel", None),
     ]
 
 
@@ -76,7 +86,11 @@ async def test_a_message_moves_the_last_interaction(world: World) -> None:
     await world.push(CONVERSATION)
     [answer] = await world.answers(said(author_name="Grace"), at=later(60))
     assert answer == {
-        "id": "m-1", "conversation": "conv-9", "author": "customer", "author_name": "Grace", "text": "Where is it?",
+        "id": "m-1",
+        "conversation": "conv-9",
+        "author": "customer",
+        "author_name": "Grace",
+        "text": "Where is it?",
         "sent_at": "2027-03-01T09:01:00Z",
     }
     customer = await world.customer()
@@ -86,7 +100,11 @@ async def test_a_message_moves_the_last_interaction(world: World) -> None:
     assert customer.updated_at == NOW
     fact = (await world.changes())[-1].fact
     assert (fact.kind, fact.customer_id, fact.conversation_id, fact.key, fact.after) == (
-        "message.added", GRACE, "conv-9", "m-1", "Where is it?",
+        "message.added",
+        GRACE,
+        "conv-9",
+        "m-1",
+        "Where is it?",
     )
 
 
@@ -126,14 +144,17 @@ async def test_a_message_to_no_conversation_is_refused(world: World, conversatio
     assert refused.value.problems[0].field == "conversation"
 
 
-@pytest.mark.parametrize(("message", "field"), [
-    (said(" "), "text"),
-    (said("x" * 20_001), "text"),
-    (said("a\0b"), "text"),
-    (said(id="a/b"), "id"),
-    (said(author_name="x" * 201), "author_name"),
-    (said(sent_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))), "sent_at"),
-])
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        (said(" "), "text"),
+        (said("x" * 20_001), "text"),
+        (said("a\0b"), "text"),
+        (said(id="a/b"), "id"),
+        (said(author_name="x" * 201), "author_name"),
+        (said(sent_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))), "sent_at"),
+    ],
+)
 async def test_a_message_that_does_not_fit_is_refused(world: World, message: AddMessage, field: str) -> None:
     await world.push(CONVERSATION)
     with pytest.raises(Invalid) as refused:
@@ -141,13 +162,16 @@ async def test_a_message_that_does_not_fit_is_refused(world: World, message: Add
     assert refused.value.problems[0].field == field
 
 
-@pytest.mark.parametrize(("conversation", "field"), [
-    (UpsertConversation(id="a/b", customer=GRACE), "id"),
-    (UpsertConversation(id="conv-1", customer="a/b"), "customer"),
-    (UpsertConversation(id="conv-1", customer=GRACE, url="ftp://x"), "url"),
-    (UpsertConversation(id="conv-1", customer=GRACE, channel="x" * 201), "channel"),
-    (UpsertConversation(id="conv-1", customer=GRACE, subject="\0"), "subject"),
-])
+@pytest.mark.parametrize(
+    ("conversation", "field"),
+    [
+        (UpsertConversation(id="a/b", customer=GRACE), "id"),
+        (UpsertConversation(id="conv-1", customer="a/b"), "customer"),
+        (UpsertConversation(id="conv-1", customer=GRACE, url="ftp://x"), "url"),
+        (UpsertConversation(id="conv-1", customer=GRACE, channel="x" * 201), "channel"),
+        (UpsertConversation(id="conv-1", customer=GRACE, subject="\0"), "subject"),
+    ],
+)
 async def test_a_conversation_that_does_not_fit_is_refused(
     world: World, conversation: UpsertConversation, field: str
 ) -> None:

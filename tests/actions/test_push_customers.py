@@ -10,19 +10,34 @@ from tests.world import GRACE, HEDY, World, grace, kinds, later
 
 
 async def test_an_unknown_customer_is_created_with_what_was_pushed(world: World) -> None:
-    [answer] = await world.answers(grace(
-        name="Grace Hopper", email="grace@navy.example", profile_url="https://crm.example/grace",
-        attributes={"plan": "Pro", "seats": 5, "active": True},
-    ))
+    [answer] = await world.answers(
+        grace(
+            name="Grace Hopper",
+            email="grace@navy.example",
+            profile_url="https://crm.example/grace",
+            attributes={"plan": "Pro", "seats": 5, "active": True},
+        )
+    )
     assert answer == {
-        "id": GRACE, "name": "Grace Hopper", "email": "grace@navy.example", "phone": None, "company": None,
-        "location": None, "profile_url": "https://crm.example/grace",
+        "id": GRACE,
+        "name": "Grace Hopper",
+        "email": "grace@navy.example",
+        "phone": None,
+        "company": None,
+        "location": None,
+        "profile_url": "https://crm.example/grace",
         "attributes": {"plan": "Pro", "seats": 5, "active": True},
-        "created_at": "2027-03-01T09:00:00Z", "updated_at": "2027-03-01T09:00:00Z", "last_interaction_at": None,
+        "created_at": "2027-03-01T09:00:00Z",
+        "updated_at": "2027-03-01T09:00:00Z",
+        "last_interaction_at": None,
     }
     customer = await world.customer()
     assert {key: held.value for key, held in customer.attributes.items()} == {
-        "name": "Grace Hopper", "email": "grace@navy.example", "plan": "Pro", "seats": 5, "active": True,
+        "name": "Grace Hopper",
+        "email": "grace@navy.example",
+        "plan": "Pro",
+        "seats": 5,
+        "active": True,
     }
     assert customer.created_by == customer.updated_by == world.acme.host
 
@@ -46,7 +61,10 @@ async def test_omitted_members_stay_and_null_clears(world: World) -> None:
     await world.push(grace(email=None, attributes={"seats": None}), at=later(60))
     customer = await world.customer()
     assert {key: (held.value, held.version) for key, held in customer.attributes.items()} == {
-        "name": ("Grace", 1), "email": (None, 2), "plan": ("Pro", 1), "seats": (None, 2),
+        "name": ("Grace", 1),
+        "email": (None, 2),
+        "plan": ("Pro", 1),
+        "seats": (None, 2),
     }
     assert customer.updated_at == later(60)
 
@@ -123,21 +141,24 @@ async def test_managed_by_is_no_obstacle_to_the_host(world: World) -> None:
     assert await world.value("plan") == "Pro"
 
 
-@pytest.mark.parametrize(("members", "field", "code"), [
-    ({"attributes": {"name": "Grace"}}, "attributes.name", "built_in"),
-    ({"email": "nowhere"}, "email", "email"),
-    ({"phone": "call me"}, "phone", "phone"),
-    ({"name": "x" * 4_001}, "name", "too_long"),
-    ({"name": "a\0b"}, "name", "character"),
-    ({"name": "\ud800"}, "name", "character"),
-    ({"profile_url": "javascript:alert(1)"}, "profile_url", "url"),
-    ({"attributes": {"a/b": "x"}}, "attributes.a/b", "id"),
-    ({"attributes": {"..": None}}, "attributes...", "id"),
-    ({"attributes": {"seats": 1e16}}, "attributes.seats", "number_range"),
-    ({"attributes": {"plan": "Gold"}}, "attributes.plan", "choice"),
-    ({"attributes": {"age": "old"}}, "attributes.age", "number"),
-    ({"attributes": {"age": True}}, "attributes.age", "number"),
-])
+@pytest.mark.parametrize(
+    ("members", "field", "code"),
+    [
+        ({"attributes": {"name": "Grace"}}, "attributes.name", "built_in"),
+        ({"email": "nowhere"}, "email", "email"),
+        ({"phone": "call me"}, "phone", "phone"),
+        ({"name": "x" * 4_001}, "name", "too_long"),
+        ({"name": "a\0b"}, "name", "character"),
+        ({"name": "\ud800"}, "name", "character"),
+        ({"profile_url": "javascript:alert(1)"}, "profile_url", "url"),
+        ({"attributes": {"a/b": "x"}}, "attributes.a/b", "id"),
+        ({"attributes": {"..": None}}, "attributes...", "id"),
+        ({"attributes": {"seats": 1e16}}, "attributes.seats", "number_range"),
+        ({"attributes": {"plan": "Gold"}}, "attributes.plan", "choice"),
+        ({"attributes": {"age": "old"}}, "attributes.age", "number"),
+        ({"attributes": {"age": True}}, "attributes.age", "number"),
+    ],
+)
 async def test_what_does_not_fit_is_refused_and_says_which_field(
     world: World, members: dict[str, object], field: str, code: str
 ) -> None:
@@ -151,9 +172,22 @@ async def test_what_does_not_fit_is_refused_and_says_which_field(
     assert kinds(await world.changes()) == ["attribute.defined"] * 2
 
 
-@pytest.mark.parametrize("bad", [
-    "", ".", "..", "a/b", "a\0", "a\nb", "x" * 201, "\u202etxt", "a\u2066b", "\ud800", "a\u00a0b",
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        ".",
+        "..",
+        "a/b",
+        "a\0",
+        "a\nb",
+        "x" * 201,
+        "\u202etxt",
+        "a\u2066b",
+        "\ud800",
+        "a\u00a0b",
+    ],
+)
 async def test_a_bad_id_is_refused(world: World, bad: str) -> None:
     with pytest.raises(Invalid) as refused:
         await world.push(UpsertCustomer(id=bad))

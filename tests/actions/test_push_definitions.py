@@ -25,8 +25,13 @@ async def test_a_definition_is_answered_whole(world: World) -> None:
         DefineAttribute(key="plan", type="choice", label="The plan", choices=["Free", "Pro"], managed_by="Billing")
     )
     assert answer == {
-        "key": "plan", "type": "choice", "label": "The plan", "choices": ["Free", "Pro"], "managed_by": "Billing",
-        "position": 5, "built_in": False,
+        "key": "plan",
+        "type": "choice",
+        "label": "The plan",
+        "choices": ["Free", "Pro"],
+        "managed_by": "Billing",
+        "position": 5,
+        "built_in": False,
     }
 
 
@@ -36,7 +41,10 @@ async def test_what_is_omitted_of_an_existing_definition_stays(world: World) -> 
     )
     [answer] = await world.answers(DefineAttribute(key="plan", type="choice", managed_by=None))
     assert (answer["label"], answer["choices"], answer["managed_by"], answer["position"]) == (
-        "The plan", ["Free"], None, 9,
+        "The plan",
+        ["Free"],
+        None,
+        9,
     )
 
 
@@ -62,20 +70,23 @@ async def test_a_choice_that_becomes_text_has_no_choices(world: World) -> None:
     assert answer["choices"] == []
 
 
-@pytest.mark.parametrize(("members", "field"), [
-    ({"key": "name", "type": "text"}, "key"),
-    ({"key": "a/b", "type": "text"}, "key"),
-    ({"key": "plan", "type": "choice"}, "choices"),
-    ({"key": "plan", "type": "choice", "choices": []}, "choices"),
-    ({"key": "plan", "type": "choice", "choices": ["a", "a"]}, "choices"),
-    ({"key": "plan", "type": "choice", "choices": ["a", " "]}, "choices[1]"),
-    ({"key": "plan", "type": "choice", "choices": [f"{n}" for n in range(201)]}, "choices"),
-    ({"key": "plan", "type": "text", "choices": ["a"]}, "choices"),
-    ({"key": "plan", "type": "text", "label": " "}, "label"),
-    ({"key": "plan", "type": "text", "label": "a\0b"}, "label"),
-    ({"key": "plan", "type": "text", "position": -1}, "position"),
-    ({"key": "plan", "type": "text", "position": 2**40}, "position"),
-])
+@pytest.mark.parametrize(
+    ("members", "field"),
+    [
+        ({"key": "name", "type": "text"}, "key"),
+        ({"key": "a/b", "type": "text"}, "key"),
+        ({"key": "plan", "type": "choice"}, "choices"),
+        ({"key": "plan", "type": "choice", "choices": []}, "choices"),
+        ({"key": "plan", "type": "choice", "choices": ["a", "a"]}, "choices"),
+        ({"key": "plan", "type": "choice", "choices": ["a", " "]}, "choices[1]"),
+        ({"key": "plan", "type": "choice", "choices": [f"{n}" for n in range(201)]}, "choices"),
+        ({"key": "plan", "type": "text", "choices": ["a"]}, "choices"),
+        ({"key": "plan", "type": "text", "label": " "}, "label"),
+        ({"key": "plan", "type": "text", "label": "a\0b"}, "label"),
+        ({"key": "plan", "type": "text", "position": -1}, "position"),
+        ({"key": "plan", "type": "text", "position": 2**40}, "position"),
+    ],
+)
 async def test_a_definition_that_makes_no_sense_is_refused(
     world: World, members: dict[str, object], field: str
 ) -> None:

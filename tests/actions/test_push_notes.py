@@ -13,8 +13,13 @@ NOTE = AddNote(customer=GRACE, id="n-1", text="Call in the morning", author="mar
 async def test_a_note_is_answered_whole(world: World) -> None:
     _, answer = await world.answers(grace(), NOTE)
     assert answer == {
-        "id": "n-1", "customer": GRACE, "text": "Call in the morning", "author": "marta", "author_name": "Marta Nowak",
-        "created_at": "2027-03-01T09:00:00Z", "edited_at": None,
+        "id": "n-1",
+        "customer": GRACE,
+        "text": "Call in the morning",
+        "author": "marta",
+        "author_name": "Marta Nowak",
+        "created_at": "2027-03-01T09:00:00Z",
+        "edited_at": None,
     }
     fact = (await world.changes())[-1].fact
     assert (fact.kind, fact.customer_id, fact.key, fact.after) == ("note.created", GRACE, "n-1", "Call in the morning")
@@ -51,7 +56,10 @@ async def test_an_edit_says_when_and_from_what(world: World) -> None:
     assert (answer["text"], answer["edited_at"], answer["author"]) == ("Call at noon", "2027-03-01T09:01:00Z", "marta")
     fact = (await world.changes())[-1].fact
     assert (fact.kind, fact.before, fact.after, fact.version) == (
-        "note.changed", "Call in the morning", "Call at noon", 1,
+        "note.changed",
+        "Call in the morning",
+        "Call at noon",
+        1,
     )
 
 
@@ -91,14 +99,17 @@ async def test_a_note_is_found_under_its_own_customer_only(
     assert (await list_notes(world.store, world.acme.id, GRACE))[0].text == NOTE.text
 
 
-@pytest.mark.parametrize(("members", "field"), [
-    ({"text": " \n"}, "text"),
-    ({"text": "x" * 20_001}, "text"),
-    ({"text": "a\0b"}, "text"),
-    ({"author": ""}, "author"),
-    ({"author_name": " "}, "author_name"),
-    ({"id": ".."}, "id"),
-])
+@pytest.mark.parametrize(
+    ("members", "field"),
+    [
+        ({"text": " \n"}, "text"),
+        ({"text": "x" * 20_001}, "text"),
+        ({"text": "a\0b"}, "text"),
+        ({"author": ""}, "author"),
+        ({"author_name": " "}, "author_name"),
+        ({"id": ".."}, "id"),
+    ],
+)
 async def test_a_note_that_does_not_fit_is_refused(world: World, members: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         await world.push(grace(), AddNote(**{"customer": GRACE, "text": "x", "author": "marta", **members}))

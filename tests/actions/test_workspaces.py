@@ -69,22 +69,50 @@ async def test_no_workspace_is_missing(world: World) -> None:
 
 
 async def test_origins_are_kept_as_browsers_compare_them(world: World) -> None:
-    workspace = await set_origins(world.ctx, world.acme.id, [
-        "https://Inbox.Example/", "https://inbox.example", "http://localhost:8500", "https://*.acme.example",
-        "http://127.0.0.1:8500", "http://[::1]:8500",
-    ])
+    workspace = await set_origins(
+        world.ctx,
+        world.acme.id,
+        [
+            "https://Inbox.Example/",
+            "https://inbox.example",
+            "http://localhost:8500",
+            "https://*.acme.example",
+            "http://127.0.0.1:8500",
+            "http://[::1]:8500",
+        ],
+    )
     assert workspace.origins == (
-        "https://inbox.example", "http://localhost:8500", "https://*.acme.example", "http://127.0.0.1:8500",
+        "https://inbox.example",
+        "http://localhost:8500",
+        "https://*.acme.example",
+        "http://127.0.0.1:8500",
         "http://[::1]:8500",
     )
     assert await find_workspace(world.store, world.acme.id) == workspace
 
 
-@pytest.mark.parametrize("origin", [
-    "", "*", "https:", "inbox.example", "https://", "ftp://a.example", "https://a.example/path", "https://a.example?x",
-    "https://a.example; script-src *", "https://a.example 'self'", "https://a.example\nX: y", "https://user@a.example",
-    "https://a.example,https://b.example", "https://*", "javascript:alert(1)", "https://ä.example", "https://a..b",
-])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "",
+        "*",
+        "https:",
+        "inbox.example",
+        "https://",
+        "ftp://a.example",
+        "https://a.example/path",
+        "https://a.example?x",
+        "https://a.example; script-src *",
+        "https://a.example 'self'",
+        "https://a.example\nX: y",
+        "https://user@a.example",
+        "https://a.example,https://b.example",
+        "https://*",
+        "javascript:alert(1)",
+        "https://ä.example",
+        "https://a..b",
+    ],
+)
 async def test_nothing_but_an_origin_gets_in(world: World, origin: str) -> None:
     with pytest.raises(Invalid):
         await set_origins(world.ctx, world.acme.id, [origin])

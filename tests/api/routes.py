@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from tests.service import Service
 
-FEWEST = 17                     # there are so many now; a table with fewer has lost some
+FEWEST = 17  # there are so many now; a table with fewer has lost some
 
 
 class Route(Struct, frozen=True):
     method: str
-    path: str                   # with its {parameters}
-    body: Any                   # the documented example, None where there is no body
-    answer: Any                 # the documented example of the answer
+    path: str  # with its {parameters}
+    body: Any  # the documented example, None where there is no body
+    answer: Any  # the documented example of the answer
     status: int
     described: dict[str, Any]
 

@@ -20,9 +20,7 @@ def test_without_a_key_nothing_is_answered_and_the_problem_says_how(stranger: ht
     "header",
     ["", "Bearer", "Bearer nonsense", "Basic {key}", "{key}", "Token {key}", "Bearer {key}x", "Bearer {key} x"],
 )
-def test_what_is_no_valid_key_is_refused_like_none(
-    stranger: httpx.Client, workspace: Credentials, header: str
-) -> None:
+def test_what_is_no_valid_key_is_refused_like_none(stranger: httpx.Client, workspace: Credentials, header: str) -> None:
     headers = {"Authorization": header.format(key=workspace.api_key)}
     answer = stranger.get("/v1/customers", headers=headers)
 

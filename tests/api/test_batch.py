@@ -13,15 +13,20 @@ def batch(*operations: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_each_result_is_what_its_own_address_answers(api: httpx.Client) -> None:
-    results = answered(api.post("/v1/batch", json=batch(
-        {"op": "attributes.define", "key": "plan", "type": "choice", "choices": ["Free", "Pro"]},
-        {"op": "customers.upsert", "id": "cust-1", "name": "Ada", "attributes": {"plan": "Pro"}},
-        {"op": "conversations.upsert", "id": "conv-9", "customer": "cust-1"},
-        {"op": "messages.add", "conversation": "conv-9", "id": "m-1", "author": "bot", "text": "Hello"},
-        {"op": "notes.add", "customer": "cust-1", "id": "n-1", "text": "Call", "author": "marta"},
-        {"op": "notes.edit", "customer": "cust-1", "id": "n-1", "text": "Called"},
-        {"op": "notes.delete", "customer": "cust-1", "id": "n-1"},
-    )))["results"]
+    results = answered(
+        api.post(
+            "/v1/batch",
+            json=batch(
+                {"op": "attributes.define", "key": "plan", "type": "choice", "choices": ["Free", "Pro"]},
+                {"op": "customers.upsert", "id": "cust-1", "name": "Ada", "attributes": {"plan": "Pro"}},
+                {"op": "conversations.upsert", "id": "conv-9", "customer": "cust-1"},
+                {"op": "messages.add", "conversation": "conv-9", "id": "m-1", "author": "bot", "text": "Hello"},
+                {"op": "notes.add", "customer": "cust-1", "id": "n-1", "text": "Call", "author": "marta"},
+                {"op": "notes.edit", "customer": "cust-1", "id": "n-1", "text": "Called"},
+                {"op": "notes.delete", "customer": "cust-1", "id": "n-1"},
+            ),
+        )
+    )["results"]
 
     assert results[0] == answered(api.get("/v1/attributes/plan"))
     assert results[1]["attributes"] == {"plan": "Pro"}

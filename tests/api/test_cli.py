@@ -49,9 +49,9 @@ def empty(tmp_path: Path) -> str:
 
 
 def test_a_workspace_made_on_an_empty_database_works_at_once(unmigrated_database: str) -> None:
-    made = said(run(
-        "workspace", "create", "Acme", "--origin", "https://inbox.example.com", "--database", unmigrated_database
-    ))
+    made = said(
+        run("workspace", "create", "Acme", "--origin", "https://inbox.example.com", "--database", unmigrated_database)
+    )
 
     assert made.keys() == {"workspace", "api_key", "signing_key"}
     assert all(made.values())
@@ -119,9 +119,17 @@ def test_migrating_twice_is_migrating_once(unmigrated_database: str) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        (), ("nothing",), ("workspace",), ("workspace", "create"), ("workspace", "create", "Acme"),
-        ("key", "add", "ws"), ("key", "add", "ws", "--kind", "door"), ("serve", "--port", "http"),
-        ("serve", "--port", "0"), ("serve", "--port", "70000"), ("migrate", "now"),
+        (),
+        ("nothing",),
+        ("workspace",),
+        ("workspace", "create"),
+        ("workspace", "create", "Acme"),
+        ("key", "add", "ws"),
+        ("key", "add", "ws", "--kind", "door"),
+        ("serve", "--port", "http"),
+        ("serve", "--port", "0"),
+        ("serve", "--port", "70000"),
+        ("migrate", "now"),
     ],
 )
 def test_what_is_not_understood_is_exit_2(empty: str, arguments: tuple[str, ...]) -> None:

@@ -6,11 +6,18 @@ import pytest
 from tests.api.expect import answered, refused
 
 LATE = {
-    "customer": "cust-1", "channel": "webchat", "status": "open", "subject": "Late parcel",
+    "customer": "cust-1",
+    "channel": "webchat",
+    "status": "open",
+    "subject": "Late parcel",
     "url": "https://inbox.example.com/9",
 }
 WHERE = {
-    "id": "m-1", "author": "customer", "author_name": "Ada", "text": "Where is it?", "sent_at": "2027-03-01T09:00:00Z",
+    "id": "m-1",
+    "author": "customer",
+    "author_name": "Ada",
+    "text": "Where is it?",
+    "sent_at": "2027-03-01T09:00:00Z",
 }
 
 

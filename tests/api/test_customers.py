@@ -6,8 +6,12 @@ import pytest
 from tests.api.expect import answered, refused
 
 ADA = {
-    "name": "Ada Lovelace", "email": "ada@example.com", "company": "Analytical Engines", "location": "London",
-    "profile_url": "https://shop.example.com/1", "attributes": {"plan": "Pro", "orders": 12, "vip": True},
+    "name": "Ada Lovelace",
+    "email": "ada@example.com",
+    "company": "Analytical Engines",
+    "location": "London",
+    "profile_url": "https://shop.example.com/1",
+    "attributes": {"plan": "Pro", "orders": 12, "vip": True},
 }
 
 
@@ -84,7 +88,9 @@ def test_a_key_nobody_defined_gets_a_definition_from_its_json_type(api: httpx.Cl
 
     found = [one for one in answered(api.get("/v1/attributes"))["attributes"] if not one["built_in"]]
     assert [(one["key"], one["type"], one["label"]) for one in found] == [
-        ("last_order", "text", "Last order"), ("orders", "number", "Orders"), ("vip", "boolean", "Vip"),
+        ("last_order", "text", "Last order"),
+        ("orders", "number", "Orders"),
+        ("vip", "boolean", "Vip"),
     ]
 
 
@@ -94,7 +100,7 @@ def test_all_customers_come_page_by_page_with_the_number_to_go_on_from(api: http
     answered(api.post("/v1/batch", json={"operations": operations}))
 
     first = answered(api.get("/v1/customers", params={"limit": 10}))
-    answered(api.put("/v1/customers/cust-999", json={"name": "Late"}))       # while somebody is reading
+    answered(api.put("/v1/customers/cust-999", json={"name": "Late"}))  # while somebody is reading
     second = answered(api.get("/v1/customers", params={"limit": 10, "cursor": first["next"]}))
     third = answered(api.get("/v1/customers", params={"limit": 10, "cursor": second["next"]}))
 

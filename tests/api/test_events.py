@@ -71,8 +71,13 @@ def test_every_change_is_an_event_in_order_and_says_all_about_itself(
     actor = renamed.pop("actor")
     assert (actor["kind"], actor["name"], actor.keys()) == ("api", "Acme", {"kind", "id", "name"})
     assert renamed == {
-        "seq": 3, "kind": "attribute.changed", "customer": "cust-1", "conversation": None, "key": "name",
-        "from": "Ada", "to": "Ada Lovelace",
+        "seq": 3,
+        "kind": "attribute.changed",
+        "customer": "cust-1",
+        "conversation": None,
+        "key": "name",
+        "from": "Ada",
+        "to": "Ada Lovelace",
     }
 
 
@@ -237,11 +242,11 @@ def test_a_subscriber_who_does_not_read_costs_no_memory(make_service: Callable[.
     workspace = service.new_workspace()
     with client(service, workspace.api_key) as api, follow(service, workspace.api_key, 0, max_queue=1) as idle:
         text = "x" * 4_000
-        for batch in range(3):                  # what is allocated once and kept is none of the subscriber's
+        for batch in range(3):  # what is allocated once and kept is none of the subscriber's
             push_values(api, text, batch)
         before = service.memory()
         for batch in range(3, 23):
-            push_values(api, text, batch)       # 20 batches of 500 values of 4 KB, from and to: 80 MB of events
+            push_values(api, text, batch)  # 20 batches of 500 values of 4 KB, from and to: 80 MB of events
         assert service.memory() - before < 20 * 1024 * 1024
 
         assert [event["seq"] for event in receive(idle, 2_000)] == list(range(1, 2_001))

@@ -1,6 +1,5 @@
 """`make soak` in small: the same code, fewer kills."""
 
-
 from bench.soak import soak
 from tests.service import Service
 

@@ -29,10 +29,22 @@ def test_an_agents_sessions_end_together_and_nobody_elses(api: httpx.Client) -> 
 
 
 def test_everything_about_a_panel_may_be_said(api: httpx.Client) -> None:
-    answered(api.post("/v1/panels", json={
-        "agent": {**MARTA, "role": "supervisor"}, "customer": "cust-1", "conversation": "conv-9", "locale": "es",
-        "zoneinfo": "Europe/Madrid", "theme": "dark", "accent": "#3355FF", "density": "compact", "live": "off",
-    }))
+    answered(
+        api.post(
+            "/v1/panels",
+            json={
+                "agent": {**MARTA, "role": "supervisor"},
+                "customer": "cust-1",
+                "conversation": "conv-9",
+                "locale": "es",
+                "zoneinfo": "Europe/Madrid",
+                "theme": "dark",
+                "accent": "#3355FF",
+                "density": "compact",
+                "live": "off",
+            },
+        )
+    )
 
 
 @pytest.mark.parametrize(

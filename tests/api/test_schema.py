@@ -27,8 +27,10 @@ def test_every_handler_of_every_noun_is_described(service: Service) -> None:
     described = {(route.method, route.path) for route in routes(service)}
     mounted = {
         (method, "/v1" + path.replace(":str}", "}"))
-        for noun in face.NOUNS for handler in noun.handlers
-        for path in handler.paths for method in handler.http_methods
+        for noun in face.NOUNS
+        for handler in noun.handlers
+        for path in handler.paths
+        for method in handler.http_methods
     }
     assert described == mounted
 

@@ -10,9 +10,7 @@ PAGE = (
     "<!doctype html><html lang=en><title>host</title><link rel=icon href=data:,><h1>Inbox</h1>"
     '<iframe name=panel loading=lazy width=380 height=600 src="{src}" sandbox="{sandbox}"></iframe>'
 )
-RECOMMENDED = (
-    "allow-forms allow-same-origin allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
-)
+RECOMMENDED = "allow-forms allow-same-origin allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
 
 
 class _Handler(BaseHTTPRequestHandler):

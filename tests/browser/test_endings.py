@@ -101,7 +101,7 @@ def test_another_tab_of_the_session_keeps_its_draft(browser: Engine, other_brows
     submit(browser, "location", "Bern")
     browser.shows(control("location"), "Bern")
     other_browser.until(
-        f"[...document.querySelectorAll('.now')].some(e => e.checkVisibility() && e.textContent.includes('Bern'))"
+        "[...document.querySelectorAll('.now')].some(e => e.checkVisibility() && e.textContent.includes('Bern'))"
     )
     other_browser.shows(control("location"), "draft")
     other_browser.focus(control("location"))

@@ -25,6 +25,12 @@ def panel(browser: Engine, desk: Desk) -> Engine:
     return desk.open(browser)
 
 
+def until_told(panel: Engine, key: str, value: str = "") -> None:
+    """The newer value stands under the editor that is held."""
+    told = f"[...document.querySelectorAll({now(key)!r})].filter(e => e.checkVisibility())"
+    panel.until(f"{told}.some(e => e.textContent.includes({value!r}))")
+
+
 def test_a_push_is_seen_in_the_open_panel(desk: Desk, panel: Engine) -> None:
     panel.shows(control("name"), "Ada")
     desk.push(name="Ada Lovelace", plan="Pro")
@@ -54,9 +60,7 @@ def test_another_agents_edit_arrives(desk: Desk, panel: Engine, other_browser: E
 def test_what_is_typed_stays_and_the_newer_value_stands_under_it(desk: Desk, panel: Engine) -> None:
     panel.fill(control("location"), "typed")
     desk.push(location="Theirs")
-    panel.until(
-        f"[...document.querySelectorAll('{now('location')}')].some(e => e.checkVisibility() && e.textContent.includes('Theirs'))"
-    )
+    until_told(panel, "location", "Theirs")
     panel.shows(control("location"), "typed")
     assert "by Acme Inbox" in panel.visible(now("location"))[0]
 
@@ -96,7 +100,7 @@ def test_own_saves_are_no_conflict(desk: Desk, panel: Engine) -> None:
     submit(panel, "location", "One")
     panel.shows(STATUS, "Saved Location")
     submit(panel, "location", "Two")
-    panel.until("true")
+    panel.until(f"document.querySelector({editor('location')!r} + ' :user-valid') === null")
     panel.shows(control("location"), "Two")
     submit(panel, "location", "Three")
     panel.shows(control("location"), "Three")
@@ -118,7 +122,7 @@ def test_a_draft_survives_leaving_the_field_and_is_given_up_by_reset_alone(desk:
     panel.fill(control("location"), "draft")
     panel.focus(control("name"))
     desk.push(location="Bern")
-    panel.until(f"[...document.querySelectorAll('{now('location')}')].some(e => e.checkVisibility())")
+    until_told(panel, "location")
     panel.shows(control("location"), "draft")
     panel.click(reset("location"))
     panel.focus(control("name"))
@@ -199,11 +203,11 @@ def test_long_text_keeps_its_draft_while_closed_and_says_so(desk: Desk, panel: E
     panel.click(f"{about} summary")
     panel.fill(control("about"), "typed long")
     desk.push(about="pushed\nlong")
-    panel.until(f"[...document.querySelectorAll('{now('about')}')].some(e => e.checkVisibility())")
+    until_told(panel, "about")
     panel.shows(control("about"), "typed long")
     panel.click(f"{about} summary")
-    panel.until(f"[...document.querySelectorAll('{now('about')}')].some(e => e.checkVisibility())")
-    marked = "getComputedStyle([...document.querySelectorAll('%s summary')][0], '::after').content" % about
+    until_told(panel, "about")
+    marked = f"getComputedStyle(document.querySelector({about + ' summary'!r}), '::after').content"
     assert panel.evaluate(marked) not in ("none", "normal")
     panel.click(f"{about} summary", 0)
     panel.shows(control("about"), "typed long")

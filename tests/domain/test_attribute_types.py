@@ -46,25 +46,57 @@ def test_blank_is_no_value_in_every_type(definition: AttributeDefinition) -> Non
     assert show_value(None, definition, "en") == write_form(None, definition, "en") == ""
 
 
-@pytest.mark.parametrize(("locale", "text", "value"), [
-    ("en", "1234.5", 1234.5), ("en", "1,234.5", 1234.5), ("en", "5", 5), ("en", "5.0", 5), ("en", "-7", -7),
-    ("en", "+7", 7), ("en", "−7", -7), ("en", ".5", 0.5), ("en", "007", 7),
-    ("de", "1.234,5", 1234.5), ("de", "1234.5", 1234.5), ("de", "1234,5", 1234.5), ("de", "1.234", 1234),
-    ("de-AT", "1234,5", 1234.5), ("fr", "1 234,5", 1234.5), ("fr", "1\u202f234,5", 1234.5),
-    ("cs", "1\u00a0234,5", 1234.5),
-    ("de-CH", "1'234.5", 1234.5), ("nowhere", "1,234.5", 1234.5),
-    ("../etc", "5", 5), ("en", "1000000000000000", 10**15),
-])
+@pytest.mark.parametrize(
+    ("locale", "text", "value"),
+    [
+        ("en", "1234.5", 1234.5),
+        ("en", "1,234.5", 1234.5),
+        ("en", "5", 5),
+        ("en", "5.0", 5),
+        ("en", "-7", -7),
+        ("en", "+7", 7),
+        ("en", "−7", -7),
+        ("en", ".5", 0.5),
+        ("en", "007", 7),
+        ("de", "1.234,5", 1234.5),
+        ("de", "1234.5", 1234.5),
+        ("de", "1234,5", 1234.5),
+        ("de", "1.234", 1234),
+        ("de-AT", "1234,5", 1234.5),
+        ("fr", "1 234,5", 1234.5),
+        ("fr", "1\u202f234,5", 1234.5),
+        ("cs", "1\u00a0234,5", 1234.5),
+        ("de-CH", "1'234.5", 1234.5),
+        ("nowhere", "1,234.5", 1234.5),
+        ("../etc", "5", 5),
+        ("en", "1000000000000000", 10**15),
+    ],
+)
 def test_a_number_is_read_as_the_agents_language_writes_it(locale: str, text: str, value: Value) -> None:
     read = read_form(text, NUMBER, locale)
     assert read == value
     assert type(read) is type(value)
 
 
-@pytest.mark.parametrize(("locale", "text"), [
-    ("en", "1,2"), ("en", "1.2.3"), ("en", "five"), ("en", "NaN"), ("en", "Infinity"), ("en", "1_000"), ("en", "1e5"),
-    ("en", "0x10"), ("en", "1 2"), ("en", "--1"), ("de", "1,2,3"), ("en", "9" * 61), ("en", "\0"), ("en", "."),
-])
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "1,2"),
+        ("en", "1.2.3"),
+        ("en", "five"),
+        ("en", "NaN"),
+        ("en", "Infinity"),
+        ("en", "1_000"),
+        ("en", "1e5"),
+        ("en", "0x10"),
+        ("en", "1 2"),
+        ("en", "--1"),
+        ("de", "1,2,3"),
+        ("en", "9" * 61),
+        ("en", "\0"),
+        ("en", "."),
+    ],
+)
 def test_what_is_no_number_is_refused(locale: str, text: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_form(text, NUMBER, locale)
@@ -92,60 +124,121 @@ def test_what_a_number_control_shows_reads_back_as_the_same_value(locale: str, v
     assert read_form(show_value(value, NUMBER, locale), NUMBER, locale) == value
 
 
-@pytest.mark.parametrize(("definition", "text", "value"), [
-    (DATE, "2027-03-01", "2027-03-01"), (DATE, "2028-02-29", "2028-02-29"),
-    (BOOLEAN, "on", True), (BOOLEAN, "true", True), (BOOLEAN, "false", False), (BOOLEAN, None, False),
-    (TEXT, None, None), (TEXT, " one\r\ntwo ", "one\ntwo"), (TEXT, "x" * 4_000, "x" * 4_000),
-    (TEXT, "☂\u202e", "☂\u202e"),
-    (CHOICE, "Pro", "Pro"),
-    (EMAIL, "ada@example.com", "ada@example.com"), (EMAIL, "ada.l+x@mail.acme.test", "ada.l+x@mail.acme.test"),
-    (EMAIL, "ada@exämple.de", "ada@exämple.de"),
-    (PHONE, "+44 20 7946 0958", "+44 20 7946 0958"), (PHONE, "030/123 45-6", "030/123 45-6"), (PHONE, "110", "110"),
-    (URL, "https://example.com/a?b=c#d", "https://example.com/a?b=c#d"),
-    (URL, "http://localhost:8400", "http://localhost:8400"),
-    (URL, "HTTPS://example.com", "HTTPS://example.com"),
-])
+@pytest.mark.parametrize(
+    ("definition", "text", "value"),
+    [
+        (DATE, "2027-03-01", "2027-03-01"),
+        (DATE, "2028-02-29", "2028-02-29"),
+        (BOOLEAN, "on", True),
+        (BOOLEAN, "true", True),
+        (BOOLEAN, "false", False),
+        (BOOLEAN, None, False),
+        (TEXT, None, None),
+        (TEXT, " one\r\ntwo ", "one\ntwo"),
+        (TEXT, "x" * 4_000, "x" * 4_000),
+        (TEXT, "☂\u202e", "☂\u202e"),
+        (CHOICE, "Pro", "Pro"),
+        (EMAIL, "ada@example.com", "ada@example.com"),
+        (EMAIL, "ada.l+x@mail.acme.test", "ada.l+x@mail.acme.test"),
+        (EMAIL, "ada@exämple.de", "ada@exämple.de"),
+        (PHONE, "+44 20 7946 0958", "+44 20 7946 0958"),
+        (PHONE, "030/123 45-6", "030/123 45-6"),
+        (PHONE, "110", "110"),
+        (URL, "https://example.com/a?b=c#d", "https://example.com/a?b=c#d"),
+        (URL, "http://localhost:8400", "http://localhost:8400"),
+        (URL, "HTTPS://example.com", "HTTPS://example.com"),
+    ],
+)
 def test_what_fits_is_kept(definition: AttributeDefinition, text: str | None, value: Value) -> None:
     assert read_form(text, definition, "en") == value
 
 
-@pytest.mark.parametrize(("definition", "text", "code"), [
-    (DATE, "01.03.2027", "date"), (DATE, "2027-02-29", "date"), (DATE, "20270301", "date"),
-    (DATE, "2027-W09-1", "date"),
-    (DATE, "0000-01-01", "date"), (DATE, "2027-03-01T00:00", "date"), (BOOLEAN, "maybe", "boolean"),
-    (TEXT, "x" * 4_001, "too_long"), (TEXT, "a\0b", "character"), (TEXT, "a\ud800", "character"),
-    (CHOICE, "pro", "choice"), (CHOICE, "Gold", "choice"),
-    (EMAIL, "ada", "email"), (EMAIL, "ada@example", "email"), (EMAIL, "a b@example.com", "email"),
-    (EMAIL, "ada@@example.com", "email"), (EMAIL, ".ada@example.com", "email"), (EMAIL, "a@b.co\0", "email"),
-    (EMAIL, f"{'x' * 65}@example.com", "email"), (EMAIL, f"a@{'x.' * 130}com", "email"),
-    (EMAIL, "a@b.co\ud800", "email"),
-    (PHONE, "call me", "phone"), (PHONE, "+1", "phone"), (PHONE, "+999 12345678", "phone"), (PHONE, "--", "phone"),
-    (PHONE, "1" * 61, "phone"), (PHONE, "030\n123", "phone"),
-    (URL, "example.com", "url"), (URL, "javascript:alert(1)", "url"), (URL, "ftp://example.com", "url"),
-    (URL, "https://", "url"), (URL, "https:///path", "url"), (URL, "https://a b", "url"), (URL, "https://[::1", "url"),
-    (URL, "https://a:99999", "url"), (URL, "https://a/\0", "url"), (URL, 'https://a/"><b', "url"),
-    (URL, f"https://a/{'x' * 2_000}", "too_long"), (URL, "data:text/html,x", "url"), (URL, " https://a\\b", "url"),
-])
+@pytest.mark.parametrize(
+    ("definition", "text", "code"),
+    [
+        (DATE, "01.03.2027", "date"),
+        (DATE, "2027-02-29", "date"),
+        (DATE, "20270301", "date"),
+        (DATE, "2027-W09-1", "date"),
+        (DATE, "0000-01-01", "date"),
+        (DATE, "2027-03-01T00:00", "date"),
+        (BOOLEAN, "maybe", "boolean"),
+        (TEXT, "x" * 4_001, "too_long"),
+        (TEXT, "a\0b", "character"),
+        (TEXT, "a\ud800", "character"),
+        (CHOICE, "pro", "choice"),
+        (CHOICE, "Gold", "choice"),
+        (EMAIL, "ada", "email"),
+        (EMAIL, "ada@example", "email"),
+        (EMAIL, "a b@example.com", "email"),
+        (EMAIL, "ada@@example.com", "email"),
+        (EMAIL, ".ada@example.com", "email"),
+        (EMAIL, "a@b.co\0", "email"),
+        (EMAIL, f"{'x' * 65}@example.com", "email"),
+        (EMAIL, f"a@{'x.' * 130}com", "email"),
+        (EMAIL, "a@b.co\ud800", "email"),
+        (PHONE, "call me", "phone"),
+        (PHONE, "+1", "phone"),
+        (PHONE, "+999 12345678", "phone"),
+        (PHONE, "--", "phone"),
+        (PHONE, "1" * 61, "phone"),
+        (PHONE, "030\n123", "phone"),
+        (URL, "example.com", "url"),
+        (URL, "javascript:alert(1)", "url"),
+        (URL, "ftp://example.com", "url"),
+        (URL, "https://", "url"),
+        (URL, "https:///path", "url"),
+        (URL, "https://a b", "url"),
+        (URL, "https://[::1", "url"),
+        (URL, "https://a:99999", "url"),
+        (URL, "https://a/\0", "url"),
+        (URL, 'https://a/"><b', "url"),
+        (URL, f"https://a/{'x' * 2_000}", "too_long"),
+        (URL, "data:text/html,x", "url"),
+        (URL, " https://a\\b", "url"),
+    ],
+)
 def test_what_does_not_fit_is_refused_and_says_why(definition: AttributeDefinition, text: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_form(text, definition, "en")
     assert code_of(refused) == code
 
 
-@pytest.mark.parametrize(("definition", "value"), [
-    (NUMBER, "5"), (NUMBER, True), (BOOLEAN, 1), (BOOLEAN, "true"), (TEXT, 5), (TEXT, True), (DATE, 20270301),
-    (CHOICE, 1), (EMAIL, 1), (PHONE, 4930123456), (URL, 1),
-])
+@pytest.mark.parametrize(
+    ("definition", "value"),
+    [
+        (NUMBER, "5"),
+        (NUMBER, True),
+        (BOOLEAN, 1),
+        (BOOLEAN, "true"),
+        (TEXT, 5),
+        (TEXT, True),
+        (DATE, 20270301),
+        (CHOICE, 1),
+        (EMAIL, 1),
+        (PHONE, 4930123456),
+        (URL, 1),
+    ],
+)
 def test_a_pushed_value_has_its_types_own_json_type(definition: AttributeDefinition, value: Value) -> None:
     with pytest.raises(Invalid):
         check_value(value, definition, "field")
 
 
-@pytest.mark.parametrize(("definition", "value", "locale", "shown"), [
-    (NUMBER, 1234.5, "en", "1,234.5"), (NUMBER, 1234.5, "de", "1.234,5"), (DATE, "2027-03-01", "en", "Mar 1, 2027"),
-    (DATE, "2027-03-01", "de", "01.03.2027"), (BOOLEAN, True, "de", "Yes"), (BOOLEAN, False, "de", "No"),
-    (PHONE, "+493012345678", "en", "+49 30 12345678"), (PHONE, "030/12", "en", "030/12"), (TEXT, " x ", "en", " x "),
-])
+@pytest.mark.parametrize(
+    ("definition", "value", "locale", "shown"),
+    [
+        (NUMBER, 1234.5, "en", "1,234.5"),
+        (NUMBER, 1234.5, "de", "1.234,5"),
+        (DATE, "2027-03-01", "en", "Mar 1, 2027"),
+        (DATE, "2027-03-01", "de", "01.03.2027"),
+        (BOOLEAN, True, "de", "Yes"),
+        (BOOLEAN, False, "de", "No"),
+        (PHONE, "+493012345678", "en", "+49 30 12345678"),
+        (PHONE, "030/12", "en", "030/12"),
+        (TEXT, " x ", "en", " x "),
+    ],
+)
 def test_a_value_is_shown_in_the_agents_language(
     definition: AttributeDefinition, value: Value, locale: str, shown: str
 ) -> None:

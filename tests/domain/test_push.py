@@ -18,25 +18,45 @@ def test_omitted_is_not_null() -> None:
     assert operation.email is msgspec.UNSET
 
 
-@pytest.mark.parametrize("body", [
-    {"op": "customers.upsert", "id": "c", "nickname": "x"},
-    {"op": "customers.upsert", "id": "c", "name": 5},
-    {"op": "customers.upsert"},
-    {"op": "customers.delete", "id": "c"},
-    {"op": "customers.upsert", "id": "c", "attributes": {"a": [1]}},
-    {"op": "customers.upsert", "id": "c", "attributes": None},
-    {"op": "attributes.define", "key": "k", "type": "colour"},
-    {"op": "messages.add", "conversation": "c", "id": "m", "author": "nobody", "text": "x"},
-    {"op": "messages.add", "conversation": "c", "id": "m", "author": "bot", "text": "x", "sent_at": "2027-03-01T09:00"},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"op": "customers.upsert", "id": "c", "nickname": "x"},
+        {"op": "customers.upsert", "id": "c", "name": 5},
+        {"op": "customers.upsert"},
+        {"op": "customers.delete", "id": "c"},
+        {"op": "customers.upsert", "id": "c", "attributes": {"a": [1]}},
+        {"op": "customers.upsert", "id": "c", "attributes": None},
+        {"op": "attributes.define", "key": "k", "type": "colour"},
+        {"op": "messages.add", "conversation": "c", "id": "m", "author": "nobody", "text": "x"},
+        {
+            "op": "messages.add",
+            "conversation": "c",
+            "id": "m",
+            "author": "bot",
+            "text": "x",
+            "sent_at": "2027-03-01T09:00",
+        },
+    ],
+)
 def test_what_the_wire_does_not_know_is_refused(body: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         decode(msgspec.json.encode(body))
 
 
-@pytest.mark.parametrize(("key", "label"), [
-    ("last_order", "Last order"), ("lastOrder", "Last order"), ("plan", "Plan"), ("VAT", "VAT"), ("vat-id", "Vat id"),
-    ("Total_Spent", "Total spent"), ("_", "_"), ("crm:owner", "Crm owner"), ("größe", "Größe"),
-])
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("last_order", "Last order"),
+        ("lastOrder", "Last order"),
+        ("plan", "Plan"),
+        ("VAT", "VAT"),
+        ("vat-id", "Vat id"),
+        ("Total_Spent", "Total spent"),
+        ("_", "_"),
+        ("crm:owner", "Crm owner"),
+        ("größe", "Größe"),
+    ],
+)
 def test_a_key_makes_a_label(key: str, label: str) -> None:
     assert label_of(key) == label

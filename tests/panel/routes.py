@@ -1,14 +1,13 @@
 """Every route of the HTML face, as the app itself lists them: what a table test goes through."""
 
 import re
-import warnings
 from collections.abc import Iterator
 
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
-from plugin.app import create_app
 from plugin.settings import Settings
+from tests.panel.inside import app_of
 
 FEWEST = 13  # there are so many now; a table with fewer has lost some
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
@@ -33,10 +32,7 @@ def routes() -> list[Route]:
 
 
 def _routes() -> Iterator[Route]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the framework's, about its own next version
-        app = create_app(Settings())
-    for route in app.routes:
+    for route in app_of(Settings()).routes:
         if isinstance(route, HTTPRoute) and not route.path.startswith(("/v1", "/schema")):
             # the panel itself ends in a slash, which the app's own list leaves out
             path = "/p/{secret:str}/" if route.path == "/p/{secret:str}" else route.path

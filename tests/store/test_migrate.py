@@ -9,8 +9,22 @@ from plugin.store.migrations import Migration, migrations
 
 APPLIED = "SELECT number, name FROM migrations ORDER BY number"
 TABLES = {
-    "workspaces", "api_keys", "signing_keys", "customers", "attribute_definitions", "attribute_values", "conversations",
-    "messages", "notes", "changes", "sequences", "spent_tokens", "panel_sessions", "idempotency", "streams", "editing",
+    "workspaces",
+    "api_keys",
+    "signing_keys",
+    "customers",
+    "attribute_definitions",
+    "attribute_values",
+    "conversations",
+    "messages",
+    "notes",
+    "changes",
+    "sequences",
+    "spent_tokens",
+    "panel_sessions",
+    "idempotency",
+    "streams",
+    "editing",
     "replies",
 }
 
@@ -54,7 +68,9 @@ def test_both_dialects_have_the_same_migrations() -> None:
     assert [migration.number for migration in migrations("sqlite")] == list(range(1, len(migrations("sqlite")) + 1))
 
 
-@pytest.mark.parametrize("url", ["", "sidelight.db", "sqlite://sidelight.db", "sqlite:///", "sqlite:///:memory:", "mysql://x/y"])
+@pytest.mark.parametrize(
+    "url", ["", "sidelight.db", "sqlite://sidelight.db", "sqlite:///", "sqlite:///:memory:", "mysql://x/y"]
+)
 async def test_what_is_no_database_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="sqlite:///"):
         await open_store(url)

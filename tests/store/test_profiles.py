@@ -59,7 +59,13 @@ async def ada(store: Store) -> Store:
 
 
 CUSTOMER = Customer(
-    "ada", "https://a.example", NOON, HOST, later(1), MARTA, later(2),
+    "ada",
+    "https://a.example",
+    NOON,
+    HOST,
+    later(1),
+    MARTA,
+    later(2),
     {
         "age": AttributeValue("age", 36, 2, later(1), HOST, pushed=None),
         "name": AttributeValue("name", "Ada", 1, later(1), MARTA, pushed=UNSET),

@@ -105,7 +105,7 @@ async def test_a_cancelled_writer_leaves_nothing_and_holds_nobody(store: Store) 
         begun.set()
         await asyncio.Event().wait()
 
-    for _ in range(12):                      # more than there are connections
+    for _ in range(12):  # more than there are connections
         begun.clear()
         hanging = asyncio.create_task(store.write(hangs))
         await begun.wait()
