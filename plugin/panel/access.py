@@ -7,8 +7,9 @@ from litestar import Request
 from litestar.datastructures import State
 
 from plugin.actions.panels import use_panel
+from plugin.domain.text import is_id
 from plugin.domain.workspace import PanelSession
-from plugin.errors import EmbedRefused
+from plugin.errors import EmbedRefused, Missing
 from plugin.store.panel_sessions import session_of
 
 from .house import PanelHouse
@@ -41,3 +42,11 @@ async def session_by(house: PanelHouse, secret: str) -> PanelSession:
 
 async def session_in(request: PanelRequest) -> PanelSession:
     return await session_by(house_of(request), request.path_params["secret"])
+
+
+def id_in(request: PanelRequest, name: str) -> str:
+    """What the address names. What no id can be is not there, and no database is asked for it."""
+    value: str = request.path_params[name]
+    if not is_id(value):
+        raise Missing
+    return value

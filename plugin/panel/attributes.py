@@ -9,7 +9,7 @@ from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 from plugin.store.definitions import find_definition
 
-from .access import PanelRequest
+from .access import PanelRequest, id_in
 from .forms import Form, read_form
 from .voice import speaks
 
@@ -17,7 +17,7 @@ from .voice import speaks
 @post("/p/{secret:str}/attributes/{key:str}")
 async def save_attribute(request: PanelRequest) -> Response[bytes]:
     form = await read_form(request)
-    return await form.answer(await _save(form, request.path_params["key"]))
+    return await form.answer(await _save(form, id_in(request, "key")))
 
 
 async def _save(form: Form, key: str) -> Reply:

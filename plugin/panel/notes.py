@@ -6,7 +6,7 @@ from plugin.actions.notes import NoteConflict, create_note, delete_note, edit_no
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 
-from .access import PanelRequest
+from .access import PanelRequest, id_in
 from .forms import Form, read_form
 from .layout import notes_wanted
 
@@ -20,7 +20,7 @@ async def add_note(request: PanelRequest) -> Response[bytes]:
 @post("/p/{secret:str}/notes/{note:str}")
 async def save_note(request: PanelRequest) -> Response[bytes]:
     form = await read_form(request)
-    return await form.answer(await _save(form, request.path_params["note"]))
+    return await form.answer(await _save(form, id_in(request, "note")))
 
 
 @get("/p/{secret:str}/older")

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from .assets import asset, icon
 from .voice import Voice, in_full, initials, time_element, tone, translations
-from .words import channel_icon, channel_name, digits, label_of, spoken
+from .words import channel_icon, channel_name, digits, label_of, spoken, status_name
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 RENDERED_KEPT = 2048
@@ -144,6 +144,7 @@ def _environment(locale: str) -> jinja2.Environment:
         "channel_icon": channel_icon,
         "channel_name": functools.partial(channel_name, translate=translations(locale).gettext),
         "digits": digits,
+        "status_name": functools.partial(status_name, translate=translations(locale).gettext),
         "label_of": functools.partial(label_of, translate=translations(locale).gettext),
         "spoken": functools.partial(spoken, translate=translations(locale).gettext),
     }

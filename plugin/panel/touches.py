@@ -6,13 +6,12 @@ So we know that a page may hold a draft, and who edits what.
 from litestar import Response, get
 
 from plugin.domain.signal import Signal
-from plugin.domain.text import is_id
 from plugin.errors import Missing
 from plugin.live.stream import TouchKind
 from plugin.store.base import Transaction
 from plugin.store.presence import mark_used, workspace_of_stream
 
-from .access import PanelRequest, house_of, session_in
+from .access import PanelRequest, house_of, id_in, session_in
 from .headers import page_headers
 from .sheets import LARGEST_POOL
 
@@ -21,9 +20,10 @@ KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset"}
 
 
 @get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")
-async def touch(request: PanelRequest, stream: str, kind: str, number: int) -> Response[bytes]:
+async def touch(request: PanelRequest, kind: str, number: int) -> Response[bytes]:
     session = await session_in(request)
-    if kind not in KINDS or not 0 <= number < LARGEST_POOL or not is_id(stream):
+    stream = id_in(request, "stream")
+    if kind not in KINDS or not 0 <= number < LARGEST_POOL:
         raise Missing
     house = house_of(request)
     here = house.hub.streams.get(stream)

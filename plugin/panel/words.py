@@ -20,6 +20,13 @@ CHANNELS = {
     "instagram": ("chat", "Instagram"),
     "telegram": ("chat", "Telegram"),
 }
+STATUSES = {
+    "open": N_("Open"),
+    "pending": N_("Pending"),
+    "snoozed": N_("Snoozed"),
+    "resolved": N_("Resolved"),
+    "closed": N_("Closed"),
+}
 BUILT_IN_LABELS = {
     "name": N_("Name"),
     "email": N_("Email"),
@@ -53,6 +60,12 @@ def channel_name(channel: str, translate: Translate) -> str:
     """Channels we know are called by their names; any other by the host's own word."""
     known = CHANNELS.get(channel.casefold())
     return translate(known[1]) if known else channel
+
+
+def status_name(status: str, translate: Translate) -> str:
+    """As with channels: what we know in the agent's language, else the host's own word."""
+    known = STATUSES.get(status.casefold())
+    return translate(known) if known else status
 
 
 def label_of(attribute: Labelled, translate: Translate) -> str:
