@@ -1,0 +1,84 @@
+"""`sidelight serve`, writing down when each commit was on disk: lines of workspace, highest number, monotonic seconds.
+
+SQLite: taken in the writer's thread, right behind COMMIT. PostgreSQL: when the driver's answer to COMMIT has been read.
+The clock is the system's, so what a client notes by it on the same machine can be compared.
+"""
+
+import argparse
+import os
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import IO, Any
+
+from plugin import app
+from plugin.settings import from_environment
+from plugin.store import Store, Transaction, group_commit
+from plugin.store.base import Committed
+
+
+class Clock:
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._sealed: dict[str, int] = {}
+
+    def watch_sqlite(self) -> None:
+        """All of this runs in the writer's one thread."""
+        seal, commit = group_commit.SqliteTransaction._seal, group_commit._commit
+
+        def sealed(transaction: group_commit.SqliteTransaction, connection: sqlite3.Connection) -> dict[str, int]:
+            highest = seal(transaction, connection)
+            self._sealed.update(highest)
+            return highest
+
+        def committed(connection: sqlite3.Connection) -> None:
+            commit(connection)
+            highest, self._sealed = self._sealed, {}
+            self._note(highest)
+
+        group_commit.SqliteTransaction._seal = sealed  # type: ignore[method-assign, assignment]
+        group_commit._commit = committed
+
+    def watch_writes(self) -> None:
+        open_store = app.open_store  # type: ignore[attr-defined]
+
+        async def opened(url: str) -> Store:
+            store = await open_store(url)
+            write = store.write
+
+            async def noted(work: Callable[[Transaction], Awaitable[Any]]) -> Committed[Any]:
+                outcome = await write(work)
+                self._note(outcome.highest)
+                return outcome
+
+            store.write = noted  # type: ignore[method-assign]
+            return store
+
+        app.open_store = opened  # type: ignore[attr-defined]
+
+    def _note(self, highest: dict[str, int]) -> None:
+        at = time.monotonic()
+        for workspace_id, number in highest.items():
+            self._file.write(f"{workspace_id} {number} {at!r}\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--times", required=True)
+    options = parser.parse_args()
+    settings = from_environment(os.environ)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again once it has drained
+    with open(options.times, "w", encoding="ascii") as file:
+        clock = Clock(file)
+        if settings.database.startswith("sqlite"):
+            clock.watch_sqlite()
+        else:
+            clock.watch_writes()
+        app.serve(settings, "127.0.0.1", options.port)
+
+
+if __name__ == "__main__":
+    main()
