@@ -1,0 +1,164 @@
+"""What belongs to another workspace does not exist: route by route, from the rival's panel, with Acme's ids.
+
+Every route is tried twice: with the ids of things that Acme has, and with ids that nobody has. The two answers, and
+what the rival's panel shows afterwards, may differ in nothing but the id, and Acme must be as it was.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.panel.desk import SECRET, Desk, Panel
+from tests.panel.routes import Route, routes
+from tests.panel.streams import LiveStream
+from tests.panel.tokens import token_for
+from tests.service import Credentials, Service
+
+ACMES = {"customer": "zacme-cust", "conversation": "zacme-conv", "key": "zacme-key", "note": "zacme-note"}
+NOBODYS = {"customer": "znone-cust", "conversation": "znone-conv", "key": "znone-key", "note": "znone-note"}
+OWN_TO_EACH = re.compile(r"/p/[\w-]{20,}|<time [^>]*>[^<]*</time>|0123456789")
+IN_SESSION = [route for route in routes() if route.in_session]
+
+
+@pytest.fixture(scope="module")
+def acme(standing: Desk) -> Desk:
+    with standing.host.batch() as batch:
+        batch.attributes.define(ACMES["key"], type="choice", label="Their key", choices=["Free", "Platinum"])
+        batch.customers.upsert(ACMES["customer"], name="Their name", attributes={ACMES["key"]: "Platinum", "about": SECRET})
+        batch.conversations.upsert(ACMES["conversation"], customer=ACMES["customer"], subject="Their subject")
+        batch.notes.add(ACMES["customer"], "Their note", author="marta", id=ACMES["note"])
+    return standing
+
+
+@pytest.fixture(scope="module")
+def watched(acme: Desk) -> Iterator[LiveStream]:
+    """A panel of Acme's that is open all the while."""
+    with LiveStream(acme.open(customer=ACMES["customer"])) as stream:
+        yield stream
+
+
+def everything(acme: Desk) -> list[object]:
+    notes = acme.notes(ACMES["customer"])
+    conversation = acme.http.get(
+        f"/v1/conversations/{ACMES['conversation']}", headers={"authorization": f"Bearer {acme.workspace.api_key}"}
+    )
+    return [*acme.everything(), notes, conversation.json()]
+
+
+def rivals_panel(service: Service, ids: dict[str, str], by: str, live: str) -> Panel:
+    """A rival of its own for each try, so that none finds what an earlier one has made. Its panel is of Acme's id."""
+    rival = service.new_workspace("Rival")
+    named: dict[str, Any] = {"customer": ..., "conversation": ...} | {by: ids[by]}
+    with httpx.Client(base_url=service.url, trust_env=False) as http:
+        answer = http.get("/embed", params={"token": token_for(rival, live=live, role="admin", **named)})
+    assert answer.status_code == 303
+    return Panel(f"{service.url}/{answer.headers['location']}")
+
+
+def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> list[object]:
+    """All that the rival can tell from a try."""
+    values = {"stream": stream, "kind": "t", "number": "0", "pool": "pool-64.css"}
+    address = route.at(secret="-", key=ids["key"], note=ids["note"], **values).removeprefix("/p/-/")
+    if not address and "live" in panel.url:
+        return []
+    tried: list[object] = []
+    for extra in ({}, {"do": "mine"}, {"do": "theirs"}, {"do": "delete"}):
+        fields = {
+            "customer": ids["customer"], "value": "Free", "text": "x", "name": "x", "base": "1",
+            "editor": f"{stream}.1.1.1", **extra,
+        }  # fmt: skip
+        with panel.http.stream(route.method, address, data=fields if route.method == "POST" else None) as answer:
+            streams = answer.status_code == 200 and not address
+            body = "" if streams and "content-encoding" in answer.headers else answer.read().decode()
+        headers = [header for header in answer.headers.raw if header[0] not in (b"date", b"content-length")]
+        tried.append((answer.status_code, headers, body))
+    return tried
+
+
+def plain(told: object, owner: str) -> str:
+    return OWN_TO_EACH.sub("…", str(told)).replace(owner, "whose")
+
+
+@pytest.mark.parametrize("live", ["off", "on"])
+@pytest.mark.parametrize("by", ["customer", "conversation"])
+def test_the_rival_cannot_tell_acmes_things_from_nothing_and_changes_none(
+    acme: Desk, watched: LiveStream, by: str, live: str
+) -> None:
+    before = everything(acme)
+    for route in IN_SESSION:
+        if live == "on" and route.path == "/p/{secret:str}/":
+            continue  # a stream does not end: the test after the next reads it
+        told = []
+        for ids, owner, stream in ((ACMES, "zacme", watched.id), (NOBODYS, "znone", "0123456789")):
+            panel = rivals_panel(acme.service, ids, by, live)
+            tried = answers(panel, route, ids, stream)
+            shown = panel.page() if live == "off" else ""
+            for secret in ("Their name", "Their note", "Their subject", "Their key", SECRET, "Platinum"):
+                assert secret not in str(tried) + shown, route
+            told.append(plain((tried, shown), owner).replace(stream, "…"))
+        assert told[0] == told[1], route
+    assert everything(acme) == before
+
+
+@pytest.mark.parametrize("claim", ["customer", "conversation"])
+def test_the_rivals_token_for_acmes_things_opens_as_for_nobodys(acme: Desk, rival: Credentials, claim: str) -> None:
+    pages = []
+    for ids, owner in ((ACMES, "zacme"), (NOBODYS, "znone")):
+        panel = rivals_panel(acme.service, ids, claim, "off")
+        pages.append(plain(panel.page(), owner))
+    assert pages[0] == pages[1]
+    assert SECRET not in pages[0]
+
+
+def test_the_rivals_live_panel_of_the_same_ids_is_told_nothing(acme: Desk, watched: LiveStream) -> None:
+    for by in ("customer", "conversation"):
+        with LiveStream(rivals_panel(acme.service, ACMES, by, "on")) as theirs:
+            watched.touch(watched.touch_of(watched.editor("attributes/location")))
+            acme.push(ACMES["customer"], location=f"Bern by {by}")
+            watched.until(f"Bern by {by}")
+            acme.host.attributes.define(f"own-{by}", type="text", label="Their label")
+            watched.until("Their label")
+            # a search is answered after all that was told before it
+            theirs.panel.get("search", q="x")
+            if by == "customer":
+                theirs.until("<div class=gen>")
+            for secret in ("Bern", "Their label", "is editing", "have this customer open", "has this customer open"):
+                assert secret not in theirs.html
+
+
+def test_two_workspaces_with_a_customer_of_the_same_id_keep_apart(desk: Desk, rival_desk: Desk) -> None:
+    before = desk.everything()
+    with LiveStream(desk.open()) as ours, LiveStream(rival_desk.open(sub="jonas")) as theirs:
+        assert theirs.post("attributes/location", value="Rome") == 204
+        theirs.until("Saved", "Rome")
+        assert theirs.post("notes", text="Of the rival") == 204
+        theirs.until("Note added")
+        desk.push(company="Ours alone")
+        ours.until("Ours alone")
+        assert "Rome" not in ours.html
+        assert "Of the rival" not in ours.html
+        assert "Jonas" not in ours.html.replace("By Jonas", "").replace("Jonas Weber", "")
+        assert "Ours alone" not in theirs.html
+    desk.push(company="Analytical Engines")
+    after = desk.everything()
+    assert (after[1:], after[0]["customers"][0]["location"]) == (before[1:], "Oslo")
+    assert rival_desk.value("location") == "Rome"
+
+
+def test_one_sessions_stream_takes_nothing_from_another_session(desk: Desk) -> None:
+    with LiveStream(desk.open()) as marta:
+        jonas = desk.open(sub="jonas")
+        for stream in (marta.id, "0123456789"):
+            touched = jonas.get(f"s/{stream}/t/{marta.touch_of(marta.editor('attributes/location'))}")
+            assert (touched.status_code, touched.headers["content-type"]) == (200, "image/svg+xml")
+            form = {"editor": f"{stream}.1.1.1", "customer": "ada", "base": "1", "value": "wrong"}
+            answer = jonas.post("attributes/email", form)
+            # no stream of this session's own: it is said in the strip
+            assert answer.status_code == 200
+            assert "Not saved." in answer.text
+        desk.push(company="Later")
+        assert "is editing" not in marta.until("Later")
+        assert "must be an email address" not in marta.html
