@@ -12,10 +12,11 @@ class Signal(Struct, frozen=True):
     `reply`     the session `id` has a new reply
     `presence`  who looks at or edits `id` (a `presence_key`) has changed
     `ends`      the stream or session `id` must end
+    `missed`    signals may have been lost while the bus was away: whoever waits for one looks for himself
     `touch`, `reset`   the stream `id`, of another process, had its control `number` used or reset
     """
 
-    kind: Literal["changes", "reply", "presence", "ends", "touch", "reset"]
-    workspace_id: str
+    kind: Literal["changes", "reply", "presence", "ends", "missed", "touch", "reset"]
+    workspace_id: str = ""
     id: str = ""
     number: int = 0

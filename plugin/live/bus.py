@@ -97,7 +97,9 @@ class PostgresBus:
         while True:
             await asyncio.sleep(RECONNECT_SECONDS)
             with contextlib.suppress(OSError, asyncpg.PostgresError):
-                return await self._connect()
+                connection = await self._connect()
+                self._receive(Signal("missed"))
+                return connection
 
     async def _notify(self, connection: asyncpg.Connection) -> None:
         self._some.clear()

@@ -95,6 +95,12 @@ class Hub:
                     stream.hear_reply(mark)
             case "presence":
                 self._tell([(("presence", signal.workspace_id, signal.id), ("presence", ""))])
+            case "missed":
+                # the log is looked at every second anyway; replies and presence are not
+                mark = self.new_mark()
+                for stream in self.streams.values():
+                    stream.hear_reply(mark)
+                    stream.tell(("presence", ""), mark)
             case "touch" | "reset":
                 if touched := self.streams.get(signal.id):
                     touched.touched(signal.kind, signal.number)
