@@ -66,7 +66,7 @@ class Desk:
         built_in = {
             key: fields.pop(key) for key in list(fields) if key in ("name", "email", "phone", "company", "location")
         }
-        self.host.customers.upsert("ada", **built_in, **({"attributes": fields} if fields else {}))
+        self.host.customers.upsert("ada", **built_in, attributes=fields)
 
     def value(self, key: str) -> Any:
         customer = self.host.customers.get("ada")

@@ -24,7 +24,10 @@ class Feed:
     async def refuse(self, connection: ServerConnection, request: Request) -> Response | None:
         self.asked.append(request.path)
         self.keys.append(request.headers.get("Authorization"))
-        return self._acts.pop(0) if self._acts and isinstance(self._acts[0], Response) else None
+        if self._acts and isinstance(act := self._acts[0], Response):
+            self._acts.pop(0)
+            return act
+        return None
 
     def welcome(self, connection: ServerConnection, request: Request, response: Response) -> None:
         if self._sequence is not None:

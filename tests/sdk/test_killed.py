@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
 
 from sidelight_sdk import Event, RetryPolicy
 
@@ -58,11 +60,15 @@ async def kill_again_and_again(service: Service, *subscribers: Subscriber) -> No
         await asyncio.to_thread(service.start)
 
 
+def push(customer: str, client: Any) -> Any:
+    return client.customers.upsert(customer, name=f"Customer {customer}")
+
+
 async def push_until(kills: asyncio.Task[None], sidelight: Blocking | Awaiting) -> list[str]:
     """Customers, one after the other, until the kills are over; all of them acknowledged."""
     acknowledged: list[str] = []
     while LAST not in acknowledged:
         customer = LAST if kills.done() else f"c-{len(acknowledged)}"
-        await sidelight.call(lambda s, id=customer: s.customers.upsert(id, name=f"Customer {id}"))
+        await sidelight.call(partial(push, customer))
         acknowledged.append(customer)
     return acknowledged

@@ -8,6 +8,7 @@ import pytest
 from sidelight_sdk import Agent, InvalidRequest, NotConfigured
 from sidelight_sdk.config import configure
 from sidelight_sdk.nouns import attributes, conversations, customers, messages, notes, panels
+from sidelight_sdk.operations import Given
 from sidelight_sdk.request import Call, Request, prepare
 
 CONFIG = configure({"url": "http://sidelight.test/", "api_key": "k-1"}, {})
@@ -46,7 +47,7 @@ def test_what_is_omitted_stays_away_and_none_travels_as_null() -> None:
 
 
 def test_every_json_type_and_dates_travel_as_attributes() -> None:
-    values = {"a": "text", "b": 3, "c": 1.5, "d": True, "e": date(2027, 3, 1)}
+    values: dict[str, Given] = {"a": "text", "b": 3, "c": 1.5, "d": True, "e": date(2027, 3, 1)}
     assert body(customers.upsert("c", attributes=values)) == {"attributes": {**values, "e": "2027-03-01"}}
 
 

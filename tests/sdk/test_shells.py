@@ -114,7 +114,7 @@ async def test_retry_after_is_waited_for(shell: Shells) -> None:
         waited.append(seconds)
 
     async with shell(answers=answers) as sidelight:
-        sidelight.client._executor._sleep = waited.append if shell is Blocking else wait  # type: ignore[assignment]
+        sidelight.client._executor._sleep = waited.append if shell is Blocking else wait
         await sidelight.call(upsert)
     assert waited == [7.0]
 

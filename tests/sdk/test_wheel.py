@@ -14,7 +14,7 @@ REQUIREMENTS = {"httpx", "msgspec", "pyjwt", "websockets"}
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     uv = shutil.which("uv")
     if uv is None:
         pytest.skip("building a wheel needs uv")
@@ -23,7 +23,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
     shutil.copytree(SDK, source, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run([uv, "build", "--wheel", "--out-dir", folder, source], check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
-    return zipfile.Path(built)
+    return built
+
+
+@pytest.fixture
+def wheel(archive: Path) -> zipfile.Path:
+    """Its inside, to look around in."""
+    return zipfile.Path(archive)
 
 
 def test_it_requires_exactly_four_packages(wheel: zipfile.Path) -> None:
@@ -37,8 +43,9 @@ def test_it_carries_its_types(wheel: zipfile.Path) -> None:
     assert (wheel / "sidelight_sdk" / "py.typed").exists()
 
 
-def test_it_works_unpacked_somewhere_else_and_never_imports_the_service(wheel: zipfile.Path, tmp_path: Path) -> None:
-    wheel.root.extractall(tmp_path)
+def test_it_works_unpacked_somewhere_else_and_never_imports_the_service(archive: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(archive) as wheel:
+        wheel.extractall(tmp_path)
     program = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import sidelight_sdk as s;"
         f"assert s.__file__.startswith({str(tmp_path)!r}), s.__file__;"
