@@ -19,7 +19,7 @@ from plugin.api.schema import Described, Query
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, ChangeKind
 from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised
-from plugin.store.changes import check_cursor, highest_sequences, read_changes
+from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, read_changes
 
 READ_AT_ONCE = 500  # changes; what a slow subscriber holds in memory, at most
 KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them
@@ -84,8 +84,9 @@ async def get_events() -> None:
     been revoked or the log no longer reaches back to where a slow subscriber stands (reconnecting then says which).
 
     Errors, before the upgrade and as problem JSON: 401; 410 where `after` is older than what the log keeps, or newer
-    than its end: take the snapshot of `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number; 426
-    for a request that is no websocket's.
+    than its end (the problem's `oldest` is the first `seq` that the log still holds): take the snapshot of
+    `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number; 426 for a request that is no
+    websocket's.
     """
     raise NoWebsocket("This is a websocket: send `Connection: Upgrade` and `Upgrade: websocket`.")
 
@@ -124,15 +125,16 @@ async def starting_point(socket: Subscriber, house: House, workspace_id: str) ->
     after = int(text)
     await check_cursor(house.store, workspace_id, after)
     if after > highest:
-        raise CursorAhead(highest)
+        raise CursorAhead(highest, await oldest_sequence(house.store, workspace_id))
     return after
 
 
 class CursorAhead(CursorTooOld):
     """A cursor of another life of this log, a restored backup say: waiting until it comes true would skip changes."""
 
-    def __init__(self, highest: int) -> None:
+    def __init__(self, highest: int, oldest: int) -> None:
         SidelightError.__init__(self, f"the change log ends at {highest}")
+        self.oldest = oldest
 
 
 async def refuse(socket: Subscriber, error: Exception) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, Unauthorised
 
@@ -28,13 +28,17 @@ class FieldProblem(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """What every refusal answers, as `application/problem+json`."""
+    """What every refusal answers, as `application/problem+json`.
+
+    `oldest` is there with `cursor-expired` (410) alone: the first number that the log still holds.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     errors: tuple[FieldProblem, ...] = ()
+    oldest: int | UnsetType = UNSET
 
 
 class NotJson(SidelightError):
@@ -60,7 +64,7 @@ def problem_of(error: Exception) -> Problem:
         return _invalid(error)
     if isinstance(error, CursorTooOld):
         detail = f"{error}; take the snapshot of GET /v1/customers and go on from its `seq`."
-        return _problem(410, detail, "cursor-expired")
+        return _problem(410, detail, "cursor-expired", oldest=error.oldest)
     if isinstance(error, SidelightError):
         return _problem(error.status, str(error) or DETAILS.get(error.status, ""))
     if isinstance(error, HTTPException):
@@ -110,6 +114,13 @@ def _invalid(error: Invalid) -> Problem:
     return _problem(422, str(error), name, errors)
 
 
-def _problem(status: int, detail: str = "", name: str = "", errors: tuple[FieldProblem, ...] = ()) -> Problem:
+def _problem(
+    status: int,
+    detail: str = "",
+    name: str = "",
+    errors: tuple[FieldProblem, ...] = (),
+    oldest: int | UnsetType = UNSET,
+) -> Problem:
     title = HTTPStatus(status).phrase
-    return Problem(TYPES + name if name else "about:blank", title, status, detail or DETAILS.get(status, title), errors)
+    type_ = TYPES + name if name else "about:blank"
+    return Problem(type_, title, status, detail or DETAILS.get(status, title), errors, oldest)

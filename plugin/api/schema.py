@@ -11,7 +11,8 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from plugin.api.problems import DETAILS, PROBLEM_JSON, Problem
+from plugin.api.problems import DETAILS, PROBLEM_JSON, Problem, problem_of
+from plugin.errors import CursorTooOld
 
 Json = dict[str, Any]  # a document in the making; it never leaves this file but as bytes
 COMPONENTS = "#/components/schemas/{name}"
@@ -145,8 +146,11 @@ def _refusals(handler: HTTPRouteHandler, route: Described) -> Json:
 def _refusal(status: int, schema: Json) -> Json:
     title = HTTPStatus(status).phrase
     about = DETAILS.get(status, title)
-    example = {"type": "about:blank", "title": title, "status": status, "detail": about, "errors": []}
-    return {"description": about, "content": {PROBLEM_JSON: {"schema": schema, "example": example}}}
+    problem = problem_of(CursorTooOld(900)) if status == 410 else Problem("about:blank", title, status, about)
+    return {
+        "description": about,
+        "content": {PROBLEM_JSON: {"schema": schema, "example": msgspec.to_builtins(problem)}},
+    }
 
 
 def _body(route: Described, components: Json) -> Json:

@@ -101,7 +101,7 @@ class CursorExpired(APIError):
     Read the present state with `customers.snapshot()`, then go on with `events(after=page.seq)`.
 
     Attributes:
-        oldest: the oldest sequence the log still holds, or None where the service does not say.
+        oldest: the oldest sequence the log still holds; None where it was not the service that answered.
     """
 
     oldest: int | None = None

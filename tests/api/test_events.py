@@ -47,12 +47,16 @@ def nothing_more(socket: ClientConnection) -> bool:
     return False
 
 
-def upgrade_refused(service: Service, key: str | None, after: str | int | None, status: int, *fields: str) -> None:
+def upgrade_refused(
+    service: Service, key: str | None, after: str | int | None, status: int, *fields: str
+) -> dict[str, Any]:
     with pytest.raises(InvalidStatus) as refusal, follow(service, key, after):
         pass
     answer = refusal.value.response
     headers = list(answer.headers.raw_items())
-    refused(httpx.Response(answer.status_code, headers=headers, content=bytes(answer.body or b"")), status, *fields)
+    return refused(
+        httpx.Response(answer.status_code, headers=headers, content=bytes(answer.body or b"")), status, *fields
+    )
 
 
 def test_every_change_is_an_event_in_order_and_says_all_about_itself(
@@ -156,7 +160,7 @@ def test_a_cursor_that_is_no_number_is_refused(service: Service, workspace: Cred
 def test_a_cursor_beyond_the_log_is_gone(service: Service, workspace: Credentials, api: httpx.Client) -> None:
     api.put("/v1/customers/cust-1", json={})
 
-    upgrade_refused(service, workspace.api_key, 2, 410)
+    assert upgrade_refused(service, workspace.api_key, 2, 410)["oldest"] == 1
 
 
 def test_a_cursor_older_than_the_log_is_gone(service: Service, workspace: Credentials, api: httpx.Client) -> None:
@@ -164,8 +168,8 @@ def test_a_cursor_older_than_the_log_is_gone(service: Service, workspace: Creden
         api.put("/v1/customers/cust-1", json={"name": name})
     service.forget_changes(workspace, before=3)
 
-    upgrade_refused(service, workspace.api_key, 0, 410)
-    upgrade_refused(service, workspace.api_key, 1, 410)
+    assert upgrade_refused(service, workspace.api_key, 0, 410)["oldest"] == 3
+    assert upgrade_refused(service, workspace.api_key, 1, 410)["oldest"] == 3
     with follow(service, workspace.api_key, 2) as socket:
         assert [event["seq"] for event in receive(socket, 2)] == [3, 4]
 

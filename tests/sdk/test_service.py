@@ -1,14 +1,17 @@
 """The SDK against a real service: what the contract shows, word by word."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import jwt
 import pytest
 import pytest_asyncio
-from sidelight_sdk import Agent, AuthenticationError, InvalidRequest, NotFound
+from sidelight_sdk import Agent, AuthenticationError, CursorExpired, InvalidRequest, NotFound
 
 from tests.sdk.shells import Awaiting, Blocking, take
 from tests.service import Credentials, Service
@@ -17,8 +20,8 @@ Shells = type[Blocking] | type[Awaiting]
 MARTA = Agent("marta", name="Marta", role="agent")
 
 
-def connected(shell: Shells, service: Service, who: Credentials, **options: object) -> Blocking | Awaiting:
-    keys = {"workspace": who.workspace, "api_key": who.api_key, "signing_key": who.signing_key}
+def connected(shell: Shells, service: Service, who: Credentials, **options: Any) -> Blocking | Awaiting:
+    keys: dict[str, Any] = {"workspace": who.workspace, "api_key": who.api_key, "signing_key": who.signing_key}
     return shell(service.url, **keys, **options)
 
 
@@ -129,6 +132,22 @@ async def test_a_snapshot_and_the_events_after_it_are_everything(sidelight: Bloc
     )
     assert event.seq == pages[0].seq + 1
     assert event.actor.kind == "api"
+
+
+async def test_a_cursor_that_the_log_no_longer_reaches_says_where_it_begins(
+    sidelight: Blocking | Awaiting, service: Service, workspace: Credentials
+) -> None:
+    for name in "abc":
+        await sidelight.call(partial(rename, name))
+    await asyncio.to_thread(service.forget_changes, workspace, before=3)
+    for expired in (1, 5):
+        with pytest.raises(CursorExpired) as refused:
+            await take(sidelight.events(expired), 1)
+        assert refused.value.oldest == 3
+
+
+def rename(name: str, client: Any) -> Any:
+    return client.customers.upsert("c", name=name)
 
 
 async def test_a_panel_url_opens_a_panel(sidelight: Blocking | Awaiting, workspace: Credentials) -> None:
