@@ -27,7 +27,9 @@ IN_SESSION = [route for route in routes() if route.in_session]
 def acme(standing: Desk) -> Desk:
     with standing.host.batch() as batch:
         batch.attributes.define(ACMES["key"], type="choice", label="Their key", choices=["Free", "Platinum"])
-        batch.customers.upsert(ACMES["customer"], name="Their name", attributes={ACMES["key"]: "Platinum", "about": SECRET})
+        batch.customers.upsert(
+            ACMES["customer"], name="Their name", attributes={ACMES["key"]: "Platinum", "about": SECRET}
+        )
         batch.conversations.upsert(ACMES["conversation"], customer=ACMES["customer"], subject="Their subject")
         batch.notes.add(ACMES["customer"], "Their note", author="marta", id=ACMES["note"])
     return standing
