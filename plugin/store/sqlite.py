@@ -63,9 +63,9 @@ class SqliteStore:
         await self._writer.close()  # last: it checkpoints the log into the file
 
 
-EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY")
-WRITER = (*EVERYONE, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
-READER = (*EVERYONE, "PRAGMA query_only = ON")
+EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA temp_store = MEMORY")
+WRITER = (*EVERYONE, "PRAGMA cache_size = -16384", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+READER = (*EVERYONE, "PRAGMA cache_size = -4096", "PRAGMA query_only = ON")
 
 
 def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
