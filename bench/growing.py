@@ -1,9 +1,11 @@
 """Any page, beside a thousand customers and beside a million: the time of each, of customers chosen all over.
 
 Both databases are filled by the database itself, from the same customer over and over; then two services answer in
-turns. The ratio is the large one's time by the small one's, medians of single requests on a warm connection.
+turns. The ratio is the large one's time by the small one's, each the lower quartile of single requests on a warm
+connection: what else the machine does only adds, and to single requests it adds more than they take.
 """
 
+import os
 import random
 import statistics
 import time
@@ -19,7 +21,7 @@ from .wire import Client, Stream
 from .world import Acme, Databases, add_customers, add_sessions, make_acme, opened
 
 SMALL, LARGE = 1_000, 1_000_000
-PANELS = 60
+PANELS = 100
 FLAT = 1.25
 AT_ONCE = 100_000
 Ask = Callable[[int], Awaitable[object]]
@@ -43,6 +45,7 @@ async def measure(databases: Databases, _rounds: int) -> list[Row]:
             chosen = [f"conv-{random.Random(number).randrange(size)}" for number in range(PANELS)]
             paths.append(await add_sessions(ctx.store, acme, PANELS, chosen))
             acmes.append(acme)
+    os.sync()  # or the kernel would be writing the million while single commits wait for their sync
     log = databases.folder / "growing.log"
     with (
         Process(("plugin.cli", "serve"), log, database=small) as one,
@@ -60,7 +63,7 @@ async def _compared(name: str, few: Ask, many: Ask) -> Row:
             begun = time.perf_counter()
             await ask(number)
             into.append(time.perf_counter() - begun)
-    small, large = (statistics.median(seconds) * 1e3 for seconds in times)
+    small, large = (statistics.quantiles(seconds)[0] * 1e3 for seconds in times)
     return Row(
         f"{name}, {LARGE:,} customers against {SMALL:,}",
         f"{large:.1f} ms",
