@@ -77,7 +77,8 @@ def main() -> None:
             clock.watch_sqlite()
         else:
             clock.watch_writes()
-        app.serve(settings, "127.0.0.1", options.port)
+        with app.listen("127.0.0.1", options.port) as listening:
+            app.serve(settings, listening)
 
 
 if __name__ == "__main__":

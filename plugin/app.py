@@ -94,10 +94,9 @@ def log_unexpected(error: Exception, scope: Scope) -> None:
         log.error("%s %s failed", scope.get("method", scope["type"]), path, exc_info=error)
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, listening: socket.socket) -> None:
     """Serves until SIGTERM or SIGINT; then tells every open panel, and goes within seconds."""
     app = create_app(settings)
-    listening = listen(host, port)
     logging.getLogger("uvicorn.access").addFilter(redact)
     config = uvicorn.Config(
         app,
@@ -110,8 +109,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn drains, then raises the signal once more: an end that was asked for is no failure
         signal.signal(number, lambda *_: None)
-    with listening:
-        Server(config, app).run(sockets=[listening])
+    Server(config, app).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -125,9 +123,9 @@ def listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STOPPED_READER_MILLISECONDS)
     try:
         listening.bind((host, port))
-    except OSError:
+    except OSError as error:
         listening.close()
-        raise
+        raise OSError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
     listening.listen(2048)
     return listening
 

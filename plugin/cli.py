@@ -17,6 +17,7 @@ from plugin.domain.signal import Signal
 from plugin.errors import Missing
 from plugin.settings import Settings, from_environment
 from plugin.store import keys, open_store
+from plugin.store.base import Store
 from plugin.store.workspaces import find_workspace
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except ValidationError as error:
-        _fail(f"a SIDELIGHT_… variable does not fit: {error}", 2)
+        _fail(_variable(error), 2)
     except Exception as error:
         _fail(_one_line(error), 1)
 
@@ -73,7 +74,9 @@ def _key_commands(commands: Commands) -> None:
 def serve(options: argparse.Namespace, settings: Settings) -> None:
     from plugin import app  # only this command needs the web framework
 
-    app.serve(settings, options.host, options.port)
+    with app.listen(options.host, options.port) as listening:
+        run(settings, _nothing)  # what is wrong with the database is said here in one line, by the server in forty
+        app.serve(settings, listening)
 
 
 def migrate(_: argparse.Namespace, settings: Settings) -> None:
@@ -141,12 +144,24 @@ def run(settings: Settings, work: Callable[[Context], Awaitable[None]]) -> None:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Context]:
     """The migrated store. Nobody is told of what a command writes: it writes nothing that a panel shows."""
-    store = await open_store(settings.database)
+    store = await _migrated(settings.database)
     try:
-        await store.migrate()
         yield Context(store, _tell_nobody)
     finally:
         await store.close()
+
+
+async def _migrated(database: str) -> Store:
+    try:
+        store = await open_store(database)
+        try:
+            await store.migrate()
+        except BaseException:
+            await store.close()
+            raise
+    except Exception as error:
+        raise RuntimeError(f"the database cannot be used: {_one_line(error)}") from error
+    return store
 
 
 async def _nothing(_: Context) -> None:
@@ -184,6 +199,11 @@ def _port(text: str) -> int:
 
 def _say(**members: object) -> None:
     print(encode(members).decode(), flush=True)
+
+
+def _variable(error: ValidationError) -> str:
+    why, _, field = str(error).rstrip("`").partition(" - at `$.")
+    return f"SIDELIGHT_{field.upper()} does not fit: {why[:1].lower()}{why[1:]}"
 
 
 def _one_line(error: Exception) -> str:

@@ -2,26 +2,31 @@
 
 import os
 from collections.abc import Mapping
+from typing import Annotated
 
-from msgspec import Struct, convert
+from msgspec import Meta, Struct, convert
+
+Seconds = Annotated[float, Meta(gt=0)]
+Pause = Annotated[float, Meta(ge=0)]  # none at all is a pause too
+Count = Annotated[int, Meta(gt=0)]
 
 
 class Settings(Struct, frozen=True):
     """Times are seconds. Every field has a variable of its own: `heartbeat` is SIDELIGHT_HEARTBEAT."""
 
     database: str = "sqlite:///sidelight.db"
-    heartbeat: float = 15.0  # a live panel says that it is alive this often
-    restart: float = 5.0  # how long a restart takes: panels come back no sooner
-    drain: float = 5.0  # SIGTERM waits this long for open streams
-    stalled_reader: float = 30.0  # a reader whose window stays full this long is let go
-    panels_per_agent: int = 4
-    updates_per_generation: int = 100
-    updates_per_stream: int = 10_000  # then the stream ends and the page reloads or offers to
-    session_idle: float = 12 * 3600
-    session_lifetime: float = 7 * 24 * 3600
-    editing_shown: float = 60.0  # others see "Marta is editing" at most this long
-    change_retention: float = 90 * 24 * 3600
-    embed_reuse: float = 10.0  # a spent embed token is good again this long (frameworks mount twice)
+    heartbeat: Seconds = 15.0  # a live panel says that it is alive this often
+    restart: Pause = 5.0  # how long a restart takes: panels come back no sooner
+    drain: Pause = 5.0  # SIGTERM waits this long for open streams
+    stalled_reader: Seconds = 30.0  # a reader whose window stays full this long is let go
+    panels_per_agent: Count = 4
+    updates_per_generation: Count = 100
+    updates_per_stream: Count = 10_000  # then the stream ends and the page reloads or offers to
+    session_idle: Seconds = 12 * 3600
+    session_lifetime: Seconds = 7 * 24 * 3600
+    editing_shown: Seconds = 60.0  # others see "Marta is editing" at most this long
+    change_retention: Seconds = 90 * 24 * 3600
+    embed_reuse: Pause = 10.0  # a spent embed token is good again this long (frameworks mount twice)
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -55,7 +55,10 @@ def run(environment: Mapping[str, str], stop: Event) -> None:
         raise DemoError(f"PORT and HOST_PORT are both {port}: the service and the chat platform need one each.")
     must_be_free(port, "127.0.0.1", "the service", "PORT")
     must_be_free(host_port, "localhost", "the chat platform", "HOST_PORT")
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    try:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DemoError(f"{FOLDER} cannot be made: {error.strerror}. Choose another: DEMO_FOLDER=…") from error
     service_url, host_url = f"http://127.0.0.1:{port}", f"http://localhost:{host_port}"
     settings = {**environment, "SIDELIGHT_DATABASE": f"sqlite:///{FOLDER / 'sidelight.db'}"}
     print("Starting …", flush=True)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
-from tests.service import HOST, ROOT, Credentials, Service
+from tests.service import HOST, ROOT, Credentials, Service, free_port
 
 Answer = subprocess.CompletedProcess[str]
 
@@ -153,7 +153,8 @@ def test_what_cannot_be_done_is_one_line_and_exit_1(empty: str, arguments: tuple
     ["mysql://localhost/x", "nonsense", "sqlite:////no/such/folder/sidelight.db", "postgresql://127.0.0.1:1/x"],
 )
 def test_a_database_that_cannot_be_opened_is_one_line(database: str) -> None:
-    failed(run("migrate", "--database", database), 1)
+    for command in (("migrate",), ("serve", "--port", str(free_port()))):
+        failed(run(*command, "--database", database), 1, "the database cannot be used")
 
 
 def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
@@ -163,7 +164,8 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_setting_that_does_not_fit_is_exit_2(empty: str) -> None:
-    failed(run("migrate", database=empty, SIDELIGHT_HEARTBEAT="often"), 2, "heartbeat")
+    for heartbeat in ("often", "0", "-5"):
+        failed(run("migrate", database=empty, SIDELIGHT_HEARTBEAT=heartbeat), 2, "SIDELIGHT_HEARTBEAT does not fit")
 
 
 def test_a_port_that_is_taken_is_one_line(empty: str) -> None:
