@@ -5,6 +5,7 @@ takes as few hops as it can. aiosqlite's own methods are one statement each; `ho
 thread, between them and in order.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
@@ -22,6 +23,12 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, FETCHED_AT_ONCE)
         self._thread.daemon = True  # a process that could not start must not wait for it
+
+    async def close(self) -> None:
+        """Gone when this returns, also if it could not be opened: its thread must find a loop to report to."""
+        await super().close()
+        if self._thread.is_alive():
+            await asyncio.to_thread(self._thread.join)
 
     async def hop(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Runs `job` in the thread, after what was asked for before. It runs even if its caller has gone."""

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -77,5 +78,11 @@ async def test_what_is_no_database_is_refused(url: str) -> None:
 
 
 async def test_a_file_that_cannot_be_opened_is_an_error_and_no_hanging_thread(tmp_path: Path) -> None:
+    before = connection_threads()
     with pytest.raises(Exception, match="unable to open"):
         await open_store(f"sqlite:///{tmp_path}/no/such/folder.db")
+    assert connection_threads() <= before
+
+
+def connection_threads() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if "_connection_worker" in thread.name}
