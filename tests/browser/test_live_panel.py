@@ -100,7 +100,9 @@ def test_own_saves_are_no_conflict(desk: Desk, panel: Engine) -> None:
     submit(panel, "location", "One")
     panel.shows(STATUS, "Saved Location")
     submit(panel, "location", "Two")
-    panel.until(f"document.querySelector({editor('location')!r} + ' :user-valid') === null")
+    desk.comes_to_hold("location", "Two")
+    held = f"[...document.querySelectorAll({editor('location')!r} + ' :user-valid')]"
+    panel.until(f"!{held}.some(e => e.checkVisibility())")
     panel.shows(control("location"), "Two")
     submit(panel, "location", "Three")
     panel.shows(control("location"), "Three")
