@@ -25,12 +25,12 @@ def test_a_service_that_is_stopped_says_so_and_is_gone_within_seconds(browser: E
 
 
 def test_after_a_restart_a_page_that_was_not_used_comes_back_by_itself(browser: Engine, make_desk: MakeDesk) -> None:
-    desk = make_desk(restart=5)
+    desk = make_desk(restart=12)
     desk.open(browser)
     desk.service.stop()
     desk.service.start()
     browser.until(
-        "document.querySelectorAll('.ended').length === 0 && document.querySelectorAll('.gen').length > 0", 20
+        "document.querySelectorAll('.ended').length === 0 && document.querySelectorAll('.gen').length > 0", 60
     )
     desk.push(location="Bern")
     browser.shows(control("location"), "Bern")
