@@ -162,7 +162,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("service")
-    with Service(_new_database(request, folder), folder) as running:
+    with Service(new_database(request, folder), folder) as running:
         yield running
 
 
@@ -181,7 +181,7 @@ def rival(service: Service) -> Credentials:
 def make_service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Starts a service with settings of its own: `make_service(heartbeat=1)`. Several share one database."""
     with ExitStack() as running:
-        database = _new_database(request, tmp_path)
+        database = new_database(request, tmp_path)
 
         def make(**settings: Any) -> Service:
             environment = {f"SIDELIGHT_{name.upper()}": str(value) for name, value in settings.items()}
@@ -208,7 +208,7 @@ def in_a_loop_of_its_own(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         return thread.submit(lambda: asyncio.run(work())).result()
 
 
-def _new_database(request: pytest.FixtureRequest, folder: Path) -> str:
+def new_database(request: pytest.FixtureRequest, folder: Path) -> str:
     """The URL of an empty one; the service migrates it."""
     if request.param == "sqlite":
         return f"sqlite:///{folder / 'sidelight.db'}"

@@ -79,16 +79,24 @@ class PostgresBus:
     async def _connect(self) -> asyncpg.Connection:
         connection = await asyncpg.connect(self._url)
         await connection.add_listener(CHANNEL, self._heard)
+        # who only listens would not notice otherwise
+        connection.add_termination_listener(self._lost)
         return connection
+
+    def _lost(self, _connection: object) -> None:
+        self._some.set()
 
     async def _run(self, connection: asyncpg.Connection) -> None:
         try:
             while True:
                 await self._some.wait()
                 try:
+                    if connection.is_closed():
+                        raise ConnectionResetError("it was closed")
                     await self._notify(connection)
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                     log.warning("the bus lost its connection: %s", error)
+                    connection.terminate()
                     connection = await self._reconnect()
         finally:
             connection.terminate()
@@ -96,7 +104,7 @@ class PostgresBus:
     async def _reconnect(self) -> asyncpg.Connection:
         while True:
             await asyncio.sleep(RECONNECT_SECONDS)
-            with contextlib.suppress(OSError, asyncpg.PostgresError):
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 connection = await self._connect()
                 self._receive(Signal("missed"))
                 return connection
@@ -121,9 +129,11 @@ class PostgresBus:
 
 
 def _payloads(process: str, signals: list[Signal]) -> list[str]:
-    encoded = msgspec.json.encode((process, signals)).decode()
+    if not signals:
+        return []
+    encoded = msgspec.json.encode((process, signals))
     if len(encoded) <= PAYLOAD_LIMIT or len(signals) == 1:
-        return [encoded]
+        return [encoded.decode()]
     half = len(signals) // 2
     return _payloads(process, signals[:half]) + _payloads(process, signals[half:])
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tests.panel.desk import Panel
 from tests.panel.html import Form, forms_in
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 class LiveStream:
@@ -57,6 +57,13 @@ class LiveStream:
         news = self.html[self._seen :]
         self._seen = len(self.html)
         return news
+
+    def has_shown(self, words: str) -> None:
+        """Returns once they have come, now or before."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.html:
+            assert time.monotonic() < deadline, f"not seen: {words}"
+            self.read()
 
     def read(self) -> str:
         """The next chunk, whole and decoded: what a browser shows of it at once."""
