@@ -1,7 +1,9 @@
 """`make bench`: speed and memory against bare baselines, in the same run on the same machine.
 
 What is measured, and against what, stands on top of each module. Ratios are medians over rounds in which both took
-turns; other work on the machine slows both, so trust the ratios and not the figures beside them.
+turns; other work on the machine slows both, so trust the ratios and not the figures beside them. Where the machine is
+busy even these suffer, for the service and its client want two processors and a bare loop one: `by CPU` is the same
+ratio by the processor time that was used.
 """
 
 import argparse

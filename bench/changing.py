@@ -9,7 +9,7 @@ import asyncio
 import time
 from itertools import count
 
-from .figures import Row, in_turns
+from .figures import Row, Sample, in_turns
 from .opening import hand_over
 from .processes import Process
 from .wire import Client, Stream, open_all, settle
@@ -28,13 +28,13 @@ class Watched:
         self.panels = panels
         self.numbers = count()
 
-    async def one_by_one(self) -> float:
-        return await self._changed_per_second(1)
+    async def one_by_one(self) -> Sample:
+        return await self._change(1)
 
-    async def in_batches(self) -> float:
-        return await self._changed_per_second(IN_ONE_REQUEST)
+    async def in_batches(self) -> Sample:
+        return await self._change(IN_ONE_REQUEST)
 
-    async def _changed_per_second(self, together: int) -> float:
+    async def _change(self, together: int) -> Sample:
         expected = [panel.chunks + 1 for panel in self.panels]
         places = iter([[(at + step) % PANELS for step in range(together)] for at in range(0, PANELS, together)])
 
@@ -46,7 +46,7 @@ class Watched:
         await asyncio.gather(*(host(client) for client in self.hosts))
         async with asyncio.timeout(30):
             await asyncio.gather(*(panel.until(n) for panel, n in zip(self.panels, expected, strict=True)))
-        return PANELS / (time.perf_counter() - begun)
+        return Sample(PANELS, time.perf_counter() - begun)
 
     async def _push(self, client: Client, customers: list[int]) -> None:
         values = [(customer, b'{"plan": "Plan %d"}' % next(self.numbers)) for customer in customers]
@@ -81,8 +81,12 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         other = Client(bare.port)
         await other.ask("POST", "/update", b"x" * (panels[0].bytes - before))
         streams = await open_all(bare.port, [f"/stream/{number}" for number in range(PANELS)])
-        single = await in_turns(rounds, watched.one_by_one, lambda: _looped_per_second(other, streams))
-        batched = await in_turns(max(1, rounds // 2), watched.in_batches, lambda: _looped_per_second(other, streams))
+
+        async def loop() -> Sample:
+            return await _loop(other, streams)
+
+        single = await in_turns(rounds, watched.one_by_one, loop, service.cpu, bare.cpu)
+        batched = await in_turns(rounds, watched.in_batches, loop, service.cpu, bare.cpu)
         for stream in panels + streams:
             stream.close()
     return [
@@ -91,9 +95,9 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
     ]
 
 
-async def _looped_per_second(client: Client, streams: list[Stream]) -> float:
+async def _loop(client: Client, streams: list[Stream]) -> Sample:
     expected = [stream.chunks + 1 for stream in streams]
     begun = time.perf_counter()
     await client.ask("POST", f"/loop?n={PANELS}")
     await asyncio.gather(*(stream.until(chunks) for stream, chunks in zip(streams, expected, strict=True)))
-    return PANELS / (time.perf_counter() - begun)
+    return Sample(PANELS, time.perf_counter() - begun)

@@ -18,7 +18,7 @@ from sidelight_sdk import Sidelight
 
 from plugin.store import Store
 
-from .figures import Row, in_turns
+from .figures import Row, Sample, in_turns
 from .processes import Process
 from .world import Acme, Databases, make_acme, opened
 
@@ -43,17 +43,19 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
             async with opened(database) as ctx:
                 pair = await in_turns(
                     rounds,
-                    lambda: _pushed_per_second(host, numbers),
-                    lambda: bare.inserted_per_second(ctx.store, acme),
+                    lambda: _push_all(host, numbers),
+                    lambda: bare.insert(ctx.store, acme),
+                    lambda: service.cpu() + time.process_time(),
+                    time.process_time,
                 )
     return [pair.at_least("ingest by SDK, customers of 5 attributes", 0.5, "customers/s")]
 
 
-async def _pushed_per_second(host: Sidelight, numbers: "count[int]") -> float:
+async def _push_all(host: Sidelight, numbers: "count[int]") -> Sample:
     begun = time.perf_counter()
     for _ in range(BATCHES):
         await asyncio.to_thread(_push, host, next(numbers))
-    return BATCH * BATCHES / (time.perf_counter() - begun)
+    return Sample(BATCH * BATCHES, time.perf_counter() - begun)
 
 
 def _push(host: Sidelight, number: int) -> None:
@@ -75,39 +77,39 @@ class Bare:
     def __init__(self, database: str) -> None:
         self._database = database
 
-    async def inserted_per_second(self, store: Store, acme: Acme) -> float:
+    async def insert(self, store: Store, acme: Acme) -> Sample:
         """Of the rows of the last batches that the service has taken."""
         batches = await _latest(store, acme)
         insert = self._into_postgres if self._database.startswith("postgres") else self._into_sqlite
-        return BATCH * BATCHES / await insert(batches)
+        return await insert(batches)
 
-    async def _into_sqlite(self, batches: list[dict[str, Rows]]) -> float:
+    async def _into_sqlite(self, batches: list[dict[str, Rows]]) -> Sample:
         async with aiosqlite.connect(self._database.removeprefix("sqlite:///"), isolation_level=None) as driver:
             await driver.execute_fetchall("PRAGMA synchronous = FULL")
-            begun = time.perf_counter()
+            begun, cpu = time.perf_counter(), time.process_time()
             for batch in batches:
                 await driver.execute("BEGIN IMMEDIATE")
                 for table, rows in batch.items():
                     await driver.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
                 await driver.execute("COMMIT")
-            seconds = time.perf_counter() - begun
+            sample = Sample(BATCH * BATCHES, time.perf_counter() - begun, time.process_time() - cpu)
             for table in batches[0]:
                 await driver.execute(f"DELETE FROM {table}")
-        return seconds
+        return sample
 
-    async def _into_postgres(self, batches: list[dict[str, Rows]]) -> float:
+    async def _into_postgres(self, batches: list[dict[str, Rows]]) -> Sample:
         driver = await asyncpg.connect(self._database)
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         for batch in batches:
             async with driver.transaction():
                 for table, rows in batch.items():
                     places = ", ".join(f"${place}" for place in range(1, len(rows[0]) + 1))
                     await driver.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
-        seconds = time.perf_counter() - begun
+        sample = Sample(BATCH * BATCHES, time.perf_counter() - begun, time.process_time() - cpu)
         for table in batches[0]:
             await driver.execute(f"DELETE FROM {table}")
         await driver.close()
-        return seconds
+        return sample
 
 
 async def _latest(store: Store, acme: Acme) -> list[dict[str, Rows]]:

@@ -16,7 +16,7 @@ import jwt
 import msgspec
 
 from .bare import First
-from .figures import Row, in_turns
+from .figures import Row, Sample, in_turns
 from .processes import Process
 from .wire import Client, Stream, inflate
 from .world import Acme, Databases, add_customers, add_sessions, make_acme, opened
@@ -44,8 +44,10 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         weight = await _weight(service, view, paths[0])
         pair = await in_turns(
             rounds,
-            lambda: opened_per_second(service.port, paths),
-            lambda: opened_per_second(bare.port, [f"/stream/{number}" for number in range(PANELS)]),
+            lambda: open_each(service.port, paths),
+            lambda: open_each(bare.port, [f"/stream/{number}" for number in range(PANELS)]),
+            service.cpu,
+            bare.cpu,
         )
         ways_in = [await _embedded_per_second(service.port, acme) for _ in range(2)]
     return [
@@ -65,7 +67,7 @@ async def hand_over(bare: Process, view: Stream) -> None:
     client.close()
 
 
-async def opened_per_second(port: int, paths: list[str]) -> float:
+async def open_each(port: int, paths: list[str]) -> Sample:
     waiting = iter(paths)
 
     async def one_after_the_other() -> None:
@@ -75,7 +77,7 @@ async def opened_per_second(port: int, paths: list[str]) -> float:
 
     begun = time.perf_counter()
     await asyncio.gather(*(one_after_the_other() for _ in range(TOGETHER)))
-    return len(paths) / (time.perf_counter() - begun)
+    return Sample(len(paths), time.perf_counter() - begun)
 
 
 async def _embedded_per_second(port: int, acme: Acme) -> float:

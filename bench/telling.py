@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from itertools import count
 
-from .figures import Row, in_turns
+from .figures import Row, Sample, in_turns
 from .opening import hand_over
 from .processes import Process
 from .wire import Client, Stream, open_all, settle
@@ -42,15 +42,17 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
             await host.put("/v1/customers/cust-0", b'{"attributes": {"plan": "Plan %d"}}' % next(numbers))
 
         before = panels[0].bytes
-        await _told_per_second(panels, change)
+        await _tell(panels, change)
         await hand_over(bare, panels[0])
         other = Client(bare.port)
         await other.ask("POST", "/update", b"x" * (panels[0].bytes - before))
         streams = await open_all(bare.port, [f"/stream/{number}" for number in range(PANELS)])
         pair = await in_turns(
             rounds,
-            lambda: _told_per_second(panels, change),
-            lambda: _told_per_second(streams, lambda: other.ask("POST", "/tell")),
+            lambda: _tell(panels, change),
+            lambda: _tell(streams, lambda: other.ask("POST", "/tell")),
+            service.cpu,
+            bare.cpu,
         )
         assert not any(stream.lost for stream in panels)
         for stream in panels + streams:
@@ -58,7 +60,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
     return [pair.at_least(f"one change to {PANELS:,} panels of one customer", 0.5, "panels/s")]
 
 
-async def _told_per_second(streams: list[Stream], change: Callable[[], Awaitable[object]]) -> float:
+async def _tell(streams: list[Stream], change: Callable[[], Awaitable[object]]) -> Sample:
     seconds = 0.0
     for _ in range(A_ROUND):
         await asyncio.sleep(PAUSE)
@@ -67,4 +69,4 @@ async def _told_per_second(streams: list[Stream], change: Callable[[], Awaitable
         await change()
         await asyncio.gather(*(stream.until(chunks) for stream, chunks in zip(streams, expected, strict=True)))
         seconds += time.perf_counter() - begun
-    return A_ROUND * len(streams) / seconds
+    return Sample(A_ROUND * len(streams), seconds)
