@@ -6,11 +6,14 @@ PostgreSQL: one server for the whole run, whichever workers share it; one databa
 """
 
 import asyncio
+import fcntl
+import os
 import shutil
 import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -23,6 +26,13 @@ pytest_plugins = ["tests.service"]
 
 DATABASES = ["sqlite", "postgres"]
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'"
+REMOVE = """
+    if pid=$(head -n 1 "$1/postmaster.pid"); then
+        kill -QUIT "$pid"
+        while kill -0 "$pid"; do sleep 0.1; done
+    fi
+    rm -rf "$1"
+"""
 LEFT_OVER = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -46,13 +56,14 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     run = getattr(request.config, "workerinput", {}).get("testrunuid")
     folder = Path(tempfile.gettempdir(), f"sidelight-{run}") if run else Path(tempfile.mkdtemp(prefix="sidelight-"))
     server = get_server(folder, cleanup_mode="delete", start=False)
-    try:
-        server.start()
-    except subprocess.TimeoutExpired:  # ten seconds can be short on a busy machine; it has come up since, or will
-        server.start()
-    asyncio.run(_hurry(server.get_uri()))
-    yield server.get_uri()
-    server.cleanup()
+    with _removed_at_last(folder):
+        try:
+            server.start()
+        except subprocess.TimeoutExpired:  # ten seconds can be short on a busy machine; it has come up since, or will
+            server.start()
+        asyncio.run(_hurry(server.get_uri()))
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +97,18 @@ async def store(database: str) -> AsyncIterator[Store]:
     store = await open_store(database)
     yield store
     await store.close()
+
+
+@contextmanager
+def _removed_at_last(folder: Path) -> Iterator[None]:
+    """Should the run be killed, this ends the server: whoever uses it shares the folder's lock until death."""
+    used = os.open(folder, os.O_RDONLY)
+    fcntl.flock(used, fcntl.LOCK_SH)
+    subprocess.Popen(["flock", folder, "sh", "-c", REMOVE, "sh", folder], stderr=subprocess.DEVNULL, process_group=0)
+    try:
+        yield
+    finally:
+        os.close(used)
 
 
 async def _migrate(url: str) -> None:
