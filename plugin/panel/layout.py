@@ -12,7 +12,7 @@ from plugin.domain.customer import Profile
 
 MAIN_ATTRIBUTES = 8  # the rest waits behind "show more"
 NOTES_SHOWN = 20
-MOST_NOTES = 5_000
+MOST_NOTES = 2_500  # with as many attributes as there can be, the largest pool of numbered rules holds them
 SPARE_NOTES = 8  # a note that is written takes one of these places, above the others
 FOUND_SHOWN = 8
 
@@ -63,6 +63,9 @@ def taken_up(layout: Layout, profile: Profile, query: str) -> Layout | None:
     if (wanted.state, wanted.attributes, wanted.found) != (layout.state, layout.attributes, layout.found):
         return None
     standing = {note for note in layout.notes if note is not None}
+    if profile.note_count > len(profile.notes) and not standing <= {note.id for note in profile.notes}:
+        # a newer one has pushed it beyond those that are read: it is not deleted, and must not look so
+        return None
     fresh = [note.id for note in profile.notes if note.id not in standing]
     if not fresh:
         return layout

@@ -13,7 +13,7 @@ from plugin.store.presence import read_presence
 from plugin.store.profiles import read_profile
 
 from . import fragments
-from .layout import Place
+from .layout import MOST_NOTES, Place
 from .render import EMPTY, Context, Rendered, fragment
 from .voice import Voice
 
@@ -57,7 +57,8 @@ class Reading:
             case "more":
                 return fragments.More(int(place.key))
             case "older_notes":
-                return fragments.OlderNotes(profile.note_count - len(profile.notes), len(profile.notes))
+                shown = len(profile.notes)
+                return fragments.OlderNotes(profile.note_count - shown if shown < MOST_NOTES else 0, shown)
             case "note_count":
                 return fragments.NoteCount(profile.note_count)
             case "unknown":

@@ -1,0 +1,121 @@
+"""The bus: ids only, few notifications, none too long for PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import msgspec
+import pytest
+
+from plugin.domain.signal import Signal
+from plugin.live.bus import PAYLOAD_LIMIT, LocalBus, PostgresBus, _payloads
+
+LONGEST_ID = "\N{GRINNING FACE}" * 200
+
+
+def signals_in(payloads: list[str]) -> list[Signal]:
+    decoded = [msgspec.json.decode(payload, type=tuple[str, list[Signal]]) for payload in payloads]
+    assert all(process == "p" for process, _ in decoded)
+    return [signal for _, signals in decoded for signal in signals]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 50, 1_000])
+@pytest.mark.parametrize("id", ["ada", LONGEST_ID], ids=["short", "long"])
+def test_however_many_signals_wait_each_is_told_once_and_no_payload_is_too_long(count: int, id: str) -> None:
+    signals = [Signal("presence", "ws", f"{id}{number}") for number in range(count)]
+    payloads = _payloads("p", signals)
+    assert signals_in(payloads) == signals
+    assert all(len(payload.encode()) <= PAYLOAD_LIMIT for payload in payloads)
+
+
+def test_few_signals_travel_together() -> None:
+    assert len(_payloads("p", [Signal("changes", "ws", number=1), Signal("reply", "ws", "s")])) == 1
+
+
+async def test_within_one_process_what_is_published_is_received_on_the_spot() -> None:
+    received: list[Signal] = []
+    bus = LocalBus()
+    bus.publish(Signal("reply", "ws", "too early"))
+    await bus.start(received.append)
+    bus.publish(Signal("reply", "ws", "s"))
+    assert received == [Signal("reply", "ws", "s")]
+    await bus.stop()
+    bus.publish(Signal("reply", "ws", "too late"))
+    assert len(received) == 1
+
+
+class Heard:
+    """What one process receives."""
+
+    def __init__(self) -> None:
+        self.signals: list[Signal] = []
+        self._more = asyncio.Condition()
+
+    def __call__(self, signal: Signal) -> None:
+        self.signals.append(signal)
+        asyncio.get_running_loop().create_task(self._tell())
+
+    async def _tell(self) -> None:
+        async with self._more:
+            self._more.notify_all()
+
+    async def until(self, signal: Signal) -> None:
+        async with asyncio.timeout(15), self._more:
+            await self._more.wait_for(lambda: signal in self.signals)
+
+
+@asynccontextmanager
+async def processes(url: str) -> AsyncIterator[tuple[PostgresBus, Heard, PostgresBus, Heard]]:
+    one, other, here, there = PostgresBus(url), PostgresBus(url), Heard(), Heard()
+    await one.start(here)
+    await other.start(there)
+    try:
+        yield one, here, other, there
+    finally:
+        await one.stop()
+        await other.stop()
+
+
+async def test_between_processes_each_hears_the_other_and_its_own_once(postgres_database: str) -> None:
+    async with processes(postgres_database) as (one, here, other, there):
+        one.publish(Signal("reply", "ws", "from one"))
+        assert here.signals == [Signal("reply", "ws", "from one")]
+        await there.until(Signal("reply", "ws", "from one"))
+        other.publish(Signal("ends", "ws", "from other"))
+        await here.until(Signal("ends", "ws", "from other"))
+        assert here.signals.count(Signal("reply", "ws", "from one")) == 1
+
+
+async def test_of_a_log_only_the_highest_number_is_told_and_of_controls_each(postgres_database: str) -> None:
+    async with processes(postgres_database) as (one, _, _, there):
+        for number in range(100):
+            one.publish(Signal("changes", "ws", number=number))
+            one.publish(Signal("touch", "ws", "stream", number))
+        await there.until(Signal("changes", "ws", number=99))
+        await there.until(Signal("touch", "ws", "stream", 99))
+        changes = [signal for signal in there.signals if signal.kind == "changes"]
+        assert len(changes) < 10
+        assert {signal.number for signal in there.signals if signal.kind == "touch"} == set(range(100))
+
+
+async def test_ids_of_any_language_cross_in_any_number(postgres_database: str) -> None:
+    async with processes(postgres_database) as (one, _, _, there):
+        for number in range(200):
+            one.publish(Signal("presence", "ws", f"{LONGEST_ID}{number}"))
+        await there.until(Signal("presence", "ws", f"{LONGEST_ID}199"))
+        assert len({signal.id for signal in there.signals}) == 200
+
+
+async def test_a_lost_connection_is_noticed_by_who_only_listens(postgres_database: str) -> None:
+    async with processes(postgres_database) as (_, here, _, there):
+        connection = await asyncpg.connect(postgres_database)
+        ended = await connection.fetch(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query ILIKE 'listen%' AND pid <> pg_backend_pid()"
+        )
+        await connection.close()
+        assert len(ended) == 2
+        # what may have been missed is looked for
+        await here.until(Signal("missed"))
+        await there.until(Signal("missed"))

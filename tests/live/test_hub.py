@@ -1,0 +1,204 @@
+"""The hub: each stream is told of what it shows, of nothing else, and of the newest state only."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from plugin.domain.push import AddMessage, AddNote, DefineAttribute, UpsertConversation, UpsertCustomer
+from plugin.domain.signal import Signal
+from plugin.live.hub import Hub
+from plugin.live.stream import Stream, Topic
+from plugin.live.tail import Tail
+from plugin.settings import Settings
+from tests.world import GRACE, HEDY, JONAS, World
+
+
+class Ears:
+    """A hub that hears every commit of the world's, and streams opened in it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.tail = Tail(world.store)
+        self.hub = Hub(world.store, self.tail, Settings())
+        self._names = iter(range(1_000))
+
+    async def open(self, **named: object) -> Stream:
+        session = await self.world.session(**named)  # type: ignore[arg-type]
+        stream = Stream(f"stream{next(self._names)}", session, session.customer_id)
+        await self.hub.register(stream)
+        return stream
+
+    async def push(self, *operations: object, **named: object) -> None:
+        await self.world.push(*operations, **named)  # type: ignore[arg-type]
+        for signal in self.world.signals:
+            self.hub.receive(signal)
+        self.world.signals.clear()
+
+
+@pytest_asyncio.fixture
+async def ears(world: World) -> AsyncIterator[Ears]:
+    ears = Ears(world)
+    await ears.push(
+        UpsertCustomer(id=GRACE, name="Grace"),
+        UpsertCustomer(id=HEDY, name="Hedy"),
+        UpsertConversation(id="conv", customer=GRACE),
+    )
+    yield ears
+    await ears.hub.stop()
+
+
+async def heard(stream: Stream, topic: Topic) -> set[Topic]:
+    """All that the stream has been told, once it has been told this; as one that passes nothing on."""
+    async with asyncio.timeout(15):
+        while topic not in stream.topics:  # noqa: ASYNC110  a wait on its news would pass them on
+            await asyncio.sleep(0)
+    return stream.topics
+
+
+async def test_a_value_is_told_to_who_shows_its_customer_by_its_key(ears: Ears) -> None:
+    ours, others = await ears.open(), await ears.open(customer=HEDY)
+    await ears.push(UpsertCustomer(id=GRACE, email="g@example.com"))
+    await ears.push(UpsertCustomer(id=HEDY, phone="123"))
+    assert await heard(ours, ("attribute", "email")) == {("attribute", "email")}
+    assert await heard(others, ("attribute", "phone")) == {("attribute", "phone")}
+
+
+@pytest.mark.parametrize(
+    ("operation", "topic"),
+    [
+        (AddNote(customer=GRACE, text="x", author="marta"), ("note", "")),
+        (UpsertConversation(id="conv", status="closed"), ("conversation", "")),
+        (AddMessage(conversation="conv", id="m", author="customer", text="x"), ("message", "")),
+        (UpsertCustomer(id=GRACE, profile_url="https://example.com"), ("customer", "")),
+    ],
+    ids=["note", "conversation", "message", "customer"],
+)
+async def test_other_nouns_are_told_by_their_name(ears: Ears, operation: object, topic: Topic) -> None:
+    stream = await ears.open()
+    await ears.push(operation)
+    assert topic in await heard(stream, topic)
+
+
+async def test_a_definition_is_told_to_the_whole_workspace_and_to_no_other(ears: Ears) -> None:
+    streams = [await ears.open(), await ears.open(customer=HEDY), await ears.open(customer="nobody")]
+    rival = await ears.open(tenant=ears.world.rival)
+    await ears.push(DefineAttribute(key="plan", type="text"))
+    for stream in streams:
+        assert await heard(stream, ("definition", "")) == {("definition", "")}
+    await ears.push(DefineAttribute(key="own", type="text"), UpsertCustomer(id=GRACE), tenant=ears.world.rival)
+    assert ("attribute", "email") not in await heard(rival, ("definition", ""))
+
+
+async def test_a_customer_of_the_same_id_elsewhere_is_another(ears: Ears) -> None:
+    ours, rival = await ears.open(), await ears.open(tenant=ears.world.rival)
+    await ears.push(UpsertCustomer(id=GRACE, email="ours@example.com"))
+    await heard(ours, ("attribute", "email"))
+    await ears.push(UpsertCustomer(id=GRACE, phone="123"), tenant=ears.world.rival)
+    assert ("attribute", "email") not in await heard(rival, ("attribute", "phone"))
+    assert ("attribute", "phone") not in ours.topics
+
+
+async def test_a_stream_of_a_conversation_hears_of_its_customer_once_it_is_known(ears: Ears) -> None:
+    stream = await ears.open(customer=None, conversation="conv")
+    ears.hub.shows_customer(stream, GRACE)
+    await ears.push(UpsertCustomer(id=GRACE, email="g@example.com"))
+    await heard(stream, ("attribute", "email"))
+    ears.hub.shows_customer(stream, HEDY)
+    await ears.push(UpsertCustomer(id=GRACE, location="Rome"), UpsertCustomer(id=HEDY, phone="123"))
+    assert ("attribute", "location") not in await heard(stream, ("attribute", "phone"))
+
+
+async def test_who_has_a_conversation_no_more_is_told_too(ears: Ears) -> None:
+    before, after = await ears.open(), await ears.open(customer=HEDY)
+    await ears.push(UpsertConversation(id="conv", customer=HEDY))
+    await heard(before, ("conversation", ""))
+    await heard(after, ("conversation", ""))
+
+
+async def test_what_happened_before_a_stream_came_is_not_told_it(ears: Ears) -> None:
+    await ears.push(UpsertCustomer(id=GRACE, email="g@example.com"))
+    stream = await ears.open()
+    await ears.push(UpsertCustomer(id=GRACE, location="Rome"))
+    assert await heard(stream, ("attribute", "location")) == {("attribute", "location")}
+
+
+async def test_a_stream_that_has_gone_is_told_nothing_and_its_workspace_followed_no_more(ears: Ears) -> None:
+    gone, stays = await ears.open(), await ears.open(agent=JONAS)
+    ears.hub.unregister(gone)
+    await ears.push(UpsertCustomer(id=GRACE, email="g@example.com"))
+    await heard(stays, ("attribute", "email"))
+    assert gone.topics == set()
+    ears.hub.unregister(stays)
+    assert ears.hub.streams == {}
+    again = await ears.open()
+    await ears.push(UpsertCustomer(id=GRACE, location="Rome"))
+    assert await heard(again, ("attribute", "location")) == {("attribute", "location")}
+
+
+async def test_however_much_happens_a_slow_stream_holds_each_topic_once(ears: Ears) -> None:
+    stream = await ears.open()
+    for number in range(50):
+        await ears.push(UpsertCustomer(id=GRACE, location=f"Place {number}"))
+    await ears.push(UpsertCustomer(id=GRACE, email="last@example.com"))
+    assert await heard(stream, ("attribute", "email")) == {("attribute", "location"), ("attribute", "email")}
+
+
+async def test_marks_grow_with_what_is_told(ears: Ears) -> None:
+    stream = await ears.open()
+    before = ears.hub.new_mark()
+    await ears.push(UpsertCustomer(id=GRACE, email="g@example.com"))
+    await heard(stream, ("attribute", "email"))
+    assert before < stream.mark < ears.hub.new_mark()
+
+
+# Signals that are no changes.
+
+
+async def test_a_reply_reaches_the_streams_of_its_session_alone(ears: Ears) -> None:
+    session = await ears.world.session()
+    mine = [Stream(f"s{number}", session, GRACE) for number in range(2)]
+    for stream in mine:
+        await ears.hub.register(stream)
+    other = await ears.open()
+    ears.hub.receive(Signal("reply", session.workspace_id, session.id))
+    assert [stream.replies for stream in (*mine, other)] == [True, True, False]
+
+
+async def test_presence_reaches_who_shows_the_same(ears: Ears) -> None:
+    ours, others = await ears.open(), await ears.open(customer=HEDY)
+    rival = await ears.open(tenant=ears.world.rival)
+    ears.hub.receive(Signal("presence", ears.world.acme.id, f"customer/{GRACE}"))
+    assert (ours.topics, others.topics, rival.topics) == ({("presence", "")}, set(), set())
+
+
+async def test_a_stream_or_a_session_is_ended_by_its_id(ears: Ears) -> None:
+    one, other, third = await ears.open(), await ears.open(), await ears.open()
+    ears.hub.receive(Signal("ends", ears.world.acme.id, one.id))
+    ears.hub.receive(Signal("ends", ears.world.acme.id, other.session_id))
+    assert (one.ending, other.ending, third.ending) == ("crowded", "revoked", None)
+
+
+async def test_a_stop_ends_all_and_no_ending_replaces_an_earlier_one(ears: Ears) -> None:
+    one, other = await ears.open(), await ears.open()
+    one.end("revoked")
+    ears.hub.end_all("restart")
+    assert (one.ending, other.ending) == ("revoked", "restart")
+
+
+async def test_a_touch_reaches_its_stream_alone(ears: Ears) -> None:
+    one, other = await ears.open(), await ears.open()
+    touched: list[tuple[str, str, int]] = []
+    for stream in (one, other):
+        stream.touched = lambda kind, number, id=stream.id: touched.append((id, kind, number))  # type: ignore[misc]
+    ears.hub.receive(Signal("touch", ears.world.acme.id, one.id, 3))
+    ears.hub.receive(Signal("reset", ears.world.acme.id, one.id, 4))
+    ears.hub.receive(Signal("touch", ears.world.acme.id, "nobody", 5))
+    assert touched == [(one.id, "touch", 3), (one.id, "reset", 4)]
+
+
+async def test_when_signals_were_missed_every_stream_looks_for_itself(ears: Ears) -> None:
+    streams = [await ears.open(), await ears.open(tenant=ears.world.rival)]
+    ears.hub.receive(Signal("missed"))
+    assert all(stream.replies and ("presence", "") in stream.topics for stream in streams)

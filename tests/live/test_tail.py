@@ -1,0 +1,108 @@
+"""The end of each log: who waits is woken once it has grown beyond what they know, and only then."""
+
+import asyncio
+
+import pytest
+
+from plugin.domain.push import UpsertCustomer
+from plugin.live import tail as module
+from plugin.live.tail import Tail
+from plugin.store.changes import highest_sequences
+from tests.world import World
+
+
+async def waiting(tail: Tail, workspace: str, seq: int) -> "asyncio.Task[int]":
+    """Begun, and waiting."""
+    task = asyncio.create_task(tail.wait_beyond(workspace, seq))
+    await asyncio.sleep(0)
+    return task
+
+
+@pytest.fixture
+def tail(world: World) -> Tail:
+    return Tail(world.store)
+
+
+async def test_who_waits_is_woken_by_a_number_beyond_theirs(tail: Tail) -> None:
+    task = await waiting(tail, "ws", 5)
+    for number in (3, 5):
+        tail.grew("ws", number)
+    await asyncio.sleep(0)
+    assert not task.done()
+    tail.grew("ws", 6)
+    assert await task == 6
+
+
+async def test_what_is_known_already_is_not_waited_for(tail: Tail) -> None:
+    with tail.following("ws"):
+        tail.grew("ws", 7)
+        assert await tail.wait_beyond("ws", 3) == 7
+
+
+async def test_a_number_never_goes_backwards(tail: Tail) -> None:
+    with tail.following("ws"):
+        tail.grew("ws", 7)
+        tail.grew("ws", 4)
+        assert await tail.wait_beyond("ws", 6) == 7
+
+
+async def test_all_who_wait_are_woken_and_no_other_workspaces(tail: Tail) -> None:
+    ours = [await waiting(tail, "ws", number) for number in range(5)]
+    theirs = await waiting(tail, "other", 0)
+    tail.grew("ws", 9)
+    assert await asyncio.gather(*ours) == [9] * 5
+    assert not theirs.done()
+    theirs.cancel()
+
+
+async def test_what_nobody_follows_is_not_remembered(tail: Tail) -> None:
+    tail.grew("ws", 9)
+    task = await waiting(tail, "ws", 3)
+    assert not task.done()
+    tail.grew("ws", 4)
+    assert await task == 4
+    later = await waiting(tail, "ws", 0)
+    assert not later.done()
+    later.cancel()
+
+
+async def test_who_gives_up_leaves_the_others_theirs(tail: Tail) -> None:
+    one, other = await waiting(tail, "ws", 0), await waiting(tail, "ws", 0)
+    one.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await one
+    tail.grew("ws", 1)
+    assert await other == 1
+
+
+async def test_a_lost_notification_costs_one_poll(tail: Tail, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
+    await tail.start()
+    task = await waiting(tail, world.acme.id, 0)
+    # the world's publish tells no tail
+    await world.push(UpsertCustomer(id="ada", name="Ada"))
+    async with asyncio.timeout(15):
+        assert await task == await world.last_seq()
+    await tail.stop()
+
+
+async def test_a_store_that_is_away_for_a_moment_is_asked_again(
+    tail: Tail, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    async def failing_once(*arguments: object) -> object:
+        asked.append(1)
+        if len(asked) == 1:
+            raise OSError("away")
+        return await highest_sequences(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(module, "highest_sequences", failing_once)
+    await tail.start()
+    task = await waiting(tail, world.acme.id, 0)
+    await world.push(UpsertCustomer(id="ada", name="Ada"))
+    async with asyncio.timeout(15):
+        await task
+    assert len(asked) >= 2
+    await tail.stop()

@@ -1,0 +1,232 @@
+"""What is written around the shared fragments, so that the browser's own parser puts each in its place."""
+
+import re
+
+import pytest
+
+from plugin.domain.presence import Presence
+from plugin.panel.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, action_of, radio
+from plugin.panel.gzip import Piece, Plain
+from plugin.panel.layout import Place, layout_of, numbers, places
+from plugin.panel.reading import Reading
+from plugin.panel.render import EMPTY, Rendered
+from plugin.panel.voice import voice_of
+from tests.panel.html import forms_in
+from tests.panel.profiles import NOW, defined, profile
+from tests.world import MARTA
+
+VOICE = voice_of("en", "UTC", NOW)
+EDITOR = re.compile(r"name=editor value=(\S+)>")
+
+
+def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Reading:
+    return Reading(1, profile(("n1",), definitions=defined(*keys), name=name, email=email), Presence())
+
+
+def begun(live: bool = True, of: Reading | None = None) -> tuple[Page, str]:
+    page, of = Page("abc", live=live), of or reading()
+    return page, page.begins(layout_of(of.profile, ""), of, MARTA, VOICE).decode()
+
+
+def again(page: Page, of: Reading | None = None) -> str:
+    of = of or reading()
+    return page.begins(layout_of(of.profile, ""), of, MARTA, VOICE).decode()
+
+
+def html(pieces: list[Piece]) -> str:
+    return Plain().feed(pieces).decode()
+
+
+def place(page: Page, name: str) -> Place:
+    return places(page.layout)[numbers(page.layout)[name]]
+
+
+def editor_of(written: str, action: str) -> str:
+    return [form for form in forms_in(written) if form.action == action][-1].fields["editor"]
+
+
+def test_a_first_generation_ends_none_and_the_next_ends_it_last() -> None:
+    page, first = begun()
+    assert not first.startswith("</div>")
+    assert page.ends_older() == b""
+    second = again(page)
+    assert second.startswith("</div>\n")
+    assert page.ends_older() == b"<input type=radio name=g1 class=end checked autocomplete=off>"
+    assert (first.count("<div class=gen>"), second.count("<div class=gen>")) == (1, 1)
+    assert "name=g1 class=r" in first
+    assert "name=g2 class=r" in second
+
+
+def test_every_fragment_has_a_slot_of_the_skeleton() -> None:
+    page, written = begun(of=reading("plan", "seats", "owner", "about"))
+    skeleton, _, light = written.partition("</template>")
+    slots = set(re.findall(r"<slot name=(\S+?)>", skeleton))
+    used = set(re.findall(r"slot=(\S+?)[ >]", light))
+    assert used <= slots
+    assert {f"s{place.number}" for place in places(page.layout)} <= slots
+    assert {TOP, STATUS} <= slots
+
+
+def test_every_editor_has_a_name_of_its_own_for_ever() -> None:
+    page, first = begun()
+    names = EDITOR.findall(first + again(page) + again(page))
+    names += EDITOR.findall(again(Page("xyz", live=True)))
+    assert len(names) > 20
+    assert len(set(names)) == len(names)
+
+
+def test_an_editor_says_where_it_stands_until_the_next_generation() -> None:
+    page, written = begun()
+    editor = editor_of(written, "attributes/email")
+    assert page.standing(editor) == place(page, "attribute/email")
+    assert page.message_slot(editor) == f"m{place(page, 'attribute/email').number}"
+    again(page)
+    assert page.standing(editor) is None
+    assert page.message_slot(editor) == TOP
+    assert page.releases(editor) == f"<input type=radio name=k{editor} class=end checked autocomplete=off>".encode()
+
+
+@pytest.mark.parametrize("editor", ["", "abc", "abc.1", "abc.1.x.1", "abc.1.99999.1", "xyz.1.5.1", "abc.2.5.1"])
+def test_an_editor_of_nowhere_stands_nowhere(editor: str) -> None:
+    page, _ = begun()
+    assert page.standing(editor) is None
+    assert page.message_slot(editor) == TOP
+
+
+def test_another_pages_editor_is_not_let_go_of_here() -> None:
+    page, _ = begun()
+    assert page.releases("xyz.1.5.1") == b""
+
+
+def test_a_fragment_that_says_nothing_new_is_known() -> None:
+    page, _ = begun(of=reading(name="Ada"))
+    who = place(page, "who/")
+    same, other = (reading(name=name).fragment(who, MARTA, VOICE) for name in ("Ada", "Grace"))
+    assert not page.changed(who, same)
+    assert page.changed(who, other)
+    page.fragment(who, other)
+    assert not page.changed(who, other)
+
+
+def test_a_place_that_was_never_filled_takes_no_bytes() -> None:
+    page, written = begun()
+    edited = place(page, "edited_by/attribute/name")
+    assert f"slot=s{edited.number}" not in written.partition("</template>")[2]
+    assert not page.changed(edited, EMPTY)
+    assert html(page.fragment(edited, Rendered(b"x")))
+    assert html(page.fragment(edited, EMPTY)), "what stood there must go"
+
+
+def test_the_answer_to_a_save_lets_go_of_that_editor_before_the_newer_one() -> None:
+    page, written = begun()
+    editor, email = editor_of(written, "attributes/email"), place(page, "attribute/email")
+    rendered = reading(email="x@example.com").fragment(email, MARTA, VOICE)
+    answer = html(page.fragment(email, rendered, fresh=False, releases=editor))
+    assert answer.startswith(
+        f"<input type=radio name=k{editor} class=end checked autocomplete=off slot=s{email.number}>"
+    )
+    assert answer.count("class=end") == 1
+    assert " fresh" not in answer.partition(">")[0]
+
+
+def test_what_changed_is_marked_and_what_was_there_is_not() -> None:
+    page, written = begun()
+    who = place(page, "who/")
+    assert "fresh" not in written
+    assert '"f fresh"' in html(page.fragment(who, Rendered(b"x")))
+
+
+def test_a_message_stands_until_it_is_unsaid() -> None:
+    page, _ = begun()
+    assert page.unsay("m3") == []
+    said = html(page.message("m3", [Rendered(b"one"), Rendered(b"two")]))
+    assert said.count("<div class=say role=alert>") == 2
+    assert "slot=m3" in html(page.unsay("m3"))
+    assert page.unsay("m3") == []
+
+
+# Touches.
+
+
+def touches(written: str) -> list[int]:
+    return [int(found) for found in re.findall(r'class="e i\d+ t(\d+)', written)]
+
+
+def test_each_editor_takes_a_touch_of_its_own_and_keeps_it_until_it_is_used() -> None:
+    page, written = begun()
+    taken = touches(written)
+    assert len(taken) == len(set(taken)) == len(EDITOR.findall(written))
+    email = place(page, "attribute/email")
+    rendered = reading().fragment(email, MARTA, VOICE)
+    (kept,) = touches(html(page.fragment(email, rendered)))
+    assert kept in taken
+    touched = page.touched(kept)
+    assert touched is not None
+    assert touched[0] == "attribute/email"
+    assert page.touched(kept) is None
+    (fresh,) = touches(html(page.fragment(email, rendered)))
+    assert fresh not in taken
+
+
+def test_a_used_touch_is_never_given_out_again() -> None:
+    page, written = begun()
+    used = touches(written)[:3]
+    for touch in used:
+        page.touched(touch)
+    for _ in range(3):
+        assert not set(touches(again(page))) & set(used)
+
+
+def test_a_touch_says_which_editor_stands_there_now() -> None:
+    page, _ = begun()
+    email = place(page, "attribute/email")
+    written = html(page.fragment(email, reading().fragment(email, MARTA, VOICE)))
+    assert page.touched(touches(written)[0]) == ("attribute/email", EDITOR.findall(written)[0])
+
+
+def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
+    page, _ = begun()
+    email = place(page, "attribute/email")
+    rendered = reading().fragment(email, MARTA, VOICE)
+    for _ in range(2 * POOL_STEP):
+        written = touches(html(page.fragment(email, rendered)))
+        if not written:
+            break
+        page.touched(written[0])
+    assert page.spent
+    assert EDITOR.findall(html(page.fragment(email, rendered)))
+
+
+@pytest.mark.parametrize("number", [NO_TOUCH, 5_000])
+def test_a_touch_of_nothing_is_nothing(number: int) -> None:
+    page, _ = begun()
+    assert page.touched(number) is None
+
+
+def test_a_live_page_has_a_sheet_for_its_pool_and_a_finite_one_needs_none() -> None:
+    page, small = begun()
+    assert small.startswith(f'<link rel=stylesheet href="s/abc/pool-{page.pool}.css">')
+    page, large = begun(of=reading(*(f"key{number}" for number in range(100))))
+    assert page.pool >= len(places(page.layout)) + POOL_STEP // 2
+    assert f"pool-{page.pool}.css" in large
+    assert "pool-" not in again(page, reading(*(f"key{number}" for number in range(100))))
+    assert "pool-" not in begun(live=False)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [
+        ("attribute/plan", "attributes/plan"),
+        ("found/plan", "attributes/plan"),
+        ("attribute/a b?#%&\"'>", "attributes/a%20b%3F%23%25%26%22%27%3E"),
+        ("note/n1", "notes/n1"),
+        ("composer/", "notes"),
+        ("unknown/", "customer"),
+    ],
+)
+def test_an_editor_posts_to_its_noun(name: str, action: str) -> None:
+    assert action_of(name) == action
+
+
+def test_a_radio_is_checked_and_remembers_nothing() -> None:
+    assert radio("g", "end", "s1") == "<input type=radio name=g class=end checked autocomplete=off slot=s1>"

@@ -1,0 +1,84 @@
+"""A stream stitched from parts is one gzip member, whatever the parts."""
+
+import gzip
+import random
+import zlib
+
+import pytest
+
+from plugin.panel.gzip import Gzip, Piece, Plain
+from plugin.panel.render import EMPTY, Rendered, deflate
+
+
+def stitched(encoder: Gzip | Plain, whole: bytes, feeds: list[list[Piece]]) -> list[bytes]:
+    return [encoder.begin() + encoder.whole(whole), *(encoder.feed(pieces) for pieces in feeds), encoder.end()]
+
+
+def content(feeds: list[list[Piece]]) -> bytes:
+    return b"".join(piece.html if isinstance(piece, Rendered) else piece for pieces in feeds for piece in pieces)
+
+
+FEEDS: dict[str, list[list[Piece]]] = {
+    "nothing": [],
+    "an empty feed": [[]],
+    "own bytes": [[b"<b>own</b>"]],
+    "shared bytes": [[Rendered(b"<i>shared</i>")]],
+    "an empty fragment": [[b"a", EMPTY, b"b"]],
+    "own, shared, own": [[b"<b>", Rendered("grün".encode()), b"</b>"], [Rendered(b"x" * 70_000), b"", b"end"]],
+    "own beyond a stored block": [[b"y" * 65_535], [b"z" * 65_536], [b"w" * 200_000]],
+    "what cannot be compressed": [[Rendered(random.Random(1).randbytes(100_000)), random.Random(2).randbytes(100_000)]],
+}
+
+
+@pytest.mark.parametrize("feeds", FEEDS.values(), ids=FEEDS)
+def test_any_parts_are_one_whole_member(feeds: list[list[Piece]]) -> None:
+    parts = stitched(Gzip(), b"<html>", feeds)
+    assert gzip.decompress(b"".join(parts)) == b"<html>" + content(feeds)
+
+
+@pytest.mark.parametrize("feeds", FEEDS.values(), ids=FEEDS)
+def test_each_part_can_be_read_when_it_has_come(feeds: list[list[Piece]]) -> None:
+    inflate = zlib.decompressobj(31)
+    parts = stitched(Gzip(), b"<html>", feeds)
+    assert inflate.decompress(parts[0]) == b"<html>"
+    for part, pieces in zip(parts[1:-1], feeds, strict=True):
+        assert inflate.decompress(part) == content([pieces])
+    assert inflate.decompress(parts[-1]) == b""
+    assert inflate.eof
+
+
+def test_a_part_that_was_changed_on_its_way_is_noticed() -> None:
+    whole = bytearray(b"".join(stitched(Gzip(), b"<html>", [[b"<b>own</b>"]])))
+    whole[whole.index(b"own")] ^= 1
+    with pytest.raises((zlib.error, OSError)):
+        gzip.decompress(bytes(whole))
+
+
+def test_a_shared_fragment_is_deflated_once_and_goes_anywhere() -> None:
+    shared = Rendered(b"<p>shared</p>" * 50)
+    once = shared.deflated
+    one, other = Gzip(), Gzip()
+    streams = [stitched(one, b"a", [[shared, shared]]), stitched(other, b"b", [[b"own", shared]])]
+    assert shared.deflated is once
+    assert all(once in b"".join(parts) for parts in streams)
+    assert gzip.decompress(b"".join(streams[0])) == b"a" + shared.html * 2
+    assert gzip.decompress(b"".join(streams[1])) == b"bown" + shared.html
+
+
+def test_the_length_wraps_as_gzip_wants() -> None:
+    encoder = Gzip()
+    encoder._length = (1 << 32) - 1
+    encoder.feed([b"ab"])
+    assert encoder.end()[-4:] == b"\x01\x00\x00\x00"
+
+
+def test_deflated_bytes_depend_on_nothing_before_them() -> None:
+    inflate = zlib.decompressobj(-15)
+    assert inflate.decompress(deflate(b"one")) == b"one"
+    assert zlib.decompressobj(-15).decompress(deflate(b"two")) == b"two"
+    assert deflate(b"x" * 100).endswith(b"\x00\x00\xff\xff")
+
+
+@pytest.mark.parametrize("feeds", FEEDS.values(), ids=FEEDS)
+def test_who_takes_no_gzip_is_sent_the_same(feeds: list[list[Piece]]) -> None:
+    assert b"".join(stitched(Plain(), b"<html>", feeds)) == b"<html>" + content(feeds)

@@ -1,0 +1,54 @@
+"""What we have words of our own for is said in the agent's language; all else in the host's."""
+
+import pytest
+from msgspec import Struct
+
+from plugin.panel.voice import translations
+from plugin.panel.words import channel_icon, channel_name, digits, label_of, spoken, status_name
+
+german = translations("de").gettext
+
+
+class One(Struct):
+    key: str = ""
+    label: str = ""
+    type: str = "text"
+    shown: str = ""
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "icon"),
+    [
+        ("email", "E-Mail", "mail"),
+        ("EMAIL", "E-Mail", "mail"),
+        ("webchat", "Webchat", "chat"),
+        ("whatsapp", "WhatsApp", "chat"),
+        ("voice", "Telefon", "phone"),
+        ("Carrier pigeon", "Carrier pigeon", "chat"),
+    ],
+)
+def test_known_channels_have_our_names_and_others_the_hosts(channel: str, name: str, icon: str) -> None:
+    assert (channel_name(channel, german), channel_icon(channel)) == (name, icon)
+
+
+def test_known_statuses_have_our_names_and_others_the_hosts() -> None:
+    assert status_name("Open", german) == "Offen"
+    assert status_name("Escalated", german) == "Escalated"
+
+
+def test_built_in_attributes_are_labelled_by_us_and_others_by_the_host() -> None:
+    assert label_of(One(key="company", label="Company"), german) == "Firma"
+    assert label_of(One(key="plan", label="Company"), german) == "Company"
+
+
+def test_of_values_only_yes_and_no_are_words_of_ours() -> None:
+    assert spoken(One(type="boolean", shown="Yes"), german) == "Ja"
+    assert spoken(One(type="text", shown="Yes"), german) == "Yes"
+
+
+@pytest.mark.parametrize(
+    ("phone", "called"),
+    [("+49 (30) 90-18/20", "+4930901820"), ("0800 1,,2#", "08001,,2#"), ("*21#", "*21#"), ("x", "")],
+)
+def test_a_phone_number_is_called_by_its_digits(phone: str, called: str) -> None:
+    assert digits(phone) == called
