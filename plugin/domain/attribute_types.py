@@ -113,6 +113,11 @@ class ChoiceType(TextType):
             raise invalid(field, "choice")
         return value
 
+    def read(self, text: str, definition: AttributeDefinition, field: str, locale: str) -> Value:
+        """A form's text comes stripped; the choice may have been named with space around it."""
+        meant = (choice for choice in definition.choices if choice.replace("\r\n", "\n").strip() == text)
+        return self.check(text if text in definition.choices else next(meant, text), definition, field)
+
 
 class EmailType(TextType):
     # The everyday address, told far faster than by the full grammar; also under `.test` and `.local`, which hosts use.

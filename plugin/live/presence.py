@@ -21,6 +21,7 @@ from plugin.store.presence import (
     add_in_use,
     add_streams,
     crowding_streams,
+    leave_customers,
     remove_in_use,
     remove_stale_presence,
     remove_streams,
@@ -79,6 +80,11 @@ class PresenceBook:
         )
         self._tell(stream)
 
+    def leaves(self, stream: Stream) -> None:
+        """Its conversation turns to another customer: who sees the one it showed must hear that it has gone."""
+        self._news.begun = {at: control for at, control in self._news.begun.items() if at[0] != stream.id}
+        self._tell(stream)
+
     def closed(self, stream: Stream) -> None:
         self._news.opened.pop(stream.id, None)
         self._news.begun = {at: control for at, control in self._news.begun.items() if at[0] != stream.id}
@@ -119,6 +125,7 @@ class PresenceBook:
         async def work(transaction: Transaction) -> None:
             if news.opened:
                 await add_streams(transaction, self._process, list(news.opened.values()), at)
+                await leave_customers(transaction, list(news.opened.values()))
             if news.begun:
                 await add_in_use(transaction, list(news.begun.values()), at)
             if news.ended:

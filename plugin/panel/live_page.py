@@ -21,7 +21,7 @@ from .fragments import HEADER_KEYS
 from .generation import STATUS, TOP, Page, radio
 from .gzip import Gzip, Piece, Plain
 from .house import PanelHouse
-from .layout import NOTES_SHOWN, Place, layout_of, numbers, places, presence_places, taken_up
+from .layout import MOST_NOTES, NOTES_SHOWN, Place, layout_of, numbers, places, presence_places, taken_up
 from .reading import Subject
 from .render import Rendered, page
 from .voice import Voice, voice_for
@@ -107,6 +107,7 @@ class LivePage:
         found = self._reading.profile.customer_id
         if found is not None and found != self._stream.customer_id:
             # from now on what happens to this customer is told; what happened in between is read again
+            self._house.presence.leaves(self._stream)
             self._house.hub.shows_customer(self._stream, found)
             self._house.presence.opened(self._stream)
             self._reading = await self._house.readings.at_least(self._subject(), self._house.hub.new_mark())
@@ -202,7 +203,7 @@ class LivePage:
             elif reply.kind == "search":
                 self._query, restructured = reply.said.typed, True
             elif reply.kind == "older":
-                self._notes, restructured = self._notes * 2, True
+                self._notes, restructured = min(self._notes * 2, MOST_NOTES), True
         return restructured
 
     def _must_begin_anew(self, topics: set[Topic]) -> bool:

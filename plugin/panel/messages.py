@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec import structs
+
 from plugin.domain.attribute_types import NO, YES
 from plugin.domain.customer import Profile
 from plugin.domain.problems import WHY
@@ -43,6 +45,8 @@ def message(reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, fi
 
     A finite page is not told of a reset: what was typed is given up by a form of its own.
     """
+    if is_moved(reply, profile):
+        reply = structs.replace(reply, kind="refused", said=structs.replace(reply.said, code="moved"))
     said, kind = reply.said, reply.place.partition("/")[0]
     return _rendered(
         Message(
@@ -64,6 +68,11 @@ def message(reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, fi
         ),
         voice,
     )
+
+
+def is_moved(reply: Reply, profile: Profile) -> bool:
+    """It is about another customer than the one now shown: its conversation has turned to somebody else since."""
+    return reply.said.customer_id not in ("", profile.customer_id)
 
 
 def status(reply: Reply, profile: Profile, voice: Voice) -> Rendered | None:

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import secrets
+from urllib.parse import quote
 
 from litestar import MediaType, Response, get
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -33,8 +34,8 @@ from .voice import Voice, voice_for
 async def panel(request: PanelRequest, q: str = "", notes: str = "") -> Response[bytes]:
     house, secret = house_of(request), request.path_params["secret"]
     if not request.scope["raw_path"].endswith(b"/"):
-        # all addresses in the panel are relative to it
-        headers = {"location": f"{secret}/", **page_headers(ANYWHERE)}
+        # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
+        headers = {"location": f"{quote(secret, safe='')}/", **page_headers(ANYWHERE)}
         return Response(b"", status_code=308, media_type=MediaType.TEXT, headers=headers)
     session = await session_by(house, secret)
     if session.appearance.live:
@@ -122,7 +123,7 @@ async def finite_page(house: PanelHouse, session: PanelSession, query: str, note
     on_top: list[Rendered] = []
     for reply in standing:
         number = numbers(current.layout).get(reply.place)
-        if number is None or reply.kind == "refused":
+        if number is None or reply.kind == "refused" or messages.is_moved(reply, profile):
             # no editor of this page could take what was typed: it is said instead
             on_top.append(messages.message(reply, profile, voice, elsewhere=True, finite=True))
         else:

@@ -13,10 +13,12 @@ from plugin.errors import Missing
 
 from .access import PanelRequest, house_of, session_in
 from .assets import assets
+from .generation import POOL_STEP
 from .headers import KEEP_FOR_EVER, accepts_gzip, page_headers
 from .theme import theme_sheet
 
-LARGEST_POOL = 8192
+LARGEST_POOL = 16384  # more than the most attributes and the most notes have places
+SIZES = frozenset(POOL_STEP << doubled for doubled in range(9))  # 64 to LARGEST_POOL
 POOL = re.compile(r"pool-[0-9]{1,6}\.css", re.ASCII)
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
 
@@ -48,7 +50,8 @@ async def pool(request: PanelRequest, pool: str) -> Response[bytes]:
     """`pool-64.css`: its addresses are relative to the stream's folder, so its bytes are the same for all."""
     session = await session_in(request)
     size = pool.removeprefix("pool-").removesuffix(".css")
-    if not POOL.fullmatch(pool) or not 1 <= int(size) <= LARGEST_POOL:
+    # only the few sizes that pages have: a large sheet takes a second to make, and the others wait
+    if not POOL.fullmatch(pool) or int(size) not in SIZES:
         raise Missing
     headers = {"content-type": "text/css; charset=utf-8", **page_headers(session.origins)}
     body, zipped = pool_sheet(int(size))

@@ -72,6 +72,14 @@ async def add_streams(transaction: Transaction, process: str, streams: list[Open
     )
 
 
+async def leave_customers(transaction: Transaction, streams: list[OpenStream]) -> None:
+    """What was being edited of a customer that the stream no longer shows."""
+    await transaction.run_many(
+        "DELETE FROM editing WHERE stream_id = :id AND shows <> :shows",
+        [{"id": stream.id, "shows": stream.shows} for stream in streams],
+    )
+
+
 async def remove_streams(transaction: Transaction, stream_ids: list[str]) -> None:
     ids: list[dict[str, object]] = [{"id": stream_id} for stream_id in stream_ids]
     await transaction.run_many("DELETE FROM editing WHERE stream_id = :id", ids)
