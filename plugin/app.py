@@ -1,5 +1,6 @@
 """create_app(): the only wiring. serve(): the only socket."""
 
+import asyncio
 import logging
 import re
 import signal
@@ -16,6 +17,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.types import Scope
 from msgspec import Struct
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from plugin import api, panel
 from plugin.actions.context import Context
@@ -34,6 +36,8 @@ from plugin.store.base import Store
 
 UNSENT_BYTES = 16 * 1024  # the kernel would hold megabytes of stale updates for a reader that has stopped
 STOPPED_READER_MILLISECONDS = 30_000
+HEAD_BYTES = 64 * 1024  # of a request: its address and headers
+REQUEST_SECONDS = 120.0  # from its beginning to the end of its body
 log = logging.getLogger(__name__)
 
 
@@ -100,6 +104,7 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     logging.getLogger("uvicorn.access").addFilter(redact)
     config = uvicorn.Config(
         app,
+        http=Connection,
         log_level="info",
         timeout_graceful_shutdown=max(1, round(settings.drain)),
         timeout_keep_alive=30,
@@ -128,6 +133,55 @@ def listen(host: str, port: int) -> socket.socket:
         raise OSError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
     listening.listen(2048)
     return listening
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's own takes a head without end, ever slower as it grows, and waits for the rest of a request for ever."""
+
+    _head: int | None = None  # bytes of a head that has begun and not ended
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._came()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._head is not None:
+            self._head += len(data)
+            if self._head > HEAD_BYTES and not self.transport.is_closing():
+                self.send_400_response("The request's address and headers are too long.")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head = 0
+        self._wait()
+
+    def on_headers_complete(self) -> None:
+        self._head = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._came()
+        super().on_message_complete()
+
+    def _wait(self) -> None:
+        self._came()
+        self._late = self.loop.call_later(REQUEST_SECONDS, self._give_up)
+
+    def _came(self) -> None:
+        if self._late:
+            self._late.cancel()
+            self._late = None
+
+    def _give_up(self) -> None:
+        # a connection that has become a websocket is no longer ours
+        if self.transport.get_protocol() is self:
+            self.transport.abort()
 
 
 class Server(uvicorn.Server):

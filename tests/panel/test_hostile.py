@@ -1,0 +1,108 @@
+"""What a hostile agent, host or passer-by has tried once; each of these did harm before it was prevented."""
+
+import socket
+import time
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from tests.panel.desk import Desk
+from tests.panel.html import editor_in
+from tests.panel.streams import LiveStream
+
+
+@pytest.mark.parametrize("secret", ["%5C%5Cevil.example", "https:evil.example", "%3Fevil", "%E2%82%AC", "x%0D%0Ay"])
+def test_a_panel_without_its_slash_leads_to_nobody_else(standing: Desk, secret: str) -> None:
+    answer = standing.http.get(f"/p/{secret}")
+    assert answer.status_code == 308
+    led_to = urlsplit(urljoin(standing.service.url + "/p/x", answer.headers["location"].replace("\\", "/")))
+    assert led_to.netloc == urlsplit(standing.service.url).netloc
+    assert led_to.path.startswith("/p/")
+
+
+def test_what_was_typed_of_one_customer_stands_in_no_editor_of_another(desk: Desk) -> None:
+    panel = desk.open_off(customer=None, conversation="conv-1")
+    panel.submit("attributes/seats", value="many")
+    panel.submit("notes", text="x" * 20_001)
+    desk.push(location="Rome")
+    panel.submit("attributes/about", value="A word about Ada")
+    stale = editor_in(panel.page(), "attributes/location")
+    desk.push(location="Pisa")
+    panel.send(stale, value="Turin")
+    desk.host.customers.upsert("bob", name="Bob", location="Paris")
+    desk.host.conversations.upsert("conv-1", customer="bob")
+
+    page = panel.page()
+    for action, field, holds in (
+        ("attributes/seats", "value", ""),
+        ("notes", "text", ""),
+        ("attributes/location", "value", "Paris"),
+    ):
+        editor = editor_in(page, action)
+        assert editor.fields["customer"] == "bob"
+        assert editor.fields[field] == holds
+    assert "Pisa" not in page, "of Ada's, nothing is said of Bob"
+    assert "Turin" in page, "what was typed is not lost"
+    assert sum("belongs to another customer" in said for said in panel.messages()) == 3
+
+
+def test_a_panel_that_turns_to_another_customer_is_seen_at_the_first_no_more(desk: Desk) -> None:
+    desk.host.customers.upsert("bob", name="Bob")
+    turning = desk.open(sub="marta", name="Marta", customer=None, conversation="conv-1")
+    with LiveStream(desk.open(sub="jonas", name="Jonas", customer="ada")) as jonas, LiveStream(turning) as marta:
+        jonas.until("Marta has this customer open")
+        marta.touch(marta.touch_of(marta.editor("attributes/location")))
+        jonas.until("Marta is editing")
+        here, editing = ("slot=s0><p class=here", "Marta is editing")
+        desk.host.conversations.upsert("conv-1", customer="bob")
+        marta.until("Bob")
+        deadline = time.monotonic() + 10
+        while jonas.html.rfind("slot=s0></div>") < jonas.html.rfind(here):
+            assert time.monotonic() < deadline, "still seen"
+            jonas.read()
+        slot = jonas.html[: jonas.html.rfind(editing)].rpartition("slot=")[2].partition(">")[0]
+        while jonas.html.rfind(f"slot={slot}></div>") < jonas.html.rfind(editing):
+            assert time.monotonic() < deadline, "still editing"
+            jonas.read()
+
+
+@pytest.mark.parametrize("size", ["1", "63", "65", "5000", "8191"])
+def test_only_the_pools_that_pages_have_are_made(standing: Desk, size: str) -> None:
+    assert standing.open().get(f"s/x/pool-{size}.css").status_code == 404
+
+
+def test_the_largest_page_has_its_pool(standing: Desk) -> None:
+    assert standing.open().get("s/x/pool-16384.css").status_code == 200
+
+
+def test_older_notes_asked_for_without_end_are_a_panel_still(desk: Desk) -> None:
+    panel = desk.open()
+    with LiveStream(panel) as stream:
+        for _ in range(70):
+            assert panel.get("older").status_code == 204
+        desk.push(location="Still here")
+        stream.until("Still here")
+    assert "Traceback" not in desk.service.log.read_text()
+
+
+def test_a_choice_with_space_around_it_can_be_chosen(desk: Desk) -> None:
+    desk.host.attributes.define("size", type="choice", choices=["  large ", "small\r\nindeed", "plain"])
+    panel = desk.open_off()
+    for choice in ("  large ", "small\r\nindeed", "plain"):
+        panel.submit("attributes/size", value=choice)
+        assert panel.messages() == []
+        assert desk.value("size") == choice
+
+
+@pytest.mark.parametrize("begin", [b"GET /p/", b"GET /p/x/ HTTP/1.1\r\nhost: x\r\nx: "], ids=["address", "header"])
+def test_a_head_without_end_is_cut_off(standing: Desk, begin: bytes) -> None:
+    address = urlsplit(standing.service.url)
+    with socket.create_connection((address.hostname, address.port or 0), timeout=20) as connection:
+        connection.sendall(begin)
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            send_without_end(connection)
+
+
+def send_without_end(connection: socket.socket) -> None:
+    for _ in range(1_000):
+        connection.sendall(b"a" * 65_536)
