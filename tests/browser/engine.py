@@ -8,7 +8,7 @@ import contextlib
 import json
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -89,8 +89,14 @@ class Engine(ABC):
 
     def open(self, url: str) -> None:
         self.frame(None)
+        with self.leaving():
+            self._navigate(url)
+
+    @contextlib.contextmanager
+    def leaving(self) -> Iterator[None]:
+        """What is done in it leads to another document, or the same once more; ends when that is there."""
         self.evaluate(LEAVING)
-        self._navigate(url)
+        yield
         self._arrive()
 
     def frame(self, name: str | None) -> None:
