@@ -1,6 +1,7 @@
 """GET /embed: an embed token is verified, spent, and exchanged for a panel session."""
 
 import hashlib
+import logging
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -24,6 +25,7 @@ from .house import PanelHouse
 LONGEST_LIFE = 300
 CLOCKS_APART = 30  # a host's clock may run ahead of ours by this much
 NOBODYS_KEY = hashlib.sha256(b"no workspace").hexdigest()
+log = logging.getLogger(__name__)
 
 
 class Claims(Struct, frozen=True):
@@ -78,7 +80,9 @@ async def verify(house: PanelHouse, token: str | None, now: datetime) -> Claims:
     payload = await signed_payload(house, token)
     try:
         claims = msgspec.convert(payload, Claims)
-    except msgspec.ValidationError:
+    except msgspec.ValidationError as error:
+        # the frame says it in words for an agent; this is for who wrote the host, and has signed it
+        log.warning("an embed token of %s does not fit: %s", payload.get("iss"), error)
         raise EmbedRefused("malformed") from None
     if not (claims.conversation or claims.customer) or not is_name(claims.name or ""):
         raise EmbedRefused("malformed")
