@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -37,7 +38,11 @@ async def run(names: list[str], rounds: int, server: str | None) -> list[Row]:
         try:
             for name in names:
                 begun = time.perf_counter()
-                rows += await MEASURES[name](databases, rounds)
+                try:
+                    rows += await MEASURES[name](databases, rounds)
+                except Exception as error:  # the other measures are worth having
+                    traceback.print_exception(error)
+                    rows.append(Row(name, f"failed: {type(error).__name__}", met=False))
                 print(f"{name}: {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
         finally:
             await databases.drop()
