@@ -177,6 +177,10 @@ def rival(service: Service) -> Credentials:
     return service.new_workspace("Rival", "https://rival.example.com")
 
 
+on_sqlite = pytest.mark.parametrize("make_service", ["sqlite"], indirect=True)
+"""For a promise that the database has no part in: `own_service` and `make_service` come once."""
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def make_service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Starts a service with settings of its own: `make_service(heartbeat=1)`. Several share one database."""

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
-from tests.service import Credentials, Service
+from tests.service import Credentials, Service, on_sqlite
 
 PROMPTLY = 3.0
 
@@ -225,6 +225,7 @@ def test_a_change_through_one_process_is_an_event_of_another(make_service: Calla
             assert receive(socket, 1)[0]["seq"] == number
 
 
+@on_sqlite
 def test_a_subscriber_who_leaves_is_let_go(make_service: Callable[..., Service]) -> None:
     """Properly, and by a connection that is simply gone; each would otherwise hold its tasks and its place."""
     service = make_service()
@@ -241,6 +242,7 @@ def test_a_subscriber_who_leaves_is_let_go(make_service: Callable[..., Service])
     assert service.connections() == 0
 
 
+@on_sqlite
 def test_a_subscriber_who_does_not_read_costs_no_memory(make_service: Callable[..., Service]) -> None:
     service = make_service()
     workspace = service.new_workspace()

@@ -11,7 +11,7 @@ from tests.panel.desk import Desk, Panel
 from tests.panel.inside import inside
 from tests.panel.streams import LiveStream
 from tests.panel.tokens import token_for
-from tests.service import Service
+from tests.service import Service, on_sqlite
 
 HOUR = timedelta(hours=1)
 
@@ -89,6 +89,7 @@ def test_sessions_survive_a_restart(make_service: Callable[..., Service]) -> Non
         assert "Ada" in panel.page()
 
 
+@on_sqlite
 def test_no_log_holds_a_panels_url_or_a_token(make_service: Callable[..., Service]) -> None:
     service = make_service()
     with Desk(service, service.new_workspace()) as desk:

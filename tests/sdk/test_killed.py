@@ -9,7 +9,7 @@ from typing import Any
 from sidelight_sdk import Event, RetryPolicy
 
 from tests.sdk.shells import Awaiting, Blocking
-from tests.service import Service
+from tests.service import Service, on_sqlite
 
 Shells = type[Blocking] | type[Awaiting]
 PATIENT = RetryPolicy(attempts=200, first_wait=0.05, longest_wait=0.2)
@@ -17,6 +17,7 @@ KILLS = 2
 LAST = "last"
 
 
+@on_sqlite
 async def test_every_push_is_seen_once_and_in_order(shell: Shells, own_service: Service) -> None:
     keys = own_service.new_workspace()
     async with shell(own_service.url, api_key=keys.api_key, retry=PATIENT) as sidelight:
