@@ -5,6 +5,7 @@ import gettext
 import io
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zlib import crc32
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError, dates, negotiate_locale
@@ -120,4 +121,4 @@ def initials(name: str) -> str:
 
 def tone(identity: str) -> int:
     """Which of the six avatar colours: the same for the same person, everywhere."""
-    return sum(identity.encode()) % 6 + 1
+    return crc32(identity.encode()) % 6 + 1

@@ -12,16 +12,22 @@ from tests.browser.engine import Engine
 ENDED = ".ended"
 MakeDesk = Callable[..., Desk]
 STOPPED_READERS = 20
+LONGER_THAN_ITS_WINDOW = "document.documentElement.scrollHeight > innerHeight"
+IN_SIGHT = """[...document.querySelectorAll('%s > p')].some(e => e.checkVisibility({visibilityProperty: true})
+    && document.elementFromPoint(innerWidth / 2, e.getBoundingClientRect().bottom - 4) === e)"""
 
 
 def test_a_service_that_is_stopped_says_so_and_is_gone_within_seconds(browser: Engine, make_desk: MakeDesk) -> None:
     desk = make_desk(restart=600)
     desk.open(browser)
+    browser.resize(480, 300)
     started = time.monotonic()
     assert desk.service.stop(patience=10) == 0
     assert time.monotonic() - started < 6
     browser.until(f"document.querySelector('{ENDED}').textContent.includes('Paused.')")
     assert browser.visible(".beat") == []
+    assert browser.evaluate(LONGER_THAN_ITS_WINDOW)
+    assert browser.evaluate(IN_SIGHT % ENDED)
 
 
 def test_after_a_restart_a_page_that_was_not_used_comes_back_by_itself(browser: Engine, make_desk: MakeDesk) -> None:
@@ -54,6 +60,7 @@ def test_after_a_restart_a_page_with_a_draft_keeps_it_and_offers_the_link(browse
 def test_a_killed_service_shows_connection_lost(browser: Engine, make_desk: MakeDesk) -> None:
     desk = make_desk(heartbeat=0.4)
     desk.open(browser)
+    browser.resize(480, 300)
     browser.fill(control("location"), "draft")
     # alive, it does not: ten heartbeats go by unseen
     browser.until("document.querySelectorAll('.beat').length > 10")
@@ -61,6 +68,8 @@ def test_a_killed_service_shows_connection_lost(browser: Engine, make_desk: Make
     desk.service.kill()
     browser.until("[...document.querySelectorAll('.beat')].some(e => e.checkVisibility({visibilityProperty: true}))")
     assert "Connection lost" in browser.visible(".beat")[-1]
+    assert browser.evaluate(LONGER_THAN_ITS_WINDOW)
+    assert browser.evaluate(IN_SIGHT % ".beat")
     browser.shows(control("location"), "draft")
 
 
