@@ -28,6 +28,7 @@ from .voice import Voice, voice_for
 
 GATHER_SECONDS = 0.05  # within this long, only the newest state is sent
 RETRY_SECONDS = 0.5
+RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
 log = logging.getLogger(__name__)
 Send = Callable[[bytes], Awaitable[None]]
 
@@ -50,6 +51,7 @@ class LivePage:
         "_session",
         "_standing",
         "_stream",
+        "_unsaid",
         "_voice",
     )
 
@@ -61,6 +63,7 @@ class LivePage:
         self._standing: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._in_use: dict[int, tuple[str, str]] = {}  # by touch: the place and the editor
         self._reset: list[tuple[str, str]] = []
+        self._unsaid: list[Reply] = []  # heard, and not yet passed on
         self._read_up_to = 0
         self._in_generation = self._sent = 0
         self._flushed = 0.0
@@ -135,6 +138,7 @@ class LivePage:
             del self._reading  # shared while it is passed on; kept by a thousand panels it would be a thousand
         if pieces:
             await self._send(self._encoder.feed(pieces))
+        self._unsaid = []
         limit = self._house.settings.updates_per_stream
         if self._sent >= limit:
             stream.end("long")
@@ -142,9 +146,10 @@ class LivePage:
     async def _try_again(self) -> None:
         """What the stream was told and did not pass on, it is told again.
 
-        All of it, since nobody knows how far it came.
+        All of it, in a new generation, since nobody knows how far it came.
         """
         await asyncio.sleep(RETRY_SECONDS)
+        self._in_generation = self._house.settings.updates_per_generation
         self._stream.hear_reply(self._house.hub.new_mark())
         self._stream.tell(("retry", ""), self._stream.mark)
 
@@ -158,15 +163,16 @@ class LivePage:
     async def _news(self) -> list[Piece]:
         stream = self._stream
         topics, stream.topics = stream.topics, set()
-        replies: list[Reply] = []
         if stream.replies:
             stream.replies = False
-            replies = await replies_after(self._house.ctx.store, self._session.id, self._read_up_to)
+            heard = await replies_after(self._house.ctx.store, self._session.id, self._read_up_to)
+            self._hear(heard)
+            self._unsaid += heard
         elif topics == {("presence", "")}:
             return await self._glance_round()
-        restructured = self._hear(replies)
         await self._read(stream.mark)
-        if restructured or self._must_begin_anew(topics):
+        replies = self._unsaid
+        if any(reply.kind in RESTRUCTURING for reply in replies) or self._must_begin_anew(topics):
             # a generation says again what stands unanswered; what has been answered is said after it
             replies = [reply for reply in replies if reply.kind not in ASKING]
             pieces: list[Piece] = [Rendered(self._generation())]
@@ -177,13 +183,15 @@ class LivePage:
     async def _take_back(self) -> list[Piece]:
         """Editors that were reset show the newest value again, and what stood under them is settled."""
         pieces: list[Piece] = []
-        reset, self._reset = self._reset, []
+        reset = list(self._reset)
         for place, editor in reset:
-            pieces += self._let_go(editor) + self._page.unsay(self._page.message_slot(editor))
-            if self._standing.pop(_edited(place), None):
+            if _edited(place) in self._standing:
                 settled = Reply("reset", _edited(place), editor)
                 await leave_reply(self._house.ctx, self._session, settled, self._house.clock())
+                del self._standing[_edited(place)]
                 pieces += self._say_on_top()
+            pieces += self._let_go(editor) + self._page.unsay(self._page.message_slot(editor))
+        del self._reset[: len(reset)]
         return pieces
 
     async def _glance_round(self) -> list[Piece]:
@@ -192,19 +200,16 @@ class LivePage:
         self._reading = await self._house.readings.glance(stream.workspace_id, shows, stream.mark)
         return self._changed(presence_places(self._page.layout))
 
-    def _hear(self, replies: list[Reply]) -> bool:
-        """Whether what the session asked for needs another layout."""
-        restructured = False
+    def _hear(self, replies: list[Reply]) -> None:
         for reply in replies:
             self._read_up_to = reply.number
             self._standing.pop(reply.place, None)
             if reply.kind in ASKING:
                 self._standing[reply.place] = reply
             elif reply.kind == "search":
-                self._query, restructured = reply.said.typed, True
+                self._query = reply.said.typed
             elif reply.kind == "older":
-                self._notes, restructured = min(self._notes * 2, MOST_NOTES), True
-        return restructured
+                self._notes = min(self._notes * 2, MOST_NOTES)
 
     def _must_begin_anew(self, topics: set[Topic]) -> bool:
         if self._in_generation >= self._house.settings.updates_per_generation:
