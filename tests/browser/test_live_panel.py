@@ -101,7 +101,7 @@ def test_own_saves_are_no_conflict(desk: Desk, panel: Engine) -> None:
     panel.shows(STATUS, "Saved Location")
     submit(panel, "location", "Two")
     desk.comes_to_hold("location", "Two")
-    held = f"[...document.querySelectorAll({editor('location')!r} + ' :user-valid')]"
+    held = f"[...document.querySelectorAll({editor('location')!r} + ' [name=value]:user-valid')]"
     panel.until(f"!{held}.some(e => e.checkVisibility())")
     panel.shows(control("location"), "Two")
     submit(panel, "location", "Three")
