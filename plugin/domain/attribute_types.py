@@ -14,6 +14,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import NumberFormatError, format_decimal, get_decimal_symbol, get_group_symbol, parse_decimal
 from email_validator import EmailNotValidError, validate_email
+from msgspec import Struct
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
 from phonenumbers import parse as parse_phone
 
@@ -156,7 +157,7 @@ class PhoneType(TextType):
         text = str(value)
         if not text.startswith("+"):
             return text
-        return format_number(parse_phone(text), PhoneNumberFormat.INTERNATIONAL)
+        return _international(text)
 
 
 class UrlType(TextType):
@@ -203,16 +204,29 @@ def fits(value: Value, definition: AttributeDefinition) -> bool:
     return True
 
 
-def show_value(value: Value, definition: AttributeDefinition, locale: str) -> str:
+class Told(Struct, frozen=True):
+    """A value for a panel: as a person reads it, as its control holds it, and whether its definition still takes it."""
+
+    shown: str
+    written: str
+    fits: bool
+
+
+def tell(value: Value, definition: AttributeDefinition, locale: str) -> Told:
     if value is None:
-        return ""
-    return TYPES[definition.type].show(value, locale) if fits(value, definition) else _plain(value)
+        return Told("", "", True)
+    if not fits(value, definition):
+        return Told(_plain(value), _plain(value), False)
+    type_ = TYPES[definition.type]
+    return Told(type_.show(value, locale), type_.write(value, locale), True)
+
+
+def show_value(value: Value, definition: AttributeDefinition, locale: str) -> str:
+    return tell(value, definition, locale).shown
 
 
 def write_form(value: Value, definition: AttributeDefinition, locale: str) -> str:
-    if value is None:
-        return ""
-    return TYPES[definition.type].write(value, locale) if fits(value, definition) else _plain(value)
+    return tell(value, definition, locale).written
 
 
 def type_of(value: Value) -> AttributeType:
@@ -272,6 +286,12 @@ def _with_groups_of(locale: Locale, text: str) -> str:
     return text.replace("'", group) if group == "’" else text
 
 
+@lru_cache(maxsize=4096)
+def _international(phone: str) -> str:
+    return format_number(parse_phone(phone), PhoneNumberFormat.INTERNATIONAL)
+
+
+@lru_cache(maxsize=4096)
 def _is_possible(phone: str) -> bool:
     try:
         return is_possible_number(parse_phone(phone))

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from plugin.domain.actor import Agent
 from plugin.domain.attribute import AttributeDefinition, AttributeType
-from plugin.domain.attribute_types import fits, show_value, write_form
+from plugin.domain.attribute_types import tell
 from plugin.domain.customer import Profile
 from plugin.domain.note import Note, may_delete_note, may_edit_note
 from plugin.domain.presence import Presence
@@ -194,16 +194,17 @@ def attribute(profile: Profile, definition: AttributeDefinition, locale: str) ->
     assert profile.customer is not None
     held = profile.customer.attributes.get(definition.key)
     value = held.value if held else None
+    told = tell(value, definition, locale)
     return Attribute(
         key=definition.key,
         type=definition.type,
         label=definition.label,
         built_in=definition.built_in,
         choices=definition.choices,
-        text=write_form(value, definition, locale),
-        shown=show_value(value, definition, locale),
+        text=told.written,
+        shown=told.shown,
         is_set=value is not None,
-        fits=fits(value, definition),
+        fits=told.fits,
         base=held.version if held else 0,
         managed_by=definition.managed_by,
         changed_at=_to_the_minute(held.changed_at) if held else None,

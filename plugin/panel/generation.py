@@ -5,6 +5,7 @@ the older;
 class `k` is one editor's own, a newer one of its group lets go of that editor alone. Each stands before what it rules.
 """
 
+import functools
 from array import array
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from markupsafe import escape
 from plugin.domain.actor import Agent
 
 from .gzip import Piece
-from .layout import Layout, Place, numbers, places
+from .layout import Layout, Place, numbers, places, shape_of
 from .reading import Reading
 from .render import EMPTY, Rendered, page
 from .voice import Voice
@@ -66,7 +67,7 @@ class Page:
         parts: list[Piece] = [b"</div>\n" if older else b""]
         parts.append(self._pool_sheet(len(standing)))
         parts.append(f"{radio(f'g{self.generation}')}<div class=gen>".encode())
-        parts.append(page("skeleton.html", voice, layout=layout, places=standing, numbers=numbers(layout)).encode())
+        parts.append(_skeleton(shape_of(layout), voice))
         for place in standing:
             parts += self.fragment(place, reading.fragment(place, viewer, voice), fresh=False)
         return b"".join(part.html if isinstance(part, Rendered) else part for part in parts)
@@ -171,11 +172,17 @@ class Page:
         return f'<link rel=stylesheet href="s/{self.stream_id}/pool-{self.pool}.css">'.encode() if self.live else b""
 
 
+@functools.lru_cache(maxsize=256)
+def _skeleton(shape: Layout, voice: Voice) -> bytes:
+    return page("skeleton.html", voice, layout=shape, places=places(shape), numbers=numbers(shape)).encode()
+
+
 def radio(group: str, kind: str = "r", slot: str = "") -> str:
     at = f" slot={slot}" if slot else ""
     return f"<input type=radio name={group} class={kind} checked autocomplete=off{at}>"
 
 
+@functools.lru_cache(maxsize=4096)
 def action_of(place: str) -> str:
     """Where the editor of a place posts to, relative to the panel."""
     kind, _, key = place.partition("/")

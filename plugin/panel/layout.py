@@ -37,6 +37,11 @@ class Place(Struct, frozen=True):
     key: str
     extra: bool = False  # hidden until "show more"
 
+    @property
+    def is_spare(self) -> bool:
+        """No note has taken it yet."""
+        return self.kind == "note" and self.key.startswith("/")
+
 
 def notes_wanted(text: str) -> int:
     """How many notes an address asks for."""
@@ -102,6 +107,11 @@ def places(layout: Layout) -> tuple[Place, ...]:
         add("note", note if note is not None else f"/{position}")
         add("edited_by", f"note/{note}" if note is not None else f"/{position}")
     return tuple(found)
+
+
+def shape_of(layout: Layout) -> Layout:
+    """What the skeleton is made by: where notes stand, whichever they are."""
+    return structs.replace(layout, notes=(None,) * len(layout.notes))
 
 
 @functools.lru_cache(maxsize=2048)

@@ -32,6 +32,8 @@ class Reading:
         self._rendered: dict[tuple[str, Voice, object], Rendered] = {}
 
     def fragment(self, place: Place, viewer: Agent, voice: Voice) -> Rendered:
+        if (place.kind == "edited_by" and not self.presence.editing) or place.is_spare:
+            return EMPTY
         key = (place.name, voice, _audience(place, viewer))
         found = self._rendered.get(key)
         if found is None:
@@ -49,7 +51,7 @@ class Reading:
             case "edited_by":
                 return fragments.edited_by(self.presence, place.key, viewer)
             case "note":
-                return None if place.key.startswith("/") else fragments.note(profile, place.key, viewer)
+                return fragments.note(profile, place.key, viewer)
             case "here":
                 return fragments.here(self.presence, viewer)
             case "composer":
@@ -101,7 +103,8 @@ class Readings:
             self._marks[subject] = self._new_mark()
             task = self._latest[subject] = asyncio.create_task(read(self._marks[subject]))
             task.add_done_callback(lambda done: self._forget_soon(subject, done))
-        return await asyncio.shield(self._latest[subject])
+        reading = self._latest[subject]
+        return reading.result() if reading.done() else await asyncio.shield(reading)
 
     async def glance(self, workspace_id: str, shows: str, mark: int) -> Reading:
         """Only who is here and what they edit: the places that say it ask for no more."""

@@ -149,4 +149,7 @@ def _environment(locale: str) -> jinja2.Environment:
         "spoken": functools.partial(spoken, translate=translations(locale).gettext),
     }
     environment.globals["asset"] = asset
+    # macros are everybody's, so that no fragment imports them at each rendering
+    macros = environment.get_template("macros.html").module
+    environment.globals |= {name: getattr(macros, name) for name in ("avatar", "buttons")}
     return environment

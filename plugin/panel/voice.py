@@ -81,7 +81,13 @@ def voice_of(locale: str, zone: str, now: datetime) -> Voice:
 
 
 def voice_for(appearance: Appearance, now: datetime) -> Voice:
-    return voice_of(speaks(appearance.locale), zone_or_utc(appearance.zone), now)
+    """In every zone a day begins with a minute."""
+    return _voice(appearance.locale, appearance.zone, now.replace(second=0, microsecond=0))
+
+
+@functools.lru_cache(maxsize=1024)
+def _voice(locale: str, zone: str, minute: datetime) -> Voice:
+    return voice_of(speaks(locale), zone_or_utc(zone), minute)
 
 
 @functools.lru_cache(maxsize=8192)
