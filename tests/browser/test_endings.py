@@ -58,12 +58,12 @@ def test_after_a_restart_a_page_with_a_draft_keeps_it_and_offers_the_link(browse
 
 
 def test_a_killed_service_shows_connection_lost(browser: Engine, make_desk: MakeDesk) -> None:
-    desk = make_desk(heartbeat=0.4)
+    desk = make_desk(heartbeat=1)
     desk.open(browser)
     browser.resize(480, 300)
     browser.fill(control("location"), "draft")
-    # alive, it does not: ten heartbeats go by unseen
-    browser.until("document.querySelectorAll('.beat').length > 10")
+    # alive, it does not: four heartbeats go by unseen, longer than its patience
+    browser.until("document.querySelectorAll('.beat').length > 4", seconds=20)
     assert browser.visible(".beat") == []
     desk.service.kill()
     browser.until("[...document.querySelectorAll('.beat')].some(e => e.checkVisibility({visibilityProperty: true}))")
