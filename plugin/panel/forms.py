@@ -24,6 +24,7 @@ from .render import page
 from .voice import translations, voice_for
 
 MOST_FIELDS = 50
+STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
 
@@ -46,6 +47,12 @@ class Form:
         """As the panel has named it (generation.py); it is written into the stream again, so nothing else is taken."""
         editor = self.text("editor")
         return editor if EDITOR.fullmatch(editor) else ""
+
+    @property
+    def _stream(self) -> str:
+        """What a message says: the stream that it stands in, which may be another than its editor's."""
+        stream = self.text("stream")
+        return stream if STREAM.fullmatch(stream) else ""
 
     @property
     def base(self) -> int:
@@ -104,7 +111,7 @@ class Form:
         return Reply("refused", place, self.editor, Said(typed=typed, code="moved", customer_id=self.customer_id))
 
     async def _has_stream(self) -> bool:
-        stream_id = self.editor.partition(".")[0]
+        stream_id = self._stream or self.editor.partition(".")[0]
         if not stream_id:
             # a form that is no editor, search say: any stream of the session will do
             return True

@@ -264,13 +264,16 @@ class LivePage:
     def _say(self, slot: str, reply: Reply) -> list[Piece]:
         if slot == TOP:
             return []
-        said = messages.message(reply, self._reading.profile, self._voice, elsewhere=False)
+        said = self._message(reply, elsewhere=False)
         return self._page.message(slot, [said])
+
+    def _message(self, reply: Reply, *, elsewhere: bool) -> Rendered:
+        return messages.message(reply, self._reading.profile, self._voice, elsewhere=elsewhere, stream=self._stream.id)
 
     def _say_on_top(self) -> list[Piece]:
         """What belongs to editors of older generations or other tabs: all of it, in one place."""
         said = [
-            messages.message(reply, self._reading.profile, self._voice, elsewhere=True)
+            self._message(reply, elsewhere=True)
             for reply in self._standing.values()
             if self._page.message_slot(reply.editor) == TOP
         ]

@@ -31,6 +31,7 @@ class Message(Context, frozen=True):
     base: int
     customer_id: str
     answers: str
+    stream: str
     action: str
     field: str
 
@@ -40,10 +41,13 @@ class Status(Context, frozen=True):
     text: str
 
 
-def message(reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, finite: bool = False) -> Rendered:
+def message(
+    reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, finite: bool = False, stream: str = ""
+) -> Rendered:
     """`elsewhere`: not under the editor itself, so it says which, and what was typed.
 
-    A finite page is not told of a reset: what was typed is given up by a form of its own.
+    A finite page is not told of a reset, and an editor elsewhere may be gone: what was typed is given up by a form of
+    its own. `stream`: where that is answered, since the editor's own may be gone too.
     """
     if is_moved(reply, profile):
         reply = structs.replace(reply, kind="refused", said=structs.replace(reply.said, code="moved"))
@@ -56,13 +60,14 @@ def message(reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, fi
             typed=said.typed,
             typed_shown=_shown(reply, profile, voice, said.typed),
             elsewhere=elsewhere,
-            discard=finite,
+            discard=finite or elsewhere,
             by=said.by,
             at=said.at,
             current=_shown(reply, profile, voice, said.current),
             base=said.base,
             customer_id=said.customer_id,
             answers=reply.editor,
+            stream=stream,
             action=action_of(reply.place),
             field="value" if kind in ("attribute", "found") else "text",
         ),

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from tests.panel.desk import Desk
-from tests.panel.html import editor_in
+from tests.panel.html import editor_in, forms_in
 from tests.panel.streams import LiveStream
 
 
@@ -106,3 +106,22 @@ def test_a_head_without_end_is_cut_off(standing: Desk, begin: bytes) -> None:
 def send_without_end(connection: socket.socket) -> None:
     for _ in range(1_000):
         connection.sendall(b"a" * 65_536)
+
+
+def test_what_stood_before_a_reload_is_answered_by_the_stream_of_now(desk: Desk) -> None:
+    panel = desk.open()
+    with LiveStream(panel) as before:
+        stale = before.editor("attributes/location")
+        desk.push(location="Rome")
+        before.until("Rome")
+        before.send(stale, value="Mine")
+        before.post("attributes/seats", value="many")
+        before.until("must be a number")
+    with LiveStream(panel) as after:
+        answers = {form.action: form for form in forms_in(after.html) if "choose" in form.classes}
+        assert set(answers) == {"attributes/location", "attributes/seats"}, "each can be given up"
+        assert after.send(answers["attributes/location"], do="theirs") == 204
+        after.until("Kept theirs: Location")
+        assert after.send(answers["attributes/seats"], do="theirs") == 204
+        after.until("slot=m-top></div>")
+    assert forms_in(panel.get("outcome").text) == []
