@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import time
 from collections.abc import Iterable
 
 from plugin.domain.change import Change
@@ -139,14 +140,12 @@ class Hub:
 
     async def _tick(self) -> None:
         """One clock for all streams: a heartbeat each, spread evenly, and an end to readers that have stopped."""
-        beats: dict[str, float] = {}
         while True:
             await asyncio.sleep(min(TICK_SECONDS, self._settings.heartbeat / 2))
-            now = asyncio.get_running_loop().time()
-            beats = {stream_id: beats.get(stream_id, now) for stream_id in self.streams}
+            now = time.monotonic()
             for stream in list(self.streams.values()):
-                if now - beats[stream.id] >= self._settings.heartbeat:
-                    beats[stream.id] = now
+                if now - stream.beaten_at >= self._settings.heartbeat:
+                    stream.beaten_at = now
                     stream.beat = True
                     stream.wake()
                 if stream.sending_since is not None and now - stream.sending_since > self._settings.stalled_reader:

@@ -1,6 +1,7 @@
 """One open panel, as the hub knows it: what it shows, and what it has yet to hear of. No content, and never a queue."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Literal
 
@@ -20,6 +21,7 @@ class Stream:
         "abandoned",
         "agent",
         "beat",
+        "beaten_at",
         "conversation_id",
         "customer_id",
         "ending",
@@ -47,6 +49,7 @@ class Stream:
         self.replies = self.beat = False
         self.ending: Ending | None = None
         self.used = False  # a control was used since the page loaded: it may hold a draft
+        self.beaten_at = time.monotonic()
         self.sending_since: float | None = None
         self.abandoned = False
         self.task: asyncio.Task[object] | None = None

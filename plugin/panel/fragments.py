@@ -14,9 +14,9 @@ from plugin.domain.customer import Profile
 from plugin.domain.note import Note, may_delete_note, may_edit_note
 from plugin.domain.presence import Presence
 
+from .layout import HEADER_KEYS
 from .render import Context, EditorContext
 
-HEADER_KEYS = ("name", "company", "location", "email")
 LOOKERS_SHOWN = 3
 
 

@@ -16,6 +16,8 @@ MOST_NOTES = 2_500  # with as many attributes as there can be, the largest pool 
 SPARE_NOTES = 8  # a note that is written takes one of these places, above the others
 FOUND_SHOWN = 8
 
+HEADER_KEYS = ("name", "company", "location", "email")
+
 State = Literal["profile", "unknown", "waiting"]
 
 
@@ -124,6 +126,15 @@ def numbers(layout: Layout) -> dict[str, int]:
 def presence_places(layout: Layout) -> tuple[Place, ...]:
     """Those that say who is here and what they edit."""
     return tuple(place for place in places(layout) if place.kind in ("here", "edited_by"))
+
+
+@functools.lru_cache(maxsize=2048)
+def attribute_places(layout: Layout, keys: frozenset[str]) -> tuple[Place, ...]:
+    """Where these attributes are said."""
+    names = {"record/"} | {f"{kind}/{key}" for key in keys for kind in ("attribute", "found")}
+    if not keys.isdisjoint(HEADER_KEYS):
+        names.add("who/")
+    return tuple(place for place in places(layout) if place.name in names)
 
 
 def _matching(profile: Profile, query: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ One response that does not end. It turns what the stream is told into fragments,
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from plugin.actions.replies import leave_reply
@@ -17,11 +18,10 @@ from plugin.store.presence import was_used
 from plugin.store.replies import replies_after, standing_replies
 
 from . import messages
-from .fragments import HEADER_KEYS
 from .generation import STATUS, TOP, Page, radio
 from .gzip import Gzip, Piece, Plain
 from .house import PanelHouse
-from .layout import MOST_NOTES, NOTES_SHOWN, Place, layout_of, numbers, places, presence_places, taken_up
+from .layout import MOST_NOTES, NOTES_SHOWN, Place, attribute_places, layout_of, places, presence_places, taken_up
 from .reading import Subject
 from .render import Rendered, page
 from .voice import Voice, voice_for
@@ -122,7 +122,7 @@ class LivePage:
 
     async def _gather(self) -> None:
         """The first change goes at once; those that follow closely go together."""
-        wait = self._flushed + GATHER_SECONDS - asyncio.get_running_loop().time()
+        wait = self._flushed + GATHER_SECONDS - time.monotonic()
         if wait > 0 and self._stream.ending is None:
             await asyncio.sleep(wait)
 
@@ -134,7 +134,7 @@ class LivePage:
             pieces += self._heartbeat()
         if stream.topics or stream.replies:
             pieces += await self._news()
-            self._flushed = asyncio.get_running_loop().time()
+            self._flushed = time.monotonic()
             del self._reading  # shared while it is passed on; kept by a thousand panels it would be a thousand
         if pieces:
             await self._send(self._encoder.feed(pieces))
@@ -170,6 +170,8 @@ class LivePage:
             self._unsaid += heard
         elif topics == {("presence", "")}:
             return await self._glance_round()
+        elif self._only_attributes(topics):
+            return await self._attribute_round(topics)
         await self._read(stream.mark)
         replies = self._unsaid
         if any(reply.kind in RESTRUCTURING for reply in replies) or self._must_begin_anew(topics):
@@ -177,7 +179,8 @@ class LivePage:
             replies = [reply for reply in replies if reply.kind not in ASKING]
             pieces: list[Piece] = [Rendered(self._generation())]
         else:
-            pieces = self._changed(self._about(topics))
+            # any other news may be in any place, and most of them will be found unchanged
+            pieces = self._changed(places(self._page.layout))
         return pieces + self._answers(replies) + await self._take_back()
 
     async def _take_back(self) -> list[Piece]:
@@ -199,6 +202,16 @@ class LivePage:
         shows = presence_key(stream.customer_id, stream.conversation_id)
         self._reading = await self._house.readings.glance(stream.workspace_id, shows, stream.mark)
         return self._changed(presence_places(self._page.layout))
+
+    def _only_attributes(self, topics: set[Topic]) -> bool:
+        """The most frequent news: it needs neither another layout nor anybody's presence."""
+        full = self._in_generation >= self._house.settings.updates_per_generation
+        return not full and all(kind == "attribute" for kind, _ in topics)
+
+    async def _attribute_round(self, topics: set[Topic]) -> list[Piece]:
+        self._voice = self._speak()
+        self._reading = await self._house.readings.attributes(self._subject(), self._stream.mark)
+        return self._changed(attribute_places(self._page.layout, frozenset(key for _, key in topics)))
 
     def _hear(self, replies: list[Reply]) -> None:
         for reply in replies:
@@ -231,20 +244,6 @@ class LivePage:
                 pieces += self._page.fragment(place, rendered)
                 self._count()
         return pieces
-
-    def _about(self, topics: set[Topic]) -> Iterable[Place]:
-        """An attribute is in a few places.
-
-        Any other news may be in any place, and most of them will be found unchanged.
-        """
-        layout = self._page.layout
-        if not all(kind == "attribute" for kind, _ in topics):
-            return places(layout)
-        names = {"record/"} | {f"{kind}/{key}" for _, key in topics for kind in ("attribute", "found")}
-        if any(key in HEADER_KEYS for _, key in topics):
-            names.add("who/")
-        known = numbers(layout)
-        return [places(layout)[known[name]] for name in names if name in known]
 
     def _answers(self, replies: list[Reply]) -> list[Piece]:
         """What came of forms: a message under the editor, or the editor let go of and the status line."""

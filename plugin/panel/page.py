@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import secrets
+import time
 from urllib.parse import quote
 
 from litestar import MediaType, Response, get
@@ -63,7 +64,7 @@ async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receiv
 
     async def send_bytes(data: bytes) -> None:
         nonlocal started
-        stream.sending_since = asyncio.get_running_loop().time()
+        stream.sending_since = time.monotonic()
         if not started:
             started = True
             await send({"type": "http.response.start", "status": 200, "headers": _headers(session, gzip=gzip)})

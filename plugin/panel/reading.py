@@ -17,9 +17,9 @@ from .layout import MOST_NOTES, Place
 from .render import EMPTY, Context, Rendered, fragment
 from .voice import Voice
 
-GLANCE = -1  # in the place of how many notes are asked for: no profile at all
 NOBODY = Profile(None, None, None, (), (), 0)
 Subject = tuple[str, str | None, str | None, int]  # workspace, customer, conversation, notes asked for
+Wanted = tuple[Subject, str]  # and how much of it
 
 
 class Reading:
@@ -88,46 +88,53 @@ class Readings:
 
     def __init__(self, store: Reader, new_mark: Callable[[], int], editing_since: Callable[[], int]) -> None:
         self._store, self._new_mark, self._editing_since = store, new_mark, editing_since
-        self._latest: dict[Subject, asyncio.Task[Reading]] = {}
-        self._marks: dict[Subject, int] = {}
+        self._latest: dict[Wanted, asyncio.Task[Reading]] = {}
+        self._marks: dict[Wanted, int] = {}
 
     async def at_least(self, subject: Subject, mark: int) -> Reading:
         """A reading begun at `mark` or later."""
-        return await self._shared(subject, mark, lambda at: self.fresh(subject, at))
+        return await self._shared((subject, "whole"), mark, lambda at: self.fresh(subject, at))
 
-    async def _shared(
-        self, subject: Subject, mark: int, read: Callable[[int], Coroutine[Any, Any, Reading]]
-    ) -> Reading:
+    async def attributes(self, subject: Subject, mark: int) -> Reading:
+        """For news of attributes alone, which asks for nobody's presence."""
+        return await self._shared((subject, "profile"), mark, lambda at: self._profile(subject, at))
+
+    async def _shared(self, wanted: Wanted, mark: int, read: Callable[[int], Coroutine[Any, Any, Reading]]) -> Reading:
         """Who is cancelled while it is read leaves the others theirs."""
-        if self._marks.get(subject, -1) < mark or subject not in self._latest:
-            self._marks[subject] = self._new_mark()
-            task = self._latest[subject] = asyncio.create_task(read(self._marks[subject]))
-            task.add_done_callback(lambda done: self._forget_soon(subject, done))
-        reading = self._latest[subject]
+        if self._marks.get(wanted, -1) < mark or wanted not in self._latest:
+            self._marks[wanted] = self._new_mark()
+            task = self._latest[wanted] = asyncio.create_task(read(self._marks[wanted]))
+            task.add_done_callback(lambda done: self._forget_soon(wanted, done))
+        reading = self._latest[wanted]
         return reading.result() if reading.done() else await asyncio.shield(reading)
 
     async def glance(self, workspace_id: str, shows: str, mark: int) -> Reading:
         """Only who is here and what they edit: the places that say it ask for no more."""
-        subject = (workspace_id, shows, None, GLANCE)
-        return await self._shared(subject, mark, lambda at: self._glance(workspace_id, shows, at))
+        subject = (workspace_id, shows, None, 0)
+        return await self._shared((subject, "glance"), mark, lambda at: self._glance(workspace_id, shows, at))
 
     async def _glance(self, workspace_id: str, shows: str, mark: int) -> Reading:
         presence = await read_presence(self._store, workspace_id, shows, self._editing_since())
         return Reading(mark, NOBODY, presence)
 
-    async def fresh(self, subject: Subject, mark: int) -> Reading:
+    async def _profile(self, subject: Subject, mark: int) -> Reading:
         workspace_id, customer_id, conversation_id, notes = subject
         profile = await read_profile(
             self._store, workspace_id, customer_id=customer_id, conversation_id=conversation_id, notes=notes
         )
+        return Reading(mark, profile, Presence())
+
+    async def fresh(self, subject: Subject, mark: int) -> Reading:
+        workspace_id, _, conversation_id, _ = subject
+        profile = (await self._profile(subject, mark)).profile
         shows = presence_key(profile.customer_id, conversation_id)
         presence = await read_presence(self._store, workspace_id, shows, self._editing_since())
         return Reading(mark, profile, presence)
 
-    def _forget_soon(self, subject: Subject, done: asyncio.Task[Reading]) -> None:
+    def _forget_soon(self, wanted: Wanted, done: asyncio.Task[Reading]) -> None:
         """Those woken together read together; nothing is kept for later."""
-        asyncio.get_running_loop().call_later(1.0, self._forget, subject, done)
+        asyncio.get_running_loop().call_later(1.0, self._forget, wanted, done)
 
-    def _forget(self, subject: Subject, done: asyncio.Task[Reading]) -> None:
-        if self._latest.get(subject) is done:
-            del self._latest[subject], self._marks[subject]
+    def _forget(self, wanted: Wanted, done: asyncio.Task[Reading]) -> None:
+        if self._latest.get(wanted) is done:
+            del self._latest[wanted], self._marks[wanted]
