@@ -148,7 +148,7 @@ def test_an_error_of_an_older_generations_editor_stands_on_top(desk: Desk, panel
     desk.new_generation(panel)
     panel.focus(control("email"), 0)
     panel.key("Enter")
-    panel.shows(TOP, "Email: Not saved: it must be an email address. You typed wrong.")
+    panel.shows(TOP, "Email: Not saved: it must be an email address. You typed wrong. Discard")
     panel.shows(control("email"), "wrong", "ada@example.com")
 
 

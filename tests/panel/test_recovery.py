@@ -10,7 +10,7 @@ import pytest
 
 from plugin.actions.context import Context
 from plugin.actions.replies import leave_reply
-from plugin.domain.push import UpsertCustomer
+from plugin.domain.push import UpsertConversation, UpsertCustomer
 from plugin.domain.reply import Reply, Said
 from plugin.live.bus import LocalBus
 from plugin.live.hub import Hub
@@ -24,7 +24,7 @@ from plugin.panel.reading import Readings
 from plugin.settings import Settings
 from plugin.store import open_store
 from plugin.store.base import Row, Store
-from tests.world import GRACE, World, make_world
+from tests.world import GRACE, HEDY, World, make_world
 
 PATIENCE = 10.0
 
@@ -77,7 +77,11 @@ async def panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     store = Failing(await open_store(f"sqlite:///{tmp_path}/x.db"))
     await store.migrate()
     world = await make_world(store._store)  # whose own writes neither fail nor are told
-    await world.push(UpsertCustomer(id=GRACE, name="Grace", location="Oslo"))
+    await world.push(
+        UpsertCustomer(id=GRACE, name="Grace", location="Oslo"),
+        UpsertCustomer(id=HEDY, name="Hedy", phone="0123456"),
+        UpsertConversation(id="conv", customer=GRACE),
+    )
     bus, settings = LocalBus(), Settings()
     tail = Tail(store)
     hub = Hub(store, tail, settings)
@@ -85,7 +89,7 @@ async def panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     ctx = Context(store, bus.publish)
     house = PanelHouse(ctx, hub, presence, Readings(store, hub.new_mark, presence.editing_since), settings, now)
     await bus.start(hub.receive)
-    session = await world.session()
+    session = await world.session(customer=None, conversation="conv")
     stream = Stream("s", session, GRACE)
     opened = Open(store, world, ctx, stream, hub)
     await hub.register(stream)
@@ -143,6 +147,15 @@ async def test_what_changed_is_shown_though_a_write_beside_it_failed(panel: Open
     await panel.until("Grace Hopper", since)
     said = await panel.until(f"name=k{editor} class=end", since)
     assert "slot=m-top></div>" in said.rpartition("Use mine")[2], "what was reset asks no more"
+
+
+async def test_values_of_another_customer_stand_only_under_that_customers_name(panel: Open) -> None:
+    """The conversation has turned, and its panel hears of an attribute first."""
+    since = len(panel.html)
+    await panel.world.push(UpsertConversation(id="conv", customer=HEDY))
+    panel.stream.tell(("attribute", "phone"), panel.hub.new_mark())
+    said = await panel.until("0123456", since)
+    assert "Hedy" in said[: said.index("0123456")], "her name first"
 
 
 async def reply(panel: Open, said: Reply) -> None:
