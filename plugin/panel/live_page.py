@@ -211,6 +211,10 @@ class LivePage:
     async def _attribute_round(self, topics: set[Topic]) -> list[Piece]:
         self._voice = self._speak()
         self._reading = await self._house.readings.attributes(self._subject(), self._stream.mark)
+        if self._reading.profile.customer_id != self._stream.customer_id:
+            # the conversation has turned to another customer, whose values belong under no other name
+            self._stream.tell(("conversation", ""), self._stream.mark)
+            return []
         return self._changed(attribute_places(self._page.layout, frozenset(key for _, key in topics)))
 
     def _hear(self, replies: list[Reply]) -> None:
