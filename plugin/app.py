@@ -1,8 +1,10 @@
 """create_app(): the only wiring. serve(): the only socket."""
 
 import asyncio
+import contextlib
 import logging
 import re
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -101,6 +103,7 @@ def log_unexpected(error: Exception, scope: Scope) -> None:
 def serve(settings: Settings, listening: socket.socket) -> None:
     """Serves until SIGTERM or SIGINT; then tells every open panel, and goes within seconds."""
     app = create_app(settings)
+    allow_many_connections()
     logging.getLogger("uvicorn.access").addFilter(redact)
     config = uvicorn.Config(
         app,
@@ -115,6 +118,13 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         # uvicorn drains, then raises the signal once more: an end that was asked for is no failure
         signal.signal(number, lambda *_: None)
     Server(config, app).run(sockets=[listening])
+
+
+def allow_many_connections() -> None:
+    """Each open panel holds one, and a shell's usual 1,024 would be all of them."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def listen(host: str, port: int) -> socket.socket:

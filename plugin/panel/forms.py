@@ -10,6 +10,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from litestar import Response
+from msgspec import structs
 
 from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply, Said
@@ -26,6 +27,8 @@ from .voice import translations, voice_for
 MOST_FIELDS = 50
 STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
+
+LONGEST_TYPED = 40_000  # twice the longest note: more was typed by no person
 
 
 class Form:
@@ -73,7 +76,8 @@ class Form:
         return found is None or found.customer_id != self.customer_id
 
     async def answer(self, reply: Reply) -> Response[bytes]:
-        await leave_reply(self.house.ctx, self.session, reply, self.now)
+        said = structs.replace(reply.said, typed=reply.said.typed[:LONGEST_TYPED])
+        await leave_reply(self.house.ctx, self.session, structs.replace(reply, said=said), self.now)
         headers = page_headers(self.session.origins)
         if not self.session.appearance.live:
             return self.back()

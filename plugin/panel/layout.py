@@ -12,7 +12,8 @@ from plugin.domain.customer import Profile
 
 MAIN_ATTRIBUTES = 8  # the rest waits behind "show more"
 NOTES_SHOWN = 20
-MOST_NOTES = 2_500  # with as many attributes as there can be, the largest pool of numbered rules holds them
+MOST_NOTES = 500  # more would keep every other panel waiting while they are written
+LAYOUTS_KEPT = 256  # each customer with notes has one of its own
 SPARE_NOTES = 8  # a note that is written takes one of these places, above the others
 FOUND_SHOWN = 8
 
@@ -84,7 +85,7 @@ def taken_up(layout: Layout, profile: Profile, query: str) -> Layout | None:
     return structs.replace(layout, notes=(*spare, *fresh, *layout.notes[first:]))
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def places(layout: Layout) -> tuple[Place, ...]:
     found: list[Place] = []
 
@@ -116,19 +117,19 @@ def shape_of(layout: Layout) -> Layout:
     return structs.replace(layout, notes=(None,) * len(layout.notes))
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def numbers(layout: Layout) -> dict[str, int]:
     """Each place's number by its name."""
     return {place.name: place.number for place in places(layout)}
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def presence_places(layout: Layout) -> tuple[Place, ...]:
     """Those that say who is here and what they edit."""
     return tuple(place for place in places(layout) if place.kind in ("here", "edited_by"))
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def attribute_places(layout: Layout, keys: frozenset[str]) -> tuple[Place, ...]:
     """Where these attributes are said."""
     names = {"record/"} | {f"{kind}/{key}" for key in keys for kind in ("attribute", "found")}

@@ -34,12 +34,21 @@ class Reading:
     def fragment(self, place: Place, viewer: Agent, voice: Voice) -> Rendered:
         if (place.kind == "edited_by" and not self.presence.editing) or place.is_spare:
             return EMPTY
-        key = (place.name, voice, _audience(place, viewer))
+        key = (place.name, voice, self._audience(place, viewer))
         found = self._rendered.get(key)
         if found is None:
             context = self.context(place, viewer, voice)
             found = self._rendered[key] = fragment(context, voice) if context else EMPTY
         return found
+
+    def _audience(self, place: Place, viewer: Agent) -> object:
+        """What of the viewer the fragment consults: the rights it depends on, and no more."""
+        if place.kind == "note":
+            return viewer.id, viewer.role
+        if place.kind == "edited_by":
+            # whoever edits nothing sees the same
+            return viewer.id if any(one.agent_id == viewer.id for one in self.presence.editing) else None
+        return viewer.id if place.kind == "here" else None
 
     def context(self, place: Place, viewer: Agent, voice: Voice) -> Context | None:
         """What the place says. A fragment consults rights through `viewer` alone, and then stands in `_audience`."""
@@ -74,13 +83,6 @@ class Reading:
             case "record":
                 return fragments.record(profile)
         raise LookupError(place.kind)
-
-
-def _audience(place: Place, viewer: Agent) -> object:
-    """What of the viewer the fragment consults: the rights it depends on, and no more."""
-    if place.kind == "note":
-        return viewer.id, viewer.role
-    return viewer.id if place.kind in ("here", "edited_by") else None
 
 
 class Readings:

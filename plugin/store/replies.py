@@ -6,6 +6,8 @@ from plugin.domain.reply import ASKING, Reply, Said
 
 from .base import Reader, Row, Transaction
 
+STANDING_KEPT = 300  # of the newest: an error or a conflict that is older has been passed by
+SETTLED_KEPT = 200
 COLUMNS = "number, kind, place, editor, payload"
 
 
@@ -30,6 +32,22 @@ async def add_reply(transaction: Transaction, workspace_id: str, session_id: str
         payload=msgspec.json.encode(reply.said).decode(),
         settled=0 if reply.kind in ASKING else 1,
         at=at,
+    )
+
+    await _forget_surplus(transaction, session_id)
+
+
+async def _forget_surplus(transaction: Transaction, session_id: str) -> None:
+    """A session that posts without end keeps what its panels may still have to say, and no more."""
+    await transaction.run(
+        """
+        DELETE FROM replies WHERE session_id = :session_id
+           AND number <= (SELECT max(number) FROM replies AS newest WHERE newest.session_id = :session_id)
+                         - CASE WHEN settled = 0 THEN CAST(:standing_kept AS BIGINT) ELSE CAST(:settled_kept AS BIGINT) END
+        """,
+        session_id=session_id,
+        standing_kept=STANDING_KEPT,
+        settled_kept=SETTLED_KEPT,
     )
 
 

@@ -1,0 +1,28 @@
+"""A session is told what came of its forms, and what it is told stays bounded."""
+
+from plugin.actions.replies import leave_reply
+from plugin.domain.reply import Reply
+from plugin.store.replies import SETTLED_KEPT, STANDING_KEPT, replies_after, standing_replies
+from tests.world import GRACE, MARTA, NOW, World
+
+
+async def test_what_stands_is_settled_by_the_next_answer_about_its_place(world: World) -> None:
+    session = await world.session(MARTA, customer=GRACE)
+    await leave_reply(world.ctx, session, Reply("invalid", "attribute/plan"), NOW)
+    assert [reply.place for reply in (await standing_replies(world.store, session.id))[1]] == ["attribute/plan"]
+    await leave_reply(world.ctx, session, Reply("saved", "attribute/plan"), NOW)
+    assert (await standing_replies(world.store, session.id))[1] == []
+
+
+async def test_a_session_that_posts_without_end_keeps_the_newest_only(world: World) -> None:
+    session = await world.session(MARTA, customer=GRACE)
+    for number in range(STANDING_KEPT + 20):
+        await leave_reply(world.ctx, session, Reply("refused", f"attribute/none-{number}"), NOW)
+    read_up_to, standing = await standing_replies(world.store, session.id)
+    assert read_up_to == STANDING_KEPT + 20
+    assert len(standing) == STANDING_KEPT
+    assert standing[-1].place == f"attribute/none-{STANDING_KEPT + 19}"
+    for _ in range(SETTLED_KEPT + 20):
+        await leave_reply(world.ctx, session, Reply("saved", "attribute/plan"), NOW)
+    kept = await replies_after(world.store, session.id, 0)
+    assert len([reply for reply in kept if reply.kind == "saved"]) == SETTLED_KEPT
