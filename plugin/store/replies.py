@@ -43,7 +43,7 @@ async def _forget_surplus(transaction: Transaction, session_id: str) -> None:
         """
         DELETE FROM replies WHERE session_id = :session_id
            AND number <= (SELECT max(number) FROM replies AS newest WHERE newest.session_id = :session_id)
-                         - CASE WHEN settled = 0 THEN CAST(:standing_kept AS BIGINT) ELSE CAST(:settled_kept AS BIGINT) END
+             - CASE WHEN settled = 0 THEN CAST(:standing_kept AS BIGINT) ELSE CAST(:settled_kept AS BIGINT) END
         """,
         session_id=session_id,
         standing_kept=STANDING_KEPT,

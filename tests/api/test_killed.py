@@ -3,7 +3,7 @@
 from bench.soak import soak
 from tests.service import Service
 
-KILLS = 5
+KILLS = 10
 
 
 async def test_kill_dash_nine_loses_nothing_acknowledged_and_no_subscriber_misses_or_repeats_a_change(
@@ -13,7 +13,7 @@ async def test_kill_dash_nine_loses_nothing_acknowledged_and_no_subscriber_misse
 
     # a soak in which nothing happened proves nothing
     assert figures.kills == KILLS
-    assert figures.requests > KILLS
+    assert figures.requests >= KILLS
     assert figures.changes > figures.operations
     assert figures.retries > 0
     assert figures.resumed >= figures.subscribers

@@ -69,7 +69,9 @@ def test_whatever_reaches_one_process_is_seen_at_the_other(pair: Pair) -> None:
 
 def test_a_form_posted_to_one_process_is_answered_in_the_stream_at_the_other(pair: Pair) -> None:
     panel = pair.here.open()
-    with LiveStream(panel) as stream:
+    with LiveStream(panel) as stream, LiveStream(pair.there.open(**JONAS)) as theirs:
+        # by now every process knows of the stream
+        theirs.has_shown("Marta Nowak has this customer open")
         elsewhere = pair.at_the_other(panel)
         form = stream.editor("attributes/email")
         assert elsewhere.post(form.action, form.fields | {"value": "wrong"}).status_code == 204
