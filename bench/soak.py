@@ -59,6 +59,7 @@ class Pushed(Struct):
     counts: list[int] = []
     messages: list[str] = []
     requests: int = 0
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)  # set with each
     operations: int = 0
     replayed: int = 0  # acknowledgements of what had been committed before the service was killed
     retries: int = 0
@@ -98,7 +99,7 @@ async def soak(service: Service, kills: int, seed: int, pushers: int = 4, subscr
             group.create_task(push_until(done, service.url, credentials, one, random.Random(chance.random())))
             for one in pushed
         ]
-        restarts = await kill_again_and_again(service, kills, chance)
+        restarts = await kill_again_and_again(service, kills, chance, pushed)
         done.set()
         await asyncio.gather(*pushing)
         highest = await log_end(service.url, credentials)
@@ -122,10 +123,16 @@ async def soak(service: Service, kills: int, seed: int, pushers: int = 4, subscr
     )
 
 
-async def kill_again_and_again(service: Service, kills: int, chance: random.Random) -> list[float]:
+async def kill_again_and_again(
+    service: Service, kills: int, chance: random.Random, pushed: list[Pushed]
+) -> list[float]:
+    """At any moment, but not before something has been acknowledged that could be lost."""
     restarts = []
     for _ in range(kills):
+        one = chance.choice(pushed)
+        one.acknowledged.clear()
         await asyncio.sleep(chance.uniform(*BETWEEN_KILLS))
+        await one.acknowledged.wait()
         service.kill()
         begun = time.monotonic()
         await asyncio.to_thread(service.start)
@@ -144,6 +151,7 @@ async def push_until(
             operations = next_operations(mine, chance)
             await acknowledged(client, {"operations": operations}, mine)
             mine.requests += 1
+            mine.acknowledged.set()
             mine.operations += len(operations)
 
 
