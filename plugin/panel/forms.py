@@ -5,6 +5,7 @@ back to the
 panel, which says it. Where there is no stream to say it, the strip does.
 """
 
+import asyncio
 import re
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -28,6 +29,7 @@ MOST_FIELDS = 50
 STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
+ROW_SECONDS = 0.25  # several times what presence is gathered for
 LONGEST_TYPED = 40_000  # twice the longest note: more was typed by no person
 
 
@@ -122,7 +124,15 @@ class Form:
         here = self.house.hub.streams.get(stream_id)
         if here is not None:
             return here.session_id == self.session.id
+        return await self._is_known(stream_id) or await self._is_known_soon(stream_id)
+
+    async def _is_known(self, stream_id: str) -> bool:
         return await workspace_of_stream(self.house.ctx.store, stream_id, self.session.id) is not None
+
+    async def _is_known_soon(self, stream_id: str) -> bool:
+        """A page in another process is seen before its row is written; nobody types that fast, but programs do."""
+        await asyncio.sleep(ROW_SECONDS)
+        return await self._is_known(stream_id)
 
     def _in_the_strip(self, reply: Reply, headers: dict[str, str]) -> Response[bytes]:
         voice = voice_for(self.session.appearance, self.now)
