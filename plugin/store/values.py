@@ -5,16 +5,10 @@ from collections.abc import Iterable
 from msgspec import UNSET
 
 from plugin.domain.attribute import AttributeValue
-from plugin.domain.text import is_id
 
 from .actors import decode_actor, encode_actor
 from .base import Reader, Transaction
 from .columns import decode_value, encode_json, instant, micros
-
-FIND = """
-    SELECT key, value, version, changed_at, changed_by, pushed FROM attribute_values
-    WHERE workspace_id = :workspace_id AND customer_id = :customer_id AND key = :key
-"""
 
 SAVE = """
     INSERT INTO attribute_values (workspace_id, customer_id, key, value, pushed, version, changed_at, changed_by)
@@ -42,13 +36,6 @@ def value_of(
         decode_actor(changed_by),
         UNSET if pushed is None else decode_value(pushed),
     )
-
-
-async def find_value(reader: Reader, workspace_id: str, customer_id: str, key: str) -> AttributeValue | None:
-    if not (is_id(customer_id) and is_id(key)):
-        return None
-    row = await reader.row(FIND, workspace_id=workspace_id, customer_id=customer_id, key=key)
-    return None if row is None else value_of(*row)
 
 
 async def save_values(
