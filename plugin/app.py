@@ -32,6 +32,7 @@ from plugin.live.presence import PresenceBook
 from plugin.live.tail import Tail
 from plugin.panel.house import PanelHouse
 from plugin.panel.reading import Readings
+from plugin.panel.rounds import Rounds
 from plugin.settings import Settings
 from plugin.store import open_store
 from plugin.store.base import Store
@@ -70,7 +71,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         keeper = Keeper(partial(tidy, ctx, settings), clock)
         readings = Readings(store, hub.new_mark, presence.editing_since)
         app.state.house = House(ctx, store, tail, settings, clock)
-        app.state.panel = PanelHouse(ctx, hub, presence, readings, settings, clock)
+        app.state.panel = PanelHouse(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
         await bus.start(hub.receive)
         for part in (tail, hub, presence, keeper):
             await part.start()

@@ -13,6 +13,7 @@ Topic = tuple[
 ]  # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
 TouchKind = Literal["touch", "reset"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
+SHARED = frozenset({"attribute", "presence"})  # kinds of topic that whole audiences are told of: served together
 
 
 class Stream:
@@ -26,6 +27,7 @@ class Stream:
         "customer_id",
         "ending",
         "id",
+        "joins",
         "mark",
         "replies",
         "sending_since",
@@ -54,12 +56,16 @@ class Stream:
         self.abandoned = False
         self.task: asyncio.Task[object] | None = None
         self.touched: Callable[[TouchKind, int], None] = _nothing
+        self.joins: Callable[[], None] = self.wake  # what many are told of is passed on to all of them in one round
         self._waiting: asyncio.Future[None] | None = None
 
     def tell(self, topic: Topic, mark: int) -> None:
         self.topics.add(topic)
         self.mark = mark
-        self.wake()
+        if topic[0] not in SHARED:
+            self.wake()
+        elif self.is_quiet:
+            self.joins()
 
     def hear_reply(self, mark: int) -> None:
         self.replies = True
@@ -81,11 +87,23 @@ class Stream:
             self.task.cancel()
 
     async def news(self) -> None:
-        """Returns as soon as there is anything to do."""
-        if not (self.topics or self.replies or self.beat or self.ending):
-            self._waiting = asyncio.get_running_loop().create_future()
-            await self._waiting
-            self._waiting = None
+        """Returns as soon as there is anything to do that no round does."""
+        if self._has_news_of_its_own:
+            return
+        self._waiting = asyncio.get_running_loop().create_future()
+        if self.topics:
+            self.joins()
+        await self._waiting
+        self._waiting = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Its panel waits in `news`: nothing of its own is being sent, and a round may send it something."""
+        return self._waiting is not None and not self._waiting.done()
+
+    @property
+    def _has_news_of_its_own(self) -> bool:
+        return bool(self.replies or self.beat or self.ending) or any(kind not in SHARED for kind, _ in self.topics)
 
 
 def presence_key(customer_id: str | None, conversation_id: str | None) -> str:

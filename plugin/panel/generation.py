@@ -7,15 +7,15 @@ class `k` is one editor's own, a newer one of its group lets go of that editor a
 
 import functools
 from array import array
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from markupsafe import escape
+from msgspec import Struct
 
-from plugin.domain.actor import Agent
-
-from .gzip import Piece
+from .gzip import STREAM, Chunk, Piece, Plain
 from .layout import Layout, Place, numbers, places, shape_of
-from .reading import Reading
+from .reading import View
 from .render import EMPTY, Rendered, page
 from .voice import Voice
 
@@ -29,48 +29,50 @@ class Page:
     """One document of one panel: its generation, what each place shows now, and the touches it has spent."""
 
     __slots__ = (
-        "_editors", "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
-        "generation", "layout", "live", "pool", "spent", "stream_id",
+        "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
+        "generation", "in_generation", "layout", "live", "pool", "spent", "stream_id", "written",
     )  # fmt: skip
 
     def __init__(self, stream_id: str, *, live: bool) -> None:
         self.stream_id = stream_id
         self.live = live
         self.generation = 0
+        # how many updates, in this generation and in the whole page; what a generation begins with is none
+        self.in_generation = self.written = 0
         self.layout = Layout("waiting")
         self.pool = 0
         # the pool of touches is: from here on the page counts as used
         self.spent = False
-        self._editors = 0
         # what each place shows: its bytes' hash, 0 for nothing yet
         self._shown = array("q")
-        # by place: its newest editor's number and touch; a touch is a place's until it is used
-        self._serials = array("L")
+        # by place: how many editors it has had, and the newest one's touch, which is the place's until it is used
+        self._serials = array("I")
         self._touches = array("H")
         self._used_touches: frozenset[int] = frozenset()
         self._next_touch = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
 
-    def begins(self, layout: Layout, reading: Reading, viewer: Agent, voice: Voice) -> bytes:
+    def begins(self, layout: Layout, view: View) -> bytes:
         """A whole generation, but for what ends the one before.
 
         `ends` follows when all that belongs to it has been sent.
         """
-        self.layout = layout
+        self.layout, updates = layout, self.written
         older, self.generation = self.generation, self.generation + 1
         standing = places(layout)
         self._shown = array("q", bytes(8 * len(standing)))
-        self._serials = array("L", bytes(8 * len(standing)))
+        self._serials = array("I", bytes(4 * len(standing)))
         self._touches = array("H", [NO_TOUCH] * len(standing))
         self._next_touch = 0
         self._said = frozenset()
         parts: list[Piece] = [b"</div>\n" if older else b""]
         parts.append(self._pool_sheet(len(standing)))
         parts.append(f"{radio(f'g{self.generation}')}<div class=gen>".encode())
-        parts.append(_skeleton(shape_of(layout), voice))
+        parts.append(_skeleton(shape_of(layout), view.voice))
         for place in standing:
-            parts += self.fragment(place, reading.fragment(place, viewer, voice), fresh=False)
-        return b"".join(part.html if isinstance(part, Rendered) else part for part in parts)
+            parts += self.fragment(place, view.fragment(place), fresh=False)
+        self.in_generation, self.written = 0, updates
+        return Plain(self.stream_id).feed(parts)
 
     def ends_older(self) -> bytes:
         """Last: the older generation goes when the newer one is whole."""
@@ -81,27 +83,42 @@ class Page:
 
     def fragment(self, place: Place, rendered: Rendered, *, fresh: bool = True, releases: str = "") -> list[Piece]:
         """`releases`: the editor whose own save this answers; let go of."""
-        before = self._shown[place.number]
-        self._shown[place.number] = rendered.key
+        number = place.number
+        before, self._shown[number] = self._shown[number], rendered.key
         if not before and not rendered.html:
             return []
-        slot = f"s{place.number}"
-        marked = (" x" if place.extra else "") + (" fresh" if fresh else "")
+        self._count(1)
         if not rendered.editor:
-            group = f"{self.generation}{slot}"
-            return [f'{radio(group, slot=slot)}<div class="f{marked}" slot={slot}>'.encode(), rendered, b"</div>\n"]
-        self._serials[place.number] = self._editors = self._editors + 1
-        editor = self._editor(place.number)
-        released = radio(f"k{releases}", "end", slot) if releases else ""
-        touch = self._touch(place.number)
-        return [
-            f"{released}{radio(f'k{editor}', 'k', slot)}{radio(f'{self.generation}{slot}', slot=slot)}"
-            f'<form class="e i{place.number}{touch}{marked}" slot={slot} method=post'
-            f' action="{escape(action_of(place.name))}"'
-            f" autocomplete=off><input type=hidden name=editor value={editor}>".encode(),
-            rendered,
-            b"</form>\n",
-        ]
+            return [_before(number, place.extra, fresh, self.generation), rendered, b"</div>\n"]
+        self._serials[number] += 1
+        released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
+        before_editor = _before_editor(
+            number, place.name, place.extra, fresh, self.generation, self._serials[number], self._touch(number)
+        )
+        return [released.encode() + before_editor, rendered, b"</form>\n"]
+
+    def stand(self, pick: Callable[[Sequence[int]], object]) -> object:
+        """All of this page, but its id, that what is written into these places depends on."""
+        newest = pick(self._shown), pick(self._serials), pick(self._touches)
+        return self.generation, self.pool, self._next_touch, self._used_touches, newest
+
+    def step(self, changed: Sequence[tuple[Place, list[Piece]]]) -> "Step":
+        """What has just been written into these places, for another page that stands as this one did before."""
+        pieces = [piece for _, written in changed for piece in written]
+        numbers = [place.number for place, _ in changed]
+        after = [(number, self._shown[number], self._serials[number], self._touches[number]) for number in numbers]
+        return Step(Chunk(pieces, len(self.stream_id)), tuple(after), self._next_touch, self.spent)
+
+    def takes(self, step: "Step") -> None:
+        for number, shown, serial, touch in step.after:
+            self._shown[number], self._serials[number], self._touches[number] = shown, serial, touch
+        self._next_touch, self.spent = step.next_touch, step.spent
+        self._count(len(step.after))
+
+    def beat(self, lost: Rendered) -> list[Piece]:
+        """A sign of life: it shows itself when the next one is late."""
+        self.in_generation += 1
+        return [radio("beat").encode() + b'<div class="f beat" role=alert>', lost, b"</div>\n"]
 
     def standing(self, editor: str) -> Place | None:
         """The place of an editor that stands in this page's present generation."""
@@ -115,6 +132,7 @@ class Page:
         return radio(f"k{editor}", "end").encode() if editor.startswith(f"{self.stream_id}.") else b""
 
     def message(self, slot: str, said: list[Rendered]) -> list[Piece]:
+        self._count(1)
         self._said |= {slot}
         pieces: list[Piece] = [f"{radio(f'{self.generation}{slot}', slot=slot)}<div class=f slot={slot}>".encode()]
         for one in said:
@@ -133,6 +151,7 @@ class Page:
         return f"m{place.number}" if place else TOP
 
     def plain(self, slot: str, rendered: Rendered) -> list[Piece]:
+        self._count(1)
         return [
             f"{radio(f'{self.generation}{slot}', slot=slot)}<div class=f slot={slot}>".encode(),
             rendered,
@@ -148,21 +167,25 @@ class Page:
         self._used_touches |= {touch}
         return places(self.layout)[number].name, self._editor(number)
 
+    def _count(self, fragments: int) -> None:
+        self.in_generation += fragments
+        self.written += fragments
+
     def _editor(self, number: int) -> str:
         """Unique among all streams of a session, and it says where the editor stands."""
         return f"{self.stream_id}.{self.generation}.{number}.{self._serials[number]}"
 
-    def _touch(self, number: int) -> str:
+    def _touch(self, number: int) -> int:
         """The place's touch until it is used: a browser asks for each address once only."""
         if self._touches[number] == NO_TOUCH:
             while self._next_touch in self._used_touches:
                 self._next_touch += 1
             if self._next_touch >= self.pool:
                 self.spent = True
-                return ""
+                return NO_TOUCH
             self._touches[number] = self._next_touch
             self._next_touch += 1
-        return f" t{self._touches[number]}"
+        return self._touches[number]
 
     def _pool_sheet(self, wanted: int) -> bytes:
         if wanted + POOL_STEP // 2 <= self.pool:
@@ -170,6 +193,38 @@ class Page:
         while wanted + POOL_STEP // 2 > self.pool:
             self.pool = self.pool * 2 or POOL_STEP
         return f'<link rel=stylesheet href="s/{self.stream_id}/pool-{self.pool}.css">'.encode() if self.live else b""
+
+
+class Step(Struct, frozen=True):
+    """A chunk, and how a page stands when it has been sent it."""
+
+    chunk: Chunk
+    after: tuple[tuple[int, int, int, int], ...]  # by place: its number, what it shows, its serial and its touch
+    next_touch: int
+    spent: bool
+
+
+@functools.lru_cache(maxsize=1024)
+def _before(number: int, extra: bool, fresh: bool, generation: int) -> bytes:
+    slot = f"s{number}"
+    return f'{radio(f"{generation}{slot}", slot=slot)}<div class="f{_marks(extra, fresh)}" slot={slot}>'.encode()
+
+
+@functools.lru_cache(maxsize=4096)
+def _before_editor(number: int, name: str, extra: bool, fresh: bool, generation: int, serial: int, touch: int) -> bytes:
+    """With `STREAM` where the stream's id goes."""
+    slot, editor = f"s{number}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
+    touched = "" if touch == NO_TOUCH else f" t{touch}"
+    return (
+        f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}{slot}', slot=slot)}"
+        f'<form class="e i{number}{touched}{_marks(extra, fresh)}" slot={slot} method=post'
+        f' action="{escape(action_of(name))}"'
+        f" autocomplete=off><input type=hidden name=editor value={editor}>"
+    ).encode()
+
+
+def _marks(extra: bool, fresh: bool) -> str:
+    return (" x" if extra else "") + (" fresh" if fresh else "")
 
 
 @functools.lru_cache(maxsize=256)

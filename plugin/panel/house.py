@@ -14,6 +14,7 @@ from plugin.live.presence import PresenceBook
 from plugin.settings import Settings
 
 from .reading import Readings
+from .rounds import Rounds
 
 
 class PanelHouse(Struct, frozen=True):
@@ -21,5 +22,6 @@ class PanelHouse(Struct, frozen=True):
     hub: Hub
     presence: PresenceBook
     readings: Readings
+    rounds: Rounds
     settings: Settings
     clock: Callable[[], datetime]

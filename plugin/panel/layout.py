@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from plugin.domain.customer import Profile
+from plugin.live.stream import Topic
 
 MAIN_ATTRIBUTES = 8  # the rest waits behind "show more"
 NOTES_SHOWN = 20
@@ -54,15 +55,23 @@ def notes_wanted(text: str) -> int:
 
 def layout_of(profile: Profile, query: str) -> Layout:
     if profile.customer_id is None:
-        return Layout("waiting")
+        return _one(Layout("waiting"))
     if profile.customer is None:
-        return Layout("unknown")
-    return Layout(
-        "profile",
-        attributes=tuple((definition.key, definition.managed_by is None) for definition in profile.definitions),
-        notes=(None,) * SPARE_NOTES + tuple(note.id for note in profile.notes),
-        found=_matching(profile, query) if query else None,
+        return _one(Layout("unknown"))
+    return _one(
+        Layout(
+            "profile",
+            attributes=tuple((definition.key, definition.managed_by is None) for definition in profile.definitions),
+            notes=(None,) * SPARE_NOTES + tuple(note.id for note in profile.notes),
+            found=_matching(profile, query) if query else None,
+        )
     )
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def _one(layout: Layout) -> Layout:
+    """Equal layouts are the same one, for as long as they are remembered: panels that have it stand alike."""
+    return layout
 
 
 def taken_up(layout: Layout, profile: Profile, query: str) -> Layout | None:
@@ -82,7 +91,7 @@ def taken_up(layout: Layout, profile: Profile, query: str) -> Layout | None:
     if len(fresh) > first or [note.id for note in profile.notes[: len(fresh)]] != fresh:
         return None
     spare = layout.notes[: first - len(fresh)]
-    return structs.replace(layout, notes=(*spare, *fresh, *layout.notes[first:]))
+    return _one(structs.replace(layout, notes=(*spare, *fresh, *layout.notes[first:])))
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
@@ -124,18 +133,16 @@ def numbers(layout: Layout) -> dict[str, int]:
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
-def presence_places(layout: Layout) -> tuple[Place, ...]:
-    """Those that say who is here and what they edit."""
-    return tuple(place for place in places(layout) if place.kind in ("here", "edited_by"))
-
-
-@functools.lru_cache(maxsize=LAYOUTS_KEPT)
-def attribute_places(layout: Layout, keys: frozenset[str]) -> tuple[Place, ...]:
-    """Where these attributes are said."""
-    names = {"record/"} | {f"{kind}/{key}" for key in keys for kind in ("attribute", "found")}
+def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
+    """Where attributes are said, and who is here and what they edit: news that needs no other layout."""
+    keys = {key for kind, key in topics if kind == "attribute"}
+    names = {f"{kind}/{key}" for key in keys for kind in ("attribute", "found")}
+    if keys:
+        names.add("record/")
     if not keys.isdisjoint(HEADER_KEYS):
         names.add("who/")
-    return tuple(place for place in places(layout) if place.name in names)
+    presence = ("here", "edited_by") if ("presence", "") in topics else ()
+    return tuple(place for place in places(layout) if place.name in names or place.kind in presence)
 
 
 def _matching(profile: Profile, query: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from .headers import ANYWHERE, accepts_gzip, page_headers
 from .house import PanelHouse
 from .layout import Place, layout_of, notes_wanted, numbers, places
 from .live_page import LivePage
-from .reading import Reading
+from .reading import Reading, View, subject_of
 from .render import Context, Rendered, fragment, page
 from .search import LONGEST_QUERY
 from .voice import Voice, voice_for
@@ -105,8 +105,7 @@ async def _customer_of(house: PanelHouse, session: PanelSession) -> str | None:
 
 async def finite_page(house: PanelHouse, session: PanelSession, query: str, notes: str) -> bytes:
     """The same fragments, whole: forms answer with this page again."""
-    subject = (session.workspace_id, session.customer_id, session.conversation_id, notes_wanted(notes))
-    reading = await house.readings.fresh(subject, 0)
+    reading = await house.readings.fresh(subject_of(session), notes_wanted(notes), 0)
     voice = voice_for(session.appearance, house.clock())
     current = Page("finite", live=False)
     profile = reading.profile
@@ -119,7 +118,7 @@ async def finite_page(house: PanelHouse, session: PanelSession, query: str, note
         live=False,
         query=query,
     )
-    html = front.encode() + current.begins(layout_of(profile, query), reading, session.agent, voice)
+    html = front.encode() + current.begins(layout_of(profile, query), View(reading, session.agent, voice))
     pieces: list[Piece] = []
     on_top: list[Rendered] = []
     for reply in standing:
@@ -131,7 +130,7 @@ async def finite_page(house: PanelHouse, session: PanelSession, query: str, note
             pieces += _with_what_was_typed(current, reading, reply, places(current.layout)[number], session, voice)
     if on_top:
         pieces += current.message(TOP, on_top)
-    return html + Plain().feed(pieces) + b"</div></main></body></html>\n"
+    return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 
 
 def _with_what_was_typed(

@@ -1,12 +1,14 @@
 """What panels show, read once for all that show the same, and each of its fragments rendered once an audience."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Container
+
+from msgspec import Struct
 
 from plugin.domain.actor import Agent
 from plugin.domain.customer import Profile
 from plugin.domain.presence import Presence
+from plugin.domain.workspace import PanelSession
 from plugin.live.stream import presence_key
 from plugin.store.base import Reader
 from plugin.store.presence import read_presence
@@ -17,9 +19,22 @@ from .layout import MOST_NOTES, Place
 from .render import EMPTY, Context, Rendered, fragment
 from .voice import Voice
 
-NOBODY = Profile(None, None, None, (), (), 0)
-Subject = tuple[str, str | None, str | None, int]  # workspace, customer, conversation, notes asked for
-Wanted = tuple[Subject, str]  # and how much of it
+NOT_READ = Profile(None, None, None, (), (), 0)
+
+
+class Subject(Struct, frozen=True):
+    """What a session's panels are about; a session may name the one, the other or both."""
+
+    workspace_id: str
+    customer_id: str | None
+    conversation_id: str | None
+
+
+def subject_of(session: PanelSession) -> Subject:
+    return Subject(session.workspace_id, session.customer_id, session.conversation_id)
+
+
+Wanted = tuple[Subject, int]  # and how many notes
 
 
 class Reading:
@@ -85,6 +100,21 @@ class Reading:
         raise LookupError(place.kind)
 
 
+class View(Struct, frozen=True):
+    """A reading, as one agent may see it."""
+
+    reading: Reading
+    viewer: Agent
+    voice: Voice
+
+    @property
+    def profile(self) -> Profile:
+        return self.reading.profile
+
+    def fragment(self, place: Place) -> Rendered:
+        return self.reading.fragment(place, self.viewer, self.voice)
+
+
 class Readings:
     """Panels that are told of the same change share one reading of it."""
 
@@ -93,45 +123,39 @@ class Readings:
         self._latest: dict[Wanted, asyncio.Task[Reading]] = {}
         self._marks: dict[Wanted, int] = {}
 
-    async def at_least(self, subject: Subject, mark: int) -> Reading:
-        """A reading begun at `mark` or later."""
-        return await self._shared((subject, "whole"), mark, lambda at: self.fresh(subject, at))
-
-    async def attributes(self, subject: Subject, mark: int) -> Reading:
-        """For news of attributes alone, which asks for nobody's presence."""
-        return await self._shared((subject, "profile"), mark, lambda at: self._profile(subject, at))
-
-    async def _shared(self, wanted: Wanted, mark: int, read: Callable[[int], Coroutine[Any, Any, Reading]]) -> Reading:
-        """Who is cancelled while it is read leaves the others theirs."""
+    async def at_least(self, subject: Subject, notes: int, mark: int) -> Reading:
+        """A whole reading, begun at `mark` or later. Who is cancelled while it is read leaves the others theirs."""
+        wanted = subject, notes
         if self._marks.get(wanted, -1) < mark or wanted not in self._latest:
             self._marks[wanted] = self._new_mark()
-            task = self._latest[wanted] = asyncio.create_task(read(self._marks[wanted]))
+            task = self._latest[wanted] = asyncio.create_task(self.fresh(subject, notes, self._marks[wanted]))
             task.add_done_callback(lambda done: self._forget_soon(wanted, done))
         reading = self._latest[wanted]
         return reading.result() if reading.done() else await asyncio.shield(reading)
 
-    async def glance(self, workspace_id: str, shows: str, mark: int) -> Reading:
-        """Only who is here and what they edit: the places that say it ask for no more."""
-        subject = (workspace_id, shows, None, 0)
-        return await self._shared((subject, "glance"), mark, lambda at: self._glance(workspace_id, shows, at))
+    async def fresh(self, subject: Subject, notes: int, mark: int) -> Reading:
+        profile = await self._profile(subject, notes)
+        return Reading(mark, profile, await self._presence(subject, profile.customer_id))
 
-    async def _glance(self, workspace_id: str, shows: str, mark: int) -> Reading:
-        presence = await read_presence(self._store, workspace_id, shows, self._editing_since())
-        return Reading(mark, NOBODY, presence)
-
-    async def _profile(self, subject: Subject, mark: int) -> Reading:
-        workspace_id, customer_id, conversation_id, notes = subject
-        profile = await read_profile(
-            self._store, workspace_id, customer_id=customer_id, conversation_id=conversation_id, notes=notes
-        )
-        return Reading(mark, profile, Presence())
-
-    async def fresh(self, subject: Subject, mark: int) -> Reading:
-        workspace_id, _, conversation_id, _ = subject
-        profile = (await self._profile(subject, mark)).profile
-        shows = presence_key(profile.customer_id, conversation_id)
-        presence = await read_presence(self._store, workspace_id, shows, self._editing_since())
+    async def about(self, subject: Subject, shown: str | None, kinds: Container[str]) -> Reading:
+        """As much as news of these kinds asks for; `shown` is the customer that those who are told it show."""
+        mark = self._new_mark()
+        profile = await self._profile(subject, 0) if "attribute" in kinds else NOT_READ
+        presence = await self._presence(subject, shown) if "presence" in kinds else Presence()
         return Reading(mark, profile, presence)
+
+    async def _profile(self, subject: Subject, notes: int) -> Profile:
+        return await read_profile(
+            self._store,
+            subject.workspace_id,
+            customer_id=subject.customer_id,
+            conversation_id=subject.conversation_id,
+            notes=notes,
+        )
+
+    async def _presence(self, subject: Subject, shown: str | None) -> Presence:
+        shows = presence_key(shown, subject.conversation_id)
+        return await read_presence(self._store, subject.workspace_id, shows, self._editing_since())
 
     def _forget_soon(self, wanted: Wanted, done: asyncio.Task[Reading]) -> None:
         """Those woken together read together; nothing is kept for later."""

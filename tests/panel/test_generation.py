@@ -8,7 +8,7 @@ from plugin.domain.presence import Presence
 from plugin.panel.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, action_of, radio
 from plugin.panel.gzip import Piece, Plain
 from plugin.panel.layout import Place, layout_of, numbers, places
-from plugin.panel.reading import Reading
+from plugin.panel.reading import Reading, View
 from plugin.panel.render import EMPTY, Rendered
 from plugin.panel.voice import voice_of
 from tests.panel.html import forms_in
@@ -25,16 +25,16 @@ def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Re
 
 def begun(live: bool = True, of: Reading | None = None) -> tuple[Page, str]:
     page, of = Page("abc", live=live), of or reading()
-    return page, page.begins(layout_of(of.profile, ""), of, MARTA, VOICE).decode()
+    return page, page.begins(layout_of(of.profile, ""), View(of, MARTA, VOICE)).decode()
 
 
 def again(page: Page, of: Reading | None = None) -> str:
     of = of or reading()
-    return page.begins(layout_of(of.profile, ""), of, MARTA, VOICE).decode()
+    return page.begins(layout_of(of.profile, ""), View(of, MARTA, VOICE)).decode()
 
 
 def html(pieces: list[Piece]) -> str:
-    return Plain().feed(pieces).decode()
+    return Plain("abc").feed(pieces).decode()
 
 
 def place(page: Page, name: str) -> Place:

@@ -1,0 +1,143 @@
+"""What came of a session's forms, said in one of its streams; and which of its controls are in use.
+
+What asks for an answer, an error or a conflict, stands until it is answered: in every generation, in every tab.
+"""
+
+from plugin.actions.replies import leave_reply
+from plugin.domain.reply import ASKING, Reply
+from plugin.domain.workspace import PanelSession
+from plugin.live.stream import Stream, TouchKind
+from plugin.store.replies import replies_after, standing_replies
+
+from . import messages
+from .generation import STATUS, TOP, Page
+from .gzip import Piece
+from .house import PanelHouse
+from .layout import MOST_NOTES, NOTES_SHOWN
+from .reading import View
+from .render import Rendered
+
+RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
+
+
+class Answers:
+    __slots__ = (
+        "_house", "_in_use", "_page", "_read_up_to", "_reset", "_session", "_standing", "_stream", "_unsaid",
+        "notes", "query",
+    )  # fmt: skip
+
+    def __init__(self, house: PanelHouse, session: PanelSession, stream: Stream, page: Page) -> None:
+        self._house, self._session, self._stream, self._page = house, session, stream, page
+        self.notes, self.query = NOTES_SHOWN, ""  # what the session has asked for
+        self._standing: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
+        self._unsaid: list[Reply] = []  # heard, and not yet passed on
+        self._read_up_to = 0
+        self._in_use: dict[int, tuple[str, str]] = {}  # by touch: the place and the editor
+        self._reset: list[tuple[str, str]] = []
+
+    # Hearing of them.
+
+    async def begin(self) -> None:
+        self._read_up_to, standing = await standing_replies(self._house.ctx.store, self._session.id)
+        self._standing = {reply.place: reply for reply in standing}
+
+    async def hear(self) -> None:
+        heard = await replies_after(self._house.ctx.store, self._session.id, self._read_up_to)
+        for reply in heard:
+            self._read_up_to = reply.number
+            self._standing.pop(reply.place, None)
+            if reply.kind in ASKING:
+                self._standing[reply.place] = reply
+            elif reply.kind == "search":
+                self.query = reply.said.typed
+            elif reply.kind == "older":
+                self.notes = min(self.notes * 2, MOST_NOTES)
+        self._unsaid += heard
+
+    @property
+    def need_another_layout(self) -> bool:
+        return any(reply.kind in RESTRUCTURING for reply in self._unsaid)
+
+    def have_been_sent(self) -> None:
+        self._unsaid = []
+
+    # Saying them.
+
+    def say(self, view: View) -> list[Piece]:
+        """Each: a message under its editor, or the editor let go of and the status line."""
+        pieces: list[Piece] = []
+        for reply in self._unsaid:
+            slot = self._page.message_slot(reply.editor)
+            if reply.kind not in ASKING:
+                pieces += self._settle(reply, slot, view)
+            elif slot != TOP:
+                pieces += self._page.message(slot, [self._message(reply, view, elsewhere=False)])
+        return pieces + self.say_on_top(view) if self._unsaid else pieces
+
+    def say_in_new_generation(self, view: View) -> list[Piece]:
+        """The generation has said again what stands unanswered; what has been settled is said after it."""
+        self._unsaid = [reply for reply in self._unsaid if reply.kind not in ASKING]
+        return self.say(view)
+
+    def say_on_top(self, view: View) -> list[Piece]:
+        """What belongs to editors of older generations or other tabs: all of it, in one place."""
+        said = [
+            self._message(reply, view, elsewhere=True)
+            for reply in self._standing.values()
+            if self._page.message_slot(reply.editor) == TOP
+        ]
+        return self._page.message(TOP, said) if said else self._page.unsay(TOP)
+
+    def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> Rendered:
+        return messages.message(reply, view.profile, view.voice, elsewhere=elsewhere, stream=self._stream.id)
+
+    def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
+        pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
+        status = messages.status(reply, view.profile, view.voice)
+        return pieces + self._page.plain(STATUS, status) if status else pieces
+
+    def _let_go(self, editor: str, view: View) -> list[Piece]:
+        """A newer fragment takes the editor's place, and that editor alone is let go of."""
+        self._done_with(editor)
+        place = self._page.standing(editor)
+        if place is None:
+            return [self._page.releases(editor)]
+        return self._page.fragment(place, view.fragment(place), fresh=False, releases=editor)
+
+    # Controls in use.
+
+    def touched(self, kind: TouchKind, number: int) -> None:
+        """The browser has asked for an address that only the use, or the reset, of one control makes it ask for."""
+        self._stream.used = True
+        if kind == "touch" and (touched := self._page.touched(number)):
+            self._in_use[number] = touched
+            self._house.presence.begins(self._stream, _edited(touched[0]))
+        elif kind == "reset" and number in self._in_use:
+            self._reset.append(self._in_use[number])
+            self._stream.tell(("reset", ""), self._stream.mark)
+
+    async def take_back(self, view: View) -> list[Piece]:
+        """Editors that were reset show the newest value again, and what stood under them is settled."""
+        pieces: list[Piece] = []
+        reset = list(self._reset)
+        for place, editor in reset:
+            if _edited(place) in self._standing:
+                settled = Reply("reset", _edited(place), editor)
+                await leave_reply(self._house.ctx, self._session, settled, self._house.clock())
+                del self._standing[_edited(place)]
+                pieces += self.say_on_top(view)
+            pieces += self._let_go(editor, view) + self._page.unsay(self._page.message_slot(editor))
+        del self._reset[: len(reset)]
+        return pieces
+
+    def _done_with(self, editor: str) -> None:
+        """Saved or reset: nobody is shown as editing there any more."""
+        for number, (name, used) in list(self._in_use.items()):
+            if used == editor:
+                del self._in_use[number]
+                self._house.presence.ends(self._stream, _edited(name))
+
+
+def _edited(place: str) -> str:
+    """A found attribute's editor edits that attribute."""
+    return place.replace("found/", "attribute/", 1) if place.startswith("found/") else place

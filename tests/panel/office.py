@@ -1,0 +1,169 @@
+"""Live pages in process, without a socket: their store can be made to fail, and their readers to stop."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from plugin.actions.context import Context
+from plugin.domain.push import UpsertConversation, UpsertCustomer
+from plugin.live.bus import LocalBus
+from plugin.live.hub import Hub
+from plugin.live.presence import PresenceBook
+from plugin.live.stream import Stream
+from plugin.live.tail import Tail
+from plugin.panel.house import PanelHouse
+from plugin.panel.live_page import LivePage
+from plugin.panel.reading import Readings
+from plugin.panel.rounds import Rounds
+from plugin.settings import Settings
+from plugin.store import open_store
+from plugin.store.base import Row, Store
+from tests.world import GRACE, HEDY, World, make_world
+
+PATIENCE = 10.0
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Held:
+    """One reading that has begun, and waits."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+
+
+class Failing:
+    """A store whose next reading of a profile, or next write, fails when it is told to.
+
+    `gate`: readings of profiles wait while it is closed. `reads` counts them.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.reads_fail = self.writes_fail = self.reads = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self._held: Held | None = None
+
+    def hold_next_presence(self) -> Held:
+        self._held = Held()
+        return self._held
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def rows(self, sql: str, **parameters: object) -> list[Row]:
+        if "FROM streams WHERE workspace_id" in sql and self._held:
+            held, self._held = self._held, None
+            found = await self._store.rows(sql, **parameters)
+            held.begun.set()
+            await held.may_end.wait()
+            return found
+        if "WITH subject" not in sql:
+            return await self._store.rows(sql, **parameters)
+        self.reads += 1
+        if self.reads_fail:
+            self.reads_fail -= 1
+            raise OSError("the disk is away")
+        found = await self._store.rows(sql, **parameters)
+        await self.gate.wait()
+        return found
+
+    async def write(self, work: Any) -> Any:
+        if self.writes_fail:
+            self.writes_fail -= 1
+            raise OSError("the disk is full")
+        return await self._store.write(work)
+
+
+class Open:
+    """One panel, open."""
+
+    page: LivePage
+
+    def __init__(self, office: "Office", stream: Stream) -> None:
+        self.office, self.stream = office, stream
+        self.chunks: list[str] = []
+        self.reads_on = asyncio.Event()  # while it is not set, sending waits
+        self.reads_on.set()
+
+    @property
+    def html(self) -> str:
+        return "".join(self.chunks)
+
+    async def send(self, data: bytes) -> None:
+        await self.reads_on.wait()
+        self.chunks.append(data.decode())
+
+    async def until(self, words: str, since: int = 0) -> str:
+        async with asyncio.timeout(PATIENCE):
+            while words not in self.html[since:]:  # noqa: ASYNC110  the panel is what is tested, it tells nobody
+                await asyncio.sleep(0.01)
+        return self.html[since:]
+
+    async def rests(self) -> None:
+        """It has passed on all that it was told."""
+        async with asyncio.timeout(PATIENCE):
+            while self.stream.topics or not self.stream.is_quiet:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+class Office:
+    """A service's parts, Grace and Hedy, and a conversation with Grace."""
+
+    def __init__(self, store: Failing, world: World) -> None:
+        self.store, self.world = store, world
+        bus, settings = LocalBus(), Settings()
+        self.bus, self.settings = bus, settings
+        self.hub = Hub(store, Tail(store), settings)
+        self.presence = PresenceBook(store, bus.publish, settings, now)
+        self.ctx = Context(store, bus.publish)
+        readings = Readings(store, self.hub.new_mark, self.presence.editing_since)
+        rounds = Rounds(readings, now)
+        self.house = PanelHouse(self.ctx, self.hub, self.presence, readings, rounds, settings, now)
+        self._running: dict[str, tuple[Open, asyncio.Task[None]]] = {}
+
+    async def open(self, name: str = "s", **session: Any) -> Open:
+        made = await self.world.session(**{"customer": None, "conversation": "conv", **session})
+        stream = Stream(name, made, made.customer_id or GRACE)
+        opened = Open(self, stream)
+        await self.hub.register(stream)
+        self.presence.opened(stream)
+        opened.page = LivePage(self.house, made, stream, opened.send, gzip=False)
+        self._running[name] = opened, asyncio.create_task(opened.page.run())
+        await opened.until("Oslo")
+        await opened.rests()
+        return opened
+
+    async def close(self) -> None:
+        for opened, running in self._running.values():
+            opened.reads_on.set()
+            opened.stream.end("revoked")
+            await running
+            self.hub.unregister(opened.stream)
+        await self.hub.stop()
+
+
+@asynccontextmanager
+async def office_at(folder: Path) -> AsyncIterator[Office]:
+    store = Failing(await open_store(f"sqlite:///{folder}/x.db"))
+    await store.migrate()
+    world = await make_world(store._store)  # whose own writes neither fail nor are told
+    await world.push(
+        UpsertCustomer(id=GRACE, name="Grace", location="Oslo"),
+        UpsertCustomer(id=HEDY, name="Hedy", phone="0123456"),
+        UpsertConversation(id="conv", customer=GRACE),
+    )
+    office = Office(store, world)
+    await office.bus.start(office.hub.receive)
+    try:
+        yield office
+    finally:
+        store.gate.set()
+        await office.close()
+        await store.close()

@@ -1,0 +1,175 @@
+"""What many panels are told of is read once and passed on to all of them, each as if it were alone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugin.domain.push import UpsertConversation, UpsertCustomer
+from tests.panel.office import Office, Open, office_at
+from tests.world import GRACE, HEDY, JONAS, MARTA
+
+PANELS = 5
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with office_at(tmp_path) as office:
+        yield office
+
+
+async def open_some(office: Office) -> list[Open]:
+    return [await office.open(f"stream{number}") for number in range(PANELS)]
+
+
+async def change(office: Office, panels: list[Open], **values: Any) -> None:
+    """Grace's, on disk and told to the panels, as the hub does."""
+    await office.world.push(UpsertCustomer(id=GRACE, **values))
+    mark = office.hub.new_mark()
+    for panel in panels:
+        for key in values:
+            panel.stream.tell(("attribute", key), mark)
+
+
+def without_id(panel: Open, since: int = 0) -> list[str]:
+    return [chunk.replace(panel.stream.id, "…") for chunk in panel.chunks[since:]]
+
+
+async def test_one_reading_serves_all(office: Office) -> None:
+    panels = await open_some(office)
+    before = office.store.reads
+    await change(office, panels, location="Rome")
+    for panel in panels:
+        await panel.until('value="Rome"')
+    assert office.store.reads == before + 1
+
+
+async def test_each_is_sent_what_it_would_be_sent_alone(office: Office) -> None:
+    panels = await open_some(office)
+    alone = await office.open("stream9")
+    since = [len(panel.chunks) for panel in panels]
+    since_alone = len(alone.chunks)
+    for place in ("Rome", "Bern", "Paris"):
+        await change(office, panels, location=place)
+        for panel in panels:
+            await panel.until(f'value="{place}"')
+            await panel.rests()
+        await change(office, [alone], location=place)
+        await alone.until(f'value="{place}"')
+        await alone.rests()
+    expected = without_id(alone, since_alone)
+    assert len(expected) == 3
+    assert all(f"name=editor value={panel.stream.id}." in panel.chunks[-1] for panel in [*panels, alone])
+    for panel, at in zip(panels, since, strict=True):
+        assert without_id(panel, at) == expected
+
+
+async def test_a_page_whose_control_was_used_takes_a_touch_that_no_page_beside_it_takes(office: Office) -> None:
+    used, *others = panels = await open_some(office)
+    touch = int(used.html.partition('action="attributes/location"')[0].rpartition(" t")[2].partition('"')[0])
+    used.stream.touched("touch", touch)
+    await change(office, panels, location="Rome")
+    for panel in panels:
+        await panel.until('value="Rome"')
+    assert f" t{touch} " not in used.chunks[-1], "a browser asks for each address once only"
+    assert all(f" t{touch} " in other.chunks[-1] for other in others)
+
+
+async def test_what_is_told_while_a_round_reads_is_told_by_the_next(office: Office) -> None:
+    panels = await open_some(office)
+    office.store.gate.clear()
+    before = office.store.reads
+    await change(office, panels, location="Rome")
+    async with asyncio.timeout(10):
+        while office.store.reads == before:  # noqa: ASYNC110  the round has read, and has not been answered yet
+            await asyncio.sleep(0)
+    await change(office, panels, location="Paris", email="grace@example.com")
+    office.store.gate.set()
+    for panel in panels:
+        await panel.until('value="Paris"')
+        await panel.until('value="grace@example.com"')
+        await panel.rests()
+
+
+async def test_a_slow_reader_holds_up_nobody_and_gets_all_of_it_in_order(office: Office) -> None:
+    slow, *others = panels = await open_some(office)
+    since = len(slow.chunks)
+    slow.reads_on.clear()
+    await change(office, panels, location="Rome")
+    for other in others:
+        await other.until('value="Rome"')
+        await other.rests()
+    assert len(slow.chunks) == since
+    for place in ("Bern", "Paris"):
+        await change(office, panels, location=place)
+        for other in others:
+            await other.until(f'value="{place}"')
+    slow.reads_on.set()
+    await slow.until('value="Paris"')
+    await slow.rests()
+    written = "".join(slow.chunks[since:])
+    assert written.index("Rome") < written.index("Paris")
+    assert "Bern" not in written, "newest state only: it skips what it could not take"
+    assert written.count('action="attributes/location"') == 2
+
+
+async def test_a_reader_that_never_reads_on_can_still_be_let_go(office: Office) -> None:
+    slow, *others = panels = await open_some(office)
+    slow.reads_on.clear()
+    await change(office, panels, location="Rome")
+    await others[0].until('value="Rome"')
+    slow.stream.end("crowded")
+    slow.reads_on.set()
+    assert "ended" in await slow.until("</html>")
+    assert slow.html.index('value="Rome"') < slow.html.index("</html>")
+
+
+async def test_a_page_that_cannot_be_served_begins_anew_and_the_others_are_served(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, *others = panels = await open_some(office)
+    generations = broken.html.count("<div class=gen>")
+
+    async def fail(_: bytes) -> None:
+        broken.page._send = broken.send
+        raise OSError("the socket is away")
+
+    broken.page._send = fail
+    await change(office, panels, location="Rome")
+    for panel in panels:
+        await panel.until('value="Rome"')
+    assert broken.html.count("<div class=gen>") == generations + 1
+    assert all(other.html.count("<div class=gen>") == 1 for other in others)
+
+
+async def test_a_panel_that_turned_while_a_round_read_is_shown_nothing_of_whom_it_showed(office: Office) -> None:
+    panel = await office.open()
+    await office.open("jonas", agent=JONAS, customer=GRACE, conversation=None)
+    await office.presence.write()
+    held = office.store.hold_next_presence()
+    panel.stream.tell(("presence", ""), office.hub.new_mark())
+    await held.begun.wait()
+    since = len(panel.html)
+    await office.world.push(UpsertConversation(id="conv", customer=HEDY))
+    panel.stream.tell(("conversation", ""), office.hub.new_mark())
+    await panel.until("Hedy", since)
+    await panel.rests()
+    panel.stream.tell(("presence", ""), office.hub.new_mark())
+    held.may_end.set()
+    await panel.rests()
+    assert "Jonas" not in panel.html[since:]
+
+
+async def test_each_agent_is_shown_the_others_in_the_same_round(office: Office) -> None:
+    marta = await office.open("marta")
+    jonas = await office.open("jonas", agent=JONAS)
+    await office.presence.write()
+    mark = office.hub.new_mark()
+    for panel in (marta, jonas):
+        panel.stream.tell(("presence", ""), mark)
+    await marta.until(f"{JONAS.name} has this customer open")
+    await jonas.until(f"{MARTA.name} has this customer open")
+    assert f"{MARTA.name} has" not in marta.html
+    assert f"{JONAS.name} has" not in jonas.html
