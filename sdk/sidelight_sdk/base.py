@@ -80,7 +80,7 @@ class Client:
             `{public_url}/embed?token=…`
 
         Raises:
-            InvalidRequest: neither conversation nor customer was given.
+            InvalidRequest: neither conversation nor customer was given, or something does not fit; `errors` says what.
             NotConfigured: url, workspace or signing_key is missing.
 
         Source: the embed token, a JWT (HS256) that any JWT library can mint: see the README.

@@ -1,10 +1,12 @@
 """The embed token: who looks at what, signed by the host's backend, spent once by the frame. Pure."""
 
+import re
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import jwt
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 
 from .config import Config
 from .models import Agent
@@ -18,15 +20,20 @@ LIFETIME = 240
 """Seconds from minting to loading; the service accepts at most 300."""
 
 
+Id = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^/]*\Z")]
+ROLES = ("agent", "supervisor", "admin")
+FIELD = re.compile(r"(?P<why>.*) - at `\$\.(?P<field>\w+)`", re.DOTALL)
+
+
 class View(Struct, frozen=True):
     """What a panel shows, and how."""
 
-    conversation: str | None = None
-    customer: str | None = None
+    conversation: Id | None = None
+    customer: Id | None = None
     locale: str | None = None
     zoneinfo: str | None = None
     theme: Theme | None = None
-    accent: str | None = None
+    accent: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None = None
     density: Density | None = None
     live: Live = True
 
@@ -41,6 +48,19 @@ def appearance(view: View) -> dict[str, Any]:
         if getattr(view, name) is not None
     }
     return {**members, "live": "off"} if view.live in (False, "off") else members
+
+
+def check(agent: Agent, view: View) -> None:
+    """A token that the service would refuse is not signed: what does not fit is said where it was written."""
+    if not agent.id or len(agent.id) > 200 or "/" in agent.id or not agent.id.isprintable():
+        raise refused("agent.id", "1 to 200 printable characters without `/`")
+    if agent.role not in ROLES:
+        raise refused("agent.role", f"one of {', '.join(ROLES)}, not {agent.role!r}")
+    try:
+        msgspec.convert(msgspec.structs.asdict(view), View)
+    except msgspec.ValidationError as error:
+        found = FIELD.fullmatch(str(error))
+        raise refused(found["field"] if found else "", found["why"] if found else str(error)) from None
 
 
 def claims(workspace: str, agent: Agent, view: View, now: int, jti: str) -> dict[str, Any]:
@@ -60,6 +80,7 @@ def claims(workspace: str, agent: Agent, view: View, now: int, jti: str) -> dict
 
 def frame_url(config: Config, agent: Agent, view: View, now: int, make_jti: Callable[[], str]) -> str:
     """Sign, and make the frame's URL of it. The HMAC key is the printed signing key's own bytes."""
+    check(agent, view)
     payload = claims(config.need("workspace"), agent, view, now, make_jti())
     token = jwt.encode(payload, config.need("signing_key").encode(), algorithm="HS256")
     return f"{config.need('public_url')}/embed?token={token}"

@@ -65,3 +65,27 @@ def test_it_needs_no_api_key_and_no_network_and_says_what_it_does_need() -> None
         Sidelight("https://desk.example", workspace="ws_test").panel_url(MARTA, customer="c")
     with pytest.raises(InvalidRequest):
         offline.panel_url(MARTA)
+
+
+@pytest.mark.parametrize(
+    ("agent", "looks", "field"),
+    [
+        (Agent("marta", role="boss"), {}, "agent.role"),  # type: ignore[arg-type]
+        (Agent(""), {}, "agent.id"),
+        (Agent("a/b"), {}, "agent.id"),
+        (Agent("x" * 201), {}, "agent.id"),
+        (MARTA, {"theme": "drak"}, "theme"),
+        (MARTA, {"density": "tight"}, "density"),
+        (MARTA, {"accent": "blue"}, "accent"),
+        (MARTA, {"accent": "#2a6f4e\n"}, "accent"),
+        (MARTA, {"live": "no"}, "live"),
+        (MARTA, {"conversation": "a/b"}, "conversation"),
+        (MARTA, {"conversation": ""}, "conversation"),
+        (MARTA, {"locale": 7}, "locale"),
+    ],
+)
+def test_what_the_service_would_refuse_is_not_signed(agent: Agent, looks: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        Sidelight("https://desk.example", **KEYS).panel_url(agent, customer="c", **looks)
+    assert [error.field for error in refused.value.errors] == [field]
+    assert refused.value.errors[0].why
