@@ -55,7 +55,7 @@ def message(
     return _rendered(
         Message(
             conflict=reply.kind == "conflict",
-            label=place_label(reply.place, profile, voice) if elsewhere else "",
+            label=place_label(reply.place, profile, voice),
             text=_why(reply, voice),
             typed=said.typed,
             typed_shown=_shown(reply, profile, voice, said.typed),

@@ -51,6 +51,21 @@ def test_a_save_is_said_and_neither_ends_the_stream_nor_adds_to_the_history(desk
     assert panel.history_length == before
 
 
+def test_only_an_editor_in_use_has_its_buttons_and_the_keyboard_reaches_them(desk: Desk, panel: Engine) -> None:
+    buttons = "[...document.querySelectorAll('.row .actions button')]"
+    names = f"{buttons}.filter(b => b.checkVisibility({{visibilityProperty: true}})).map(b => b.ariaLabel).join()"
+    panel.shows(control("location"), "Oslo")
+    panel.until(f"{names} === ''")
+    panel.focus(control("location"))
+    panel.until(f"{names} === 'Save Location,Reset Location'")
+    panel.replace("Paris")
+    panel.key("Tab")
+    panel.until("document.activeElement.ariaLabel === 'Save Location'")
+    panel.key("Enter")
+    panel.shows(STATUS, "Saved Location")
+    assert desk.value("location") == "Paris"
+
+
 def test_another_agents_edit_arrives(desk: Desk, panel: Engine, other_browser: Engine) -> None:
     theirs = desk.open(other_browser, JONAS)
     submit(theirs, "location", "Bern")
@@ -112,7 +127,7 @@ def test_own_saves_are_no_conflict(desk: Desk, panel: Engine) -> None:
 def test_an_error_stands_under_its_editor_with_what_was_typed_still_in_it(desk: Desk, panel: Engine) -> None:
     submit(panel, "email", "not an address")
     where = message(panel, "email")
-    panel.shows(where, "Not saved: it must be an email address.")
+    panel.shows(where, "Email: Not saved: it must be an email address.")  # its name for the ear alone
     panel.shows(control("email"), "not an address")
     assert desk.value("email") == "ada@example.com"
     submit(panel, "email", "countess@example.com")

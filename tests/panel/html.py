@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 MESSAGE = re.compile(r"<div class=say role=alert>(.*?)</div>", re.DOTALL)
+FOR_THE_EAR = re.compile(r"<span class=sr>.*?</span>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -37,6 +38,12 @@ def choice_in(page: str) -> Form:
 
 
 def messages_in(page: str) -> list[str]:
+    """As the eye reads them."""
+    return [text(FOR_THE_EAR.sub("", found[1])) for found in MESSAGE.finditer(page)]
+
+
+def heard_in(page: str) -> list[str]:
+    """As a screen reader says them."""
     return [text(found[1]) for found in MESSAGE.finditer(page)]
 
 

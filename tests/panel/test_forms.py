@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from tests.panel.desk import SECRET, Desk, Panel
-from tests.panel.html import editor_in, forms_in, text
+from tests.panel.html import editor_in, forms_in, heard_in, text
 
 JONAS = {"sub": "jonas", "name": "Jonas Weber"}
+LABELS = {"site": "Website"}
 
 
 @pytest.fixture
@@ -80,6 +81,9 @@ def test_what_does_not_fit_stands_in_the_page_with_the_reason(
     before = desk.everything()
     page = panel.submit(f"attributes/{key}", value=typed)
     assert [said.removesuffix(" Discard") for said in panel.messages()] == [f"Not saved: {why}"]
+    assert heard_in(page) == [f"{LABELS.get(key, key.title())}: {said}" for said in panel.messages()]
+    assert page.count("aria-invalid=true") == 1
+    assert "aria-invalid=true" in page.rpartition(f'action="attributes/{key}"')[2].partition("</form>")[0]
     if key != "plan":  # a list cannot hold what it does not offer
         # NUL cannot be written in HTML: it comes as the sign for what cannot be shown
         assert editor_in(page, f"attributes/{key}").fields["value"].replace("\N{REPLACEMENT CHARACTER}", "\0") == typed
