@@ -221,14 +221,6 @@ def tell(value: Value, definition: AttributeDefinition, locale: str) -> Told:
     return Told(type_.show(value, locale), type_.write(value, locale), True)
 
 
-def show_value(value: Value, definition: AttributeDefinition, locale: str) -> str:
-    return tell(value, definition, locale).shown
-
-
-def write_form(value: Value, definition: AttributeDefinition, locale: str) -> str:
-    return tell(value, definition, locale).written
-
-
 def type_of(value: Value) -> AttributeType:
     """The type that an attribute pushed without a definition is given."""
     if isinstance(value, bool):

@@ -4,7 +4,7 @@ from litestar import Response, post
 
 from plugin.actions.attributes import Saved, edit_attribute
 from plugin.domain.attribute_types import read_form as read_value
-from plugin.domain.attribute_types import write_form
+from plugin.domain.attribute_types import tell
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 from plugin.store.definitions import find_definition
@@ -47,7 +47,7 @@ async def _save(form: Form, key: str) -> Reply:
         base=current.version,
         by=current.changed_by.name,
         at=current.changed_at,
-        current=write_form(current.value, definition, locale),
+        current=tell(current.value, definition, locale).written,
         customer_id=form.customer_id,
     )
     return Reply("conflict", place, form.editor, said)

@@ -43,7 +43,6 @@ class Facts(Context, frozen=True):
     status: str | None
     subject: str | None
     url: str | None
-    customer_since: datetime
     last_interaction_at: datetime | None
 
 
@@ -173,7 +172,6 @@ def facts(profile: Profile) -> Facts:
         status=conversation.status if conversation else None,
         subject=conversation.subject if conversation else None,
         url=conversation.url if conversation else None,
-        customer_since=customer.created_at,
         last_interaction_at=customer.last_interaction_at and _to_the_minute(customer.last_interaction_at),
     )
 
