@@ -72,7 +72,6 @@ class Attribute(EditorContext, frozen=True):
     managed_by: str | None
     changed_at: datetime | None
     changed_by: str | None
-    customer_id: str
     draft: bool = False
 
     @property
@@ -113,7 +112,6 @@ class OlderNotes(Context, frozen=True):
 
 class Composer(EditorContext, frozen=True):
     template: ClassVar = "composer"
-    customer_id: str
     text: str = ""
     draft: bool = False
 
@@ -128,7 +126,6 @@ class WrittenNote(EditorContext, frozen=True):
     base: int
     may_edit: bool
     may_delete: bool
-    customer_id: str
     draft: bool = False
 
     @property
@@ -207,7 +204,6 @@ def attribute(profile: Profile, definition: AttributeDefinition, locale: str) ->
         managed_by=definition.managed_by,
         changed_at=_to_the_minute(held.changed_at) if held else None,
         changed_by=held.changed_by.name if held else None,
-        customer_id=profile.customer.id,
     )
 
 
@@ -231,7 +227,6 @@ def _written(found: Note, viewer: Agent) -> WrittenNote:
         base=found.version,
         may_edit=may_edit_note(viewer, found),
         may_delete=may_delete_note(viewer, found),
-        customer_id=found.customer_id,
     )
 
 

@@ -29,8 +29,8 @@ class Page:
     """One document of one panel: its generation, what each place shows now, and the touches it has spent."""
 
     __slots__ = (
-        "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
-        "generation", "in_generation", "layout", "live", "pool", "spent", "stream_id", "written",
+        "_customer", "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
+        "customer_id", "generation", "in_generation", "layout", "live", "pool", "spent", "stream_id", "written",
     )  # fmt: skip
 
     def __init__(self, stream_id: str, *, live: bool) -> None:
@@ -40,6 +40,8 @@ class Page:
         # how many updates, in this generation and in the whole page; what a generation begins with is none
         self.in_generation = self.written = 0
         self.layout = Layout("waiting")
+        self.customer_id: str | None = None
+        self._customer = b""  # each editor says for whom it was written: its conversation may turn to somebody else
         self.pool = 0
         # the pool of touches is: from here on the page counts as used
         self.spent = False
@@ -58,6 +60,8 @@ class Page:
         `ends` follows when all that belongs to it has been sent.
         """
         self.layout, updates = layout, self.written
+        self.customer_id = view.profile.customer_id
+        self._customer = f'<input type=hidden name=customer value="{escape(self.customer_id or "")}">'.encode()
         older, self.generation = self.generation, self.generation + 1
         standing = places(layout)
         self._shown = array("q", bytes(8 * len(standing)))
@@ -95,7 +99,7 @@ class Page:
         before_editor = _before_editor(
             number, place.name, place.extra, fresh, self.generation, self._serials[number], self._touch(number)
         )
-        return [released.encode() + before_editor, rendered, b"</form>\n"]
+        return [released.encode() + before_editor + self._customer, rendered, b"</form>\n"]
 
     def stand(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""

@@ -13,7 +13,7 @@ from .render import Rendered, deflate
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST_BLOCK = b"\x03\x00"
 STORED_LIMIT = 65_535
-STREAM = b"\x00"  # in a panel's own bytes: the stream's id goes here. They hold nothing that anybody typed
+STREAM = b"\x00"  # in a panel's own bytes: the stream's id goes here. They hold nothing that anybody types
 
 Piece = bytes | Rendered
 

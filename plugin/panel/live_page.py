@@ -208,7 +208,7 @@ class LivePage:
         return pieces + await answers.take_back(self._view)
 
     def _must_begin_anew(self, topics: set[Topic]) -> bool:
-        if self._is_full:
+        if self._is_full or self._view.profile.customer_id != self._page.customer_id:
             return True
         if all(kind in SHARED for kind, _ in topics):
             return False

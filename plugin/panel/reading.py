@@ -79,7 +79,7 @@ class Reading:
             case "here":
                 return fragments.here(self.presence, viewer)
             case "composer":
-                return fragments.Composer(profile.customer_id or "")
+                return fragments.Composer()
             case "more":
                 return fragments.More(int(place.key))
             case "older_notes":
