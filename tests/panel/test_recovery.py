@@ -9,6 +9,7 @@ from plugin.actions.replies import leave_reply
 from plugin.domain.push import UpsertConversation, UpsertCustomer
 from plugin.domain.reply import Reply, Said
 from plugin.panel import live_page
+from tests.panel.html import Form, editor_in, forms_in
 from tests.panel.office import Open, now, office_at
 from tests.world import GRACE, HEDY
 
@@ -75,6 +76,22 @@ async def test_values_of_another_customer_stand_only_under_that_customers_name(p
     panel.stream.tell(("attribute", "phone"), panel.office.hub.new_mark())
     said = await panel.until("0123456", since)
     assert "Hedy" in said[: said.index("0123456")], "her name first"
+
+
+async def test_every_editor_says_for_whom_it_was_written(panel: Open) -> None:
+    """Also where both customers show the same: neither has a company."""
+    assert newest(panel, "attributes/company").fields["customer"] == GRACE
+    since = len(panel.html)
+    await panel.office.world.push(UpsertConversation(id="conv", customer=HEDY))
+    panel.stream.tell(("conversation", ""), panel.office.hub.new_mark())
+    await panel.until("Hedy", since)
+    await panel.rests()
+    assert {form.fields["customer"] for form in forms_in(panel.html[since:]) if "e" in form.classes} == {HEDY}
+    assert newest(panel, "attributes/company").fields["customer"] == HEDY
+
+
+def newest(panel: Open, action: str) -> Form:
+    return editor_in(panel.html, action)
 
 
 async def reply(panel: Open, said: Reply) -> None:
