@@ -102,7 +102,7 @@ class Hub:
                 for stream in self.streams.values():
                     stream.hear_reply(mark)
                     stream.tell(("presence", ""), mark)
-            case "touch" | "reset":
+            case "touch" | "reset" | "passed":
                 if touched := self.streams.get(signal.id):
                     touched.touched(signal.kind, signal.number)
             case "ends":

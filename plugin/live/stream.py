@@ -11,7 +11,7 @@ from plugin.domain.workspace import PanelSession
 Topic = tuple[
     str, str
 ]  # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
-TouchKind = Literal["touch", "reset"]
+TouchKind = Literal["touch", "reset", "passed"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
 SHARED = frozenset({"attribute", "presence"})  # kinds of topic that whole audiences are told of: served together
 

@@ -22,7 +22,7 @@ RESTRUCTURING = ("search", "older")  # what a session asks for that needs anothe
 
 class Answers:
     __slots__ = (
-        "_house", "_in_use", "_page", "_read_up_to", "_reset", "_session", "_standing", "_stream", "_unsaid",
+        "_house", "_in_use", "_page", "_passed", "_read_up_to", "_reset", "_session", "_standing", "_stream", "_unsaid",
         "notes", "query",
     )  # fmt: skip
 
@@ -34,6 +34,7 @@ class Answers:
         self._read_up_to = 0
         self._in_use: dict[int, tuple[str, str]] = {}  # by touch: the place and the editor
         self._reset: list[tuple[str, str]] = []
+        self._passed: dict[int, str] = {}  # by touch: places that the keyboard has passed, and nothing was typed
 
     # Hearing of them.
 
@@ -112,9 +113,16 @@ class Answers:
         if kind == "touch" and (touched := self._page.touched(number)):
             self._in_use[number] = touched
             self._house.presence.begins(self._stream, _edited(touched[0]))
-        elif kind == "reset" and number in self._in_use:
-            self._reset.append(self._in_use[number])
-            self._stream.tell(("reset", ""), self._stream.mark)
+            if self._passed:
+                self._stream.tell(("passed", ""), self._stream.mark)
+        elif number in self._in_use:
+            place, editor = self._in_use[number]
+            if kind == "reset" or _edited(place) in self._standing:
+                self._reset.append((place, editor))
+                self._stream.tell(("reset", ""), self._stream.mark)
+            elif kind == "passed":
+                self._passed[number] = place
+                self._house.presence.ends(self._stream, _edited(place))
 
     async def take_back(self, view: View) -> list[Piece]:
         """Editors that were reset show the newest value again, and what stood under them is settled."""
@@ -128,6 +136,16 @@ class Answers:
                 pieces += self.say_on_top(view)
             pieces += self._let_go(editor, view) + self._page.unsay(self._page.message_slot(editor))
         del self._reset[: len(reset)]
+        return pieces + self._renew(view)
+
+    def _renew(self, view: View) -> list[Piece]:
+        """A browser tells of a control once. What the keyboard has passed takes a fresh touch, now that it is left."""
+        pieces: list[Piece] = []
+        for number, name in self._passed.items():
+            place = self._page.place(name)
+            if place and self._in_use.pop(number, None):
+                pieces += self._page.fragment(place, view.fragment(place), fresh=False)
+        self._passed = {}
         return pieces
 
     def _done_with(self, editor: str) -> None:

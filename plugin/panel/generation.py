@@ -23,6 +23,7 @@ TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
 NO_TOUCH = 0xFFFF
 POOL_STEP = 64  # places and touches are numbered up to a pool's size; the style sheet has a rule for each
+LARGEST_POOL = 16384  # more than the most attributes and the most notes have places
 
 
 class Page:
@@ -37,7 +38,7 @@ class Page:
         self.stream_id = stream_id
         self.live = live
         self.generation = 0
-        # how many updates, in this generation and in the whole page; what a generation begins with is none
+        # how many fragments: since the generation began, and in the whole page, which grows by generations, too
         self.in_generation = self.written = 0
         self.layout = Layout("waiting")
         self.customer_id: str | None = None
@@ -59,7 +60,7 @@ class Page:
 
         `ends` follows when all that belongs to it has been sent.
         """
-        self.layout, updates = layout, self.written
+        self.layout = layout
         self.customer_id = view.profile.customer_id
         self._customer = f'<input type=hidden name=customer value="{escape(self.customer_id or "")}">'.encode()
         older, self.generation = self.generation, self.generation + 1
@@ -75,7 +76,7 @@ class Page:
         parts.append(_skeleton(shape_of(layout), view.voice))
         for place in standing:
             parts += self.fragment(place, view.fragment(place), fresh=False)
-        self.in_generation, self.written = 0, updates
+        self.in_generation = 0
         return Plain(self.stream_id).feed(parts)
 
     def ends_older(self) -> bytes:
@@ -131,6 +132,10 @@ class Page:
         at = int(number) if number.isdecimal() else len(self._shown)
         return places(self.layout)[at] if at < len(self._shown) else None
 
+    def place(self, name: str) -> Place | None:
+        number = numbers(self.layout).get(name)
+        return None if number is None else places(self.layout)[number]
+
     def releases(self, editor: str) -> bytes:
         """Lets go of an editor of this page that stands in an older generation."""
         return radio(f"k{editor}", "end").encode() if editor.startswith(f"{self.stream_id}.") else b""
@@ -139,8 +144,9 @@ class Page:
         self._count(1)
         self._said |= {slot}
         pieces: list[Piece] = [f"{radio(f'{self.generation}{slot}', slot=slot)}<div class=f slot={slot}>".encode()]
+        wide = b"" if slot == TOP or _has_label(places(self.layout)[int(slot[1:])]) else b" wide"
         for one in said:
-            pieces += [b"<div class=say role=alert>", one, b"</div>"]
+            pieces += [b'<div class="say%b" role=alert>' % wide, one, b"</div>"]
         return [*pieces, b"</div>\n"]
 
     def unsay(self, slot: str) -> list[Piece]:
@@ -192,9 +198,10 @@ class Page:
         return self._touches[number]
 
     def _pool_sheet(self, wanted: int) -> bytes:
-        if wanted + POOL_STEP // 2 <= self.pool:
+        wanted += POOL_STEP // 2 + len(self._used_touches)
+        if wanted <= self.pool or self.pool == LARGEST_POOL:
             return b""
-        while wanted + POOL_STEP // 2 > self.pool:
+        while wanted > self.pool and self.pool < LARGEST_POOL:
             self.pool = self.pool * 2 or POOL_STEP
         return f'<link rel=stylesheet href="s/{self.stream_id}/pool-{self.pool}.css">'.encode() if self.live else b""
 
@@ -225,6 +232,11 @@ def _before_editor(number: int, name: str, extra: bool, fresh: bool, generation:
         f' action="{escape(action_of(name))}"'
         f" autocomplete=off><input type=hidden name=editor value={editor}>"
     ).encode()
+
+
+def _has_label(place: Place) -> bool:
+    """A message stands where the value does; notes have no label beside it."""
+    return place.kind in ("attribute", "found")
 
 
 def _marks(extra: bool, fresh: bool) -> str:

@@ -189,7 +189,7 @@ class LivePage:
     def _heartbeat(self) -> list[Piece]:
         if self._speak() != self._voice:
             self.stream.tell(("midnight", ""), self._house.hub.new_mark())
-        return self._page.beat(Rendered(page("lost.html", self._voice).encode()))
+        return self._page.beat(_lost(self._voice))
 
     async def _news(self) -> list[Piece]:
         stream, answers = self.stream, self._answers
@@ -237,7 +237,9 @@ class LivePage:
         self._is_uncertain = False
         layout, view = layout_of(self._view.profile, self._answers.query), self._view
         html = self._page.begins(layout, view)
-        return html + Plain(self.stream.id).feed(self._answers.say_on_top(view)) + self._page.ends_older()
+        # the older generation's sign of life goes with it
+        after = [*self._answers.say_on_top(view), *self._page.beat(_lost(self._voice))]
+        return html + Plain(self.stream.id).feed(after) + self._page.ends_older()
 
     # The end.
 
@@ -268,6 +270,11 @@ class LivePage:
             return await was_used(self._house.ctx.store, self.stream.id)
         except Exception:
             return True  # without the store nobody knows: nothing typed is put at risk
+
+
+@functools.lru_cache(maxsize=256)
+def _lost(voice: Voice) -> Rendered:
+    return Rendered(page("lost.html", voice).encode())
 
 
 @types.coroutine

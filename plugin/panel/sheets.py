@@ -17,7 +17,6 @@ from .generation import POOL_STEP
 from .headers import KEEP_FOR_EVER, accepts_gzip, page_headers
 from .theme import theme_sheet
 
-LARGEST_POOL = 16384  # more than the most attributes and the most notes have places
 SIZES = frozenset(POOL_STEP << doubled for doubled in range(9))  # 64 to LARGEST_POOL
 POOL = re.compile(r"pool-[0-9]{1,6}\.css", re.ASCII)
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
@@ -62,13 +61,16 @@ async def pool(request: PanelRequest, pool: str) -> Response[bytes]:
 def pool_sheet(size: int) -> tuple[bytes, bytes]:
     """Per place.
 
-    While an older editor is held, the newer shows only what is new. Per touch: the addresses of use and reset.
+    While an older editor is held, the newer shows only what is new. Per touch: the addresses of use, of reset by the
+    mouse, and of Reset having focus with nothing typed any more: by the keyboard, which presses no button, or passing.
     """
     rules = "".join(
         f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control{{display:none}}"
         f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.now{{display:block}}"
         f".t{i}:focus-within{{background-image:url(t/{i})}}"
-        f".t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"
+        f".t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid)))"
+        f"{{background-image:url(v/{i})}}"
+        f".t{i}.t{i}.t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"
         for i in range(size)
     ).encode()
     return rules, gzip.compress(rules, mtime=0)

@@ -12,11 +12,11 @@ from plugin.store.base import Transaction
 from plugin.store.presence import mark_used, workspace_of_stream
 
 from .access import PanelRequest, house_of, id_in, session_in
+from .generation import LARGEST_POOL
 from .headers import page_headers
-from .sheets import LARGEST_POOL
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
-KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset"}
+KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset", "v": "passed"}
 
 
 @get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")

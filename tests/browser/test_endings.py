@@ -4,8 +4,10 @@ import socket
 import time
 from collections.abc import Callable
 
+import pytest
 from sidelight_sdk import Agent
 
+from tests.browser.chromium import Chromium
 from tests.browser.desk import MARTA, Desk, control, message, submit
 from tests.browser.engine import Engine
 
@@ -13,6 +15,14 @@ ENDED = ".ended"
 MakeDesk = Callable[..., Desk]
 STOPPED_READERS = 20
 LONGER_THAN_ITS_WINDOW = "document.documentElement.scrollHeight > innerHeight"
+UNCOVERED = """(() => {
+    const box = document.querySelector('.outcome').getBoundingClientRect(), row = box.bottom - 8;
+    const lies = e => getComputedStyle(e).position === 'fixed' && !e.matches('.outcome')
+        && e.checkVisibility({visibilityProperty: true});
+    const above = [...document.querySelectorAll('*')].filter(lies).map(e => [e, e.getBoundingClientRect()])
+        .filter(([e, r]) => r.top < row && r.bottom > box.top && r.height > 0);
+    return above.length === 0;
+})()"""
 IN_SIGHT = """[...document.querySelectorAll('%s > p')].some(e => e.checkVisibility({visibilityProperty: true})
     && document.elementFromPoint(innerWidth / 2, e.getBoundingClientRect().bottom - 4) === e)"""
 
@@ -73,8 +83,21 @@ def test_a_killed_service_shows_connection_lost(browser: Engine, make_desk: Make
     browser.shows(control("location"), "draft")
 
 
+@pytest.mark.parametrize("renewed", [False, True], ids=["just opened", "a new generation"])
+def test_a_service_that_is_killed_before_its_first_heartbeat_is_lost_as_well(
+    browser: Engine, make_desk: MakeDesk, renewed: bool
+) -> None:
+    desk = make_desk(heartbeat=3)
+    desk.open(browser)
+    if renewed:
+        desk.new_generation(browser)
+    desk.service.kill()
+    assert browser.visible(".beat") == []
+    browser.until(f"{IN_SIGHT % '.beat'}", seconds=20)
+
+
 def test_a_stream_that_has_grown_long_begins_anew(browser: Engine, make_desk: MakeDesk) -> None:
-    desk = make_desk(updates_per_stream=5)
+    desk = make_desk(updates_per_stream=60)
     desk.open(browser)
     for number in range(8):
         desk.push(location=f"Place {number}")
@@ -122,7 +145,7 @@ def test_another_tab_of_the_session_keeps_its_draft(browser: Engine, other_brows
 def test_unanswered_conflicts_and_errors_are_said_again_in_a_new_generation(browser: Engine, desk: Desk) -> None:
     desk.open(browser)
     submit(browser, "email", "wrong")
-    browser.shows(message(browser, "email"), "Not saved: it must be an email address.")
+    browser.shows(message(browser, "email"), "Email: Not saved: it must be an email address.")
     browser.fill(control("location"), "Mine")
     desk.push(location="Theirs")
     browser.key("Enter")
@@ -145,7 +168,20 @@ def test_a_form_whose_stream_has_gone_is_answered_in_the_strip(browser: Engine, 
     browser.key("Enter")
     browser.frame("outcome")
     browser.shows("main.strip h1", "Saved. This panel is paused: reload it to go on.")
+    bottom = browser.evaluate("document.querySelector('main').getBoundingClientRect().bottom - innerHeight")
+    assert -20 < bottom <= 0, "at the foot of its frame"
+    browser.frame(None)
     assert desk.value("location") == "Bern"
+    # nothing lies on it: made to take the mouse, it does
+    browser.until(f"document.querySelector('{ENDED}') !== null")
+    assert browser.evaluate(UNCOVERED)
+
+
+def test_what_lies_under_the_strip_can_be_used(chromium: Chromium, desk: Desk) -> None:
+    chromium.resize(400, 300)
+    desk.open(chromium)
+    at = "document.querySelector('.outcome').getBoundingClientRect()"
+    assert chromium.evaluate(f"document.elementFromPoint({at}.x + 9, {at}.y + 40).className") != "outcome"
 
 
 def test_readers_that_stop_are_let_go_and_cost_no_memory(make_desk: MakeDesk) -> None:

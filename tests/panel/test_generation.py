@@ -140,7 +140,7 @@ def test_a_message_stands_until_it_is_unsaid() -> None:
     page, _ = begun()
     assert page.unsay("m3") == []
     said = html(page.message("m3", [Rendered(b"one"), Rendered(b"two")]))
-    assert said.count("<div class=say role=alert>") == 2
+    assert said.count('<div class="say wide" role=alert>') == 2
     assert "slot=m3" in html(page.unsay("m3"))
     assert page.unsay("m3") == []
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plugin.domain.push_customers import DEFINITIONS
-from plugin.panel.generation import POOL_STEP
+from plugin.panel.generation import LARGEST_POOL, POOL_STEP
 from plugin.panel.layout import (
     FOUND_SHOWN,
     MOST_NOTES,
@@ -16,7 +16,6 @@ from plugin.panel.layout import (
     places,
     taken_up,
 )
-from plugin.panel.sheets import LARGEST_POOL
 from tests.panel.profiles import defined, profile
 
 
