@@ -8,9 +8,9 @@ from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 from .binding import Collecting, Executes, ExecutesLater, collecting
-from .errors import InvalidRequest
+from .errors import InvalidRequest, refused
 from .nouns import attributes, conversations, customers, messages, notes
-from .request import Call, Push, refused
+from .request import Call, Push
 
 LIMIT = 1_000
 """Operations in a batch, at most."""

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from .config import Config
+from .errors import refused
 from .models import Agent
-from .request import refused
 
 Theme = Literal["auto", "light", "dark"]
 Density = Literal["comfortable", "compact"]

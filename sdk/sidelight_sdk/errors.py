@@ -94,6 +94,11 @@ class InvalidRequest(APIError):
         return None
 
 
+def refused(field: str, why: str) -> InvalidRequest:
+    """What the service would answer; said before any network."""
+    return InvalidRequest(422, "The request does not fit", None, (FieldError(field, why),))
+
+
 class CursorExpired(APIError):
     """The change log does not hold what follows `after` (410): it no longer reaches back that far, or `after` lies
     beyond its end because the service was restored from a backup.

@@ -6,10 +6,11 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, structs
 
+from .body import encode
 from .config import Config
-from .errors import APIError, FieldError, InvalidRequest, error_from
+from .errors import APIError, error_from, refused
 from .operations import Operation
 from .retry import wait_asked
 
@@ -55,8 +56,7 @@ class Push(Call[T_co]):
 
     def alone(self) -> Call[T_co]:
         """The same write as a request of its own."""
-        members: dict[str, Any] = msgspec.to_builtins(self.operation)
-        del members["op"]
+        members = {name: value for name, value in structs.asdict(self.operation).items() if value is not UNSET}
         named = [name for _, name, _, _ in string.Formatter().parse(self.template) if name]
         path = self.template.format_map({name: segment(members.pop(name), name) for name in named})
         return Call(self.method, path, self.read, None if self.method == "DELETE" else members)
@@ -89,7 +89,7 @@ def prepare(call: Call[Any], config: Config, key: str) -> Request:
     content = None
     if call.body is not None:
         headers["Content-Type"] = "application/json"
-        content = msgspec.json.encode(call.body)
+        content = encode(call.body)
     return Request(call.method, config.need("url") + call.path, headers, content)
 
 
@@ -116,8 +116,3 @@ def query(**members: object) -> str:
     """`?name=value&…` of those that are not None; empty without any."""
     given = {name: str(value) for name, value in members.items() if value is not None}
     return f"?{urlencode(given)}" if given else ""
-
-
-def refused(field: str, why: str) -> InvalidRequest:
-    """What the service would answer; said before any network."""
-    return InvalidRequest(422, "The request does not fit", None, (FieldError(field, why),))

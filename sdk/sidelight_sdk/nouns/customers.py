@@ -39,7 +39,8 @@ def upsert(
         The customer as it is now.
 
     Raises:
-        InvalidRequest: a value does not fit its attribute; `errors` says which and why.
+        InvalidRequest: a value does not fit its attribute; `errors` says which and why. NaN and the infinities, which
+            JSON does not have, are refused before anything is sent.
 
     Source: `PUT /v1/customers/{id}`.
     """
