@@ -1,5 +1,6 @@
 """What both clients are, whichever way they do I/O."""
 
+import logging
 import os
 import random
 import secrets
@@ -15,6 +16,16 @@ from .config import Config, configure
 from .embed import Density, Live, Theme, View, frame_url
 from .models import Agent
 from .retry import RetryPolicy
+
+log = logging.getLogger("sidelight_sdk.websocket")
+
+
+class _Discreet(logging.LoggerAdapter[logging.Logger]):
+    """`websockets` writes the headers of the upgrade at DEBUG, and the key is one of them."""
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802  the name that it has in logging
+        return level > logging.DEBUG and super().isEnabledFor(level)
+
 
 MAX_FRAME = 16 * 1024 * 1024
 """Bytes of one event, at most: far beyond what the service sends."""
@@ -100,6 +111,7 @@ class Client:
             "max_size": MAX_FRAME,
             "compression": None,
             "user_agent_header": None,
+            "logger": _Discreet(log),
         }
 
 

@@ -1,7 +1,7 @@
 """Every error this package raises on purpose, as one tree.
 
 SidelightError
-├── NotConfigured         what the call needs (url, key …) was given neither as an argument nor in the environment
+├── NotConfigured         what the call needs (url, key …) was not given, or cannot be a key or an address
 ├── ConnectionFailed      no answer: refused, dropped or timed out, after all retries
 └── APIError              the service answered with an error; says status, title, detail, errors
     ├── AuthenticationError  401  the API key is missing, wrong or revoked
@@ -31,7 +31,10 @@ class SidelightError(Exception):
 
 
 class NotConfigured(SidelightError):
-    """What the call needs was given neither as an argument nor in the environment. Raised before any network."""
+    """What the call needs was given neither as an argument nor in the environment, or cannot be a key or an address.
+
+    Raised before any network. What was given is not repeated: it may hold a key.
+    """
 
 
 class ConnectionFailed(SidelightError):

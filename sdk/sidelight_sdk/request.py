@@ -70,6 +70,9 @@ class Request(Struct, frozen=True):
     headers: dict[str, str]
     content: bytes | None
 
+    def __repr__(self) -> str:  # its headers hold the key, and a traceback may show it
+        return f"Request({self.method!r}, {self.url!r})"
+
 
 class Response(Struct, frozen=True):
     """An answer, whoever received it. `headers` look names up whatever their case."""

@@ -1,6 +1,7 @@
 """events() over connections that break in every way there is: no gap, no repeat."""
 
 import asyncio
+import logging
 import threading
 from typing import Any
 
@@ -55,6 +56,21 @@ async def test_a_service_that_is_not_up_yet_is_waited_for(shell: Shells) -> None
         waiting = asyncio.create_task(take(sidelight.events(0), 1))
         async with feeding(Feed(send(1)), port):
             assert [event.seq for event in await waiting] == [1]
+
+
+async def test_no_log_line_holds_the_key(shell: Shells, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with feeding(Feed(send(1, then=drop), refusal(503), send(2, then=close(1012)), send(3))) as feed:
+        assert await seqs(shell, feed.url, 3, api_key="sk_secret") == [1, 2, 3]
+    said = [record.getMessage() for record in caplog.records if not record.name.startswith("websockets.server")]
+    assert any("connection lost" in line for line in said)
+    assert not [line for line in said if "sk_secret" in line]
+
+
+async def test_a_key_read_from_a_file_may_end_with_a_new_line(shell: Shells) -> None:
+    async with feeding(Feed(send(1))) as feed:
+        assert await seqs(shell, feed.url, 1, api_key="sk_secret\n") == [1]
+    assert feed.keys == ["Bearer sk_secret"]
 
 
 async def test_a_wrong_key_is_said_at_once(shell: Shells) -> None:
