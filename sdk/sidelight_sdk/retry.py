@@ -14,14 +14,17 @@ RETRIED = frozenset({429, 502, 503, 504})
 class RetryPolicy(Struct, frozen=True):
     """How long to go on. Times are seconds.
 
+    As it stands a call waits 14 to 29 seconds in all, so that a service that is being restarted is not missed: it takes
+    up to ten, for its open streams to end and for the new one to answer.
+
     Attributes:
         attempts: how often a request is sent at most, the first time included; 1 never retries.
         first_wait: the wait before the second attempt; each further one is twice as long.
         longest_wait: no wait is longer; an answer that asks for more (`Retry-After`) is not retried.
     """
 
-    attempts: int = 6
-    first_wait: float = 0.25
+    attempts: int = 8
+    first_wait: float = 0.3
     longest_wait: float = 10.0
 
 
