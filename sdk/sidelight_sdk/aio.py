@@ -3,10 +3,9 @@
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
 from types import TracebackType
 from typing import Self, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -199,7 +198,7 @@ class AsyncSidelight(Client):
         super().__init__(given | {"public_url": public_url}, tuning)
         self._closed = False
         self._executor = AsyncExecutor(self._config, tuning, asyncio.sleep, transport)
-        self._sockets: set[ClientConnection] = set()
+        self._sockets: WeakSet[ClientConnection] = WeakSet()
         self.customers = AsyncCustomers(self._executor)
         self.attributes = AsyncAttributes(self._executor)
         self.conversations = AsyncConversations(self._executor)
@@ -235,16 +234,22 @@ class AsyncSidelight(Client):
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
 
         Arguments, errors and promises are those of `Sidelight.events`. It is an async generator: it connects when
-        iteration begins, and closes when its task is cancelled, with `.aclose()`, or when the client is closed.
+        iteration begins, and closes when its task is cancelled, with `.aclose()`, or when the client is closed. A loop
+        that is left by `break` closes it in the background, soon after.
 
         Source: `GET /v1/events?after=`, a websocket.
         """
-        stream = EventStream(self._config, after, self._tuning.surroundings.chance)
+        stream, options = EventStream(self._config, after, self._tuning.surroundings.chance), self._socket_options()
         while not self._closed:
             try:
-                async with aclosing(self._connection(stream)) as connection:
-                    async for event in connection:
-                        yield event
+                # no generator inside this one: asyncio closes all it knows when it ends, both of them at once
+                async with connect(stream.address(), additional_headers=stream.headers(), **options) as socket:
+                    self._sockets.add(socket)
+                    if socket.response is not None:
+                        stream.opened(socket.response.headers, self._tuning.surroundings.steady())
+                    while not self._closed:
+                        if (event := stream.received(await socket.recv())) is not None:
+                            yield event
                 wait = stream.dropped(self._tuning.surroundings.steady())
             except InvalidStatus as refusal:
                 answer = refusal.response
@@ -255,16 +260,3 @@ class AsyncSidelight(Client):
             except (OSError, ConnectionClosed, InvalidHandshake) as failure:
                 wait = stream.dropped(self._tuning.surroundings.steady(), failure)
             await asyncio.sleep(wait)
-
-    async def _connection(self, stream: EventStream) -> AsyncGenerator[Event, None]:
-        options = self._socket_options()
-        async with connect(stream.address(), additional_headers=stream.headers(), **options) as socket:
-            self._sockets.add(socket)
-            try:
-                if socket.response is not None:
-                    stream.opened(socket.response.headers, self._tuning.surroundings.steady())
-                while not self._closed:
-                    if (event := stream.received(await socket.recv())) is not None:
-                        yield event
-            finally:
-                self._sockets.discard(socket)

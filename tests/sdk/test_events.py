@@ -1,6 +1,7 @@
 """events() over connections that break in every way there is: no gap, no repeat."""
 
 import asyncio
+import gc
 import logging
 import threading
 from typing import Any
@@ -164,6 +165,37 @@ async def test_leaving_the_loop_closes_the_connection(shell: Shells) -> None:
         await take(events, 1)
         await events.aclose()  # type: ignore[attr-defined]
         await asyncio.wait_for(gone.wait(), 10)
+
+
+async def test_leaving_the_async_loop_by_break_closes_the_connection() -> None:
+    gone = asyncio.Event()
+
+    async def tell(connection: Any) -> None:
+        await connection.wait_closed()
+        gone.set()
+
+    async with feeding(Feed(send(1, then=tell))) as feed, AsyncSidelight(feed.url, **KEYS) as sidelight:
+        async for _ in sidelight.events(after=0):
+            break
+        await asyncio.wait_for(gone.wait(), 10)
+
+
+async def test_leaving_the_async_loop_by_break_leaves_nothing_behind_even_at_the_end_of_the_program() -> None:
+    said: list[Any] = []
+
+    async def program(url: str) -> int:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+        seen = 0
+        async for event in AsyncSidelight(url, **KEYS).events(after=0):
+            seen = event.seq
+            break
+        return seen
+
+    async with feeding(Feed(*[send(1, 2)] * 5)) as feed:
+        for _ in range(5):
+            assert await asyncio.to_thread(lambda: asyncio.run(program(feed.url))) == 1
+    gc.collect()
+    assert said == []
 
 
 async def _drain(events: Any) -> list[Any]:
