@@ -3,7 +3,6 @@
 from types import TracebackType
 from typing import Any, Self
 
-import msgspec
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
@@ -113,9 +112,10 @@ class Collector:
         return Call("POST", "/v1/batch", lambda answer: _read_results(answer).results, body, self._key)
 
     def _explain(self, error: InvalidRequest) -> None:
+        """Exceptions end in logs, so a customer's data has no place in them."""
         if error.operation is not None and error.operation < len(self._pushes):
             operation = self._pushes[error.operation].operation
-            error.add_note(f"operation {error.operation} of the batch was {msgspec.to_builtins(operation)}")
+            error.add_note(f"operation {error.operation} of the batch was {operation.title}")
 
 
 class Batch(Collector):
