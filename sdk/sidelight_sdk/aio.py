@@ -59,7 +59,7 @@ class AsyncExecutor:
         client = self._http()
         try:
             answer = await client.request(request.method, request.url, headers=request.headers, content=request.content)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
         return Response(answer.status_code, answer.headers, answer.content)
 
@@ -228,7 +228,7 @@ class AsyncSidelight(Client):
 
         Source: `POST /v1/batch`.
         """
-        return AsyncBatch(self._executor, idempotency_key or self._tuning.surroundings.make_key())
+        return AsyncBatch(self._executor, self._key_for(idempotency_key))
 
     async def events(self, *, after: int | None = None) -> AsyncGenerator[Event, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.

@@ -15,6 +15,7 @@ from msgspec import Struct
 from .config import Config, configure
 from .embed import Density, Live, Theme, View, frame_url
 from .models import Agent
+from .request import check_key
 from .retry import RetryPolicy
 
 log = logging.getLogger("sidelight_sdk.websocket")
@@ -98,6 +99,9 @@ class Client:
         """
         view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live)
         return frame_url(self._config, agent, view, int(self._tuning.surroundings.now()), _make_jti)
+
+    def _key_for(self, given: str | None) -> str:
+        return self._tuning.surroundings.make_key() if given is None else check_key(given)
 
     def _socket_options(self) -> dict[str, Any]:
         """Both shells of `websockets` take these. A connection that answers no ping is dead after two heartbeats."""

@@ -1,6 +1,7 @@
 """The body of a request, as JSON. What JSON has no form for is refused before any network, by the name of its field.
 
-JSON knows no NaN and no infinity: an encoder writes null in their place, and null would clear a value.
+JSON knows no NaN and no infinity: an encoder writes null in their place, and null would clear a value. UTF-8 knows no
+lone surrogates: halves of a character, left by text that was cut in the middle of one or that was never decoded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,8 @@ from msgspec import UNSET, Struct, structs
 
 from .errors import FieldError, refused
 
+SURROGATE = "holds half a character, a lone surrogate, which no text can be sent with"
+
 
 def encode(body: object) -> bytes:
     """The JSON of `body`.
@@ -18,10 +21,28 @@ def encode(body: object) -> bytes:
     Raises:
         InvalidRequest: something in it has no form in JSON; `errors` names the first such field.
     """
-    content = msgspec.json.encode(body)
-    if b"null" in content and (fault := next(_faults(body), None)):
-        raise refused(*fault)
+    try:
+        content = _write(body)
+        fault = next(_faults(body), None) if content is None or b"null" in content else None
+    except RecursionError:
+        raise refused("body", "is nested too deeply") from None
+    if content is None or fault:
+        raise refused(*(fault or ("body", "has no form in JSON")))
     return content
+
+
+def _write(value: object) -> bytes | None:
+    try:
+        return msgspec.json.encode(value, enc_hook=_as_dict)
+    except (TypeError, ValueError):  # of no type that it knows, or a text with a lone surrogate
+        return None
+
+
+def _as_dict(value: object) -> dict[object, object]:
+    """msgspec knows dicts alone, and any mapping will do."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError
 
 
 def _faults(value: object, place: str = "") -> Iterator[FieldError]:
@@ -29,9 +50,26 @@ def _faults(value: object, place: str = "") -> Iterator[FieldError]:
         value = {name: member for name, member in structs.asdict(value).items() if member is not UNSET}
     if isinstance(value, Mapping):
         for name, member in value.items():
-            yield from _faults(member, f"{place}.{name}" if place else str(name))
+            shown = str(name).encode(errors="backslashreplace").decode()
+            within = f"{place}.{shown}" if place else shown
+            if why := _why_no_name(name):
+                yield FieldError(within, why)
+            yield from _faults(member, within)
     elif isinstance(value, list | tuple | AbstractSet):
         for number, member in enumerate(value):
             yield from _faults(member, f"{place}[{number}]")
-    elif value is not None and msgspec.json.encode(value) == b"null":
-        yield FieldError(place, "must be a finite number")
+    elif why := _why_no_value(value):
+        yield FieldError(place, why)
+
+
+def _why_no_name(name: object) -> str | None:
+    if _write({name: None}) is not None:
+        return None
+    return SURROGATE if type(name) is str else f"must be named by a text, not by a {type(name).__name__}"
+
+
+def _why_no_value(value: object) -> str | None:
+    written = _write(value)
+    if written is None:
+        return SURROGATE if type(value) is str else f"cannot be sent: JSON has no {type(value).__name__}"
+    return "must be a finite number" if written == b"null" and value is not None else None

@@ -86,7 +86,11 @@ class NotFound(APIError):
 
 
 class InvalidRequest(APIError):
-    """The input does not fit (400, 413, 422); `errors` says which field and why."""
+    """The input does not fit (400, 413, 422); `errors` says which field and why.
+
+    What cannot be sent at all (NaN, a lone surrogate, a type that JSON does not have) is refused before any network,
+    with the status that the service would have answered.
+    """
 
     @property
     def operation(self) -> int | None:

@@ -115,7 +115,17 @@ def segment(id: object, field: str) -> str:
     return quoted.replace(".", "%2E") if quoted in (".", "..") else quoted
 
 
+def check_key(key: object) -> str:
+    """A host's own idempotency key, as a header can carry it and the service takes it."""
+    if not isinstance(key, str) or not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
+        raise refused("idempotency_key", "must be 1 to 200 printable ASCII characters")
+    if key != key.strip():
+        raise refused("idempotency_key", "must not begin or end with a space, which would be lost on the way")
+    return key
+
+
 def query(**members: object) -> str:
     """`?name=value&…` of those that are not None; empty without any."""
     given = {name: str(value) for name, value in members.items() if value is not None}
+    encode(given)  # refuses what an address cannot hold either
     return f"?{urlencode(given)}" if given else ""

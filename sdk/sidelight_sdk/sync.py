@@ -60,7 +60,7 @@ class Executor:
         client = self._http()
         try:
             answer = client.request(request.method, request.url, headers=request.headers, content=request.content)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
         return Response(answer.status_code, answer.headers, answer.content)
 
@@ -224,16 +224,17 @@ class Sidelight(Client):
 
         Args:
             idempotency_key: makes the batch the same write however often it is sent within 24 hours, also by another
-                process: for hosts with an outbox. Without it, the batch gets a key of its own, and keeps it when it is
-                entered again after a failure.
+                process: for hosts with an outbox. 1 to 200 printable ASCII characters. Without it, the batch gets a
+                key of its own, and keeps it when it is entered again after a failure.
 
         Raises:
             InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names
-                `operations[3].email` and why, `operation` is 3. At once: the 1,001st operation.
+                `operations[3].email` and why, `operation` is 3. At once: the 1,001st operation, and an
+                `idempotency_key` that is none.
 
         Source: `POST /v1/batch`.
         """
-        return Batch(self._executor, idempotency_key or self._tuning.surroundings.make_key())
+        return Batch(self._executor, self._key_for(idempotency_key))
 
     def events(self, *, after: int | None = None) -> Generator[Event, None, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
