@@ -9,9 +9,8 @@ from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from .base import Client, Surroundings, Tuning
+from .base import LOST, Client, Surroundings, Tuning
 from .batch import AsyncBatch
 from .binding import Awaiting, awaiting
 from .config import Config
@@ -251,12 +250,6 @@ class AsyncSidelight(Client):
                         if (event := stream.received(await socket.recv())) is not None:
                             yield event
                 wait = stream.dropped(self._tuning.surroundings.steady())
-            except InvalidStatus as refusal:
-                answer = refusal.response
-                now = self._tuning.surroundings.now()
-                wait = stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), now)
-            except ssl.SSLCertVerificationError as error:
-                raise ConnectionFailed(f"{stream.address()}: {error}") from error
-            except (OSError, ConnectionClosed, InvalidHandshake) as failure:
-                wait = stream.dropped(self._tuning.surroundings.steady(), failure)
+            except LOST as failure:
+                wait = self._wait_after(stream, failure)
             await asyncio.sleep(wait)

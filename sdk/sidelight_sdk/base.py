@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from .config import Config, configure
 from .embed import Density, Live, Theme, View, frame_url
+from .errors import ConnectionFailed
 from .models import Agent
 from .request import check_key
-from .retry import RetryPolicy
+from .retry import RetryPolicy, is_distrust
+from .stream import EventStream
 
 log = logging.getLogger("sidelight_sdk.websocket")
 
@@ -27,6 +30,9 @@ class _Discreet(logging.LoggerAdapter[logging.Logger]):
     def isEnabledFor(self, level: int) -> bool:  # noqa: N802  the name that it has in logging
         return level > logging.DEBUG and super().isEnabledFor(level)
 
+
+LOST = (OSError, ConnectionClosed, InvalidHandshake)
+"""What `websockets` raises for a connection that is gone, or that never came to be."""
 
 MAX_FRAME = 16 * 1024 * 1024
 """Bytes of one event, at most: far beyond what the service sends."""
@@ -102,6 +108,16 @@ class Client:
 
     def _key_for(self, given: str | None) -> str:
         return self._tuning.surroundings.make_key() if given is None else check_key(given)
+
+    def _wait_after(self, stream: EventStream, failure: Exception) -> float:
+        """Seconds to wait before the next connection, after one of LOST; raises where waiting would not help."""
+        around = self._tuning.surroundings
+        if isinstance(failure, InvalidStatus):
+            answer = failure.response
+            return stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), around.now())
+        if is_distrust(failure):
+            raise ConnectionFailed(f"{stream.address()}: {failure}") from failure
+        return stream.dropped(around.steady(), failure)
 
     def _socket_options(self) -> dict[str, Any]:
         """Both shells of `websockets` take these. A connection that answers no ping is dead after two heartbeats."""

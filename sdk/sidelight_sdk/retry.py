@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from ssl import SSLCertVerificationError
 
 from msgspec import Struct
 
@@ -62,7 +63,14 @@ class Attempts:
     def _may_pass(self, failure: SidelightError) -> bool:
         if isinstance(failure, APIError):
             return failure.status in RETRIED and (failure.retry_after or 0.0) <= self._policy.longest_wait
-        return isinstance(failure, ConnectionFailed)
+        return isinstance(failure, ConnectionFailed) and not is_distrust(failure)
+
+
+def is_distrust(failure: BaseException | None) -> bool:
+    """Whether a certificate is at fault, in what happened or in what that came from: waiting makes none valid."""
+    while failure is not None and not isinstance(failure, SSLCertVerificationError):
+        failure = failure.__cause__ or failure.__context__
+    return failure is not None
 
 
 def wait_asked(header: str | None, now: float) -> float | None:

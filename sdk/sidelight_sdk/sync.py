@@ -7,10 +7,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from .base import Client, Surroundings, Tuning
+from .base import LOST, Client, Surroundings, Tuning
 from .batch import Batch
 from .binding import Blocking, blocking
 from .config import Config
@@ -250,6 +249,7 @@ class Sidelight(Client):
         Raises:
             CursorExpired: the change log no longer reaches back to `after`: read a `customers.snapshot()` first.
             AuthenticationError: the API key is missing, wrong or revoked.
+            ConnectionFailed: the service's certificate cannot be trusted.
 
         Source: `GET /v1/events?after=`, a websocket.
         """
@@ -258,14 +258,8 @@ class Sidelight(Client):
             try:
                 yield from self._connection(stream)
                 wait = stream.dropped(self._tuning.surroundings.steady())
-            except InvalidStatus as refusal:
-                answer = refusal.response
-                now = self._tuning.surroundings.now()
-                wait = stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), now)
-            except ssl.SSLCertVerificationError as error:
-                raise ConnectionFailed(f"{stream.address()}: {error}") from error
-            except (OSError, ConnectionClosed, InvalidHandshake) as failure:
-                wait = stream.dropped(self._tuning.surroundings.steady(), failure)
+            except LOST as failure:
+                wait = self._wait_after(stream, failure)
             self._closing.wait(wait)
 
     def _connection(self, stream: EventStream) -> Iterator[Event]:

@@ -1,5 +1,6 @@
 """An events websocket whose every connection follows a script: what a service may do at its worst."""
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -40,12 +41,18 @@ class Feed:
 
 
 @asynccontextmanager
-async def feeding(feed: Feed, port: int = 0) -> AsyncIterator[Feed]:
+async def feeding(feed: Feed, port: int = 0, certificate: ssl.SSLContext | None = None) -> AsyncIterator[Feed]:
     async with serve(
-        feed.play, "127.0.0.1", port, process_request=feed.refuse, process_response=feed.welcome, close_timeout=0.1
+        feed.play,
+        "127.0.0.1",
+        port,
+        process_request=feed.refuse,
+        process_response=feed.welcome,
+        close_timeout=0.1,
+        ssl=certificate,
     ) as server:
         feed.port = next(iter(server.sockets)).getsockname()[1]
-        feed.url = f"http://127.0.0.1:{feed.port}"
+        feed.url = f"{'https' if certificate else 'http'}://127.0.0.1:{feed.port}"
         yield feed
 
 
