@@ -75,7 +75,8 @@ class APIError(SidelightError):
         words = f"{self.status} {self.title}"
         if self.detail and self.detail != self.title:
             words += f": {self.detail}"
-        words += "".join(f"\n  {field}: {why}" for field, why in self.errors)
+        lines = (f"{field}: {why}" for field, why in self.errors)
+        words += "".join(f"\n  {line}" for line in lines if line not in (self.detail or ""))
         return words + (f"\n  (request {self.request_id})" if self.request_id else "")
 
 

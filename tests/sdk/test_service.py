@@ -104,6 +104,7 @@ async def test_a_batch_is_one_transaction_and_its_error_says_which(sidelight: Bl
     with pytest.raises(InvalidRequest) as refusal:
         await sidelight.batch(bad)
     assert (refusal.value.operation, refusal.value.errors[0].field) == (1, "operations[1].email")
+    assert str(refusal.value).count("operations[1].email") == 1
     with pytest.raises(NotFound):
         await sidelight.call(lambda s: s.customers.get("c-2"))
 
