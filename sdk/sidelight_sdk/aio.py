@@ -167,7 +167,8 @@ class AsyncSidelight(Client):
         signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
         public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
         timeout: seconds to wait for a connection, and for each part of an answer.
-        heartbeat: seconds between the pings that tell a dead events connection from a quiet one.
+        heartbeat: seconds without an event after which the events connection is asked whether it lives, and seconds to
+            wait for its answer.
         retry: how often and how patiently a request is tried again.
         ssl_context: for services behind a certificate authority of one's own.
         transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
@@ -247,9 +248,21 @@ class AsyncSidelight(Client):
                     if socket.response is not None:
                         stream.opened(socket.response.headers, self._tuning.surroundings.steady())
                     while not self._closed:
-                        if (event := stream.received(await socket.recv())) is not None:
+                        if (event := stream.received(await self._receive(socket))) is not None:
                             yield event
                 wait = stream.dropped(self._tuning.surroundings.steady())
             except LOST as failure:
                 wait = self._wait_after(stream, failure)
             await asyncio.sleep(wait)
+
+    async def _receive(self, socket: ClientConnection) -> str | bytes:
+        """The next frame. A quiet connection is asked whether it lives; one that does not answer in time is dead."""
+        asked: asyncio.Future[float] | None = None
+        while True:
+            try:
+                async with asyncio.timeout(self._tuning.heartbeat):
+                    return await socket.recv()
+            except TimeoutError:
+                if asked is not None and not asked.done():
+                    raise TimeoutError("a ping was not answered") from None
+                asked = asyncio.ensure_future(await socket.ping())

@@ -34,6 +34,9 @@ class _Discreet(logging.LoggerAdapter[logging.Logger]):
 LOST = (OSError, ConnectionClosed, InvalidHandshake)
 """What `websockets` raises for a connection that is gone, or that never came to be."""
 
+MAX_WAITING = 1_000
+"""Events that a slow host has not taken yet, at most, before the service is held back. It is answered until then."""
+
 MAX_FRAME = 16 * 1024 * 1024
 """Bytes of one event, at most: far beyond what the service sends."""
 
@@ -120,13 +123,15 @@ class Client:
         return stream.dropped(around.steady(), failure)
 
     def _socket_options(self) -> dict[str, Any]:
-        """Both shells of `websockets` take these. A connection that answers no ping is dead after two heartbeats."""
+        """Both shells of `websockets` take these. Its own pings are off: it would take a slow host for a dead service,
+        as the answer waits behind the events that are still to be taken. `_receive` asks when none are left.
+        """
         tuning = self._tuning
         options: dict[str, Any] = {"ssl": tuning.ssl_context} if tuning.ssl_context else {}
         return options | {
             "open_timeout": tuning.timeout,
-            "ping_interval": tuning.heartbeat,
-            "ping_timeout": tuning.heartbeat,
+            "ping_interval": None,
+            "max_queue": MAX_WAITING,
             "close_timeout": min(2.0, tuning.heartbeat),
             "max_size": MAX_FRAME,
             "compression": None,

@@ -165,7 +165,8 @@ class Sidelight(Client):
         signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
         public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
         timeout: seconds to wait for a connection, and for each part of an answer.
-        heartbeat: seconds between the pings that tell a dead events connection from a quiet one.
+        heartbeat: seconds without an event after which the events connection is asked whether it lives, and seconds to
+            wait for its answer.
         retry: how often and how patiently a request is tried again.
         ssl_context: for services behind a certificate authority of one's own.
         transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
@@ -269,7 +270,18 @@ class Sidelight(Client):
                 if socket.response is not None:
                     stream.opened(socket.response.headers, self._tuning.surroundings.steady())
                 while not self._closing.is_set():
-                    if (event := stream.received(socket.recv())) is not None:
+                    if (event := stream.received(self._receive(socket))) is not None:
                         yield event
             finally:
                 self._sockets.discard(socket)
+
+    def _receive(self, socket: ClientConnection) -> str | bytes:
+        """The next frame. A quiet connection is asked whether it lives; one that does not answer in time is dead."""
+        asked: threading.Event | None = None
+        while True:
+            try:
+                return socket.recv(timeout=self._tuning.heartbeat)
+            except TimeoutError:
+                if asked is not None and not asked.is_set():
+                    raise TimeoutError("a ping was not answered") from None
+                asked = socket.ping()

@@ -1,5 +1,6 @@
 """An events websocket whose every connection follows a script: what a service may do at its worst."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,22 +10,27 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-Act = Callable[[ServerConnection], Awaitable[None]] | Response
+Play = Callable[[ServerConnection], Awaitable[None]]
+Act = Play | Response
 
 
 class Feed:
-    """Plays one act a connection. `asked` holds each upgrade's path, `keys` its Authorization."""
+    """Plays one act a connection. `asked` holds each upgrade's path, `keys` its Authorization; `again` is set by the
+    second one."""
 
     def __init__(self, *acts: Act, sequence: int | None = None) -> None:
         self._acts, self._sequence = list(acts), sequence
         self.asked: list[str] = []
         self.keys: list[str | None] = []
+        self.again = asyncio.Event()
         self.url = ""
         self.port = 0
 
     async def refuse(self, connection: ServerConnection, request: Request) -> Response | None:
         self.asked.append(request.path)
         self.keys.append(request.headers.get("Authorization"))
+        if len(self.asked) > 1:
+            self.again.set()
         if self._acts and isinstance(act := self._acts[0], Response):
             self._acts.pop(0)
             return act
@@ -63,7 +69,7 @@ def event(seq: int) -> str:
     )
 
 
-def send(*seqs: int, then: Callable[[ServerConnection], Awaitable[None]] | None = None) -> Act:
+def send(*seqs: int, then: Play | None = None) -> Play:
     """Send events, then do something, or else wait."""
 
     async def act(connection: ServerConnection) -> None:
@@ -84,7 +90,7 @@ async def drop(connection: ServerConnection) -> None:
     connection.transport.abort()
 
 
-def close(code: int) -> Callable[[ServerConnection], Awaitable[None]]:
+def close(code: int) -> Play:
     return lambda connection: connection.close(code)
 
 

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from sidelight_sdk import AsyncSidelight, AuthenticationError, CursorExpired, Sidelight, Surroundings
+from sidelight_sdk.base import MAX_WAITING
 
-from tests.sdk.feed import Feed, close, drop, feeding, refusal, send
+from tests.sdk.feed import Feed, close, drop, feeding, refusal, send, wait
 from tests.sdk.proxy import proxy_to
 from tests.sdk.shells import KEYS, Awaiting, Blocking, take
 
 Shells = type[Blocking] | type[Awaiting]
 EAGER = Surroundings(chance=lambda: 0.0)
+HEARTBEAT = 0.5
 
 
 async def seqs(shell: Shells, url: str, count: int, after: int | None = 0, **options: Any) -> list[int]:
@@ -102,6 +104,59 @@ async def test_a_connection_that_died_silently_is_noticed(shell: Shells) -> None
         proxy.stalled = False
         proxy.drop()
         assert (await second)[0].seq == 2
+
+
+async def test_a_quiet_connection_that_lives_is_kept(shell: Shells) -> None:
+    late = asyncio.Event()
+
+    async def speak_late(connection: Any) -> None:
+        await late.wait()
+        await send(2)(connection)
+
+    async with (
+        feeding(Feed(send(1, then=speak_late))) as feed,
+        shell(feed.url, surroundings=EAGER, heartbeat=HEARTBEAT) as sidelight,
+    ):
+        events = sidelight.events(0)
+        await take(events, 1)
+        second = asyncio.create_task(take(events, 1))
+        await asyncio.wait({second}, timeout=3 * HEARTBEAT)
+        late.set()
+        assert [each.seq for each in await second] == [2]
+    assert len(feed.asked) == 1
+
+
+@pytest.mark.parametrize("count", [100, 3 * MAX_WAITING])
+async def test_a_host_that_is_slower_than_the_heartbeat_keeps_its_connection(shell: Shells, count: int) -> None:
+    """With events left to take, and with more than the connection holds, so that the service has to wait."""
+    async with (
+        feeding(Feed(send(*range(1, count + 1)))) as feed,
+        shell(feed.url, surroundings=EAGER, heartbeat=HEARTBEAT) as sidelight,
+    ):
+        events = sidelight.events(0)
+        seen = await take(events, 1)
+        with pytest.raises(TimeoutError):  # busy with the first one, and nobody gives up meanwhile
+            await asyncio.wait_for(feed.again.wait(), 3 * HEARTBEAT)
+        seen += await take(events, count - 1)
+        assert [each.seq for each in seen] == list(range(1, count + 1))
+    assert len(feed.asked) == 1
+
+
+async def test_a_service_that_asks_a_slow_host_is_answered(shell: Shells) -> None:
+    answered = asyncio.Event()
+
+    async def ask(connection: Any) -> None:
+        await (await connection.ping())
+        answered.set()
+        await wait(connection)
+
+    async with (
+        feeding(Feed(send(*range(1, MAX_WAITING // 2), then=ask))) as feed,
+        shell(feed.url, surroundings=EAGER) as sidelight,
+    ):
+        events = sidelight.events(0)
+        await take(events, 1)
+        await asyncio.wait_for(answered.wait(), 10)
 
 
 async def test_closing_the_client_ends_a_loop_in_another_thread() -> None:
