@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -17,7 +18,15 @@ from .retry import wait_asked
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
-USER_AGENT = "sidelight-sdk/0.1"
+
+def _user_agent(name: str) -> str:
+    try:
+        return f"{name}/{metadata.version(name)}"
+    except metadata.PackageNotFoundError:  # bundled without its metadata, as some packagers do
+        return name
+
+
+USER_AGENT = _user_agent("sidelight-sdk")
 
 
 class Call(Generic[T_co]):

@@ -1,15 +1,19 @@
 """From a method's arguments to the request on the wire, without any."""
 
+import tomllib
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import sidelight_sdk
 from sidelight_sdk import Agent, InvalidRequest, NotConfigured
 from sidelight_sdk.config import configure
 from sidelight_sdk.nouns import attributes, conversations, customers, messages, notes, panels
 from sidelight_sdk.operations import Given
-from sidelight_sdk.request import Call, Request, prepare
+from sidelight_sdk.request import USER_AGENT, Call, Request, prepare
+from sidelight_sdk.stream import EventStream
 
 CONFIG = configure({"url": "http://sidelight.test/", "api_key": "k-1"}, {})
 
@@ -30,6 +34,12 @@ def test_a_write_carries_the_key_the_type_and_an_idempotency_key() -> None:
     assert request.headers["Content-Type"] == "application/json"
     assert request.headers["Idempotency-Key"] == "key-1"
     assert request.content == b'{"name":"Ada"}'
+
+
+def test_it_tells_the_service_which_version_it_is() -> None:
+    project = tomllib.loads((Path(sidelight_sdk.__file__).parents[1] / "pyproject.toml").read_text())["project"]
+    assert sent(customers.get("c")).headers["User-Agent"] == f"sidelight-sdk/{project['version']}"
+    assert EventStream(CONFIG, None, lambda: 0.0).headers()["User-Agent"] == USER_AGENT
 
 
 def test_a_read_carries_no_idempotency_key_and_no_body() -> None:
