@@ -116,6 +116,8 @@ class Collector:
         if error.operation is not None and error.operation < len(self._pushes):
             operation = self._pushes[error.operation].operation
             error.add_note(f"operation {error.operation} of the batch was {operation.title}")
+        if error.status == 413:
+            error.add_note(f"send the {len(self)} operations of the batch in several")
 
 
 class Batch(Collector):

@@ -10,7 +10,10 @@ from collections.abc import Set as AbstractSet
 import msgspec
 from msgspec import UNSET, Struct, structs
 
-from .errors import FieldError, refused
+from .errors import FieldError, InvalidRequest, refused
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes that the service takes, at most."""
 
 SURROGATE = "holds half a character, a lone surrogate, which no text can be sent with"
 
@@ -19,7 +22,7 @@ def encode(body: object) -> bytes:
     """The JSON of `body`.
 
     Raises:
-        InvalidRequest: something in it has no form in JSON; `errors` names the first such field.
+        InvalidRequest: something in it has no form in JSON; `errors` names the first such field. Or all is too much.
     """
     try:
         content = _write(body)
@@ -28,6 +31,8 @@ def encode(body: object) -> bytes:
         raise refused("body", "is nested too deeply") from None
     if content is None or fault:
         raise refused(*(fault or ("body", "has no form in JSON")))
+    if len(content) > LARGEST:
+        raise InvalidRequest(413, "Too much for one request", f"{len(content):,} bytes, and {LARGEST:,} at most")
     return content
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 from sidelight_sdk import UNSET, Agent, InvalidRequest
+from sidelight_sdk.body import LARGEST
 
+from plugin.api import BODY_LIMIT
 from tests.sdk.shells import Awaiting, Blocking
 
 Shells = type[Blocking] | type[Awaiting]
@@ -149,3 +151,24 @@ async def test_a_panel_is_opened_for_nobody_whose_name_is_no_number(shell: Shell
 async def test_the_word_null_is_a_text_like_any_other(shell: Shells) -> None:
     async with shell(answers=lambda request: httpx.Response(200, json={"id": "c"})) as sidelight:
         await sidelight.call(lambda s: s.customers.upsert("c", name="null", attributes={"null": "null", "x": None}))
+
+
+async def test_a_batch_of_more_than_eight_megabytes_is_sent_in_several(shell: Shells) -> None:
+    async with shell(answers=lambda request: httpx.Response(200, json={"results": [None] * 1000})) as sidelight:
+        with pytest.raises(InvalidRequest, match="bytes, and 8,388,608 at most") as refusal:
+            await sidelight.batch(notes_of(8_400))
+        assert refusal.value.__notes__ == ["send the 1000 operations of the batch in several"]
+        assert (refusal.value.status, refusal.value.operation) == (413, None)
+        await sidelight.batch(notes_of(8_300))
+
+
+def notes_of(length: int) -> Any:
+    def fill(batch: Any) -> None:
+        for _ in range(1_000):
+            batch.notes.add("c", "x" * length, author="marta")
+
+    return fill
+
+
+def test_the_largest_body_is_the_one_that_the_service_takes() -> None:
+    assert LARGEST == BODY_LIMIT
