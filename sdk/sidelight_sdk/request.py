@@ -117,11 +117,16 @@ def interpret(call: Call[T], response: Response, config: Config, now: float) -> 
 
 
 def segment(id: object, field: str) -> str:
-    """Quote a host's own id for use in a path; refuse what could not arrive there as it is."""
-    if not isinstance(id, str) or not 1 <= len(id) <= 200 or "/" in id or not id.isprintable():
-        raise refused(field, "must be 1 to 200 printable characters without /")
-    quoted = quote(id, safe="")
-    return quoted.replace(".", "%2E") if quoted in (".", "..") else quoted
+    """Quote a host's own id for use in a path."""
+    return quote(check_id(id, field), safe="")
+
+
+def check_id(id: object, field: str) -> str:
+    """A host's own id; what could not arrive in a path as it is, is none."""
+    printable = isinstance(id, str) and 1 <= len(id) <= 200 and id.isprintable()
+    if not isinstance(id, str) or not printable or "/" in id or id in (".", ".."):
+        raise refused(field, "must be 1 to 200 printable characters without /, and neither . nor ..")
+    return id
 
 
 def check_key(key: object) -> str:
