@@ -139,7 +139,7 @@ class AsyncNotes(Awaiting):
     add = awaiting(notes.add)
     """Add a note to a customer."""
     list = awaiting(notes.list_of)
-    """Read a customer's notes, the newest first."""
+    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
     edit = awaiting(notes.edit)
     """Replace a note's text."""
     delete = awaiting(notes.delete)
@@ -222,7 +222,7 @@ class AsyncSidelight(Client):
         await self._executor.close()
 
     def batch(self, *, idempotency_key: str | None = None) -> AsyncBatch:
-        """Collect up to 1,000 writes and send them as one transaction when the `async with` block ends.
+        """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `async with` block ends.
 
         Collecting needs no `await`. Arguments and errors are those of `Sidelight.batch`.
 

@@ -137,7 +137,7 @@ class Notes(Blocking):
     add = blocking(notes.add)
     """Add a note to a customer."""
     list = blocking(notes.list_of)
-    """Read a customer's notes, the newest first."""
+    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
     edit = blocking(notes.edit)
     """Replace a note's text."""
     delete = blocking(notes.delete)
@@ -218,7 +218,7 @@ class Sidelight(Client):
         self._executor.close()
 
     def batch(self, *, idempotency_key: str | None = None) -> Batch:
-        """Collect up to 1,000 writes and send them as one transaction when the `with` block ends.
+        """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `with` block ends.
 
         An exception in the block sends nothing. Afterwards `batch.results` has what each write returned.
 
@@ -229,8 +229,8 @@ class Sidelight(Client):
 
         Raises:
             InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names
-                `operations[3].email` and why, `operation` is 3. At once: the 1,001st operation, and an
-                `idempotency_key` that is none.
+                `operations[3].email` and why, `operation` is 3; or `status` is 413: more than 8 MB. At once: the
+                1,001st operation, and an `idempotency_key` that is none.
 
         Source: `POST /v1/batch`.
         """
@@ -245,10 +245,11 @@ class Sidelight(Client):
 
         Args:
             after: the sequence to go on from, exclusive: the stored `seq` of the last event handled, or a snapshot's.
-                0 starts with the first change there is; None starts now, at the moment of the first connection.
+                0 starts with the first change there ever was; None starts now, at the moment of the first connection.
 
         Raises:
-            CursorExpired: the change log no longer reaches back to `after`: read a `customers.snapshot()` first.
+            CursorExpired: the change log no longer reaches back to `after`, be it 0, or ends before it: read a
+                `customers.snapshot()` first.
             AuthenticationError: the API key is missing, wrong or revoked.
             ConnectionFailed: the service's certificate cannot be trusted.
 
