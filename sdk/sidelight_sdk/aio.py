@@ -158,24 +158,8 @@ class AsyncPanels(Awaiting):
 class AsyncSidelight(Client):
     """The async client: the same methods as `Sidelight`, to be awaited. One serves a whole process.
 
-    Usable as it is, or in an `async with` block that closes it.
-
-    Args:
-        url: where the service is, `http://` or `https://`; else SIDELIGHT_URL.
-        workspace: the workspace's id, `ws_…`; else SIDELIGHT_WORKSPACE. `panel_url` needs it.
-        api_key: else SIDELIGHT_API_KEY. All that talks to the service needs it.
-        signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
-        public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
-        timeout: seconds to wait for a connection, and for each part of an answer.
-        heartbeat: seconds without an event after which the events connection is asked whether it lives, and seconds to
-            wait for its answer.
-        retry: how often and how patiently a request is tried again.
-        ssl_context: for services behind a certificate authority of one's own.
-        transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
-        surroundings: time and chance, for tests.
-
-    Attributes:
-        customers, attributes, conversations, messages, notes, panels: the nouns, each with its methods.
+    Usable as it is, or in an `async with` block that closes it. Arguments and attributes are those of `Sidelight`;
+    `transport` is an async one (`httpx.MockTransport` is both).
     """
 
     def __init__(
