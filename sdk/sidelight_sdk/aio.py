@@ -3,16 +3,14 @@
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
 from types import TracebackType
 from typing import Self, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from .base import Client, Surroundings, Tuning
+from .base import LOST, Client, Surroundings, Tuning
 from .batch import AsyncBatch
 from .binding import Awaiting, awaiting
 from .config import Config
@@ -60,7 +58,7 @@ class AsyncExecutor:
         client = self._http()
         try:
             answer = await client.request(request.method, request.url, headers=request.headers, content=request.content)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
         return Response(answer.status_code, answer.headers, answer.content)
 
@@ -141,7 +139,7 @@ class AsyncNotes(Awaiting):
     add = awaiting(notes.add)
     """Add a note to a customer."""
     list = awaiting(notes.list_of)
-    """Read a customer's notes, the newest first."""
+    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
     edit = awaiting(notes.edit)
     """Replace a note's text."""
     delete = awaiting(notes.delete)
@@ -160,23 +158,8 @@ class AsyncPanels(Awaiting):
 class AsyncSidelight(Client):
     """The async client: the same methods as `Sidelight`, to be awaited. One serves a whole process.
 
-    Usable as it is, or in an `async with` block that closes it.
-
-    Args:
-        url: where the service is, `http://` or `https://`; else SIDELIGHT_URL.
-        workspace: the workspace's id, `ws_…`; else SIDELIGHT_WORKSPACE. `panel_url` needs it.
-        api_key: else SIDELIGHT_API_KEY. All that talks to the service needs it.
-        signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
-        public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
-        timeout: seconds to wait for a connection, and for each part of an answer.
-        heartbeat: seconds between the pings that tell a dead events connection from a quiet one.
-        retry: how often and how patiently a request is tried again.
-        ssl_context: for services behind a certificate authority of one's own.
-        transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
-        surroundings: time and chance, for tests.
-
-    Attributes:
-        customers, attributes, conversations, messages, notes, panels: the nouns, each with its methods.
+    Usable as it is, or in an `async with` block that closes it. Arguments and attributes are those of `Sidelight`;
+    `transport` is an async one (`httpx.MockTransport` is both).
     """
 
     def __init__(
@@ -199,7 +182,7 @@ class AsyncSidelight(Client):
         super().__init__(given | {"public_url": public_url}, tuning)
         self._closed = False
         self._executor = AsyncExecutor(self._config, tuning, asyncio.sleep, transport)
-        self._sockets: set[ClientConnection] = set()
+        self._sockets: WeakSet[ClientConnection] = WeakSet()
         self.customers = AsyncCustomers(self._executor)
         self.attributes = AsyncAttributes(self._executor)
         self.conversations = AsyncConversations(self._executor)
@@ -223,48 +206,47 @@ class AsyncSidelight(Client):
         await self._executor.close()
 
     def batch(self, *, idempotency_key: str | None = None) -> AsyncBatch:
-        """Collect up to 1,000 writes and send them as one transaction when the `async with` block ends.
+        """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `async with` block ends.
 
         Collecting needs no `await`. Arguments and errors are those of `Sidelight.batch`.
 
         Source: `POST /v1/batch`.
         """
-        return AsyncBatch(self._executor, idempotency_key or self._tuning.surroundings.make_key())
+        return AsyncBatch(self._executor, self._key_for(idempotency_key))
 
     async def events(self, *, after: int | None = None) -> AsyncGenerator[Event, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
 
         Arguments, errors and promises are those of `Sidelight.events`. It is an async generator: it connects when
-        iteration begins, and closes when its task is cancelled, with `.aclose()`, or when the client is closed.
+        iteration begins, and closes when its task is cancelled, with `.aclose()`, or when the client is closed. A loop
+        that is left by `break` closes it in the background, soon after.
 
         Source: `GET /v1/events?after=`, a websocket.
         """
-        stream = EventStream(self._config, after, self._tuning.surroundings.chance)
+        stream, options = EventStream(self._config, after, self._tuning.surroundings.chance), self._socket_options()
         while not self._closed:
             try:
-                async with aclosing(self._connection(stream)) as connection:
-                    async for event in connection:
-                        yield event
+                # no generator inside this one: asyncio closes all it knows when it ends, both of them at once
+                async with connect(stream.address(), additional_headers=stream.headers(), **options) as socket:
+                    self._sockets.add(socket)
+                    if socket.response is not None:
+                        stream.opened(socket.response.headers, self._tuning.surroundings.steady())
+                    while not self._closed:
+                        if (event := stream.received(await self._receive(socket))) is not None:
+                            yield event
                 wait = stream.dropped(self._tuning.surroundings.steady())
-            except InvalidStatus as refusal:
-                answer = refusal.response
-                now = self._tuning.surroundings.now()
-                wait = stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), now)
-            except ssl.SSLCertVerificationError as error:
-                raise ConnectionFailed(f"{stream.address()}: {error}") from error
-            except (OSError, ConnectionClosed, InvalidHandshake) as failure:
-                wait = stream.dropped(self._tuning.surroundings.steady(), failure)
+            except LOST as failure:
+                wait = self._wait_after(stream, failure)
             await asyncio.sleep(wait)
 
-    async def _connection(self, stream: EventStream) -> AsyncGenerator[Event, None]:
-        options = self._socket_options()
-        async with connect(stream.address(), additional_headers=stream.headers(), **options) as socket:
-            self._sockets.add(socket)
+    async def _receive(self, socket: ClientConnection) -> str | bytes:
+        """The next frame. A quiet connection is asked whether it lives; one that does not answer in time is dead."""
+        asked: asyncio.Future[float] | None = None
+        while True:
             try:
-                if socket.response is not None:
-                    stream.opened(socket.response.headers, self._tuning.surroundings.steady())
-                while not self._closed:
-                    if (event := stream.received(await socket.recv())) is not None:
-                        yield event
-            finally:
-                self._sockets.discard(socket)
+                async with asyncio.timeout(self._tuning.heartbeat):
+                    return await socket.recv()
+            except TimeoutError:
+                if asked is not None and not asked.done():
+                    raise TimeoutError("a ping was not answered") from None
+                asked = asyncio.ensure_future(await socket.ping())

@@ -1,5 +1,6 @@
 """What both clients are, whichever way they do I/O."""
 
+import logging
 import os
 import random
 import secrets
@@ -10,11 +11,31 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from .config import Config, configure
 from .embed import Density, Live, Theme, View, frame_url
+from .errors import ConnectionFailed
 from .models import Agent
-from .retry import RetryPolicy
+from .request import check_key
+from .retry import RetryPolicy, is_distrust
+from .stream import EventStream
+
+log = logging.getLogger("sidelight_sdk.websocket")
+
+
+class _Discreet(logging.LoggerAdapter[logging.Logger]):
+    """`websockets` writes the headers of the upgrade at DEBUG, and the key is one of them."""
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802  the name that it has in logging
+        return level > logging.DEBUG and super().isEnabledFor(level)
+
+
+LOST = (OSError, ConnectionClosed, InvalidHandshake)
+"""What `websockets` raises for a connection that is gone, or that never came to be."""
+
+MAX_WAITING = 1_000
+"""Events that a slow host has not taken yet, at most, before the service is held back. It is answered until then."""
 
 MAX_FRAME = 16 * 1024 * 1024
 """Bytes of one event, at most: far beyond what the service sends."""
@@ -88,18 +109,34 @@ class Client:
         view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live)
         return frame_url(self._config, agent, view, int(self._tuning.surroundings.now()), _make_jti)
 
+    def _key_for(self, given: str | None) -> str:
+        return self._tuning.surroundings.make_key() if given is None else check_key(given)
+
+    def _wait_after(self, stream: EventStream, failure: Exception) -> float:
+        """Seconds to wait before the next connection, after one of LOST; raises where waiting would not help."""
+        around = self._tuning.surroundings
+        if isinstance(failure, InvalidStatus):
+            answer = failure.response
+            return stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), around.now())
+        if is_distrust(failure):
+            raise ConnectionFailed(f"{stream.address()}: {failure}") from failure
+        return stream.dropped(around.steady(), failure)
+
     def _socket_options(self) -> dict[str, Any]:
-        """Both shells of `websockets` take these. A connection that answers no ping is dead after two heartbeats."""
+        """Both shells of `websockets` take these. Its own pings are off: it would take a slow host for a dead service,
+        as the answer waits behind the events that are still to be taken. `_receive` asks when none are left.
+        """
         tuning = self._tuning
         options: dict[str, Any] = {"ssl": tuning.ssl_context} if tuning.ssl_context else {}
         return options | {
             "open_timeout": tuning.timeout,
-            "ping_interval": tuning.heartbeat,
-            "ping_timeout": tuning.heartbeat,
+            "ping_interval": None,
+            "max_queue": MAX_WAITING,
             "close_timeout": min(2.0, tuning.heartbeat),
             "max_size": MAX_FRAME,
             "compression": None,
             "user_agent_header": None,
+            "logger": _Discreet(log),
         }
 
 

@@ -3,14 +3,13 @@
 from types import TracebackType
 from typing import Any, Self
 
-import msgspec
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 from .binding import Collecting, Executes, ExecutesLater, collecting
-from .errors import InvalidRequest
+from .errors import InvalidRequest, refused
 from .nouns import attributes, conversations, customers, messages, notes
-from .request import Call, Push, refused
+from .request import Call, Push
 
 LIMIT = 1_000
 """Operations in a batch, at most."""
@@ -113,9 +112,12 @@ class Collector:
         return Call("POST", "/v1/batch", lambda answer: _read_results(answer).results, body, self._key)
 
     def _explain(self, error: InvalidRequest) -> None:
+        """Exceptions end in logs, so a customer's data has no place in them."""
         if error.operation is not None and error.operation < len(self._pushes):
             operation = self._pushes[error.operation].operation
-            error.add_note(f"operation {error.operation} of the batch was {msgspec.to_builtins(operation)}")
+            error.add_note(f"operation {error.operation} of the batch was {operation.title}")
+        if error.status == 413:
+            error.add_note(f"send the {len(self)} operations of the batch in several")
 
 
 class Batch(Collector):

@@ -1,7 +1,12 @@
-"""Where the service is, and the keys: from arguments, else from the environment."""
+"""Where the service is, and the keys: from arguments, else from the environment.
+
+What is wrong is said without being repeated: it may be a key, or hold one.
+"""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
+import httpx
 from msgspec import Struct
 
 from .errors import NotConfigured
@@ -35,15 +40,50 @@ class Config(Struct, frozen=True):
 
 
 def configure(given: Mapping[str, str | None], environment: Mapping[str, str]) -> Config:
-    """Merge arguments over the environment. Without a `public_url`, browsers reach the service at `url` too."""
-    found = {name: given.get(name) or environment.get(variable) or None for name, variable in VARIABLES.items()}
+    """Merge arguments over the environment. Without a `public_url`, browsers reach the service at `url` too.
+
+    White space around a value is not part of it: a key read from a file ends with a new line.
+
+    Raises:
+        NotConfigured: something given cannot be what it should be; that is never repeated.
+    """
+    found = {
+        name: _text(name, given.get(name)) or _text(name, environment.get(variable))
+        for name, variable in VARIABLES.items()
+    }
+    for name in ("api_key", "signing_key"):
+        _check_key(name, found[name] or "")
     for name in ("url", "public_url"):
-        if value := found[name]:
-            found[name] = _address(name, value)
+        found[name] = _address(name, found[name] or "")
     return Config(**{**found, "public_url": found["public_url"] or found["url"]})
 
 
-def _address(name: str, value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise NotConfigured(f"{name} must start with http:// or https://, not {value!r}")
-    return value.rstrip("/")
+def _text(name: str, value: object) -> str | None:
+    if not isinstance(value, str | None):
+        raise NotConfigured(f"{name} must be text, not {type(value).__name__}")
+    return (value or "").strip() or None
+
+
+def _check_key(name: str, value: str) -> None:
+    if not (value.isascii() and value.isprintable()):
+        raise NotConfigured(f"{name} is no key: it has characters beside printable ASCII, as the examples' “…” is one")
+
+
+def _address(name: str, value: str) -> str | None:
+    if value and not _is_address(value):
+        raise NotConfigured(
+            f"{name} must start with http:// or https:// and name a host; no user, query or fragment belongs there"
+        )
+    return value.rstrip("/") or None
+
+
+def _is_address(value: str) -> bool:
+    """Whether both shells can make a connection of it: what they say of the others is outside our exception tree."""
+    try:
+        parts, url = urlsplit(value), httpx.URL(value)
+        url.raw_host.decode().encode("idna")  # as looking it up will
+        possible = url.host != "" and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
+        return False
+    more = url.userinfo or any(mark in value for mark in "?# ") or not value.isprintable()
+    return value.startswith(("http://", "https://")) and possible and not more

@@ -9,8 +9,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from .config import Config
+from .errors import refused
 from .models import Agent
-from .request import refused
+from .request import check_id
 
 Theme = Literal["auto", "light", "dark"]
 Density = Literal["comfortable", "compact"]
@@ -20,7 +21,6 @@ LIFETIME = 240
 """Seconds from minting to loading; the service accepts at most 300."""
 
 
-Id = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^/]*\Z")]
 ROLES = ("agent", "supervisor", "admin")
 FIELD = re.compile(r"(?P<why>.*) - at `\$\.(?P<field>\w+)`", re.DOTALL)
 
@@ -28,8 +28,8 @@ FIELD = re.compile(r"(?P<why>.*) - at `\$\.(?P<field>\w+)`", re.DOTALL)
 class View(Struct, frozen=True):
     """What a panel shows, and how."""
 
-    conversation: Id | None = None
-    customer: Id | None = None
+    conversation: str | None = None
+    customer: str | None = None
     locale: str | None = None
     zoneinfo: str | None = None
     theme: Theme | None = None
@@ -52,8 +52,10 @@ def appearance(view: View) -> dict[str, Any]:
 
 def check(agent: Agent, view: View) -> None:
     """A token that the service would refuse is not signed: what does not fit is said where it was written."""
-    if not agent.id or len(agent.id) > 200 or "/" in agent.id or not agent.id.isprintable():
-        raise refused("agent.id", "1 to 200 printable characters without `/`")
+    check_id(agent.id, "agent.id")
+    for name in ("conversation", "customer"):
+        if (id := getattr(view, name)) is not None:
+            check_id(id, name)
     if agent.role not in ROLES:
         raise refused("agent.role", f"one of {', '.join(ROLES)}, not {agent.role!r}")
     try:

@@ -1,7 +1,7 @@
 """Every error this package raises on purpose, as one tree.
 
 SidelightError
-├── NotConfigured         what the call needs (url, key …) was given neither as an argument nor in the environment
+├── NotConfigured         what the call needs (url, key …) was not given, or cannot be a key or an address
 ├── ConnectionFailed      no answer: refused, dropped or timed out, after all retries
 └── APIError              the service answered with an error; says status, title, detail, errors
     ├── AuthenticationError  401  the API key is missing, wrong or revoked
@@ -31,11 +31,16 @@ class SidelightError(Exception):
 
 
 class NotConfigured(SidelightError):
-    """What the call needs was given neither as an argument nor in the environment. Raised before any network."""
+    """What the call needs was given neither as an argument nor in the environment, or cannot be a key or an address.
+
+    Raised before any network. What was given is not repeated: it may hold a key.
+    """
 
 
 class ConnectionFailed(SidelightError):
     """The service could not be reached, or did not answer in time, and all retries are spent.
+
+    A certificate that cannot be trusted is told at once, by calls and by `events()`.
 
     The request may or may not have been applied; repeating the same push is harmless (see the README on retries).
     """
@@ -70,7 +75,8 @@ class APIError(SidelightError):
         words = f"{self.status} {self.title}"
         if self.detail and self.detail != self.title:
             words += f": {self.detail}"
-        words += "".join(f"\n  {field}: {why}" for field, why in self.errors)
+        lines = (f"{field}: {why}" for field, why in self.errors)
+        words += "".join(f"\n  {line}" for line in lines if line not in (self.detail or ""))
         return words + (f"\n  (request {self.request_id})" if self.request_id else "")
 
 
@@ -83,7 +89,11 @@ class NotFound(APIError):
 
 
 class InvalidRequest(APIError):
-    """The input does not fit (400, 413, 422); `errors` says which field and why."""
+    """The input does not fit (400, 413, 422); `errors` says which field and why.
+
+    What cannot be sent at all (NaN, a lone surrogate, a type that JSON does not have) is refused before any network,
+    with the status that the service would have answered.
+    """
 
     @property
     def operation(self) -> int | None:
@@ -92,6 +102,11 @@ class InvalidRequest(APIError):
             if found := re.match(r"operations\[(\d+)\]", field):
                 return int(found[1])
         return None
+
+
+def refused(field: str, why: str) -> InvalidRequest:
+    """What the service would answer; said before any network."""
+    return InvalidRequest(422, "The request does not fit", None, (FieldError(field, why),))
 
 
 class CursorExpired(APIError):

@@ -18,7 +18,7 @@ class Agent(Struct, frozen=True):
     """An operator of the host platform, for whom a panel is opened.
 
     Attributes:
-        id: the host's own id, 1 to 200 printable characters without `/`.
+        id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.
         name: what other agents see; the id where it is empty.
         role: agents edit and delete their own notes; supervisors and admins may delete any.
     """
@@ -121,7 +121,7 @@ class Event(Struct, frozen=True):
 
     Attributes:
         seq: its number, gapless within the workspace: the cursor to store, and to give to `events(after=…)`.
-        at: when it was committed, UTC.
+        at: when the request that made it began, UTC. Requests overlap, so `at` may step back where `seq` does not.
         actor: who made it.
         kind: `customer.created`, `attribute.changed`, `note.created`, `message.added` …; expect new ones.
         customer: the customer's id, or None where the change belongs to none.

@@ -21,6 +21,13 @@ Text = str | UnsetType | None
 class Operation(Struct, frozen=True, tag_field="op"):
     """The root of them all."""
 
+    @property
+    def title(self) -> str:
+        """Which one it is, for people: its kind and its id, and nothing of what it holds."""
+        id = getattr(self, "id", getattr(self, "key", UNSET))
+        kind = str(self.__struct_config__.tag)
+        return f"{kind} {id!r}" if isinstance(id, str) else kind
+
 
 class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     id: str

@@ -2,21 +2,31 @@
 
 import string
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, structs
 
+from .body import encode
 from .config import Config
-from .errors import APIError, FieldError, InvalidRequest, error_from
+from .errors import APIError, error_from, refused
 from .operations import Operation
 from .retry import wait_asked
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
-USER_AGENT = "sidelight-sdk/0.1"
+
+def _user_agent(name: str) -> str:
+    try:
+        return f"{name}/{metadata.version(name)}"
+    except metadata.PackageNotFoundError:  # bundled without its metadata, as some packagers do
+        return name
+
+
+USER_AGENT = _user_agent("sidelight-sdk")
 
 
 class Call(Generic[T_co]):
@@ -55,8 +65,7 @@ class Push(Call[T_co]):
 
     def alone(self) -> Call[T_co]:
         """The same write as a request of its own."""
-        members: dict[str, Any] = msgspec.to_builtins(self.operation)
-        del members["op"]
+        members = {name: value for name, value in structs.asdict(self.operation).items() if value is not UNSET}
         named = [name for _, name, _, _ in string.Formatter().parse(self.template) if name]
         path = self.template.format_map({name: segment(members.pop(name), name) for name in named})
         return Call(self.method, path, self.read, None if self.method == "DELETE" else members)
@@ -69,6 +78,9 @@ class Request(Struct, frozen=True):
     url: str
     headers: dict[str, str]
     content: bytes | None
+
+    def __repr__(self) -> str:  # its headers hold the key, and a traceback may show it
+        return f"Request({self.method!r}, {self.url!r})"
 
 
 class Response(Struct, frozen=True):
@@ -89,7 +101,7 @@ def prepare(call: Call[Any], config: Config, key: str) -> Request:
     content = None
     if call.body is not None:
         headers["Content-Type"] = "application/json"
-        content = msgspec.json.encode(call.body)
+        content = encode(call.body)
     return Request(call.method, config.need("url") + call.path, headers, content)
 
 
@@ -105,19 +117,29 @@ def interpret(call: Call[T], response: Response, config: Config, now: float) -> 
 
 
 def segment(id: object, field: str) -> str:
-    """Quote a host's own id for use in a path; refuse what could not arrive there as it is."""
-    if not isinstance(id, str) or not 1 <= len(id) <= 200 or "/" in id or not id.isprintable():
-        raise refused(field, "must be 1 to 200 printable characters without /")
-    quoted = quote(id, safe="")
-    return quoted.replace(".", "%2E") if quoted in (".", "..") else quoted
+    """Quote a host's own id for use in a path."""
+    return quote(check_id(id, field), safe="")
+
+
+def check_id(id: object, field: str) -> str:
+    """A host's own id; what could not arrive in a path as it is, is none."""
+    printable = isinstance(id, str) and 1 <= len(id) <= 200 and id.isprintable()
+    if not isinstance(id, str) or not printable or "/" in id or id in (".", ".."):
+        raise refused(field, "must be 1 to 200 printable characters without /, and neither . nor ..")
+    return id
+
+
+def check_key(key: object) -> str:
+    """A host's own idempotency key, as a header can carry it and the service takes it."""
+    if not isinstance(key, str) or not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
+        raise refused("idempotency_key", "must be 1 to 200 printable ASCII characters")
+    if key != key.strip():
+        raise refused("idempotency_key", "must not begin or end with a space, which would be lost on the way")
+    return key
 
 
 def query(**members: object) -> str:
     """`?name=value&…` of those that are not None; empty without any."""
     given = {name: str(value) for name, value in members.items() if value is not None}
+    encode(given)  # refuses what an address cannot hold either
     return f"?{urlencode(given)}" if given else ""
-
-
-def refused(field: str, why: str) -> InvalidRequest:
-    """What the service would answer; said before any network."""
-    return InvalidRequest(422, "The request does not fit", None, (FieldError(field, why),))

@@ -7,10 +7,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from .base import Client, Surroundings, Tuning
+from .base import LOST, Client, Surroundings, Tuning
 from .batch import Batch
 from .binding import Blocking, blocking
 from .config import Config
@@ -60,7 +59,7 @@ class Executor:
         client = self._http()
         try:
             answer = client.request(request.method, request.url, headers=request.headers, content=request.content)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
         return Response(answer.status_code, answer.headers, answer.content)
 
@@ -138,7 +137,7 @@ class Notes(Blocking):
     add = blocking(notes.add)
     """Add a note to a customer."""
     list = blocking(notes.list_of)
-    """Read a customer's notes, the newest first."""
+    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
     edit = blocking(notes.edit)
     """Replace a note's text."""
     delete = blocking(notes.delete)
@@ -166,7 +165,8 @@ class Sidelight(Client):
         signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
         public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
         timeout: seconds to wait for a connection, and for each part of an answer.
-        heartbeat: seconds between the pings that tell a dead events connection from a quiet one.
+        heartbeat: seconds without an event after which the events connection is asked whether it lives, and seconds to
+            wait for its answer.
         retry: how often and how patiently a request is tried again.
         ssl_context: for services behind a certificate authority of one's own.
         transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
@@ -218,22 +218,23 @@ class Sidelight(Client):
         self._executor.close()
 
     def batch(self, *, idempotency_key: str | None = None) -> Batch:
-        """Collect up to 1,000 writes and send them as one transaction when the `with` block ends.
+        """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `with` block ends.
 
         An exception in the block sends nothing. Afterwards `batch.results` has what each write returned.
 
         Args:
             idempotency_key: makes the batch the same write however often it is sent within 24 hours, also by another
-                process: for hosts with an outbox. Without it, the batch gets a key of its own, and keeps it when it is
-                entered again after a failure.
+                process: for hosts with an outbox. 1 to 200 printable ASCII characters. Without it, the batch gets a
+                key of its own, and keeps it when it is entered again after a failure.
 
         Raises:
             InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names
-                `operations[3].email` and why, `operation` is 3. At once: the 1,001st operation.
+                `operations[3].email` and why, `operation` is 3; or `status` is 413: more than 8 MB. At once: the
+                1,001st operation, and an `idempotency_key` that is none.
 
         Source: `POST /v1/batch`.
         """
-        return Batch(self._executor, idempotency_key or self._tuning.surroundings.make_key())
+        return Batch(self._executor, self._key_for(idempotency_key))
 
     def events(self, *, after: int | None = None) -> Generator[Event, None, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
@@ -244,11 +245,13 @@ class Sidelight(Client):
 
         Args:
             after: the sequence to go on from, exclusive: the stored `seq` of the last event handled, or a snapshot's.
-                0 starts with the first change there is; None starts now, at the moment of the first connection.
+                0 starts with the first change there ever was; None starts now, at the moment of the first connection.
 
         Raises:
-            CursorExpired: the change log no longer reaches back to `after`: read a `customers.snapshot()` first.
+            CursorExpired: the change log no longer reaches back to `after`, be it 0, or ends before it: read a
+                `customers.snapshot()` first.
             AuthenticationError: the API key is missing, wrong or revoked.
+            ConnectionFailed: the service's certificate cannot be trusted.
 
         Source: `GET /v1/events?after=`, a websocket.
         """
@@ -257,14 +260,8 @@ class Sidelight(Client):
             try:
                 yield from self._connection(stream)
                 wait = stream.dropped(self._tuning.surroundings.steady())
-            except InvalidStatus as refusal:
-                answer = refusal.response
-                now = self._tuning.surroundings.now()
-                wait = stream.refused(answer.status_code, answer.headers, bytes(answer.body or b""), now)
-            except ssl.SSLCertVerificationError as error:
-                raise ConnectionFailed(f"{stream.address()}: {error}") from error
-            except (OSError, ConnectionClosed, InvalidHandshake) as failure:
-                wait = stream.dropped(self._tuning.surroundings.steady(), failure)
+            except LOST as failure:
+                wait = self._wait_after(stream, failure)
             self._closing.wait(wait)
 
     def _connection(self, stream: EventStream) -> Iterator[Event]:
@@ -274,7 +271,18 @@ class Sidelight(Client):
                 if socket.response is not None:
                     stream.opened(socket.response.headers, self._tuning.surroundings.steady())
                 while not self._closing.is_set():
-                    if (event := stream.received(socket.recv())) is not None:
+                    if (event := stream.received(self._receive(socket))) is not None:
                         yield event
             finally:
                 self._sockets.discard(socket)
+
+    def _receive(self, socket: ClientConnection) -> str | bytes:
+        """The next frame. A quiet connection is asked whether it lives; one that does not answer in time is dead."""
+        asked: threading.Event | None = None
+        while True:
+            try:
+                return socket.recv(timeout=self._tuning.heartbeat)
+            except TimeoutError:
+                if asked is not None and not asked.is_set():
+                    raise TimeoutError("a ping was not answered") from None
+                asked = socket.ping()

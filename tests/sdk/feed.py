@@ -1,5 +1,7 @@
 """An events websocket whose every connection follows a script: what a service may do at its worst."""
 
+import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -8,22 +10,27 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-Act = Callable[[ServerConnection], Awaitable[None]] | Response
+Play = Callable[[ServerConnection], Awaitable[None]]
+Act = Play | Response
 
 
 class Feed:
-    """Plays one act a connection. `asked` holds each upgrade's path, `keys` its Authorization."""
+    """Plays one act a connection. `asked` holds each upgrade's path, `keys` its Authorization; `again` is set by the
+    second one."""
 
     def __init__(self, *acts: Act, sequence: int | None = None) -> None:
         self._acts, self._sequence = list(acts), sequence
         self.asked: list[str] = []
         self.keys: list[str | None] = []
+        self.again = asyncio.Event()
         self.url = ""
         self.port = 0
 
     async def refuse(self, connection: ServerConnection, request: Request) -> Response | None:
         self.asked.append(request.path)
         self.keys.append(request.headers.get("Authorization"))
+        if len(self.asked) > 1:
+            self.again.set()
         if self._acts and isinstance(act := self._acts[0], Response):
             self._acts.pop(0)
             return act
@@ -40,12 +47,18 @@ class Feed:
 
 
 @asynccontextmanager
-async def feeding(feed: Feed, port: int = 0) -> AsyncIterator[Feed]:
+async def feeding(feed: Feed, port: int = 0, certificate: ssl.SSLContext | None = None) -> AsyncIterator[Feed]:
     async with serve(
-        feed.play, "127.0.0.1", port, process_request=feed.refuse, process_response=feed.welcome, close_timeout=0.1
+        feed.play,
+        "127.0.0.1",
+        port,
+        process_request=feed.refuse,
+        process_response=feed.welcome,
+        close_timeout=0.1,
+        ssl=certificate,
     ) as server:
         feed.port = next(iter(server.sockets)).getsockname()[1]
-        feed.url = f"http://127.0.0.1:{feed.port}"
+        feed.url = f"{'https' if certificate else 'http'}://127.0.0.1:{feed.port}"
         yield feed
 
 
@@ -56,7 +69,7 @@ def event(seq: int) -> str:
     )
 
 
-def send(*seqs: int, then: Callable[[ServerConnection], Awaitable[None]] | None = None) -> Act:
+def send(*seqs: int, then: Play | None = None) -> Play:
     """Send events, then do something, or else wait."""
 
     async def act(connection: ServerConnection) -> None:
@@ -77,7 +90,7 @@ async def drop(connection: ServerConnection) -> None:
     connection.transport.abort()
 
 
-def close(code: int) -> Callable[[ServerConnection], Awaitable[None]]:
+def close(code: int) -> Play:
     return lambda connection: connection.close(code)
 
 

@@ -103,13 +103,39 @@ async def test_the_error_says_which_operation(shell: Shells) -> None:
 
     def two(batch: Any) -> None:
         batch.customers.upsert("c-1")
-        batch.customers.upsert("c-2", email="nonsense")
+        batch.customers.upsert("c-2", name="Grace", email="nonsense")
 
     async with shell(answers=Service(422, problem)) as sidelight:
         with pytest.raises(InvalidRequest, match=r"operations\[1\]\.email: is no address") as refusal:
             await sidelight.batch(two)
     assert refusal.value.operation == 1
-    assert "'c-2'" in refusal.value.__notes__[0]
+    assert refusal.value.__notes__ == ["operation 1 of the batch was customers.upsert 'c-2'"]
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    list(
+        enumerate(
+            [
+                "attributes.define 'plan'",
+                "customers.upsert 'c'",
+                "conversations.upsert 'conv-9'",
+                "messages.add 'm-1'",
+                "notes.add",
+                "notes.edit 'n-1'",
+                "notes.delete 'n-1'",
+            ]
+        )
+    ),
+)
+async def test_the_error_tells_an_operations_kind_and_id_and_nothing_that_it_holds(
+    shell: Shells, number: int, title: str
+) -> None:
+    problem = {"title": "Unprocessable", "errors": [{"field": f"operations[{number}].x", "why": "is wrong"}]}
+    async with shell(answers=Service(422, problem)) as sidelight:
+        with pytest.raises(InvalidRequest) as refusal:
+            await sidelight.batch(fill)
+    assert refusal.value.__notes__ == [f"operation {number} of the batch was {title}"]
 
 
 async def test_a_host_with_an_outbox_brings_its_own_key(shell: Shells) -> None:

@@ -74,6 +74,8 @@ def test_it_needs_no_api_key_and_no_network_and_says_what_it_does_need() -> None
         (Agent(""), {}, "agent.id"),
         (Agent("a/b"), {}, "agent.id"),
         (Agent("x" * 201), {}, "agent.id"),
+        (Agent(".."), {}, "agent.id"),
+        (Agent(7), {}, "agent.id"),  # type: ignore[arg-type]
         (MARTA, {"theme": "drak"}, "theme"),
         (MARTA, {"density": "tight"}, "density"),
         (MARTA, {"accent": "blue"}, "accent"),
@@ -81,6 +83,8 @@ def test_it_needs_no_api_key_and_no_network_and_says_what_it_does_need() -> None
         (MARTA, {"live": "no"}, "live"),
         (MARTA, {"conversation": "a/b"}, "conversation"),
         (MARTA, {"conversation": ""}, "conversation"),
+        (MARTA, {"conversation": "a\nb"}, "conversation"),
+        (MARTA, {"conversation": "."}, "conversation"),
         (MARTA, {"locale": 7}, "locale"),
     ],
 )

@@ -50,6 +50,15 @@ def test_members_nobody_knows_yet_are_no_matter() -> None:
     assert error.errors == (("a", "b"),)
 
 
+def test_each_problem_is_said_once() -> None:
+    both = b'{"title": "No", "detail": "a: is b; c: is d", "errors": [{"field": "a", "why": "is b"}]}'
+    assert str(error_from(422, httpx.Headers(), both)) == "422 No: a: is b; c: is d"
+    apart = (
+        b'{"title": "No", "detail": "Not today", "errors": [{"field": "a", "why": "b"}, {"field": "c", "why": "d"}]}'
+    )
+    assert str(error_from(422, httpx.Headers(), apart)) == "422 No: Not today\n  a: b\n  c: d"
+
+
 def test_an_expired_cursor_says_where_the_log_begins() -> None:
     error = error_from(410, httpx.Headers(), b'{"title": "Gone", "oldest": 41}')
     assert isinstance(error, CursorExpired)

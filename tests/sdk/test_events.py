@@ -1,18 +1,22 @@
 """events() over connections that break in every way there is: no gap, no repeat."""
 
 import asyncio
+import gc
+import logging
 import threading
 from typing import Any
 
 import pytest
 from sidelight_sdk import AsyncSidelight, AuthenticationError, CursorExpired, Sidelight, Surroundings
+from sidelight_sdk.base import MAX_WAITING
 
-from tests.sdk.feed import Feed, close, drop, feeding, refusal, send
+from tests.sdk.feed import Feed, close, drop, feeding, refusal, send, wait
 from tests.sdk.proxy import proxy_to
 from tests.sdk.shells import KEYS, Awaiting, Blocking, take
 
 Shells = type[Blocking] | type[Awaiting]
 EAGER = Surroundings(chance=lambda: 0.0)
+HEARTBEAT = 0.5
 
 
 async def seqs(shell: Shells, url: str, count: int, after: int | None = 0, **options: Any) -> list[int]:
@@ -57,6 +61,21 @@ async def test_a_service_that_is_not_up_yet_is_waited_for(shell: Shells) -> None
             assert [event.seq for event in await waiting] == [1]
 
 
+async def test_no_log_line_holds_the_key(shell: Shells, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with feeding(Feed(send(1, then=drop), refusal(503), send(2, then=close(1012)), send(3))) as feed:
+        assert await seqs(shell, feed.url, 3, api_key="sk_secret") == [1, 2, 3]
+    said = [record.getMessage() for record in caplog.records if not record.name.startswith("websockets.server")]
+    assert any("connection lost" in line for line in said)
+    assert not [line for line in said if "sk_secret" in line]
+
+
+async def test_a_key_read_from_a_file_may_end_with_a_new_line(shell: Shells) -> None:
+    async with feeding(Feed(send(1))) as feed:
+        assert await seqs(shell, feed.url, 1, api_key="sk_secret\n") == [1]
+    assert feed.keys == ["Bearer sk_secret"]
+
+
 async def test_a_wrong_key_is_said_at_once(shell: Shells) -> None:
     async with feeding(Feed(refusal(401, b'{"title": "Unauthorized"}'))) as feed:
         with pytest.raises(AuthenticationError):
@@ -85,6 +104,59 @@ async def test_a_connection_that_died_silently_is_noticed(shell: Shells) -> None
         proxy.stalled = False
         proxy.drop()
         assert (await second)[0].seq == 2
+
+
+async def test_a_quiet_connection_that_lives_is_kept(shell: Shells) -> None:
+    late = asyncio.Event()
+
+    async def speak_late(connection: Any) -> None:
+        await late.wait()
+        await send(2)(connection)
+
+    async with (
+        feeding(Feed(send(1, then=speak_late))) as feed,
+        shell(feed.url, surroundings=EAGER, heartbeat=HEARTBEAT) as sidelight,
+    ):
+        events = sidelight.events(0)
+        await take(events, 1)
+        second = asyncio.create_task(take(events, 1))
+        await asyncio.wait({second}, timeout=3 * HEARTBEAT)
+        late.set()
+        assert [each.seq for each in await second] == [2]
+    assert len(feed.asked) == 1
+
+
+@pytest.mark.parametrize("count", [100, 3 * MAX_WAITING])
+async def test_a_host_that_is_slower_than_the_heartbeat_keeps_its_connection(shell: Shells, count: int) -> None:
+    """With events left to take, and with more than the connection holds, so that the service has to wait."""
+    async with (
+        feeding(Feed(send(*range(1, count + 1)))) as feed,
+        shell(feed.url, surroundings=EAGER, heartbeat=HEARTBEAT) as sidelight,
+    ):
+        events = sidelight.events(0)
+        seen = await take(events, 1)
+        with pytest.raises(TimeoutError):  # busy with the first one, and nobody gives up meanwhile
+            await asyncio.wait_for(feed.again.wait(), 3 * HEARTBEAT)
+        seen += await take(events, count - 1)
+        assert [each.seq for each in seen] == list(range(1, count + 1))
+    assert len(feed.asked) == 1
+
+
+async def test_a_service_that_asks_a_slow_host_is_answered(shell: Shells) -> None:
+    answered = asyncio.Event()
+
+    async def ask(connection: Any) -> None:
+        await (await connection.ping())
+        answered.set()
+        await wait(connection)
+
+    async with (
+        feeding(Feed(send(*range(1, MAX_WAITING // 2), then=ask))) as feed,
+        shell(feed.url, surroundings=EAGER) as sidelight,
+    ):
+        events = sidelight.events(0)
+        await take(events, 1)
+        await asyncio.wait_for(answered.wait(), 10)
 
 
 async def test_closing_the_client_ends_a_loop_in_another_thread() -> None:
@@ -148,6 +220,37 @@ async def test_leaving_the_loop_closes_the_connection(shell: Shells) -> None:
         await take(events, 1)
         await events.aclose()  # type: ignore[attr-defined]
         await asyncio.wait_for(gone.wait(), 10)
+
+
+async def test_leaving_the_async_loop_by_break_closes_the_connection() -> None:
+    gone = asyncio.Event()
+
+    async def tell(connection: Any) -> None:
+        await connection.wait_closed()
+        gone.set()
+
+    async with feeding(Feed(send(1, then=tell))) as feed, AsyncSidelight(feed.url, **KEYS) as sidelight:
+        async for _ in sidelight.events(after=0):
+            break
+        await asyncio.wait_for(gone.wait(), 10)
+
+
+async def test_leaving_the_async_loop_by_break_leaves_nothing_behind_even_at_the_end_of_the_program() -> None:
+    said: list[Any] = []
+
+    async def program(url: str) -> int:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+        seen = 0
+        async for event in AsyncSidelight(url, **KEYS).events(after=0):
+            seen = event.seq
+            break
+        return seen
+
+    async with feeding(Feed(*[send(1, 2)] * 5)) as feed:
+        for _ in range(5):
+            assert await asyncio.to_thread(lambda: asyncio.run(program(feed.url))) == 1
+    gc.collect()
+    assert said == []
 
 
 async def _drain(events: Any) -> list[Any]:

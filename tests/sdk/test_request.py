@@ -1,15 +1,19 @@
 """From a method's arguments to the request on the wire, without any."""
 
+import tomllib
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import sidelight_sdk
 from sidelight_sdk import Agent, InvalidRequest, NotConfigured
 from sidelight_sdk.config import configure
 from sidelight_sdk.nouns import attributes, conversations, customers, messages, notes, panels
 from sidelight_sdk.operations import Given
-from sidelight_sdk.request import Call, Request, prepare
+from sidelight_sdk.request import USER_AGENT, Call, Request, prepare
+from sidelight_sdk.stream import EventStream
 
 CONFIG = configure({"url": "http://sidelight.test/", "api_key": "k-1"}, {})
 
@@ -30,6 +34,12 @@ def test_a_write_carries_the_key_the_type_and_an_idempotency_key() -> None:
     assert request.headers["Content-Type"] == "application/json"
     assert request.headers["Idempotency-Key"] == "key-1"
     assert request.content == b'{"name":"Ada"}'
+
+
+def test_it_tells_the_service_which_version_it_is() -> None:
+    project = tomllib.loads((Path(sidelight_sdk.__file__).parents[1] / "pyproject.toml").read_text())["project"]
+    assert sent(customers.get("c")).headers["User-Agent"] == f"sidelight-sdk/{project['version']}"
+    assert EventStream(CONFIG, None, lambda: 0.0).headers()["User-Agent"] == USER_AGENT
 
 
 def test_a_read_carries_no_idempotency_key_and_no_body() -> None:
@@ -113,8 +123,7 @@ def test_each_method_asks_as_the_contract_says(call: Call[Any], method: str, pat
     [
         ("a b", "a%20b"),
         ("Å?#%", "%C3%85%3F%23%25"),
-        ("..", "%2E%2E"),
-        (".", "%2E"),
+        ("...", "..."),
         ("a.b", "a.b"),
         ("x" * 200, "x" * 200),
     ],
@@ -123,7 +132,7 @@ def test_an_id_arrives_as_it_is(id: str, quoted: str) -> None:
     assert sent(customers.get(id)).url.endswith("/v1/customers/" + quoted)
 
 
-@pytest.mark.parametrize("id", ["", "a/b", "x" * 201, "a\nb", "\x00", 7])
+@pytest.mark.parametrize("id", ["", "a/b", "x" * 201, "a\nb", "\x00", ".", "..", 7])
 def test_an_id_that_could_not_arrive_is_refused_before_any_network(id: Any) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         sent(customers.upsert(id))
@@ -158,10 +167,44 @@ def test_arguments_win_over_the_environment_and_url_stands_in_for_public_url() -
     assert outside.public_url == "https://desk.example/sidelight"
 
 
-def test_keys_stay_out_of_logs() -> None:
+def test_keys_stay_out_of_tracebacks() -> None:
     assert "k-1" not in repr(CONFIG)
+    assert "k-1" not in repr(sent(customers.get("c")))
 
 
-def test_an_address_without_a_scheme_is_refused_at_once() -> None:
-    with pytest.raises(NotConfigured, match="http"):
-        configure({"url": "127.0.0.1:8400"}, {})
+def test_white_space_around_what_is_given_is_no_part_of_it() -> None:
+    config = configure({"url": " http://x/\n", "api_key": "k-1\n", "signing_key": "\ts-1 ", "workspace": "ws \r\n"}, {})
+    assert (config.url, config.api_key, config.signing_key, config.workspace) == ("http://x", "k-1", "s-1", "ws")
+    assert configure({"api_key": " \n"}, {"SIDELIGHT_API_KEY": "k-env\n"}).api_key == "k-env"
+
+
+@pytest.mark.parametrize("name", ["api_key", "signing_key"])
+@pytest.mark.parametrize("key", ["…", "sk_sécret", "sk_\nsecret", "sk_secret\x00", "sk_secret\ud800", b"sk_secret"])
+def test_what_no_key_can_be_is_refused_without_being_repeated(name: str, key: Any) -> None:
+    with pytest.raises(NotConfigured, match=name) as refusal:
+        configure({name: key}, {})
+    assert "cret" not in str(refusal.value)
+    assert "…" not in str(refusal.value).replace("“…”", "")
+
+
+@pytest.mark.parametrize("name", ["url", "public_url"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1:8400", "sk_secret", "HTTP://x", "http://", "http:///v1", "http://:8400", "http://x:port", "http://x:0",
+        "http://x:65536", "http://[::1", "http://a b", "http://x\x00", "http://x/\ny", "http://…", "http://.",
+        f"http://{'x' * 64}.example", "http://xn--", "http://ada:sk_secret@x",
+        "http://x?key=sk_secret", "http://x#top", "http://x?",
+    ],
+)  # fmt: skip
+def test_what_no_address_can_be_is_refused_at_once_without_being_repeated(name: str, address: str) -> None:
+    with pytest.raises(NotConfigured, match=f"{name} must start with http") as refusal:
+        configure({name: address}, {})
+    assert "sk_secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8400", "https://[::1]:8400/sidelight", "https://ünïcode.example", "http://a_b"]
+)
+def test_an_address_stays_as_it_is(address: str) -> None:
+    assert configure({"url": address + "/"}, {}).url == address

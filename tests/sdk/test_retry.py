@@ -1,10 +1,16 @@
 """When a request is sent again, and after how long."""
 
+import contextlib
+from pathlib import Path
+
 import httpx
 import pytest
+import sidelight_sdk
 from sidelight_sdk import APIError, ConnectionFailed, InvalidRequest, NotConfigured, RetryPolicy, SidelightError
 from sidelight_sdk.errors import error_from
 from sidelight_sdk.retry import Attempts, Backoff, wait_asked
+
+from plugin.settings import Settings
 
 POLICY = RetryPolicy(attempts=4, first_wait=1.0, longest_wait=3.0)
 
@@ -48,6 +54,31 @@ def test_what_will_not_pass_is_raised_at_once(failure: SidelightError) -> None:
 def test_one_attempt_never_retries() -> None:
     with pytest.raises(ConnectionFailed):
         Attempts(RetryPolicy(attempts=1), lambda: 1.0).wait_after(ConnectionFailed("refused"))
+
+
+def waited(policy: RetryPolicy, chance: float) -> float:
+    """Seconds, until the attempts at a service that is not there are spent."""
+    attempts, whole = Attempts(policy, lambda: chance), 0.0
+    with contextlib.suppress(ConnectionFailed):
+        while True:
+            whole += attempts.wait_after(ConnectionFailed("refused"))
+    return whole
+
+
+def test_a_call_outlasts_a_restart_of_the_service() -> None:
+    service, until_it_answers = Settings(), 3.0
+    assert waited(RetryPolicy(), chance=0.0) >= service.drain + service.restart + until_it_answers
+
+
+def test_the_readme_says_how_long_a_call_goes_on() -> None:
+    policy = RetryPolicy()
+    shortest, longest = waited(policy, chance=0.0), waited(policy, chance=1.0)
+    said = " ".join((Path(sidelight_sdk.__file__).parents[1] / "README.md").read_text().split())
+    assert (
+        f"{policy.attempts} attempts, the wait doubling from {policy.first_wait:g} to {policy.longest_wait:g}" in said
+    )
+    assert f"That is {shortest:.0f} to {longest:.0f} seconds in all" in said
+    assert f"waits {shortest:.0f} to {longest:.0f} seconds in all" in (RetryPolicy.__doc__ or "")
 
 
 def test_retry_after_is_waited_for_and_one_that_is_too_long_is_not() -> None:

@@ -85,6 +85,7 @@ async def test_two_calls_have_two_keys(shell: Shells) -> None:
     ("failure", "kind"),
     [
         (httpx.ConnectError("refused"), ConnectionFailed),
+        (httpx.DecodingError("no gzip, though its header says so"), ConnectionFailed),
         (httpx.Response(503), ServerError),
         (httpx.Response(429), APIError),
     ],

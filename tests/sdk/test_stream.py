@@ -63,6 +63,11 @@ def test_waits_grow_while_nothing_comes_and_start_short_after_an_event() -> None
     assert following.dropped(0.0) == pytest.approx(0.1)
 
 
+def test_no_wait_is_longer_than_three_seconds() -> None:
+    following = stream(0)
+    assert [following.dropped(0.0) for _ in range(20)][4:] == pytest.approx([1.6, *[3.0] * 15])
+
+
 def test_a_connection_that_opens_and_drops_at_once_is_not_a_good_one() -> None:
     following = stream(0)
     for wait in (0.1, 0.2, 0.4):

@@ -22,7 +22,7 @@ def upsert(
     """Create a conversation, or merge into the one there is. What is omitted stays; None clears.
 
     Args:
-        id: the host's own id, 1 to 200 printable characters without `/`.
+        id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.
         customer: whose it is; needed the first time. A customer nobody has pushed yet is created, empty.
         channel: where it takes place, in the host's words: `webchat`, `email`, `whatsapp` …
         status: how it stands, in the host's words: `open`, `closed` …

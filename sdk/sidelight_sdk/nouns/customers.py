@@ -29,7 +29,7 @@ def upsert(
     Pushing the value that was pushed last changes nothing, so an agent's edit made since then stands; a new value wins.
 
     Args:
-        id: the host's own id, 1 to 200 printable characters without `/`.
+        id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.
         name, email, phone, company, location: the built-in attributes.
         profile_url: where the customer's page in the host's own system is; the panel's name links there.
         attributes: custom attributes by key: text, numbers, booleans, dates. A key that nobody has defined gets a
@@ -39,7 +39,8 @@ def upsert(
         The customer as it is now.
 
     Raises:
-        InvalidRequest: a value does not fit its attribute; `errors` says which and why.
+        InvalidRequest: a value does not fit its attribute; `errors` says which and why. NaN and the infinities, which
+            JSON does not have, are refused before anything is sent.
 
     Source: `PUT /v1/customers/{id}`.
     """

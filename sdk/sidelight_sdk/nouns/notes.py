@@ -47,7 +47,7 @@ def add(
 
 
 def list_of(customer: str) -> Call[list[Note]]:
-    """Read a customer's notes, the newest first.
+    """Read a customer's notes, the newest first: the newest 1,000, where there are more.
 
     Raises:
         NotFound: there is no such customer.
