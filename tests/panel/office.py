@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,15 +118,19 @@ class Office:
 
     def __init__(self, store: Failing, world: World) -> None:
         self.store, self.world = store, world
+        self.later = timedelta()  # how far this office's clock is ahead
         bus, settings = LocalBus(), Settings()
         self.bus, self.settings = bus, settings
         self.hub = Hub(store, Tail(store), settings)
-        self.presence = PresenceBook(store, bus.publish, settings, now)
+        self.presence = PresenceBook(store, bus.publish, settings, self.now)
         self.ctx = Context(store, bus.publish)
         readings = Readings(store, self.hub.new_mark, self.presence.editing_since)
-        rounds = Rounds(readings, now)
-        self.house = PanelHouse(self.ctx, self.hub, self.presence, readings, rounds, settings, now)
+        rounds = Rounds(readings, self.now)
+        self.house = PanelHouse(self.ctx, self.hub, self.presence, readings, rounds, settings, self.now)
         self._running: dict[str, tuple[Open, asyncio.Task[None]]] = {}
+
+    def now(self) -> datetime:
+        return now() + self.later
 
     async def open(self, name: str = "s", **session: Any) -> Open:
         made = await self.world.session(**{"customer": None, "conversation": "conv", **session})
@@ -158,6 +162,7 @@ async def office_at(folder: Path) -> AsyncIterator[Office]:
         UpsertCustomer(id=GRACE, name="Grace", location="Oslo"),
         UpsertCustomer(id=HEDY, name="Hedy", phone="0123456"),
         UpsertConversation(id="conv", customer=GRACE),
+        at=now(),
     )
     office = Office(store, world)
     await office.bus.start(office.hub.receive)

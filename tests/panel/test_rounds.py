@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,20 @@ async def test_a_panel_that_turned_while_a_round_read_is_shown_nothing_of_whom_i
     held.may_end.set()
     await panel.rests()
     assert "Jonas" not in panel.html[since:]
+
+
+@pytest.mark.parametrize("told", ["by a heartbeat", "in a round"])
+async def test_what_was_today_is_yesterday_when_the_day_has_gone(office: Office, told: str) -> None:
+    panel = await office.open()
+    assert "yesterday" not in panel.html
+    since = len(panel.html)
+    office.later = timedelta(days=1)
+    if told == "in a round":
+        await change(office, [panel], location="Rome")
+    else:
+        panel.stream.beat = True
+        panel.stream.wake()
+    await panel.until("yesterday", since)
 
 
 async def test_each_agent_is_shown_the_others_in_the_same_round(office: Office) -> None:

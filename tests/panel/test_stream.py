@@ -222,6 +222,25 @@ def test_a_new_generation_every_so_often_and_an_end_after_many(make_service: Cal
         assert gzip.decompress(stream.raw).decode() == stream.html
 
 
+def test_after_a_restart_it_comes_back_later_than_a_restart_takes_and_is_not_lost_meanwhile(
+    make_service: Callable[..., Service],
+) -> None:
+    service = make_service(restart=40)
+    with Desk(service, service.new_workspace()) as desk:
+        streams = [LiveStream(desk.open(sub=f"agent-{number}")) for number in range(6)]
+        assert service.stop() == 0
+        waits = []
+        for stream in streams:
+            last = stream.rest()
+            waits.append(int(last.partition('http-equiv=refresh content="')[2].partition('"')[0]))
+            # the sign of life that shows itself when the next is late goes, before the link comes
+            assert 0 <= last.index("name=beat class=r checked") < last.index("ended")
+            assert "Connection lost" not in last
+            stream.close()
+        assert all(40 <= wait <= 80 for wait in waits)
+        assert len(set(waits)) > 1, "not all at once"
+
+
 def test_a_heartbeat_says_that_it_is_alive(make_service: Callable[..., Service]) -> None:
     service = make_service(heartbeat=0.3)
     with Desk(service, service.new_workspace()) as desk, LiveStream(desk.open()) as stream:
