@@ -16,7 +16,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import changing, growing, ingesting, keeping_up, opening, telling
+from . import changing, growing, ingesting, keeping_up, lasting, opening, telling
 from .figures import Row, table
 from .world import Databases
 
@@ -28,6 +28,7 @@ MEASURES: dict[str, Measure] = {
     "ingesting": ingesting.measure,
     "growing": growing.measure,
     "keeping_up": keeping_up.measure,
+    "lasting": lasting.measure,
 }
 
 

@@ -10,7 +10,7 @@ ARRIVED = "document.querySelectorAll('.e').length"
 
 
 def test_after_five_thousand_updates_the_next_is_seen_at_once(browser: Engine, make_desk: Callable[..., Desk]) -> None:
-    """How fast, the bench measures. Here: all of them in one stream, a draft kept throughout, the newest seen."""
+    """How fast, `make bench` measures. Here: all of them in one stream, a draft kept throughout, the newest seen."""
     desk = make_desk(updates_per_stream=10 * UPDATES)
     desk.open(browser)
     browser.fill(control("company"), "draft")
