@@ -18,7 +18,7 @@ from plugin.api.problems import PROBLEM_JSON, headers_of, problem_of
 from plugin.api.schema import Described, Query
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, ChangeKind
-from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised
+from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised, Unavailable
 from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, read_changes
 
 READ_AT_ONCE = 500  # changes; what a slow subscriber holds in memory, at most
@@ -106,8 +106,11 @@ async def follow_events(socket: Subscriber) -> None:
         ended = await first_of(
             until_gone(socket), until_revoked(socket, house), send_changes(socket, house, workspace.id, after)
         )
-    except Exception:
-        log.exception("a subscription to %s failed", workspace.id)
+    except Exception as error:
+        if isinstance(error, Unavailable):
+            log.warning("a subscription to %s ends: %s", workspace.id, error)
+        else:
+            log.exception("a subscription to %s failed", workspace.id)
         await socket.close(INTERNAL_ERROR, "something went wrong on our side")
     else:
         if ended:
@@ -140,7 +143,9 @@ class CursorAhead(CursorTooOld):
 async def refuse(socket: Subscriber, error: Exception) -> None:
     """Before the upgrade, as an ordinary HTTP answer (an exception here would be turned into a bare 403)."""
     problem = problem_of(error)
-    if problem.status >= 500:
+    if isinstance(error, Unavailable):
+        log.warning("a subscription could not begin: %s", error)
+    elif problem.status >= 500:
         log.error("a subscription could not begin", exc_info=error)
     body = encode(problem)
     headers = {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body)), **headers_of(error)}

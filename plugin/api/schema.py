@@ -134,7 +134,7 @@ def _answer(route: Described) -> Json:
 
 
 def _refusals(handler: HTTPRouteHandler, route: Described) -> Json:
-    statuses = {401, *route.refusals}
+    statuses = {401, 503, *route.refusals}
     if route.body:
         statuses |= {400, 413, 422}
     if "{" in next(iter(handler.paths)) or _method(handler) in WRITES:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .base import PATIENCE, Committed, Row, Transaction
-from .connection import Connection
+from .connection import Connection, saying_when_it_is_away
 from .group_commit import GroupCommit
 from .migrations import APPLIED, TABLE, pending
 from .sql import for_sqlite
@@ -44,7 +44,8 @@ class SqliteStore:
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
         named = for_sqlite(sql)
         arguments = named.arguments(parameters)
-        return await next(self._turn).hop(lambda connection: connection.execute(named.sql, arguments).fetchall())
+        with saying_when_it_is_away():
+            return await next(self._turn).hop(lambda connection: connection.execute(named.sql, arguments).fetchall())
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
         rows = await self.rows(sql, **parameters)
