@@ -37,6 +37,7 @@ WHY = {
     "customer_required": N_("is required the first time a conversation is pushed"),
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
+    "idempotency_key": "must be 1 to %(limit)s printable ASCII characters",  # no panel ever says it
     "idempotency_reused": N_("was used before with another request"),
 }
 
