@@ -25,8 +25,8 @@ async def post_message(call: Call) -> Response[bytes]:
     """Add a message to a conversation.
 
     The same `id` again is the same message: nothing changes and the message is answered as it stands. `author` is
-    `customer`, `agent` or `bot`. `sent_at` is now if left out. The conversation's and the customer's last interaction
-    move forward with it, never back.
+    `customer`, `agent` or `bot`. `sent_at` is now if left out or `null`. The conversation's and the customer's last
+    interaction move forward with it, never back.
 
     Errors: 422 names the member that does not fit, `conversation` where this workspace has none by that id.
     """

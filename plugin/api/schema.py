@@ -23,7 +23,8 @@ The JSON face of Sidelight. Every address wants `Authorization: Bearer <api key>
 and what belongs to another one is answered as if it did not exist.
 
 * **Ids** are the host's own: 1 to 200 printable characters without `/`, percent-encoded in addresses.
-* **PUT merges**: a member left out stays as it is, `null` clears it, an unknown member is refused.
+* **PUT merges**: a member left out stays as it is, `null` clears it (where there must be something, it is refused), an
+  unknown member is refused.
 * **Times** are RFC 3339 in UTC.
 * **Retries**: every PUT, POST and DELETE takes an `Idempotency-Key`. The answer is kept for 24 hours; the same request
   again gets that answer with `Idempotency-Replayed: true` and changes nothing. The same key with another request: 422.

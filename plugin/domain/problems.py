@@ -24,6 +24,7 @@ WHY = {
     "origin": N_("must be an origin such as https://inbox.example.com"),
     "built_in": N_("is built in: it stands beside the attributes, not among them"),
     "built_in_defined": N_("is built in and cannot be defined"),
+    "type_required": "is required the first time an attribute is defined",  # no panel ever says it
     "choices_required": N_("must name at least one choice"),
     "choices_unwanted": N_("belong to an attribute of type choice only"),
     "choices_many": N_("must be at most %(limit)s"),

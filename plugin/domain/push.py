@@ -33,12 +33,12 @@ class UpsertCustomer(_Operation, frozen=True, tag="customers.upsert"):
 
 
 class DefineAttribute(_Operation, frozen=True, tag="attributes.define"):
-    """Omitted members of an existing definition stay."""
+    """`type` is needed the first time. Omitted members of an existing definition stay."""
 
     key: str
-    type: AttributeType
-    label: str | UnsetType = UNSET
-    choices: list[str] | UnsetType = UNSET
+    type: AttributeType | UnsetType = UNSET
+    label: Text = UNSET
+    choices: list[str] | UnsetType | None = UNSET
     managed_by: Text = UNSET
     position: int | UnsetType = UNSET
 
@@ -60,7 +60,7 @@ class AddMessage(_Operation, frozen=True, tag="messages.add"):
     author: Literal["customer", "agent", "bot"]
     text: str
     author_name: Text = UNSET
-    sent_at: Moment | UnsetType = UNSET
+    sent_at: Moment | UnsetType | None = UNSET
 
 
 class AddNote(_Operation, frozen=True, tag="notes.add"):
@@ -69,8 +69,8 @@ class AddNote(_Operation, frozen=True, tag="notes.add"):
     customer: str
     text: str
     author: str
-    author_name: str | UnsetType = UNSET
-    id: str | UnsetType = UNSET
+    author_name: Text = UNSET
+    id: Text = UNSET
 
 
 class EditNote(_Operation, frozen=True, tag="notes.edit"):

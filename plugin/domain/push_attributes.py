@@ -18,12 +18,9 @@ POSITION = 1_000_000
 
 def define_attribute(batch: Batch, operation: DefineAttribute) -> AttributeAnswer:
     known = batch.definitions.get(_check_key(batch, operation.key))
-    definition = known or AttributeDefinition(
-        operation.key, operation.type, label_of(operation.key), batch.next_position()
-    )
+    definition = _typed(operation, known or _new(batch, operation))
     definition = replace(
         definition,
-        type=operation.type,
         label=_label(operation, definition),
         choices=_choices(operation, definition),
         managed_by=_managed_by(operation, definition),
@@ -44,16 +41,29 @@ def _check_key(batch: Batch, key: str) -> str:
     return check_id(key, "key")
 
 
+def _new(batch: Batch, operation: DefineAttribute) -> AttributeDefinition:
+    if operation.type is UNSET:
+        raise invalid("type", "type_required")
+    return AttributeDefinition(operation.key, operation.type, label_of(operation.key), batch.next_position())
+
+
+def _typed(operation: DefineAttribute, definition: AttributeDefinition) -> AttributeDefinition:
+    return definition if operation.type is UNSET else replace(definition, type=operation.type)
+
+
 def _label(operation: DefineAttribute, definition: AttributeDefinition) -> str:
-    return definition.label if operation.label is UNSET else check_said(operation.label, "label", NAME_LENGTH)
+    """Cleared, it is made from the key again."""
+    if operation.label is UNSET:
+        return definition.label
+    return label_of(operation.key) if operation.label is None else check_said(operation.label, "label", NAME_LENGTH)
 
 
 def _choices(operation: DefineAttribute, definition: AttributeDefinition) -> tuple[str, ...]:
-    if operation.type != "choice":
+    if definition.type != "choice":
         if operation.choices:
             raise invalid("choices", "choices_unwanted")
         return ()
-    choices = definition.choices if operation.choices is UNSET else tuple(operation.choices)
+    choices = definition.choices if operation.choices is UNSET else tuple(operation.choices or ())
     if not choices:
         raise invalid("choices", "choices_required")
     if len(choices) > CHOICES:

@@ -117,7 +117,7 @@ def _message(batch: Batch, conversation: Conversation, operation: AddMessage) ->
         operation.author,
         check_text(name, "author_name", NAME_LENGTH) if name else None,
         check_said(operation.text, "text", MESSAGE_LENGTH),
-        batch.at if operation.sent_at is UNSET else _moment(operation.sent_at),
+        _moment(operation.sent_at) if operation.sent_at else batch.at,
     )
 
 

@@ -122,6 +122,11 @@ async def test_times_are_told_in_utc(world: World) -> None:
     assert answer["sent_at"] == "2027-03-01T09:00:00Z"
 
 
+async def test_null_is_what_is_left_out(world: World) -> None:
+    _, answer = await world.answers(CONVERSATION, said(author_name=None, sent_at=None))
+    assert (answer["author_name"], answer["sent_at"]) == (None, "2027-03-01T09:00:00Z")
+
+
 async def test_a_message_id_seen_twice_is_one_message(world: World) -> None:
     await world.push(CONVERSATION, said())
     seq = await world.last_seq()

@@ -32,6 +32,14 @@ async def test_without_an_id_each_note_is_its_own(world: World) -> None:
     assert first["author_name"] == "marta"
 
 
+async def test_null_is_what_is_left_out(world: World) -> None:
+    _, note = await world.answers(
+        grace(), AddNote(customer=GRACE, text="Call", author="marta", author_name=None, id=None)
+    )
+    assert note["author_name"] == "marta"
+    assert str(note["id"]).startswith("note_")
+
+
 async def test_the_same_note_id_again_is_the_same_note(world: World) -> None:
     await world.push(grace(), NOTE)
     [answer] = await world.answers(AddNote(customer=GRACE, id="n-1", text="Other", author="eve"))
