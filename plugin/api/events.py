@@ -80,6 +80,10 @@ async def get_events() -> None:
     Each event is one text frame of JSON, of one changed value; `from` and `to` are what it was and became. Presence is
     no event. Nothing needs to be sent; what is sent is ignored. A subscriber that reads slowly is waited for.
 
+    `attribute.defined` is the definition of the attribute `key`. The first time, `from` is null and `to` its label.
+    Each member that changes later is an event of its own, and both say which: from `type: text` to `type: number`, from
+    null to `managed_by: Billing`, from `choices: ["Free"]` to `choices: ["Free","Pro"]`; null is where there is none.
+
     The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
     been revoked or the log no longer reaches back to where a slow subscriber stands (reconnecting then says which).
 

@@ -1,6 +1,9 @@
 """What a pushed attribute definition does. Values that no longer fit stay, marked; the panel says so."""
 
+from collections.abc import Iterator
+
 from msgspec import UNSET
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from .attribute import AttributeDefinition
@@ -9,11 +12,12 @@ from .built_ins import BUILT_IN
 from .change import Fact
 from .problems import invalid
 from .push import AttributeAnswer, DefineAttribute, answer_attribute
-from .push_customers import DEFINITIONS, label_of
+from .push_customers import DEFINITIONS, defined, label_of
 from .text import NAME_LENGTH, check_id, check_said
 
 CHOICES = 200
 POSITION = 1_000_000
+MEMBERS = ("type", "label", "choices", "managed_by", "position")  # each a value of its own, for the log
 
 
 def define_attribute(batch: Batch, operation: DefineAttribute) -> AttributeAnswer:
@@ -27,9 +31,8 @@ def define_attribute(batch: Batch, operation: DefineAttribute) -> AttributeAnswe
         position=_position(operation, definition),
     )
     if definition != known:
-        before = known.label if known else None
         batch.save_definition(definition)
-        batch.facts.append(Fact("attribute.defined", key=definition.key, before=before, after=definition.label))
+        batch.facts += _changed(known, definition) if known else [defined(definition)]
     return answer_attribute(definition)
 
 
@@ -39,6 +42,21 @@ def _check_key(batch: Batch, key: str) -> str:
     if key not in batch.definitions and len(batch.definitions) >= DEFINITIONS:
         raise invalid("key", "definitions_many", limit=DEFINITIONS)
     return check_id(key, "key")
+
+
+def _changed(before: AttributeDefinition, after: AttributeDefinition) -> Iterator[Fact]:
+    for member in MEMBERS:
+        was, now = _told(before, member), _told(after, member)
+        if was != now:
+            yield Fact("attribute.defined", key=after.key, before=was, after=now)
+
+
+def _told(definition: AttributeDefinition, member: str) -> str | None:
+    """`type: number`: the fact's key is the attribute's, so its values say which member they are of."""
+    value = getattr(definition, member)
+    if value is None or value == ():
+        return None
+    return f"{member}: {encode(value).decode() if isinstance(value, tuple) else value}"
 
 
 def _new(batch: Batch, operation: DefineAttribute) -> AttributeDefinition:

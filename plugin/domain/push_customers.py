@@ -128,8 +128,12 @@ def _define_from(batch: Batch, key: str, value: Value, field: str) -> AttributeD
         raise invalid(field, "definitions_many", limit=DEFINITIONS)
     definition = AttributeDefinition(key, type_of(value), label_of(key), batch.next_position())
     batch.save_definition(definition)
-    batch.facts.append(Fact("attribute.defined", key=key, after=definition.label))
+    batch.facts.append(defined(definition))
     return definition
+
+
+def defined(definition: AttributeDefinition) -> Fact:
+    return Fact("attribute.defined", key=definition.key, after=definition.label)
 
 
 def label_of(key: str) -> str:

@@ -78,6 +78,23 @@ async def test_a_repeated_definition_changes_nothing(world: World) -> None:
     assert kinds(await world.changes()) == ["attribute.defined"]
 
 
+async def test_a_changed_definition_says_of_each_member_what_it_was_and_became(world: World) -> None:
+    await world.push(DefineAttribute(key="plan", type="choice", label="G", choices=["Free"]))
+    await world.push(DefineAttribute(key="plan", choices=["Free", "Pro"], managed_by="Billing", position=9))
+    await world.push(DefineAttribute(key="plan", type="text", label="Plan", managed_by=None))
+    assert {change.fact.kind for change in await world.changes()} == {"attribute.defined"}
+    assert [(change.fact.key, change.fact.before, change.fact.after) for change in await world.changes()] == [
+        ("plan", None, "G"),
+        ("plan", 'choices: ["Free"]', 'choices: ["Free","Pro"]'),
+        ("plan", None, "managed_by: Billing"),
+        ("plan", "position: 5", "position: 9"),
+        ("plan", "type: choice", "type: text"),
+        ("plan", "label: G", "label: Plan"),
+        ("plan", 'choices: ["Free","Pro"]', None),
+        ("plan", "managed_by: Billing", None),
+    ]
+
+
 async def test_a_changed_type_leaves_values_in_place_and_refuses_later_ones_that_do_not_fit(world: World) -> None:
     await world.push(grace(attributes={"plan": "Pro"}))
     await world.push(DefineAttribute(key="plan", type="number"))
