@@ -19,9 +19,9 @@ from plugin.api.schema import Described, Query
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, ChangeKind
 from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised, Unavailable
-from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, read_changes
+from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, read_changes_within
 
-READ_AT_ONCE = 500  # changes; what a slow subscriber holds in memory, at most
+READ_AT_ONCE = 100_000  # characters of changes; what a slow subscriber holds in memory, at most
 KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them
 POLICY_VIOLATION = 1008  # the websocket close code of a subscription that may not go on
 INTERNAL_ERROR = 1011  # and of one that could: the subscriber reconnects
@@ -188,7 +188,7 @@ async def send_changes(socket: Subscriber, house: House, workspace_id: str, afte
     """Registers first and reads second, so that nothing falls between. `send` waits while the subscriber is slow."""
     with house.tail.following(workspace_id):
         while True:
-            changes = await read_changes(house.store, workspace_id, after, READ_AT_ONCE)
+            changes = await read_changes_within(house.store, workspace_id, after, READ_AT_ONCE)
             for change in changes:
                 if change.seq != after + 1:
                     return "the change log has been cut beyond this cursor"
