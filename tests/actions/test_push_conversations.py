@@ -116,6 +116,11 @@ async def test_an_old_message_never_moves_the_last_interaction_back(world: World
     assert (await world.customer()).last_interaction_at == conversation.last_message_at == later(60)
 
 
+async def test_the_longest_message_is_kept_whole(world: World) -> None:
+    _, answer = await world.answers(CONVERSATION, said("😀" * 20_000))
+    assert answer["text"] == "😀" * 20_000
+
+
 async def test_times_are_told_in_utc(world: World) -> None:
     prague = timezone(timedelta(hours=1))
     _, answer = await world.answers(CONVERSATION, said(sent_at=datetime(2027, 3, 1, 10, 0, tzinfo=prague)))

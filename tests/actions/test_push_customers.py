@@ -208,3 +208,11 @@ async def test_the_same_id_in_another_workspace_is_somebody_else(world: World) -
     assert (await world.customer(tenant=world.rival)).attributes.keys() == {"name"}
     assert await list_own_definitions(world.store, world.rival.id) == []
     assert kinds(await world.changes(world.rival)) == ["customer.created", "attribute.changed"]
+
+
+async def test_a_pushed_truth_and_a_pushed_one_are_two_values(world: World) -> None:
+    """Python calls them equal. What is remembered as pushed must not swallow the other."""
+    await world.push(DefineAttribute(key="flag", type="boolean"), grace(attributes={"flag": True}))
+    await world.push(DefineAttribute(key="flag", type="number"), grace(attributes={"flag": 1}))
+    value = (await world.customer()).attributes["flag"]
+    assert (value.value, type(value.value), value.version) == (1, int, 2)

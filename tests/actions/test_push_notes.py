@@ -107,6 +107,15 @@ async def test_a_note_is_found_under_its_own_customer_only(
     assert (await list_notes(world.store, world.acme.id, GRACE))[0].text == NOTE.text
 
 
+async def test_the_longest_note_is_kept_whole(world: World) -> None:
+    longest = "😀" * 20_000
+    _, added = await world.answers(grace(), AddNote(customer=GRACE, id="n-1", text=longest, author="marta"))
+    [edited] = await world.answers(EditNote(customer=GRACE, id="n-1", text=longest[1:] + "x"))
+    assert (added["text"], edited["text"]) == (longest, longest[1:] + "x")
+    with pytest.raises(Invalid):
+        await world.push(EditNote(customer=GRACE, id="n-1", text=longest + "x"))
+
+
 @pytest.mark.parametrize(
     ("members", "field"),
     [
