@@ -24,7 +24,7 @@ from plugin.errors import Unavailable
 
 from .base import PATIENCE, Committed, Row, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
-from .migrations import APPLIED, TABLE, pending
+from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .sql import for_postgres
 
 T = TypeVar("T")
@@ -84,9 +84,12 @@ SEAL = f"""
 class PostgresStore:
     """Use `open_store`."""
 
-    def __init__(self, url: str, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, url: str, patience: float = PATIENCE, known: tuple[Migration, ...] = migrations("postgres")
+    ) -> None:
         self._url = url
         self._patience = patience
+        self._known = known
         self._pool: asyncpg.Pool[asyncpg.Record]
 
     async def open(self) -> "PostgresStore":
@@ -168,7 +171,7 @@ class PostgresStore:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING)
             await connection.execute(TABLE)
             applied = {row[0] for row in await connection.fetch(APPLIED)}
-            for migration in pending("postgres", applied):
+            for migration in pending(self._known, applied):
                 for statement in migration.statements:
                     await connection.execute(statement)
                 await connection.execute(

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from openapi_spec_validator import validate
 
 from plugin import api as face
 from tests.api.expect import answered
@@ -55,6 +56,10 @@ def test_every_route_says_what_it_does_and_how_it_refuses(service: Service) -> N
 def test_operation_ids_are_unique(service: Service) -> None:
     ids = [route.described["operationId"] for route in routes(service)]
     assert len(ids) == len(set(ids))
+
+
+def test_it_is_openapi_by_openapis_own_schema(document: dict[str, Any]) -> None:
+    validate(document)
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
