@@ -55,8 +55,8 @@ async def post_batch(call: Call) -> Response[bytes]:
 
     Each is the body of its own address, with `op` and the members that the address would have said.
 
-    Errors: 422 names the operation and its member, `operations[3].attributes.plan`, and nothing has been written; a
-    thing that an operation needs and that is not there is such an error too.
+    Errors: 422 names the first operation that does not fit, and what of it: `operations[3].attributes.plan`. Nothing
+    has been written. A thing that an operation needs and that is not there is such an error too.
     """
     batch = await call.body(Batch)
     try:

@@ -52,8 +52,9 @@ async def put_customer(call: Call) -> Response[bytes]:
     agent's edit made since then stands; a push of a new value wins. A key in `attributes` that has no definition gets
     one from its JSON type, with a label made of the key.
 
-    Errors: 422 names each member that does not fit, `attributes.plan` for example: not one of its choices, of another
-    type, or a built-in (`name`, `email`, `phone`, `company`, `location`) inside `attributes`.
+    Errors: 422 names each value that does not fit, `attributes.plan` for example: not one of its choices, of another
+    type, or a built-in (`name`, `email`, `phone`, `company`, `location`) inside `attributes`. A body that is not shaped
+    as documented (an unknown member, an object in place of a value) is refused for the first such member alone.
     """
     return answer_pushed(await call.push(await call.operation(UpsertCustomer)))
 
