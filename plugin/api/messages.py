@@ -18,6 +18,7 @@ from plugin.domain.push import AddMessage, MessageAnswer
             answer=MessageAnswer,
             answered=examples.MESSAGE,
             status=201,
+            refusals=(404,),
         )
     },
 )
@@ -28,7 +29,7 @@ async def post_message(call: Call) -> Response[bytes]:
     `customer`, `agent` or `bot`. `sent_at` is now if left out or `null`. The conversation's and the customer's last
     interaction move forward with it, never back.
 
-    Errors: 422 names the member that does not fit, `conversation` where this workspace has none by that id.
+    Errors: 404 where this workspace has no such conversation; 422 names the member that does not fit.
     """
     return answer_pushed(await call.push(await call.operation(AddMessage)), 201)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from plugin.domain.push import AddMessage, UpsertConversation
-from plugin.errors import Invalid
+from plugin.errors import Invalid, Missing
 from plugin.store.conversations import find_conversation
 from tests.world import GRACE, HEDY, NOW, World, grace, kinds, later
 
@@ -148,8 +148,8 @@ async def test_the_same_message_id_in_two_conversations_is_two_messages(world: W
 
 
 @pytest.mark.parametrize("conversation", ["conv-0", "a\0b", "a/b", ""])
-async def test_a_message_to_no_conversation_is_refused(world: World, conversation: str) -> None:
-    with pytest.raises(Invalid) as refused:
+async def test_a_message_needs_its_conversation(world: World, conversation: str) -> None:
+    with pytest.raises(Missing) as refused:
         await world.push(AddMessage(conversation=conversation, id="m-1", author="bot", text="x"))
     assert refused.value.problems[0].field == "conversation"
 
