@@ -41,7 +41,10 @@ class EventActor(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """One change of one value. `key` names it: an attribute's key, a field, or the id of a note or message."""
+    """One change of one value. `key` names it: an attribute's key, a field, or the id of a note or message.
+
+    `at` is when the request that made it began: changes are numbered as they are committed, so `at` may step back.
+    """
 
     seq: int
     at: datetime
@@ -66,7 +69,9 @@ class NoWebsocket(SidelightError):
             answered=examples.EVENT,
             status=101,
             refusals=(410, 422, 426),
-            queries=(Query("after", "The last `seq` seen; 0 for all there are; left out, from now on.", "integer"),),
+            queries=(
+                Query("after", "The last `seq` seen; 0 for the very first on; left out, from now on.", "integer"),
+            ),
         )
     },
 )
@@ -87,10 +92,10 @@ async def get_events() -> None:
     The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
     been revoked or the log no longer reaches back to where a slow subscriber stands (reconnecting then says which).
 
-    Errors, before the upgrade and as problem JSON: 401; 410 where `after` is older than what the log keeps, or newer
-    than its end (the problem's `oldest` is the first `seq` that the log still holds): take the snapshot of
-    `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number; 426 for a request that is no
-    websocket's.
+    Errors, before the upgrade and as problem JSON: 401; 410 where the log no longer holds what follows `after` (0 as
+    well, once its first changes have been pruned) or ends before it (the problem's `oldest` is the first `seq` that the
+    log still holds): take the snapshot of `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number;
+    426 for a request that is no websocket's.
     """
     raise NoWebsocket("This is a websocket: send `Connection: Upgrade` and `Upgrade: websocket`.")
 

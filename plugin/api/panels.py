@@ -58,6 +58,7 @@ class PanelsEnded(Struct, frozen=True):
     "/panels",
     opt={
         "described": Described(
+            takes_key=False,
             body=PanelGiven,
             sent=examples.PANEL_SENT,
             answer=PanelAnswer,
@@ -72,7 +73,7 @@ async def post_panel(call: Call) -> Response[bytes]:
 
     The address is the right to see this panel as this agent: hand it to nobody else, and log it nowhere. It ends when
     it is not used for long, when it has become old, or by `DELETE /v1/panels`. A customer or conversation that nobody
-    has told us about is fine: the panel says so, and goes live when it is pushed. An `Idempotency-Key` is not needed:
+    has told us about is fine: the panel says so, and goes live when it is pushed. An `Idempotency-Key` is ignored:
     the address is a secret, which is never stored, so the same request again opens one more session.
 
     Errors: 422 names the member that does not fit, or `customer` where it is not the conversation's.
@@ -91,6 +92,7 @@ async def post_panel(call: Call) -> Response[bytes]:
     "/panels",
     opt={
         "described": Described(
+            takes_key=False,
             answer=PanelsEnded,
             answered={"ended": 2},
             queries=(Query("agent", "The agent's id.", required=True),),
@@ -101,7 +103,8 @@ async def post_panel(call: Call) -> Response[bytes]:
 async def delete_panels(call: Call) -> Response[bytes]:
     """End every panel session of an agent, at once, the open ones too.
 
-    An agent without sessions is fine: `ended` is 0, whether or not anybody has heard of that agent.
+    An agent without sessions is fine: `ended` is 0, whether or not anybody has heard of that agent. So the same request
+    again does no harm; an `Idempotency-Key` is ignored.
 
     Errors: 422 without `agent`.
     """

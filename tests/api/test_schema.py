@@ -58,6 +58,16 @@ def test_operation_ids_are_unique(service: Service) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_a_key_is_documented_where_it_is_heeded(service: Service) -> None:
+    takers = {
+        (route.method, route.path)
+        for route in routes(service)
+        if any(parameter["name"] == "Idempotency-Key" for parameter in route.described["parameters"])
+    }
+    writes = {(route.method, route.path) for route in routes(service) if route.method != "GET"}
+    assert writes - takers == {("POST", "/v1/panels"), ("DELETE", "/v1/panels")}
+
+
 def test_it_is_openapi_by_openapis_own_schema(document: dict[str, Any]) -> None:
     validate(document)
 
