@@ -1,6 +1,7 @@
 """Up to 1,000 operations in one request and one transaction: `/v1/batch`."""
 
-from typing import Annotated, Any
+from types import NoneType
+from typing import Annotated, Any, get_args
 
 from litestar import Response, post
 from msgspec import Meta, Struct
@@ -8,14 +9,7 @@ from msgspec import Meta, Struct
 from plugin.api import examples
 from plugin.api.call import Call, answer_batch
 from plugin.api.schema import COMPONENTS, Described
-from plugin.domain.push import (
-    AttributeAnswer,
-    ConversationAnswer,
-    CustomerAnswer,
-    MessageAnswer,
-    NoteAnswer,
-    Operation,
-)
+from plugin.domain.push import Answer, Operation
 from plugin.errors import IdempotencyReused, Invalid, Missing, Problem
 
 LARGEST_BATCH = 1_000
@@ -28,7 +22,7 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 # msgspec describes no union of untagged structs
-ANSWERS = (CustomerAnswer, AttributeAnswer, ConversationAnswer, MessageAnswer, NoteAnswer)
+ANSWERS = [answer for answer in get_args(Answer) if answer is not NoneType]
 REFERENCES = [{"$ref": COMPONENTS.format(name=answer.__name__)} for answer in ANSWERS]
 
 

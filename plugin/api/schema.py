@@ -34,12 +34,7 @@ and what belongs to another one is answered as if it did not exist.
   `Retry-After` seconds, with the same key.
 """
 
-IN_PATH = {  # by the segment before it
-    "customers": "The customer's id, the host's own.",
-    "conversations": "The conversation's id, the host's own.",
-    "notes": "The note's id.",
-    "attributes": "The attribute's key.",
-}
+IN_PATH = {"id": "The {noun}'s id.", "key": "The {noun}'s key."}  # by its name; another is the noun's id, too
 
 
 class Query(Struct, frozen=True):
@@ -114,8 +109,9 @@ def _operation(handler: HTTPRouteHandler, route: Described, components: Json) ->
 
 def _parameters(handler: HTTPRouteHandler, route: Described) -> Iterator[Json]:
     for noun, name in re.findall(r"(\w+)/{(\w+)", next(iter(handler.paths))):
+        about = IN_PATH.get(name, IN_PATH["id"]).format(noun=noun.removesuffix("s"))
         text = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^(?!\.{1,2}$)[^/]+$"}
-        yield {"name": name, "in": "path", "required": True, "description": IN_PATH[noun], "schema": text}
+        yield {"name": name, "in": "path", "required": True, "description": about, "schema": text}
     for query in route.queries:
         yield {
             "name": query.name,
