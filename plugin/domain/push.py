@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .attribute import AttributeDefinition, AttributeType, Value
+from .built_ins import BUILT_IN
 from .conversation import Conversation, Message
 from .customer import Customer
 from .note import Note
@@ -153,24 +154,18 @@ class NoteAnswer(Struct, frozen=True):
 
 Answer = CustomerAnswer | AttributeAnswer | ConversationAnswer | MessageAnswer | NoteAnswer | None
 
-BUILT_IN_KEYS = ("name", "email", "phone", "company", "location")
-
 
 def answer_customer(customer: Customer) -> CustomerAnswer:
     values: dict[str, Value] = {key: held.value for key, held in customer.attributes.items() if held.value is not None}
-    name, email, phone, company, location = (values.pop(key, None) for key in BUILT_IN_KEYS)
+    built_in = {key: values.pop(key, None) for key in BUILT_IN}
     return CustomerAnswer(
-        customer.id,
-        name,
-        email,
-        phone,
-        company,
-        location,
-        customer.profile_url,
-        values,
-        customer.created_at,
-        customer.updated_at,
-        customer.last_interaction_at,
+        id=customer.id,
+        **built_in,
+        profile_url=customer.profile_url,
+        attributes=values,
+        created_at=customer.created_at,
+        updated_at=customer.updated_at,
+        last_interaction_at=customer.last_interaction_at,
     )
 
 
