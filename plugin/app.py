@@ -16,7 +16,6 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 from litestar.types import Scope
 from msgspec import Struct
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -24,7 +23,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from plugin import api, panel
 from plugin.actions.context import Context
 from plugin.actions.housekeeping import tidy
-from plugin.errors import SidelightError
+from plugin.errors import SidelightError, Unavailable
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
@@ -95,10 +94,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
 
 
 def log_unexpected(error: Exception, scope: Scope) -> None:
-    """What nobody meant to raise. What was meant is answered, and needs no line."""
-    if not isinstance(error, SidelightError | HTTPException):
-        path = SECRETS.sub(r"\1***", scope["path"])
-        log.error("%s %s failed", scope.get("method", scope["type"]), path, exc_info=error)
+    """What nobody meant to raise, and in one line that the database is away. Other refusals need none."""
+    method, path = scope.get("method", scope["type"]), SECRETS.sub(r"\1***", scope["path"])
+    if isinstance(error, Unavailable):
+        log.warning("%s %s: %s", method, path, error)
+    elif not isinstance(error, SidelightError) and getattr(error, "status_code", 500) >= 500:
+        log.error("%s %s failed", method, path, exc_info=error)
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import NoReturn, TypeAlias
 
 from msgspec import ValidationError, structs
@@ -23,7 +24,7 @@ from plugin.store.workspaces import find_workspace
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace, Settings], None]
 
-FRAMED = "where the panel may be framed; repeatable"
+FRAMED = "where the panel may be framed; one or more"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,12 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="sidelight", description="The customer's profile beside every conversation.")
+    top.add_argument("--version", action="version", version=f"%(prog)s {version('sidelight')}")
     commands = _commands(top)
     serve_command = _command(commands, "serve", serve, "run the service")
     serve_command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve_command.add_argument("--port", type=_port, default=8400, help="port to listen on (default: %(default)s)")
     _command(commands, "migrate", migrate, "bring the database's tables up to date")
-    _workspace_commands(_commands(commands.add_parser("workspace", help="tenants")))
+    _workspace_commands(_commands(commands.add_parser("workspace", help="a workspace and its origins")))
     _key_commands(_commands(commands.add_parser("key", help="a workspace's API and signing keys")))
     return top
 
@@ -54,10 +56,10 @@ def parser() -> argparse.ArgumentParser:
 def _workspace_commands(commands: Commands) -> None:
     create = _command(commands, "create", create_workspace, "make a workspace; prints its id and keys as JSON")
     create.add_argument("name")
-    create.add_argument("--origin", action="append", required=True, metavar="URL", help=FRAMED)
+    create.add_argument("--origin", action="extend", nargs="+", required=True, metavar="URL", help=FRAMED)
     origins = _command(commands, "origins", set_origins, "replace where a workspace's panel may be framed")
     origins.add_argument("workspace", help="the workspace's id")
-    origins.add_argument("--origin", action="append", required=True, metavar="URL", help=FRAMED)
+    origins.add_argument("--origin", action="extend", nargs="+", required=True, metavar="URL", help=FRAMED)
 
 
 def _key_commands(commands: Commands) -> None:

@@ -8,6 +8,7 @@ SidelightError
 ├── Forbidden             403  there is, and this agent may not
 ├── CursorTooOld          410  the change log no longer reaches back that far
 ├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
+├── Unavailable           503  the database does not answer just now; the same again may do
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
 
@@ -92,6 +93,16 @@ class EmbedRefused(SidelightError):
         self.reason = reason
         self.status = self.STATUS[reason]
         super().__init__(reason)
+
+
+class Unavailable(SidelightError):
+    """What the database failed with is for the log and the command line; outside nobody is told."""
+
+    status = 503
+
+    def __init__(self, cause: BaseException) -> None:
+        why = " ".join(str(cause).split())
+        super().__init__(f"the database does not answer: {type(cause).__name__}{why and ': '}{why}")
 
 
 class DatabaseTooNew(SidelightError):

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, convert
 
-Seconds = Annotated[float, Meta(gt=0)]
-Pause = Annotated[float, Meta(ge=0)]  # none at all is a pause too
+CENTURY = 100 * 366 * 24 * 3600  # calendars end, clocks overflow; and it refuses infinity
+Seconds = Annotated[float, Meta(gt=0, le=CENTURY)]
+Pause = Annotated[float, Meta(ge=0, le=CENTURY)]  # none at all is a pause too
 Count = Annotated[int, Meta(gt=0)]
 
 

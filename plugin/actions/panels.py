@@ -8,11 +8,22 @@ from plugin.domain.signal import Signal
 from plugin.domain.text import is_id
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
-from plugin.store.base import Transaction
+from plugin.store.base import Reader, Transaction
+from plugin.store.conversations import find_conversation
 from plugin.store.panel_sessions import add_session, revoke_sessions_of, touch_session
 from plugin.store.tokens import spend
 
 from .context import Context
+
+
+async def belong_together(
+    reader: Reader, workspace_id: str, conversation_id: str | None, customer_id: str | None
+) -> bool:
+    """Whether the conversation is with that customer, as far as we have been told."""
+    if not conversation_id or not customer_id:
+        return True
+    conversation = await find_conversation(reader, workspace_id, conversation_id)
+    return conversation is None or conversation.customer_id == customer_id
 
 
 async def open_panel(

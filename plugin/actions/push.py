@@ -9,9 +9,8 @@ from msgspec import Raw, Struct
 from plugin.domain.actor import Actor
 from plugin.domain.batch import touched_by
 from plugin.domain.decide import decide
-from plugin.domain.problems import invalid
 from plugin.domain.push import Idempotency, Operation
-from plugin.domain.text import is_id
+from plugin.domain.text import check_key
 from plugin.errors import IdempotencyReused
 from plugin.store.base import Reader, Transaction
 from plugin.store.idempotency import find_answer, save_answer
@@ -42,8 +41,8 @@ async def push(
     idempotency: Idempotency | None = None,
 ) -> Pushed:
     """All or nothing. Invalid and Missing carry the index of the operation that failed as `.operation`."""
-    if idempotency is not None and not is_id(idempotency.key):
-        raise invalid("Idempotency-Key", "id")
+    if idempotency is not None:
+        check_key(idempotency.key)
     touched = touched_by(operations)
 
     async def work(transaction: Transaction) -> Pushed:

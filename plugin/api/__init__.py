@@ -3,8 +3,12 @@
 A new route: a function in its noun's file with a docstring and a `Described`, and its name in that file's `handlers`.
 """
 
-from litestar import Router
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from litestar import HttpMethod, Response, Router, route
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler
 
 from plugin.api import attributes, batch, conversations, customers, events, messages, notes, panels
@@ -21,7 +25,7 @@ def routes() -> list[ControllerRouterHandler]:
     handlers = [handler for noun in NOUNS for handler in noun.handlers]
     guarded = Router(
         "/v1",
-        route_handlers=handlers,
+        route_handlers=[*options(handlers), *handlers],  # first: else the framework adds its own
         guards=[guard],
         dependencies={"call": Provide(open_call, sync_to_thread=False)},
         exception_handlers=exception_handlers,
@@ -31,6 +35,24 @@ def routes() -> list[ControllerRouterHandler]:
     # the websocket authenticates for itself: what a guard raises would become a bare 403
     sockets = Router("/v1", route_handlers=list(events.websocket_handlers), exception_handlers=exception_handlers)
     return [guarded, sockets, schema_route("/v1", handlers)]
+
+
+def options(handlers: Sequence[HTTPRouteHandler]) -> Iterator[HTTPRouteHandler]:
+    """What each address takes. The framework's own answer knows of the first method that was mounted, and no other."""
+    allowed: defaultdict[str, set[str]] = defaultdict(lambda: {"OPTIONS"})
+    for handler in handlers:
+        for path in handler.paths:
+            allowed[path] |= handler.http_methods
+    for path, methods in allowed.items():
+        yield _options(path, ", ".join(sorted(methods)))
+
+
+def _options(path: str, allow: str) -> HTTPRouteHandler:
+    @route(path, http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False)
+    def answer() -> Response[None]:
+        return Response(None, status_code=204, headers={"Allow": allow})
+
+    return answer
 
 
 __all__ = ["beside", "exception_handlers", "routes"]

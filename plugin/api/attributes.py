@@ -32,12 +32,14 @@ class AttributeList(Struct, frozen=True):
 async def put_attribute(call: Call) -> Response[bytes]:
     """Define an attribute, or merge into its definition.
 
-    `type` is `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`; a `choice` has `choices`. With
-    `managed_by`, the name of the system that owns it, panels show it read-only and say by whom; `null` gives it back to
-    the agents. `position` orders the panel, from 0. Values that no longer fit stay where they are, marked; later pushes
-    that do not fit are refused.
+    `type`, needed the first time, is `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`; a
+    `choice` has `choices`. A `label` that is not given, or `null`, is made from the key. With `managed_by`, the name of
+    the system that owns it, panels show it read-only and say by whom; `null` gives it back to the agents. `position`
+    orders the panel, from 0. Values that no longer fit stay where they are, marked; later pushes that do not fit are
+    refused.
 
-    Errors: 422 names the member that does not fit; the built-in attributes cannot be redefined.
+    Errors: 422 names the member that does not fit (`type` and `position` cannot be `null`, nor a choice's `choices`);
+    the built-in attributes cannot be redefined.
     """
     return answer_pushed(await call.push(await call.operation(DefineAttribute)))
 

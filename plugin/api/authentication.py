@@ -1,6 +1,5 @@
 """Who calls, and where: the bearer key's workspace, and the ids of the path as they were really sent."""
 
-from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -8,6 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from plugin.domain.actor import Actor
+from plugin.domain.secret import hash_secret
 from plugin.domain.text import check_id
 from plugin.domain.workspace import Workspace
 from plugin.errors import Missing, Unauthorised
@@ -29,14 +29,10 @@ async def authenticate(connection: Connection, reader: Reader) -> tuple[Workspac
     scheme, _, key = connection.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise Unauthorised
-    found = await workspace_of_api_key(reader, key_hash(key.strip()))
+    found = await workspace_of_api_key(reader, hash_secret(key.strip()))
     if found is None:
         raise Unauthorised
     return found
-
-
-def key_hash(key: str) -> str:
-    return sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def check_path(connection: Connection) -> None:

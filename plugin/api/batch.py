@@ -1,6 +1,7 @@
 """Up to 1,000 operations in one request and one transaction: `/v1/batch`."""
 
-from typing import Annotated, Any
+from types import NoneType
+from typing import Annotated, Any, get_args
 
 from litestar import Response, post
 from msgspec import Meta, Struct
@@ -8,14 +9,7 @@ from msgspec import Meta, Struct
 from plugin.api import examples
 from plugin.api.call import Call, answer_batch
 from plugin.api.schema import COMPONENTS, Described
-from plugin.domain.push import (
-    AttributeAnswer,
-    ConversationAnswer,
-    CustomerAnswer,
-    MessageAnswer,
-    NoteAnswer,
-    Operation,
-)
+from plugin.domain.push import Answer, Operation
 from plugin.errors import IdempotencyReused, Invalid, Missing, Problem
 
 LARGEST_BATCH = 1_000
@@ -28,7 +22,7 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 # msgspec describes no union of untagged structs
-ANSWERS = (CustomerAnswer, AttributeAnswer, ConversationAnswer, MessageAnswer, NoteAnswer)
+ANSWERS = [answer for answer in get_args(Answer) if answer is not NoneType]
 REFERENCES = [{"$ref": COMPONENTS.format(name=answer.__name__)} for answer in ANSWERS]
 
 
@@ -55,8 +49,8 @@ async def post_batch(call: Call) -> Response[bytes]:
 
     Each is the body of its own address, with `op` and the members that the address would have said.
 
-    Errors: 422 names the operation and its member, `operations[3].attributes.plan`, and nothing has been written; a
-    thing that an operation needs and that is not there is such an error too.
+    Errors: 422 names the first operation that does not fit, and what of it: `operations[3].attributes.plan`. Nothing
+    has been written. A thing that an operation needs and that is not there is such an error too.
     """
     batch = await call.body(Batch)
     try:

@@ -44,6 +44,7 @@ def _refusal(error: Exception, shape: type[T], body: bytes, given: Mapping[str, 
 
 
 MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
+NULL = re.compile(r"Expected `[^`]*`, got `null`")
 NAMED = re.compile(r"Object (?:contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL)
 
 
@@ -53,6 +54,8 @@ def _problem(message: str, whole: Any) -> Problem:
     if named := NAMED.fullmatch(what):
         field = f"{path}.{named['name']}" if path else named["name"]
         return Problem(field, "is no member here" if "unknown" in what else "is required")
+    if NULL.fullmatch(what):
+        return Problem(path or "body", "cannot be null: there must be one")
     if path.endswith("[...]"):
         path = _culprit(whole, path.removesuffix("[...]"))
     return Problem(path or "body", what[:1].lower() + what[1:])

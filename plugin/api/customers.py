@@ -2,15 +2,17 @@
 
 import base64
 import binascii
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, put
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from plugin.api import examples
 from plugin.api.call import Call, answer, answer_pushed
 from plugin.api.schema import Described, Query
 from plugin.domain.push import CustomerAnswer, UpsertCustomer, answer_customer
+from plugin.domain.text import is_id
 from plugin.errors import Invalid, Missing, Problem
 from plugin.store.changes import highest_sequences
 from plugin.store.customers import find_customer, list_customers
@@ -29,7 +31,7 @@ class CustomerPage(Struct, frozen=True):
 class Cursor(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Where a snapshot stands: the log's end before its first page, and the last id read."""
 
-    seq: int
+    seq: Annotated[int, Meta(ge=0)]
     after: str
 
 
@@ -52,8 +54,9 @@ async def put_customer(call: Call) -> Response[bytes]:
     agent's edit made since then stands; a push of a new value wins. A key in `attributes` that has no definition gets
     one from its JSON type, with a label made of the key.
 
-    Errors: 422 names each member that does not fit, `attributes.plan` for example: not one of its choices, of another
-    type, or a built-in (`name`, `email`, `phone`, `company`, `location`) inside `attributes`.
+    Errors: 422 names each value that does not fit, `attributes.plan` for example: not one of its choices, of another
+    type, or a built-in (`name`, `email`, `phone`, `company`, `location`) inside `attributes`. A body that is not shaped
+    as documented (an unknown member, an object in place of a value) is refused for the first such member alone.
     """
     return answer_pushed(await call.push(await call.operation(UpsertCustomer)))
 
@@ -120,9 +123,13 @@ def _write_cursor(cursor: Cursor) -> str:
 
 def _read_cursor(token: str) -> Cursor:
     try:
-        return msgspec.json.decode(base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True), type=Cursor)
+        written = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
+        cursor = msgspec.json.decode(written, type=Cursor)
     except (binascii.Error, msgspec.DecodeError, ValueError, RecursionError):
-        raise Invalid(Problem("cursor", "must be the `next` of an earlier page")) from None
+        cursor = None
+    if cursor is None or not is_id(cursor.after):
+        raise Invalid(Problem("cursor", "must be the `next` of an earlier page"))
+    return cursor
 
 
 handlers = (put_customer, get_customer, get_customers)

@@ -18,10 +18,10 @@ from plugin.api.problems import PROBLEM_JSON, headers_of, problem_of
 from plugin.api.schema import Described, Query
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, ChangeKind
-from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised
-from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, read_changes
+from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised, Unavailable
+from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, read_changes_within
 
-READ_AT_ONCE = 500  # changes; what a slow subscriber holds in memory, at most
+READ_AT_ONCE = 100_000  # characters of changes; what a slow subscriber holds in memory, at most
 KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them
 POLICY_VIOLATION = 1008  # the websocket close code of a subscription that may not go on
 INTERNAL_ERROR = 1011  # and of one that could: the subscriber reconnects
@@ -41,7 +41,10 @@ class EventActor(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """One change of one value. `key` names it: an attribute's key, a field, or the id of a note or message."""
+    """One change of one value. `key` names it: an attribute's key, a field, or the id of a note or message.
+
+    `at` is when the request that made it began: changes are numbered as they are committed, so `at` may step back.
+    """
 
     seq: int
     at: datetime
@@ -66,7 +69,9 @@ class NoWebsocket(SidelightError):
             answered=examples.EVENT,
             status=101,
             refusals=(410, 422, 426),
-            queries=(Query("after", "The last `seq` seen; 0 for all there are; left out, from now on.", "integer"),),
+            queries=(
+                Query("after", "The last `seq` seen; 0 for the very first on; left out, from now on.", "integer"),
+            ),
         )
     },
 )
@@ -80,13 +85,17 @@ async def get_events() -> None:
     Each event is one text frame of JSON, of one changed value; `from` and `to` are what it was and became. Presence is
     no event. Nothing needs to be sent; what is sent is ignored. A subscriber that reads slowly is waited for.
 
+    `attribute.defined` is the definition of the attribute `key`. The first time, `from` is null and `to` its label.
+    Each member that changes later is an event of its own, and both say which: from `type: text` to `type: number`, from
+    null to `managed_by: Billing`, from `choices: ["Free"]` to `choices: ["Free","Pro"]`; null is where there is none.
+
     The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
     been revoked or the log no longer reaches back to where a slow subscriber stands (reconnecting then says which).
 
-    Errors, before the upgrade and as problem JSON: 401; 410 where `after` is older than what the log keeps, or newer
-    than its end (the problem's `oldest` is the first `seq` that the log still holds): take the snapshot of
-    `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number; 426 for a request that is no
-    websocket's.
+    Errors, before the upgrade and as problem JSON: 401; 410 where the log no longer holds what follows `after` (0 as
+    well, once its first changes have been pruned) or ends before it (the problem's `oldest` is the first `seq` that the
+    log still holds): take the snapshot of `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number;
+    426 for a request that is no websocket's.
     """
     raise NoWebsocket("This is a websocket: send `Connection: Upgrade` and `Upgrade: websocket`.")
 
@@ -106,8 +115,11 @@ async def follow_events(socket: Subscriber) -> None:
         ended = await first_of(
             until_gone(socket), until_revoked(socket, house), send_changes(socket, house, workspace.id, after)
         )
-    except Exception:
-        log.exception("a subscription to %s failed", workspace.id)
+    except Exception as error:
+        if isinstance(error, Unavailable):
+            log.warning("a subscription to %s ends: %s", workspace.id, error)
+        else:
+            log.exception("a subscription to %s failed", workspace.id)
         await socket.close(INTERNAL_ERROR, "something went wrong on our side")
     else:
         if ended:
@@ -140,7 +152,9 @@ class CursorAhead(CursorTooOld):
 async def refuse(socket: Subscriber, error: Exception) -> None:
     """Before the upgrade, as an ordinary HTTP answer (an exception here would be turned into a bare 403)."""
     problem = problem_of(error)
-    if problem.status >= 500:
+    if isinstance(error, Unavailable):
+        log.warning("a subscription could not begin: %s", error)
+    elif problem.status >= 500:
         log.error("a subscription could not begin", exc_info=error)
     body = encode(problem)
     headers = {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body)), **headers_of(error)}
@@ -179,7 +193,7 @@ async def send_changes(socket: Subscriber, house: House, workspace_id: str, afte
     """Registers first and reads second, so that nothing falls between. `send` waits while the subscriber is slow."""
     with house.tail.following(workspace_id):
         while True:
-            changes = await read_changes(house.store, workspace_id, after, READ_AT_ONCE)
+            changes = await read_changes_within(house.store, workspace_id, after, READ_AT_ONCE)
             for change in changes:
                 if change.seq != after + 1:
                     return "the change log has been cut beyond this cursor"

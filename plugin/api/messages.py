@@ -18,6 +18,7 @@ from plugin.domain.push import AddMessage, MessageAnswer
             answer=MessageAnswer,
             answered=examples.MESSAGE,
             status=201,
+            refusals=(404,),
         )
     },
 )
@@ -25,10 +26,10 @@ async def post_message(call: Call) -> Response[bytes]:
     """Add a message to a conversation.
 
     The same `id` again is the same message: nothing changes and the message is answered as it stands. `author` is
-    `customer`, `agent` or `bot`. `sent_at` is now if left out. The conversation's and the customer's last interaction
-    move forward with it, never back.
+    `customer`, `agent` or `bot`. `sent_at` is now if left out or `null`. The conversation's and the customer's last
+    interaction move forward with it, never back.
 
-    Errors: 422 names the member that does not fit, `conversation` where this workspace has none by that id.
+    Errors: 404 where this workspace has no such conversation; 422 names the member that does not fit.
     """
     return answer_pushed(await call.push(await call.operation(AddMessage)), 201)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from litestar import Response, delete, post
 from msgspec import Meta, Struct
 
-from plugin.actions.panels import open_panel, revoke_panels
+from plugin.actions.panels import belong_together, open_panel, revoke_panels
 from plugin.api import examples
 from plugin.api.call import Call, answer
 from plugin.api.schema import Described, Query
@@ -14,7 +14,6 @@ from plugin.domain.actor import Agent, Role
 from plugin.domain.text import NAME_LENGTH, check_id, check_text
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
-from plugin.store.conversations import find_conversation
 
 Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$(?!\n)", max_length=35)]
 Accent = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$(?!\n)")]
@@ -58,6 +57,7 @@ class PanelsEnded(Struct, frozen=True):
     "/panels",
     opt={
         "described": Described(
+            takes_key=False,
             body=PanelGiven,
             sent=examples.PANEL_SENT,
             answer=PanelAnswer,
@@ -72,14 +72,15 @@ async def post_panel(call: Call) -> Response[bytes]:
 
     The address is the right to see this panel as this agent: hand it to nobody else, and log it nowhere. It ends when
     it is not used for long, when it has become old, or by `DELETE /v1/panels`. A customer or conversation that nobody
-    has told us about is fine: the panel says so, and goes live when it is pushed. An `Idempotency-Key` is not needed:
+    has told us about is fine: the panel says so, and goes live when it is pushed. An `Idempotency-Key` is ignored:
     the address is a secret, which is never stored, so the same request again opens one more session.
 
     Errors: 422 names the member that does not fit, or `customer` where it is not the conversation's.
     """
     panel = await call.body(PanelGiven)
     _check(panel)
-    await _check_agreement(call, panel)
+    if not await belong_together(call.house.store, call.workspace_id, panel.conversation, panel.customer):
+        raise Invalid(Problem("customer", "is not the conversation's"))
     agent = Agent(panel.agent.id, panel.agent.name or panel.agent.id, panel.agent.role)
     secret = await open_panel(
         call.house.ctx, call.workspace_id, agent, panel.conversation, panel.customer, _appearance(panel), call.now()
@@ -91,6 +92,7 @@ async def post_panel(call: Call) -> Response[bytes]:
     "/panels",
     opt={
         "described": Described(
+            takes_key=False,
             answer=PanelsEnded,
             answered={"ended": 2},
             queries=(Query("agent", "The agent's id.", required=True),),
@@ -101,7 +103,8 @@ async def post_panel(call: Call) -> Response[bytes]:
 async def delete_panels(call: Call) -> Response[bytes]:
     """End every panel session of an agent, at once, the open ones too.
 
-    An agent without sessions is fine: `ended` is 0, whether or not anybody has heard of that agent.
+    An agent without sessions is fine: `ended` is 0, whether or not anybody has heard of that agent. So the same request
+    again does no harm; an `Idempotency-Key` is ignored.
 
     Errors: 422 without `agent`.
     """
@@ -125,13 +128,6 @@ def _check(panel: PanelGiven) -> None:
         ZoneInfo(panel.zoneinfo)
     except (OSError, ValueError, KeyError):  # a folder's name, a path, a name that nobody knows
         raise Invalid(Problem("zoneinfo", "is no time zone's name, such as `Europe/Madrid`")) from None
-
-
-async def _check_agreement(call: Call, panel: PanelGiven) -> None:
-    if panel.conversation is not None and panel.customer is not None:
-        conversation = await find_conversation(call.house.store, call.workspace_id, panel.conversation)
-        if conversation is not None and conversation.customer_id != panel.customer:
-            raise Invalid(Problem("customer", "is not the conversation's"))
 
 
 def _appearance(panel: PanelGiven) -> Appearance:

@@ -1,6 +1,5 @@
 """Where errors become problem JSON (RFC 9457): the one place. Every refusal of the JSON face is made here."""
 
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -10,14 +9,13 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from msgspec import UNSET, Struct, UnsetType
 
-from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, Unauthorised
+from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, Unauthorised, Unavailable
 
 PROBLEM_JSON = "application/problem+json"
 TYPES = "https://sidelight.example/problems/"
+RETRY_AFTER = "1"  # seconds
 
 Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
-
-log = logging.getLogger("sidelight.api")
 
 
 class FieldProblem(Struct, frozen=True):
@@ -55,6 +53,7 @@ DETAILS = {
     405: "This address does not take that method; `Allow` lists those it takes.",
     413: "The body is larger than 8 MB.",
     500: "Something went wrong on our side. It is safe to try again with the same Idempotency-Key.",
+    503: "The database does not answer just now. Try again in a moment, with the same Idempotency-Key.",
 }
 
 
@@ -65,6 +64,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, CursorTooOld):
         detail = f"{error}; take the snapshot of GET /v1/customers and go on from its `seq`."
         return _problem(410, detail, "cursor-expired", oldest=error.oldest)
+    if isinstance(error, Unavailable):
+        return _problem(503)
     if isinstance(error, SidelightError):
         return _problem(error.status, str(error) or DETAILS.get(error.status, ""))
     if isinstance(error, HTTPException):
@@ -75,6 +76,8 @@ def problem_of(error: Exception) -> Problem:
 def headers_of(error: Exception) -> dict[str, str]:
     if isinstance(error, Unauthorised):
         return {"WWW-Authenticate": 'Bearer realm="sidelight"'}
+    if isinstance(error, Unavailable):
+        return {"Retry-After": RETRY_AFTER}
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if "allow" in headers:  # the framework counts a websocket among the methods
         headers["allow"] = ", ".join(sorted(set(headers["allow"].split(", ")) - {"websocket"}))
@@ -82,9 +85,8 @@ def headers_of(error: Exception) -> dict[str, str]:
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """What went wrong on our side is logged by `app`, as for every face."""
     problem = problem_of(error)
-    if problem.status >= 500:
-        log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers_of(error))
 
 

@@ -22,20 +22,19 @@ ABOUT = """\
 The JSON face of Sidelight. Every address wants `Authorization: Bearer <api key>`; a key opens exactly one workspace,
 and what belongs to another one is answered as if it did not exist.
 
-* **Ids** are the host's own: 1 to 200 printable characters without `/`, percent-encoded in addresses.
-* **PUT merges**: a member left out stays as it is, `null` clears it, an unknown member is refused.
+* **Ids** are the host's own: 1 to 200 printable characters without `/`, but not `.` or `..`; percent-encoded in
+  addresses.
+* **PUT merges**: a member left out stays as it is, `null` clears it (where there must be something, it is refused), an
+  unknown member is refused.
 * **Times** are RFC 3339 in UTC.
-* **Retries**: every PUT, POST and DELETE takes an `Idempotency-Key`. The answer is kept for 24 hours; the same request
-  again gets that answer with `Idempotency-Replayed: true` and changes nothing. The same key with another request: 422.
-* **Refusals** are problem JSON (RFC 9457) and name the members that do not fit.
+* **Retries**: every PUT, POST and DELETE but those of `/v1/panels` takes an `Idempotency-Key`. The answer is kept for
+  24 hours; the same request again gets that answer with `Idempotency-Replayed: true` and changes nothing. The same key
+  with another request: 422.
+* **Refusals** are problem JSON (RFC 9457) and name the members that do not fit. 503 is "not now": try again after
+  `Retry-After` seconds, with the same key.
 """
 
-IN_PATH = {  # by the segment before it
-    "customers": "The customer's id, the host's own.",
-    "conversations": "The conversation's id, the host's own.",
-    "notes": "The note's id.",
-    "attributes": "The attribute's key.",
-}
+IN_PATH = {"id": "The {noun}'s id.", "key": "The {noun}'s key."}  # by its name; another is the noun's id, too
 
 
 class Query(Struct, frozen=True):
@@ -54,6 +53,7 @@ class Described(Struct, frozen=True, kw_only=True):
     sent: Any = None  # an example of the body
     in_path: tuple[str, ...] = ()  # members of the body's struct that the path gives instead
     status: int = 200
+    takes_key: bool = True  # an `Idempotency-Key`, where it writes
     refusals: tuple[int, ...] = ()
     queries: tuple[Query, ...] = ()
 
@@ -109,8 +109,9 @@ def _operation(handler: HTTPRouteHandler, route: Described, components: Json) ->
 
 def _parameters(handler: HTTPRouteHandler, route: Described) -> Iterator[Json]:
     for noun, name in re.findall(r"(\w+)/{(\w+)", next(iter(handler.paths))):
-        text = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^/]+$"}
-        yield {"name": name, "in": "path", "required": True, "description": IN_PATH[noun], "schema": text}
+        about = IN_PATH.get(name, IN_PATH["id"]).format(noun=noun.removesuffix("s"))
+        text = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^(?!\.{1,2}$)[^/]+$"}
+        yield {"name": name, "in": "path", "required": True, "description": about, "schema": text}
     for query in route.queries:
         yield {
             "name": query.name,
@@ -119,7 +120,7 @@ def _parameters(handler: HTTPRouteHandler, route: Described) -> Iterator[Json]:
             "description": query.about,
             "schema": {"type": query.type},
         }
-    if _method(handler) in WRITES:
+    if _method(handler) in WRITES and route.takes_key:
         about = "Makes a retry safe: 1 to 200 printable ASCII characters, new for every request that is not a retry."
         key = {"type": "string", "minLength": 1, "maxLength": 200}
         yield {"name": "Idempotency-Key", "in": "header", "description": about, "schema": key}
@@ -134,7 +135,7 @@ def _answer(route: Described) -> Json:
 
 
 def _refusals(handler: HTTPRouteHandler, route: Described) -> Json:
-    statuses = {401, *route.refusals}
+    statuses = {401, 503, *route.refusals}
     if route.body:
         statuses |= {400, 413, 422}
     if "{" in next(iter(handler.paths)) or _method(handler) in WRITES:

@@ -24,7 +24,7 @@ from .attribute import AttributeDefinition, AttributeType, Value
 from .problems import N_, invalid
 from .text import check_text
 
-LARGEST_NUMBER = 10**15
+LARGEST_NUMBER = 10**15 - 1
 YES, NO = N_("Yes"), N_("No")
 
 

@@ -26,8 +26,8 @@ class Fact(Struct, frozen=True, gc=False):
     """A change before it has its number. One per value.
 
     `key` names what changed: the attribute's key, the field of a customer or conversation (`profile_url`, `status`), a
-    note's or message's id, a definition's key. `version` is the value's own, where it has one. The wire calls
-    `before` and `after` `from` and `to`.
+    note's or message's id, a definition's key. `version` is the value's own, where it has one. The wire calls `before`
+    and `after` `from` and `to`; of a definition that changed, they say of which member: `type: number`.
     """
 
     kind: ChangeKind

@@ -5,8 +5,8 @@ import re
 from .problems import invalid
 
 ORIGIN = re.compile(
-    r"https?://(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?"
-    r"|https?://\[[0-9a-f:]+\](?::\d{1,5})?",
+    r"https?://(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::(\d{1,5}))?"
+    r"|https?://\[[0-9a-f:]+\](?::(\d{1,5}))?",
     re.ASCII,
 )
 ORIGINS = 100
@@ -23,6 +23,7 @@ def check_origins(origins: list[str]) -> tuple[str, ...]:
 
 def _check(origin: str, field: str) -> str:
     plain = origin.strip().lower().removesuffix("/")
-    if len(plain) > 300 or not ORIGIN.fullmatch(plain):
+    found = ORIGIN.fullmatch(plain)
+    if len(plain) > 300 or not found or not all(1 <= int(port) <= 65535 for port in found.groups() if port):
         raise invalid(field, "origin")
     return plain

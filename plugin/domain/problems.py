@@ -9,7 +9,7 @@ def N_(message: str) -> str:  # noqa: N802  the name that message extraction loo
 
 WHY = {
     "required": N_("is required"),
-    "id": N_("must be 1 to 200 printable characters without “/”"),
+    "id": N_("must be 1 to 200 printable characters without “/”, and not “.” or “..”"),
     "not_text": N_("must be text"),
     "too_long": N_("must be at most %(limit)s characters long"),
     "character": N_("contains a character that cannot be kept"),
@@ -24,6 +24,7 @@ WHY = {
     "origin": N_("must be an origin such as https://inbox.example.com"),
     "built_in": N_("is built in: it stands beside the attributes, not among them"),
     "built_in_defined": N_("is built in and cannot be defined"),
+    "type_required": "is required the first time an attribute is defined",  # no panel ever says it
     "choices_required": N_("must name at least one choice"),
     "choices_unwanted": N_("belong to an attribute of type choice only"),
     "choices_many": N_("must be at most %(limit)s"),
@@ -37,6 +38,7 @@ WHY = {
     "customer_required": N_("is required the first time a conversation is pushed"),
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
+    "idempotency_key": "must be 1 to %(limit)s printable ASCII characters",  # no panel ever says it
     "idempotency_reused": N_("was used before with another request"),
 }
 

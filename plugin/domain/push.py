@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .attribute import AttributeDefinition, AttributeType, Value
+from .built_ins import BUILT_IN
 from .conversation import Conversation, Message
 from .customer import Customer
 from .note import Note
@@ -33,12 +34,12 @@ class UpsertCustomer(_Operation, frozen=True, tag="customers.upsert"):
 
 
 class DefineAttribute(_Operation, frozen=True, tag="attributes.define"):
-    """Omitted members of an existing definition stay."""
+    """`type` is needed the first time. Omitted members of an existing definition stay."""
 
     key: str
-    type: AttributeType
-    label: str | UnsetType = UNSET
-    choices: list[str] | UnsetType = UNSET
+    type: AttributeType | UnsetType = UNSET
+    label: Text = UNSET
+    choices: list[str] | UnsetType | None = UNSET
     managed_by: Text = UNSET
     position: int | UnsetType = UNSET
 
@@ -60,7 +61,7 @@ class AddMessage(_Operation, frozen=True, tag="messages.add"):
     author: Literal["customer", "agent", "bot"]
     text: str
     author_name: Text = UNSET
-    sent_at: Moment | UnsetType = UNSET
+    sent_at: Moment | UnsetType | None = UNSET
 
 
 class AddNote(_Operation, frozen=True, tag="notes.add"):
@@ -69,8 +70,8 @@ class AddNote(_Operation, frozen=True, tag="notes.add"):
     customer: str
     text: str
     author: str
-    author_name: str | UnsetType = UNSET
-    id: str | UnsetType = UNSET
+    author_name: Text = UNSET
+    id: Text = UNSET
 
 
 class EditNote(_Operation, frozen=True, tag="notes.edit"):
@@ -153,24 +154,18 @@ class NoteAnswer(Struct, frozen=True):
 
 Answer = CustomerAnswer | AttributeAnswer | ConversationAnswer | MessageAnswer | NoteAnswer | None
 
-BUILT_IN_KEYS = ("name", "email", "phone", "company", "location")
-
 
 def answer_customer(customer: Customer) -> CustomerAnswer:
     values: dict[str, Value] = {key: held.value for key, held in customer.attributes.items() if held.value is not None}
-    name, email, phone, company, location = (values.pop(key, None) for key in BUILT_IN_KEYS)
+    built_in = {key: values.pop(key, None) for key in BUILT_IN}
     return CustomerAnswer(
-        customer.id,
-        name,
-        email,
-        phone,
-        company,
-        location,
-        customer.profile_url,
-        values,
-        customer.created_at,
-        customer.updated_at,
-        customer.last_interaction_at,
+        id=customer.id,
+        **built_in,
+        profile_url=customer.profile_url,
+        attributes=values,
+        created_at=customer.created_at,
+        updated_at=customer.updated_at,
+        last_interaction_at=customer.last_interaction_at,
     )
 
 

@@ -1,6 +1,9 @@
 """What a pushed attribute definition does. Values that no longer fit stay, marked; the panel says so."""
 
+from collections.abc import Iterator
+
 from msgspec import UNSET
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from .attribute import AttributeDefinition
@@ -9,30 +12,27 @@ from .built_ins import BUILT_IN
 from .change import Fact
 from .problems import invalid
 from .push import AttributeAnswer, DefineAttribute, answer_attribute
-from .push_customers import DEFINITIONS, label_of
+from .push_customers import DEFINITIONS, defined, label_of
 from .text import NAME_LENGTH, check_id, check_said
 
 CHOICES = 200
 POSITION = 1_000_000
+MEMBERS = ("type", "label", "choices", "managed_by", "position")  # each a value of its own, for the log
 
 
 def define_attribute(batch: Batch, operation: DefineAttribute) -> AttributeAnswer:
     known = batch.definitions.get(_check_key(batch, operation.key))
-    definition = known or AttributeDefinition(
-        operation.key, operation.type, label_of(operation.key), batch.next_position()
-    )
+    definition = _typed(operation, known or _new(batch, operation))
     definition = replace(
         definition,
-        type=operation.type,
         label=_label(operation, definition),
         choices=_choices(operation, definition),
         managed_by=_managed_by(operation, definition),
         position=_position(operation, definition),
     )
     if definition != known:
-        before = known.label if known else None
         batch.save_definition(definition)
-        batch.facts.append(Fact("attribute.defined", key=definition.key, before=before, after=definition.label))
+        batch.facts += _changed(known, definition) if known else [defined(definition)]
     return answer_attribute(definition)
 
 
@@ -44,16 +44,44 @@ def _check_key(batch: Batch, key: str) -> str:
     return check_id(key, "key")
 
 
+def _changed(before: AttributeDefinition, after: AttributeDefinition) -> Iterator[Fact]:
+    for member in MEMBERS:
+        was, now = _told(before, member), _told(after, member)
+        if was != now:
+            yield Fact("attribute.defined", key=after.key, before=was, after=now)
+
+
+def _told(definition: AttributeDefinition, member: str) -> str | None:
+    """`type: number`: the fact's key is the attribute's, so its values say which member they are of."""
+    value = getattr(definition, member)
+    if value is None or value == ():
+        return None
+    return f"{member}: {encode(value).decode() if isinstance(value, tuple) else value}"
+
+
+def _new(batch: Batch, operation: DefineAttribute) -> AttributeDefinition:
+    if operation.type is UNSET:
+        raise invalid("type", "type_required")
+    return AttributeDefinition(operation.key, operation.type, label_of(operation.key), batch.next_position())
+
+
+def _typed(operation: DefineAttribute, definition: AttributeDefinition) -> AttributeDefinition:
+    return definition if operation.type is UNSET else replace(definition, type=operation.type)
+
+
 def _label(operation: DefineAttribute, definition: AttributeDefinition) -> str:
-    return definition.label if operation.label is UNSET else check_said(operation.label, "label", NAME_LENGTH)
+    """Cleared, it is made from the key again."""
+    if operation.label is UNSET:
+        return definition.label
+    return label_of(operation.key) if operation.label is None else check_said(operation.label, "label", NAME_LENGTH)
 
 
 def _choices(operation: DefineAttribute, definition: AttributeDefinition) -> tuple[str, ...]:
-    if operation.type != "choice":
+    if definition.type != "choice":
         if operation.choices:
             raise invalid("choices", "choices_unwanted")
         return ()
-    choices = definition.choices if operation.choices is UNSET else tuple(operation.choices)
+    choices = definition.choices if operation.choices is UNSET else tuple(operation.choices or ())
     if not choices:
         raise invalid("choices", "choices_required")
     if len(choices) > CHOICES:

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from plugin.errors import Missing
+
 from .attribute_types import check_url
 from .batch import Batch
 from .change import Fact
 from .conversation import Conversation, Message
-from .problems import invalid
+from .problems import invalid, problem
 from .push import (
     AddMessage,
     ConversationAnswer,
@@ -95,7 +97,7 @@ def add_message(batch: Batch, operation: AddMessage) -> MessageAnswer:
     """The same id again is the same message, whatever else it says."""
     conversation = batch.conversations.get(operation.conversation)
     if conversation is None:
-        raise invalid("conversation", "conversation_missing")
+        raise Missing(problem("conversation", "conversation_missing"))
     message = batch.messages.get((conversation.id, operation.id))
     if message is None:
         message = _message(batch, conversation, operation)
@@ -117,7 +119,7 @@ def _message(batch: Batch, conversation: Conversation, operation: AddMessage) ->
         operation.author,
         check_text(name, "author_name", NAME_LENGTH) if name else None,
         check_said(operation.text, "text", MESSAGE_LENGTH),
-        batch.at if operation.sent_at is UNSET else _moment(operation.sent_at),
+        _moment(operation.sent_at) if operation.sent_at else batch.at,
     )
 
 

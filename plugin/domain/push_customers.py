@@ -10,6 +10,8 @@ from datetime import datetime
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from plugin.errors import Invalid, Problem
+
 from .actor import Actor
 from .attribute import AttributeDefinition, AttributeValue, Value
 from .attribute_types import check_url, check_value, same_value, type_of
@@ -31,6 +33,8 @@ def upsert_customer(batch: Batch, operation: UpsertCustomer) -> CustomerAnswer:
     _push_built_ins(batch, draft, operation)
     _push_attributes(batch, draft, operation)
     _push_profile_url(batch, draft, operation)
+    if draft.problems:
+        raise Invalid(*draft.problems)
     customer = _settle(batch, customer, draft)
     return answer_customer(customer)
 
@@ -52,28 +56,39 @@ class _Draft(Struct):
     profile_url: str | None
     changed: bool = False  # something that was said differs from before
     remembers: bool = False  # only what was pushed is to be remembered
+    problems: list[Problem] = []  # all of them are told at once
 
 
 def _push_built_ins(batch: Batch, draft: _Draft, operation: UpsertCustomer) -> None:
     for definition in BUILT_INS:
         value = getattr(operation, definition.key)
         if value is not UNSET:
-            _push_value(batch, draft, definition.key, check_value(value, definition, definition.key))
+            try:
+                _push_value(batch, draft, definition.key, check_value(value, definition, definition.key))
+            except Invalid as error:
+                draft.problems += error.problems
 
 
 def _push_attributes(batch: Batch, draft: _Draft, operation: UpsertCustomer) -> None:
     if operation.attributes is UNSET:
         return
     for key, value in operation.attributes.items():
-        field = f"attributes.{key}"
-        if key in BUILT_IN:
-            raise invalid(field, "built_in")
-        definition = batch.definitions.get(key)
-        if definition is None and value is not None:
-            definition = _define_from(batch, key, value, field)
-        if definition is None:  # no value, and none to come back to, but remembered as pushed
-            check_id(key, field)
-        _push_value(batch, draft, key, check_value(value, definition, field) if definition else None)
+        try:
+            _push_attribute(batch, draft, key, value)
+        except Invalid as error:
+            draft.problems += error.problems
+
+
+def _push_attribute(batch: Batch, draft: _Draft, key: str, value: Value) -> None:
+    field = f"attributes.{key}"
+    if key in BUILT_IN:
+        raise invalid(field, "built_in")
+    definition = batch.definitions.get(key)
+    if definition is None and value is not None:
+        definition = _define_from(batch, key, value, field)
+    if definition is None:  # no value, and none to come back to, but remembered as pushed
+        check_id(key, field)
+    _push_value(batch, draft, key, check_value(value, definition, field) if definition else None)
 
 
 def _push_value(batch: Batch, draft: _Draft, key: str, value: Value) -> None:
@@ -96,7 +111,11 @@ def _push_value(batch: Batch, draft: _Draft, key: str, value: Value) -> None:
 def _push_profile_url(batch: Batch, draft: _Draft, operation: UpsertCustomer) -> None:
     if operation.profile_url is UNSET:
         return
-    url = check_url(operation.profile_url, "profile_url") if operation.profile_url else None
+    try:
+        url = check_url(operation.profile_url, "profile_url") if operation.profile_url else None
+    except Invalid as error:
+        draft.problems += error.problems
+        return
     if url != draft.profile_url:
         batch.facts.append(
             Fact("customer.changed", draft.customer_id, key="profile_url", before=draft.profile_url, after=url)
@@ -128,8 +147,12 @@ def _define_from(batch: Batch, key: str, value: Value, field: str) -> AttributeD
         raise invalid(field, "definitions_many", limit=DEFINITIONS)
     definition = AttributeDefinition(key, type_of(value), label_of(key), batch.next_position())
     batch.save_definition(definition)
-    batch.facts.append(Fact("attribute.defined", key=key, after=definition.label))
+    batch.facts.append(defined(definition))
     return definition
+
+
+def defined(definition: AttributeDefinition) -> Fact:
+    return Fact("attribute.defined", key=definition.key, after=definition.label)
 
 
 def label_of(key: str) -> str:

@@ -1,6 +1,5 @@
 """What pushed notes do. The host answers for who may; agents in a panel are asked by `domain/note.py`."""
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from plugin.errors import Missing
@@ -18,7 +17,7 @@ def add_note(batch: Batch, operation: AddNote) -> NoteAnswer:
     """The same id again is the same note, whatever else it says."""
     if operation.customer not in batch.customers:
         raise Missing(problem("customer", "customer_missing"))
-    note = batch.notes.get(operation.id) if operation.id is not UNSET else None
+    note = batch.notes.get(operation.id) if isinstance(operation.id, str) else None
     if note is None:
         note = _note(batch, operation)
         batch.save_note(note)
@@ -30,13 +29,13 @@ def add_note(batch: Batch, operation: AddNote) -> NoteAnswer:
 
 def _note(batch: Batch, operation: AddNote) -> Note:
     author = check_id(operation.author, "author")
-    name = author if operation.author_name is UNSET else operation.author_name
+    name = operation.author_name
     return Note(
-        new_id("note_") if operation.id is UNSET else check_id(operation.id, "id"),
+        check_id(operation.id, "id") if isinstance(operation.id, str) else new_id("note_"),
         operation.customer,
         check_said(operation.text, "text", NOTE_LENGTH),
         author,
-        check_said(name, "author_name", NAME_LENGTH),
+        check_said(name, "author_name", NAME_LENGTH) if isinstance(name, str) else author,
         batch.at,
         None,
         0,

@@ -3,6 +3,7 @@
 from .problems import invalid
 
 ID_LENGTH = 200
+KEY_LENGTH = 200
 NAME_LENGTH = 200
 LINE_LENGTH = 4_000
 NOTE_LENGTH = 20_000
@@ -18,6 +19,12 @@ def check_id(value: str, field: str) -> str:
     if not is_id(value):
         raise invalid(field, "id")
     return value
+
+
+def check_key(value: str) -> None:
+    """An `Idempotency-Key`: it travels in a header, so it is ASCII, and names nothing, so it may hold any of it."""
+    if not (1 <= len(value) <= KEY_LENGTH and value.isascii() and value.isprintable()):
+        raise invalid("Idempotency-Key", "idempotency_key", limit=KEY_LENGTH)
 
 
 def check_text(value: str, field: str, limit: int = LINE_LENGTH) -> str:

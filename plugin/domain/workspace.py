@@ -1,4 +1,4 @@
-"""A tenant and the panel sessions of its agents."""
+"""A workspace, to which everything belongs, and the panel sessions of its agents."""
 
 from datetime import datetime
 

@@ -10,12 +10,11 @@ import msgspec
 from litestar import MediaType, Response, get
 from msgspec import Meta, Struct
 
-from plugin.actions.panels import spend_token
+from plugin.actions.panels import belong_together, spend_token
 from plugin.domain.actor import Agent, Role
 from plugin.domain.text import NAME_LENGTH, is_storable
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
-from plugin.store.conversations import find_conversation
 from plugin.store.workspaces import active_signing_keys, find_workspace
 
 from .access import PanelRequest, house_of
@@ -124,11 +123,8 @@ async def signed_payload(house: PanelHouse, token: str) -> dict[str, object]:
 
 
 async def agree(house: PanelHouse, claims: Claims) -> None:
-    """A conversation and a customer in one token must be each other's, as far as we have been told."""
-    if claims.conversation and claims.customer:
-        conversation = await find_conversation(house.ctx.store, claims.iss, claims.conversation)
-        if conversation and conversation.customer_id != claims.customer:
-            raise EmbedRefused("disagrees")
+    if not await belong_together(house.ctx.store, claims.iss, claims.conversation, claims.customer):
+        raise EmbedRefused("disagrees")
 
 
 def appearance_of(claims: Claims) -> Appearance:

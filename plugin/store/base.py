@@ -54,12 +54,14 @@ class Committed(Struct, Generic[T], frozen=True):
 
 
 class Store(Reader, Protocol):
+    """Unavailable where the database cannot be reached, is busy, or does not answer in time."""
+
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         """Runs `work` in one durable transaction; when this returns, it is on disk. Its exception undoes all.
 
         `work` may run again when the database asks for it, so it touches nothing but the transaction. It must not
-        wait for anything slow (others wait behind it; after `PATIENCE` seconds it is given up with TimeoutError) and
-        must not call `write`. An error of the database that it catches still undoes all of it on PostgreSQL.
+        wait for anything slow (others wait behind it; after `PATIENCE` seconds it is given up) and must not call
+        `write`. An error of the database that it catches still undoes all of it on PostgreSQL.
         """
         ...
 

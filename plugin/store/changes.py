@@ -38,6 +38,18 @@ READ = """
     FROM changes WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
 """
 
+# Where a reader of limited size must stop. The texts themselves are left where they are.
+END_WITHIN = """
+    SELECT max(seq) FROM (
+        SELECT seq, sum(size) OVER (ORDER BY seq) - size AS before FROM (
+            SELECT seq, length("from") + length("to") + :overhead AS size
+            FROM changes WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
+        ) AS following
+    ) AS sized WHERE before < :size
+"""
+READ_WITHIN = READ.replace("ORDER BY", f"AND seq <= ({END_WITHIN}) ORDER BY", 1)
+OVERHEAD = 200  # characters that a change counts for beside its texts
+
 
 class Entry(Struct, frozen=True, gc=False):
     """A recorded fact on its way into the log; only its number is missing."""
@@ -83,6 +95,19 @@ def committed(value: T, entries: Sequence[Entry], highest: dict[str, int]) -> Co
 
 async def read_changes(reader: Reader, workspace_id: str, after: int, limit: int) -> list[Change]:
     return [_change(row) for row in await reader.rows(READ, workspace_id=workspace_id, after=after, limit=limit)]
+
+
+async def read_changes_within(reader: Reader, workspace_id: str, after: int, size: int) -> list[Change]:
+    """At least one, and no more once they have `size` characters together."""
+    rows = await reader.rows(
+        READ_WITHIN,
+        workspace_id=workspace_id,
+        after=after,
+        limit=max(1, size // OVERHEAD),
+        overhead=OVERHEAD,
+        size=size,
+    )
+    return [_change(row) for row in rows]
 
 
 def _change(row: Row) -> Change:

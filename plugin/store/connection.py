@@ -7,14 +7,18 @@ thread, between them and in order.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import aiosqlite
 
+from plugin.errors import Unavailable
+
 T = TypeVar("T")
 
 FETCHED_AT_ONCE = 64  # aiosqlite's own default, for cursors; `hop` has none
+PRIMARY = 0xFF  # of SQLite's codes: what is above it says which kind of busy
 
 
 class Connection(aiosqlite.Connection):
@@ -34,3 +38,17 @@ class Connection(aiosqlite.Connection):
         """Runs `job` in the thread, after what was asked for before. It runs even if its caller has gone."""
         value: T = await self._execute(lambda: job(self._conn))  # type: ignore[no-untyped-call]
         return value
+
+
+@contextmanager
+def saying_when_it_is_away() -> Iterator[None]:
+    """Another process holds the file, or work was given up."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise Unavailable(error) from error
+    except sqlite3.OperationalError as error:
+        # those that we raise ourselves have no code
+        if getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise Unavailable(error) from error
+        raise

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 
-import msgspec
-
 from plugin.domain.attribute import AttributeDefinition
 from plugin.domain.built_ins import BUILT_IN, BUILT_INS
 from plugin.domain.text import is_id
 
 from .base import Reader, Row, Transaction
-from .columns import encode_json
+from .columns import decode_choices, encode_json
 
 LIST = """
     SELECT key, type, label, position, choices, managed_by FROM attribute_definitions
@@ -28,8 +26,6 @@ SAVE = """
         type = excluded.type, label = excluded.label, position = excluded.position,
         choices = excluded.choices, managed_by = excluded.managed_by
 """
-
-_decode_choices = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 async def list_definitions(reader: Reader, workspace_id: str) -> tuple[AttributeDefinition, ...]:
@@ -52,7 +48,7 @@ async def find_definition(reader: Reader, workspace_id: str, key: str) -> Attrib
 
 def definition_of(row: Row) -> AttributeDefinition:
     key, type, label, position, choices, managed_by = row
-    return AttributeDefinition(key, type, label, position, _decode_choices(choices), managed_by)
+    return AttributeDefinition(key, type, label, position, decode_choices(choices), managed_by)
 
 
 async def save_definitions(

@@ -20,7 +20,7 @@ from plugin.domain.change import Fact
 
 from .base import Committed, Row, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
-from .connection import Connection
+from .connection import Connection, saying_when_it_is_away
 from .sql import for_sqlite
 
 T = TypeVar("T")
@@ -53,7 +53,8 @@ class GroupCommit:
             raise RuntimeError("the store is closed")
         unit = _Unit(work, asyncio.get_running_loop().create_future())
         self._waiting.put_nowait(unit)
-        return await unit.result
+        with saying_when_it_is_away():
+            return await unit.result
 
     async def close(self) -> None:
         """What was asked for before still commits."""

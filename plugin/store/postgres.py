@@ -8,8 +8,8 @@ counter taken first). The lock lasts until the commit is visible, so numbers app
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import blake2b
 from typing import TypeAlias, TypeVar, cast
@@ -20,10 +20,11 @@ from asyncpg.pool import PoolConnectionProxy
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Fact
+from plugin.errors import Unavailable
 
 from .base import PATIENCE, Committed, Row, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
-from .migrations import APPLIED, TABLE, pending
+from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .sql import for_postgres
 
 T = TypeVar("T")
@@ -38,6 +39,16 @@ LOST = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+# An InterfaceError may be our own mistake; OSError is a refused connection, and every TimeoutError.
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
     asyncpg.InternalClientError,
     OSError,
 )
@@ -73,9 +84,12 @@ SEAL = f"""
 class PostgresStore:
     """Use `open_store`."""
 
-    def __init__(self, url: str, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, url: str, patience: float = PATIENCE, known: tuple[Migration, ...] = migrations("postgres")
+    ) -> None:
         self._url = url
         self._patience = patience
+        self._known = known
         self._pool: asyncpg.Pool[asyncpg.Record]
 
     async def open(self) -> "PostgresStore":
@@ -96,8 +110,9 @@ class PostgresStore:
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
         numbered = for_postgres(sql)
         arguments = numbered.arguments(parameters)
-        connection, rows = await self._ask(lambda connection: connection.fetch(numbered.sql, *arguments))
-        await self._pool.release(connection)
+        with _saying_when_it_is_away():
+            connection, rows = await self._ask(lambda connection: connection.fetch(numbered.sql, *arguments))
+            await self._pool.release(connection)
         return cast(list[Row], rows)
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
@@ -106,12 +121,13 @@ class PostgresStore:
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         refuse_nested()
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._attempt(work)
-            except IN_VAIN:
-                continue
-        return await self._attempt(work)
+        with _saying_when_it_is_away():
+            for _ in range(ATTEMPTS - 1):
+                try:
+                    return await self._attempt(work)
+                except IN_VAIN:
+                    continue
+            return await self._attempt(work)
 
     async def _attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         connection, _ = await self._ask(lambda connection: connection.execute(BEGIN))
@@ -124,8 +140,10 @@ class PostgresStore:
             if await connection.execute("COMMIT") != "COMMIT":
                 raise RuntimeError("a statement had failed before, so PostgreSQL has undone the transaction")
             return committed(value, transaction.entries, highest)
-        except BaseException:
+        except BaseException as error:
             await _undo(connection)
+            if isinstance(error, asyncpg.InterfaceError) and _is_closed(connection):
+                raise Unavailable(error) from error
             raise
         finally:
             inside_work.reset(inside)
@@ -135,7 +153,7 @@ class PostgresStore:
         """A connection and what it answered to its first statement.
 
         A pooled connection may have died since it was last used, all of them when the server was restarted. Nothing
-        has been done yet, so the next one will do; what fails to connect at all is an error at once.
+        has been done yet, so the next one will do; what fails to connect at all, or falls silent, is an error at once.
         """
         for remaining in reversed(range(CONNECTIONS + 1)):
             connection = await self._pool.acquire(timeout=self._patience)
@@ -144,7 +162,7 @@ class PostgresStore:
             except BaseException as error:
                 lost = _is_lost(connection, error)
                 await self._pool.release(connection)
-                if not lost or not remaining:
+                if not lost or not remaining or isinstance(error, TimeoutError):
                     raise
         raise AssertionError("the last round returns or raises")
 
@@ -153,7 +171,7 @@ class PostgresStore:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING)
             await connection.execute(TABLE)
             applied = {row[0] for row in await connection.fetch(APPLIED)}
-            for migration in pending("postgres", applied):
+            for migration in pending(self._known, applied):
                 for statement in migration.statements:
                     await connection.execute(statement)
                 await connection.execute(
@@ -213,13 +231,26 @@ def _lock_key(workspace_id: str, name: str) -> int:
 
 def _is_lost(connection: Connection, error: BaseException) -> bool:
     """Then it is closed, for the pool to replace it. An InterfaceError on an open connection is our own mistake."""
-    if not isinstance(error, LOST):
+    if not isinstance(error, LOST) or (isinstance(error, asyncpg.InterfaceError) and not _is_closed(connection)):
         return False
     with suppress(asyncpg.InterfaceError):  # the pool has noticed before us
-        if isinstance(error, asyncpg.InterfaceError) and not connection.is_closed():
-            return False
         connection.terminate()
     return True
+
+
+def _is_closed(connection: Connection) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has noticed, and taken it back
+        return True
+
+
+@contextmanager
+def _saying_when_it_is_away() -> Iterator[None]:
+    try:
+        yield
+    except AWAY as error:
+        raise Unavailable(error) from error
 
 
 async def _undo(connection: Connection) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from .base import PATIENCE, Committed, Row, Transaction
-from .connection import Connection
+from .connection import Connection, saying_when_it_is_away
 from .group_commit import GroupCommit
-from .migrations import APPLIED, TABLE, pending
+from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .sql import for_sqlite
 
 T = TypeVar("T")
@@ -26,7 +26,10 @@ READERS = 3
 class SqliteStore:
     """Use `open_store`."""
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, path: Path, patience: float = PATIENCE, known: tuple[Migration, ...] = migrations("sqlite")
+    ) -> None:
+        self._known = known
         self._writer = Connection(partial(_connect, path, *WRITER))
         self._readers = [Connection(partial(_connect, path, *READER)) for _ in range(READERS)]
         self._turn = cycle(self._readers)
@@ -44,7 +47,8 @@ class SqliteStore:
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
         named = for_sqlite(sql)
         arguments = named.arguments(parameters)
-        return await next(self._turn).hop(lambda connection: connection.execute(named.sql, arguments).fetchall())
+        with saying_when_it_is_away():
+            return await next(self._turn).hop(lambda connection: connection.execute(named.sql, arguments).fetchall())
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
         rows = await self.rows(sql, **parameters)
@@ -54,7 +58,7 @@ class SqliteStore:
         return await self._commits.write(work)
 
     async def migrate(self) -> None:
-        await self._writer.hop(_migrate)
+        await self._writer.hop(lambda connection: _migrate(connection, self._known))
 
     async def close(self) -> None:
         await self._commits.close()
@@ -80,11 +84,11 @@ def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
     return connection
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _migrate(connection: sqlite3.Connection, known: tuple[Migration, ...]) -> None:
     connection.execute("BEGIN IMMEDIATE")  # a second process waits here, then finds it done
     try:
         connection.execute(TABLE)
-        for migration in pending("sqlite", {number for (number,) in connection.execute(APPLIED)}):
+        for migration in pending(known, {number for (number,) in connection.execute(APPLIED)}):
             for statement in migration.statements:
                 connection.execute(statement)
             applied = (migration.number, migration.name)

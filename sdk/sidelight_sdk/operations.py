@@ -42,8 +42,8 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
 
 class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
     key: str
-    type: AttributeType
-    label: str | UnsetType = UNSET
+    type: AttributeType | UnsetType = UNSET
+    label: Text = UNSET
     choices: Sequence[str] | UnsetType = UNSET
     managed_by: Text = UNSET
     position: int | UnsetType = UNSET

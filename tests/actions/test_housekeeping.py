@@ -12,7 +12,7 @@ from plugin.domain.push import Idempotency
 from plugin.domain.reply import Reply, Said
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance
-from plugin.settings import Settings
+from plugin.settings import CENTURY, Settings, from_environment
 from tests.world import GRACE, MARTA, NOW, World, grace
 
 SETTINGS = Settings()
@@ -115,3 +115,8 @@ async def keep_using(world: World, until: datetime) -> None:
     """All sessions, in place of whoever has them open."""
     used_at = round(until.timestamp() * 1e6)
     await world.store.write(lambda transaction: transaction.run("UPDATE panel_sessions SET used_at = :at", at=used_at))
+
+
+async def test_the_longest_times_that_settings_take_are_times(world: World) -> None:
+    times = ("session_idle", "session_lifetime", "change_retention")
+    await tidy(world.ctx, from_environment({f"SIDELIGHT_{time.upper()}": str(CENTURY) for time in times}), NOW)

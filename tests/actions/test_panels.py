@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 
 from plugin.actions.housekeeping import tidy
-from plugin.actions.panels import open_panel, revoke_panels, spend_token, use_panel
+from plugin.actions.panels import belong_together, open_panel, revoke_panels, spend_token, use_panel
 from plugin.domain.actor import Agent
+from plugin.domain.push import UpsertConversation
 from plugin.domain.secret import hash_secret
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
 from plugin.settings import Settings
 from plugin.store.panel_sessions import session_of
-from tests.world import GRACE, JONAS, MARTA, NOW, Tenant, World, later
+from tests.world import GRACE, HEDY, JONAS, MARTA, NOW, Tenant, World, later
 
 EXPIRES = later(300)
 GERMAN = Appearance(locale="de", zone="Europe/Berlin", theme="dark", accent="#aa0000", density="compact", live=False)
@@ -25,6 +26,24 @@ async def spend(world: World, seconds: float = 0, jti: str = "jti-1", tenant: Te
     return await spend_token(
         world.ctx, tenant.id, jti, EXPIRES, MARTA, "conv-9", GRACE, GERMAN, later(seconds), reuse=10
     )
+
+
+@pytest.mark.parametrize(
+    ("conversation", "customer", "together"),
+    [
+        ("conv-9", GRACE, True),
+        ("conv-9", HEDY, False),
+        ("conv-10", HEDY, True),  # nobody has told us of it yet
+        ("conv-9", None, True),
+        (None, HEDY, True),
+    ],
+)
+async def test_a_conversation_and_a_customer_belong_together_as_far_as_we_have_been_told(
+    world: World, conversation: str | None, customer: str | None, together: bool
+) -> None:
+    await world.push(UpsertConversation(id="conv-9", customer=GRACE))
+    assert await belong_together(world.store, world.acme.id, conversation, customer) is together
+    assert await belong_together(world.store, world.rival.id, conversation, customer)
 
 
 async def test_a_session_is_all_that_its_token_said(world: World) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from plugin.domain.push import AddMessage, UpsertConversation
-from plugin.errors import Invalid
+from plugin.errors import Invalid, Missing
 from plugin.store.conversations import find_conversation
 from tests.world import GRACE, HEDY, NOW, World, grace, kinds, later
 
@@ -116,10 +116,20 @@ async def test_an_old_message_never_moves_the_last_interaction_back(world: World
     assert (await world.customer()).last_interaction_at == conversation.last_message_at == later(60)
 
 
+async def test_the_longest_message_is_kept_whole(world: World) -> None:
+    _, answer = await world.answers(CONVERSATION, said("😀" * 20_000))
+    assert answer["text"] == "😀" * 20_000
+
+
 async def test_times_are_told_in_utc(world: World) -> None:
     prague = timezone(timedelta(hours=1))
     _, answer = await world.answers(CONVERSATION, said(sent_at=datetime(2027, 3, 1, 10, 0, tzinfo=prague)))
     assert answer["sent_at"] == "2027-03-01T09:00:00Z"
+
+
+async def test_null_is_what_is_left_out(world: World) -> None:
+    _, answer = await world.answers(CONVERSATION, said(author_name=None, sent_at=None))
+    assert (answer["author_name"], answer["sent_at"]) == (None, "2027-03-01T09:00:00Z")
 
 
 async def test_a_message_id_seen_twice_is_one_message(world: World) -> None:
@@ -138,8 +148,8 @@ async def test_the_same_message_id_in_two_conversations_is_two_messages(world: W
 
 
 @pytest.mark.parametrize("conversation", ["conv-0", "a\0b", "a/b", ""])
-async def test_a_message_to_no_conversation_is_refused(world: World, conversation: str) -> None:
-    with pytest.raises(Invalid) as refused:
+async def test_a_message_needs_its_conversation(world: World, conversation: str) -> None:
+    with pytest.raises(Missing) as refused:
         await world.push(AddMessage(conversation=conversation, id="m-1", author="bot", text="x"))
     assert refused.value.problems[0].field == "conversation"
 

@@ -208,3 +208,27 @@ async def test_the_same_id_in_another_workspace_is_somebody_else(world: World) -
     assert (await world.customer(tenant=world.rival)).attributes.keys() == {"name"}
     assert await list_own_definitions(world.store, world.rival.id) == []
     assert kinds(await world.changes(world.rival)) == ["customer.created", "attribute.changed"]
+
+
+async def test_a_pushed_truth_and_a_pushed_one_are_two_values(world: World) -> None:
+    """Python calls them equal. What is remembered as pushed must not swallow the other."""
+    await world.push(DefineAttribute(key="flag", type="boolean"), grace(attributes={"flag": True}))
+    await world.push(DefineAttribute(key="flag", type="number"), grace(attributes={"flag": 1}))
+    value = (await world.customer()).attributes["flag"]
+    assert (value.value, type(value.value), value.version) == (1, int, 2)
+
+
+async def test_all_that_does_not_fit_a_customer_is_told_at_once(world: World) -> None:
+    await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
+    bad = {"plan": "Gold", "name": "x", "a/b": 1, "fine": 1}
+    with pytest.raises(Invalid) as refused:
+        await world.push(grace(), grace(email="no", name="Grace", phone="no", attributes=bad, profile_url="no"))
+    assert refused.value.operation == 1
+    assert [problem.field for problem in refused.value.problems] == [
+        "email",
+        "phone",
+        "attributes.plan",
+        "attributes.name",
+        "attributes.a/b",
+        "profile_url",
+    ]

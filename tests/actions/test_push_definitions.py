@@ -48,10 +48,51 @@ async def test_what_is_omitted_of_an_existing_definition_stays(world: World) -> 
     )
 
 
+async def test_only_the_first_definition_needs_the_type(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(DefineAttribute(key="plan", label="The plan"))
+    assert refused.value.problems[0].field == "type"
+
+    await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
+    [answer] = await world.answers(DefineAttribute(key="plan", managed_by="Billing"))
+    assert (answer["type"], answer["choices"], answer["managed_by"]) == ("choice", ["Free"], "Billing")
+    [answer] = await world.answers(DefineAttribute(key="plan", choices=["Free", "Pro"]))
+    assert answer["choices"] == ["Free", "Pro"]
+
+
+async def test_a_cleared_label_is_made_from_the_key_again(world: World) -> None:
+    await world.push(DefineAttribute(key="last_order", type="text", label="The order"))
+    [answer] = await world.answers(DefineAttribute(key="last_order", label=None))
+    assert answer["label"] == "Last order"
+
+
+async def test_choices_are_cleared_where_there_need_be_none(world: World) -> None:
+    await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
+    [answer] = await world.answers(DefineAttribute(key="plan", type="text", choices=None))
+    assert (answer["type"], answer["choices"]) == ("text", [])
+
+
 async def test_a_repeated_definition_changes_nothing(world: World) -> None:
     for _ in range(2):
         await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
     assert kinds(await world.changes()) == ["attribute.defined"]
+
+
+async def test_a_changed_definition_says_of_each_member_what_it_was_and_became(world: World) -> None:
+    await world.push(DefineAttribute(key="plan", type="choice", label="G", choices=["Free"]))
+    await world.push(DefineAttribute(key="plan", choices=["Free", "Pro"], managed_by="Billing", position=9))
+    await world.push(DefineAttribute(key="plan", type="text", label="Plan", managed_by=None))
+    assert {change.fact.kind for change in await world.changes()} == {"attribute.defined"}
+    assert [(change.fact.key, change.fact.before, change.fact.after) for change in await world.changes()] == [
+        ("plan", None, "G"),
+        ("plan", 'choices: ["Free"]', 'choices: ["Free","Pro"]'),
+        ("plan", None, "managed_by: Billing"),
+        ("plan", "position: 5", "position: 9"),
+        ("plan", "type: choice", "type: text"),
+        ("plan", "label: G", "label: Plan"),
+        ("plan", 'choices: ["Free","Pro"]', None),
+        ("plan", "managed_by: Billing", None),
+    ]
 
 
 async def test_a_changed_type_leaves_values_in_place_and_refuses_later_ones_that_do_not_fit(world: World) -> None:
@@ -77,6 +118,7 @@ async def test_a_choice_that_becomes_text_has_no_choices(world: World) -> None:
         ({"key": "a/b", "type": "text"}, "key"),
         ({"key": "plan", "type": "choice"}, "choices"),
         ({"key": "plan", "type": "choice", "choices": []}, "choices"),
+        ({"key": "plan", "type": "choice", "choices": None}, "choices"),
         ({"key": "plan", "type": "choice", "choices": ["a", "a"]}, "choices"),
         ({"key": "plan", "type": "choice", "choices": ["a", " "]}, "choices[1]"),
         ({"key": "plan", "type": "choice", "choices": [f"{n}" for n in range(201)]}, "choices"),

@@ -32,6 +32,14 @@ async def test_without_an_id_each_note_is_its_own(world: World) -> None:
     assert first["author_name"] == "marta"
 
 
+async def test_null_is_what_is_left_out(world: World) -> None:
+    _, note = await world.answers(
+        grace(), AddNote(customer=GRACE, text="Call", author="marta", author_name=None, id=None)
+    )
+    assert note["author_name"] == "marta"
+    assert str(note["id"]).startswith("note_")
+
+
 async def test_the_same_note_id_again_is_the_same_note(world: World) -> None:
     await world.push(grace(), NOTE)
     [answer] = await world.answers(AddNote(customer=GRACE, id="n-1", text="Other", author="eve"))
@@ -97,6 +105,15 @@ async def test_a_note_is_found_under_its_own_customer_only(
     with pytest.raises(Missing):
         await world.push(operation(customer=customer, id="n-1", **members))
     assert (await list_notes(world.store, world.acme.id, GRACE))[0].text == NOTE.text
+
+
+async def test_the_longest_note_is_kept_whole(world: World) -> None:
+    longest = "😀" * 20_000
+    _, added = await world.answers(grace(), AddNote(customer=GRACE, id="n-1", text=longest, author="marta"))
+    [edited] = await world.answers(EditNote(customer=GRACE, id="n-1", text=longest[1:] + "x"))
+    assert (added["text"], edited["text"]) == (longest, longest[1:] + "x")
+    with pytest.raises(Invalid):
+        await world.push(EditNote(customer=GRACE, id="n-1", text=longest + "x"))
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,25 @@ def test_an_unknown_attribute_is_404(api: httpx.Client) -> None:
     refused(api.get("/v1/attributes/plan"), 404)
 
 
+@pytest.mark.parametrize("member", ["type", "position"])
+def test_what_cannot_be_cleared_says_so(api: httpx.Client, member: str) -> None:
+    defined = answered(api.put("/v1/attributes/plan", json={"type": "text"}))
+
+    problem = refused(api.put("/v1/attributes/plan", json={member: None}), 422, member)
+
+    assert problem["errors"][0]["why"] == "cannot be null: there must be one"
+    assert answered(api.get("/v1/attributes/plan")) == defined
+
+
+def test_a_definition_is_merged_without_its_type(api: httpx.Client) -> None:
+    defined = answered(api.put("/v1/attributes/plan", json={"type": "choice", "choices": ["Free", "Pro"]}))
+
+    assert answered(api.put("/v1/attributes/plan", json={"managed_by": "Billing"})) == {
+        **defined,
+        "managed_by": "Billing",
+    }
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -96,11 +97,17 @@ def test_a_key_of_another_workspace_cannot_be_revoked(
         answered(api.get("/v1/customers"))
 
 
-def test_origins_are_replaced(service: Service, workspace: Credentials) -> None:
-    origins = ("--origin", "https://a.example.com", "--origin", "https://B.example.com/")
+@pytest.mark.parametrize(
+    "origins",
+    [
+        ("--origin", "https://a.example.com", "--origin", "https://B.example.com:8443/"),
+        ("--origin", "https://a.example.com", "https://B.example.com:8443/"),
+    ],
+)
+def test_origins_are_replaced(service: Service, workspace: Credentials, origins: tuple[str, ...]) -> None:
     changed = said(service.command("workspace", "origins", workspace.workspace, *origins))
 
-    assert changed["origins"] == ["https://a.example.com", "https://b.example.com"]
+    assert changed["origins"] == ["https://a.example.com", "https://b.example.com:8443"]
 
 
 def test_a_workspace_that_is_not_there_is_one_line(service: Service) -> None:
@@ -124,6 +131,7 @@ def test_migrating_twice_is_migrating_once(unmigrated_database: str) -> None:
         ("workspace",),
         ("workspace", "create"),
         ("workspace", "create", "Acme"),
+        ("workspace", "create", "Acme", "--origin"),
         ("key", "add", "ws"),
         ("key", "add", "ws", "--kind", "door"),
         ("serve", "--port", "http"),
@@ -141,6 +149,9 @@ def test_what_is_not_understood_is_exit_2(empty: str, arguments: tuple[str, ...]
     [
         (("workspace", "create", " ", "--origin", "https://a.example.com"), "name"),
         (("workspace", "create", "Acme", "--origin", "not an origin"), "origin"),
+        (("workspace", "create", "Acme", "--origin", "https://a.example.com:99999"), "origin"),
+        (("workspace", "create", "Acme", "--origin", "https://a.example.com:0"), "origin"),
+        (("workspace", "create", "Acme", "--origin", "https://[::1]:65536"), "origin"),
         (("workspace", "create", "Acme", "--origin", "https://a.example.com; script-src *"), "origin"),
     ],
 )
@@ -164,8 +175,15 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_setting_that_does_not_fit_is_exit_2(empty: str) -> None:
-    for heartbeat in ("often", "0", "-5"):
+    for heartbeat in ("often", "0", "-5", "1e18", "inf", "nan"):
         failed(run("migrate", database=empty, SIDELIGHT_HEARTBEAT=heartbeat), 2, "SIDELIGHT_HEARTBEAT does not fit")
+    failed(run("migrate", database=empty, SIDELIGHT_DRAIN="inf"), 2, "SIDELIGHT_DRAIN does not fit")
+
+
+def test_the_version_is_told() -> None:
+    answer = run("--version")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert re.fullmatch(r"sidelight \d+\.\d+\.\d+\n", answer.stdout)
 
 
 def test_a_port_that_is_taken_is_one_line(empty: str) -> None:

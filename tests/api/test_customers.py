@@ -1,5 +1,7 @@
 """PUT and GET /v1/customers."""
 
+from base64 import urlsafe_b64encode
+
 import httpx
 import pytest
 
@@ -126,6 +128,12 @@ def test_a_limit_out_of_range_is_refused(api: httpx.Client, limit: str) -> None:
     refused(api.get("/v1/customers", params={"limit": limit}), 422, "limit")
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "!!!", "bnVsbA", "W10", "WzEsMl0", "é"])
+FORGED = [b'[5,"\\u0000"]', b'[-5,"a"]', b'[5,""]', b'[5,"a/b"]', b'[5,"a",1]', b'[5.5,"a"]']
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "!!!", "bnVsbA", "W10", "WzEsMl0", "é", *(urlsafe_b64encode(one).decode().rstrip("=") for one in FORGED)],
+)
 def test_a_cursor_that_no_page_gave_is_refused(api: httpx.Client, cursor: str) -> None:
     refused(api.get("/v1/customers", params={"cursor": cursor}), 422, "cursor")

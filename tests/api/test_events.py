@@ -3,12 +3,13 @@
 import json
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Close
 from websockets.sync.client import ClientConnection, connect
 
 from tests.api.conftest import client
@@ -16,6 +17,8 @@ from tests.api.expect import answered, refused
 from tests.service import Credentials, Service, on_sqlite
 
 PROMPTLY = 3.0
+IDLE: dict[str, Any] = {"max_queue": 1, "ping_interval": None, "close_timeout": 0.1}  # reads when asked to
+LONG = "😀" * 20_000  # the longest message there is
 
 
 def follow(
@@ -256,6 +259,60 @@ def test_a_subscriber_who_does_not_read_costs_no_memory(make_service: Callable[.
         assert service.memory() - before < 20 * 1024 * 1024
 
         assert [event["seq"] for event in receive(idle, 2_000)] == list(range(1, 2_001))
+
+
+@on_sqlite
+def test_late_subscribers_who_do_not_read_cost_no_memory_however_long_the_texts(
+    make_service: Callable[..., Service],
+) -> None:
+    service = make_service()
+    workspace = service.new_workspace()
+    with client(service, workspace.api_key) as api, ExitStack() as late:
+        for batch in range(8):
+            push_long_messages(api, batch)  # 400 messages of 80 KB: 32 MB for each who would read them at once
+        before = service.memory()
+        subscribers = [late.enter_context(follow(service, workspace.api_key, 2, **IDLE)) for _ in range(6)]
+        for subscriber in subscribers:
+            receive(subscriber, 1)  # so the service has read for it, too
+        assert service.memory() - before < 30 * 1024 * 1024
+
+        assert [event["seq"] for event in receive(subscribers[0], 399)] == list(range(4, 403))
+
+
+@on_sqlite
+def test_a_subscriber_whose_place_in_the_log_is_cut_away_is_told_and_misses_nothing_unawares(
+    make_service: Callable[..., Service],
+) -> None:
+    service = make_service()
+    workspace = service.new_workspace()
+    with client(service, workspace.api_key) as api, follow(service, workspace.api_key, 0, **IDLE) as slow:
+        for batch in range(8):
+            push_long_messages(api, batch)
+        service.forget_changes(workspace, before=400)
+        seen, closed = until_closed(slow)
+
+    assert seen == list(range(1, len(seen) + 1))
+    assert len(seen) < 400
+    assert (closed.code, closed.reason) == (1008, "the change log has been cut beyond this cursor")
+
+
+def until_closed(socket: ClientConnection) -> tuple[list[int], Close]:
+    seen: list[int] = []
+    try:
+        while True:
+            seen += [event["seq"] for event in receive(socket, 1)]
+    except ConnectionClosed as closed:
+        return seen, closed.rcvd or Close(1006, "")
+
+
+def push_long_messages(api: httpx.Client, batch: int) -> None:
+    """50 changes each; the first time there are two more."""
+    operations: list[dict[str, Any]] = [{"op": "conversations.upsert", "id": "conv-9", "customer": "cust-1"}]
+    operations += [
+        {"op": "messages.add", "conversation": "conv-9", "id": f"m-{batch}-{number}", "author": "bot", "text": LONG}
+        for number in range(50)
+    ]
+    answered(api.post("/v1/batch", json={"operations": operations}))
 
 
 def push_values(api: httpx.Client, text: str, batch: int) -> None:

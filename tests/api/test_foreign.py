@@ -18,7 +18,6 @@ from tests.service import Service
 
 ACMES = {"customer": "theirs-cust", "conversation": "theirs-conv", "key": "theirs-key", "note": "theirs-note"}
 NOBODYS = {"customer": "nobody-cust", "conversation": "nobody-conv", "key": "nobody-key", "note": "nobody-note"}
-NOUNS = {"conversations": "conversation", "notes": "note"}
 EXAMPLES = {
     "cust-1": "customer",
     "cust-2": "customer",
@@ -109,8 +108,9 @@ def try_route(service: Service, route: Route, ids: dict[str, str]) -> httpx.Resp
 
 
 def in_path(route: Route, ids: dict[str, str]) -> dict[str, str]:
-    """`{id}` is the noun's before it."""
-    return {**ids, "id": ids[NOUNS.get(route.path.split("/")[-2], "customer")]}
+    """`{id}` is the noun's before it. A noun that Acme has nothing of must be given one, above."""
+    before_id = route.path.partition("/{id}")[0].rpartition("/")[2]
+    return {**ids, "id": ids[before_id.removesuffix("s")]} if "/{id}" in route.path else ids
 
 
 def body_for(route: Route, ids: dict[str, str]) -> Any:

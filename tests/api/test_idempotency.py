@@ -94,6 +94,13 @@ def test_a_key_of_another_workspace_is_another_key(api: httpx.Client, rival_api:
     assert answered(theirs)["name"] == "Eve"
 
 
+@pytest.mark.parametrize("value", ["orders/17", ".", "..", "!", "a b", "~" * 200])
+def test_any_printable_ascii_is_a_key(api: httpx.Client, value: str) -> None:
+    """As OpenAPI says; a key is no id, and need not fit into an address."""
+    answered(api.put("/v1/customers/cust-1", json={"name": "Ada"}, headers=key(value)))
+    assert api.put("/v1/customers/cust-1", json={"name": "Ada"}, headers=key(value)).headers[REPLAYED] == "true"
+
+
 @pytest.mark.parametrize("value", ["", "x" * 201, "a\tb", "ä"])
 def test_a_key_that_is_none_is_refused(api: httpx.Client, value: str) -> None:
     headers = {b"Idempotency-Key": value.encode()}

@@ -1,11 +1,14 @@
 """POST and DELETE /v1/panels."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.api.conftest import client
 from tests.api.expect import answered, refused
+from tests.service import Service
 
 MARTA = {"id": "marta", "name": "Marta", "role": "agent"}
 
@@ -90,3 +93,15 @@ def test_a_customer_who_is_not_the_conversations_is_refused(api: httpx.Client) -
 @pytest.mark.parametrize("query", ["", "?agent=", "?agent=a%2Fb", "?agents=marta"])
 def test_whose_panels_should_end_must_be_said(api: httpx.Client, query: str) -> None:
     refused(api.delete(f"/v1/panels{query}"), 422, "agent")
+
+
+def test_a_machine_without_time_zones_shows_panels_all_the_same(tmp_path: Path) -> None:
+    """As slim images are: no /usr/share/zoneinfo."""
+    slim = Service(f"sqlite:///{tmp_path / 'sidelight.db'}", tmp_path, {"PYTHONTZPATH": ""})
+    panel = {"agent": MARTA, "customer": "cust-1", "zoneinfo": "Europe/Madrid", "live": "off"}
+    with slim, client(slim, slim.new_workspace().api_key) as api:
+        answered(api.put("/v1/customers/cust-1", json={"name": "Ada"}))
+        shown = api.get(answered(api.post("/v1/panels", json=panel))["url"])
+
+    assert shown.status_code == 200
+    assert "Ada" in shown.text

@@ -62,6 +62,25 @@ def test_another_method_is_405_and_says_which_there_are(
     assert set(answer.headers["allow"].replace(" ", "").split(",")) == {*allowed, "OPTIONS"}
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/customers/cust-1", "GET, OPTIONS, PUT"),
+        ("/v1/customers", "GET, OPTIONS"),
+        ("/v1/panels", "DELETE, OPTIONS, POST"),
+        ("/v1/customers/cust-1/notes/n-1", "DELETE, OPTIONS, PUT"),
+        ("/v1/events", "GET, OPTIONS"),
+    ],
+)
+def test_options_lists_every_method_of_the_address(
+    api: httpx.Client, stranger: httpx.Client, path: str, allowed: str
+) -> None:
+    answer = api.options(path)
+
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (204, allowed, b"")
+    refused(stranger.options(path), 401)
+
+
 @pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/nothing", "/v1/customers/cust-1/nothing", "/v1/events/x"])
 def test_an_address_that_is_none_is_404(api: httpx.Client, stranger: httpx.Client, path: str) -> None:
     refused(api.get(path), 404)

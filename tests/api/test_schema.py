@@ -1,18 +1,27 @@
 """OpenAPI at /schema: it describes every route, and what it says is what happens."""
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
+from litestar import Response, get
+from openapi_spec_validator import validate
 
 from plugin import api as face
+from plugin.api import examples
+from plugin.api.call import Call
+from plugin.api.panels import PanelAnswer
+from plugin.api.schema import Described, openapi
+from plugin.domain.decide import RULES
+from plugin.domain.push import Answer, Operation
+from plugin.errors import Missing
 from tests.api.expect import answered
 from tests.api.routes import Route, routes
 from tests.service import Service
 
-IDS = {"customer": "cust-1", "conversation": "conv-9", "key": "plan"}
-ORDER = ("/v1/attributes/{key}", "/v1/customers/{id}", "/v1/conversations/{id}")
+ORDER = ("/v1/attributes/{key}", "/v1/customers/{id}", "/v1/conversations/{id}")  # what the others are about
 
 
 @pytest.fixture
@@ -52,9 +61,48 @@ def test_every_route_says_what_it_does_and_how_it_refuses(service: Service) -> N
             assert route.answer, place
 
 
+def test_a_route_of_a_new_noun_is_described_by_itself() -> None:
+    @get(
+        "/tickets/{ticket:str}/cases/{id:str}", opt={"described": Described(answer=PanelAnswer, answered={"url": "/"})}
+    )
+    async def get_case(call: Call) -> Response[bytes]:
+        """Read one case."""
+        raise Missing
+
+    said = openapi("/v1", [get_case])["paths"]["/v1/tickets/{ticket}/cases/{id}"]["get"]
+
+    assert [one["description"] for one in said["parameters"]] == ["The ticket's id.", "The case's id."]
+
+
+def test_what_every_operation_does_is_described(document: dict[str, Any]) -> None:
+    """A batch takes each, and answers with each one's answer."""
+    operations = {operation.__name__ for operation in get_args(Operation)}
+    answers = {answer.__name__ for answer in get_args(Answer)} - {"NoneType"}
+    schemas = document["components"]["schemas"]
+    taken = {one["$ref"].rpartition("/")[2] for one in schemas["Batch"]["properties"]["operations"]["items"]["anyOf"]}
+    given = schemas["BatchAnswer"]["properties"]["results"]["items"]["anyOf"]
+    assert taken == operations
+    assert {one["$ref"].rpartition("/")[2] for one in given if "$ref" in one} == answers
+    assert {rule.__name__ for rule in RULES} == operations
+
+
 def test_operation_ids_are_unique(service: Service) -> None:
     ids = [route.described["operationId"] for route in routes(service)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_key_is_documented_where_it_is_heeded(service: Service) -> None:
+    takers = {
+        (route.method, route.path)
+        for route in routes(service)
+        if any(parameter["name"] == "Idempotency-Key" for parameter in route.described["parameters"])
+    }
+    writes = {(route.method, route.path) for route in routes(service) if route.method != "GET"}
+    assert writes - takers == {("POST", "/v1/panels"), ("DELETE", "/v1/panels")}
+
+
+def test_it_is_openapi_by_openapis_own_schema(document: dict[str, Any]) -> None:
+    validate(document)
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
@@ -81,11 +129,19 @@ def test_the_examples_work_and_are_answered_as_documented(service: Service, api:
     for route in sorted(routes(service), key=place_in_turn):
         if route.status == 101:
             continue
-        id = {"notes": "n-1", "conversations": "conv-9"}.get(route.path.split("/")[-2], "cust-1")
-        answer = answered(api.request(route.method, route.at(**IDS, id=id), json=route.body), route.status)
+        answer = answered(api.request(route.method, route.at(**ids_of(route)), json=route.body), route.status)
         assert alike(answer, route.answer), f"{route.method} {route.path}: {answer}"
         tried += 1
     assert tried == len(routes(service)) - 1
+
+
+def ids_of(route: Route) -> dict[str, str]:
+    """Of the examples' own things: what a parameter is called, or the noun before it, has an example by that name."""
+    found = {}
+    for noun, name in re.findall(r"(\w+)/{(\w+)}", route.path):
+        example = getattr(examples, noun.removesuffix("s").upper())
+        found[name] = example["id"] if "id" in example else example[name]
+    return found
 
 
 def place_in_turn(route: Route) -> tuple[int, int]:

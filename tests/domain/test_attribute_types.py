@@ -68,7 +68,7 @@ def test_blank_is_no_value_in_every_type(definition: AttributeDefinition) -> Non
         ("de-CH", "1'234.5", 1234.5),
         ("nowhere", "1,234.5", 1234.5),
         ("../etc", "5", 5),
-        ("en", "1000000000000000", 10**15),
+        ("en", "999999999999999", 10**15 - 1),
     ],
 )
 def test_a_number_is_read_as_the_agents_language_writes_it(locale: str, text: str, value: Value) -> None:
@@ -102,14 +102,14 @@ def test_what_is_no_number_is_refused(locale: str, text: str) -> None:
     assert code_of(refused) == "number"
 
 
-@pytest.mark.parametrize("text", ["1000000000000001", "-1000000000000001"])
+@pytest.mark.parametrize("text", ["1000000000000000", "-1000000000000000"])
 def test_a_number_of_more_than_fifteen_digits_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_form(text, NUMBER, "en")
     assert code_of(refused) == "number_range"
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e16, -1e16, 10**400])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**15, -1e15, 10**400])
 def test_a_pushed_number_is_finite_and_not_too_large(value: float) -> None:
     with pytest.raises(Invalid) as refused:
         check_value(value, NUMBER, "field")
@@ -117,7 +117,7 @@ def test_a_pushed_number_is_finite_and_not_too_large(value: float) -> None:
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "fr", "cs", "es", "pt-BR", "ar", "hi", "de-CH", "nowhere"])
-@pytest.mark.parametrize("value", [0, 5, -7, 1234.5, 1234567, 0.1, 1e-7, 10**15, -0.25, 1.2345678901])
+@pytest.mark.parametrize("value", [0, 5, -7, 1234.5, 1234567, 0.1, 1e-7, 10**15 - 1, -0.25, 1.2345678901])
 def test_what_a_number_control_shows_reads_back_as_the_same_value(locale: str, value: float) -> None:
     assert read_form(tell(value, NUMBER, locale).written, NUMBER, locale) == value
     assert read_form(tell(value, NUMBER, locale).shown, NUMBER, locale) == value

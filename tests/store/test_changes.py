@@ -6,7 +6,14 @@ from plugin.domain.actor import Actor
 from plugin.domain.change import Fact
 from plugin.errors import CursorTooOld
 from plugin.store import Store, Transaction
-from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, prune, read_changes
+from plugin.store.changes import (
+    check_cursor,
+    highest_sequences,
+    oldest_sequence,
+    prune,
+    read_changes,
+    read_changes_within,
+)
 
 HOST = Actor("api", "key-1", "Acme")
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -38,6 +45,35 @@ async def test_a_reader_goes_on_after_its_cursor_in_order(store: Store) -> None:
 
     assert await numbers(store, after=1, limit=2) == [2, 3]
     assert await numbers(store, after=4) == []
+
+
+async def say(store: Store, *lengths: int) -> None:
+    """One change for each, with a text so long."""
+
+    async def work(transaction: Transaction) -> None:
+        for number, length in enumerate(lengths):
+            fact = Fact("message.added", "cust-1", "conv-1", key=f"m-{number}", after="😀" * length)
+            transaction.record("w", HOST, NOON, fact)
+
+    await store.write(work)
+
+
+@pytest.mark.parametrize(
+    ("size", "read"),
+    [(1, [1]), (2_000, [1]), (2_500, [1, 2]), (4_600, [1, 2, 3]), (6_700, [1, 2, 3, 4]), (10**6, [1, 2, 3, 4, 5])],
+)
+async def test_a_reader_of_limited_size_is_given_what_fits_and_at_least_one(
+    store: Store, size: int, read: list[int]
+) -> None:
+    await say(store, 2_000, 2_000, 2_000, 1, 1)
+    await log(store, "other", 1)
+    assert [change.seq for change in await read_changes_within(store, "w", 0, size)] == read
+
+
+async def test_many_small_changes_are_not_read_at_once_either(store: Store) -> None:
+    await say(store, *[1] * 60)
+    assert 1 < len(await read_changes_within(store, "w", 0, 2_000)) <= 10
+    assert await read_changes_within(store, "w", 60, 2_000) == []
 
 
 async def test_the_ends_of_logs(store: Store) -> None:

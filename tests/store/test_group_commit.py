@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from plugin.errors import Unavailable
 from plugin.store import Transaction, open_store
-from plugin.store.connection import Connection
+from plugin.store.connection import Connection, saying_when_it_is_away
 from plugin.store.group_commit import GroupCommit
 
 ADD = "INSERT INTO things VALUES (:thing)"
@@ -197,7 +198,7 @@ async def test_work_that_waits_for_ever_is_given_up_and_the_others_go_on(writer:
     first, second, third = await writer.together(adds("a"), waits, adds("c"))
 
     assert [first, third] == ["a", "c"]
-    assert isinstance(second, TimeoutError)
+    assert isinstance(second, Unavailable)
     assert await writer.things() == ["a", "c"]
 
 
@@ -237,3 +238,31 @@ async def test_readers_cannot_write(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.OperationalError):
             await store.rows("DELETE FROM workspaces")
     await store.close()
+
+
+async def test_a_file_that_another_process_holds_is_unavailable_and_then_is_not(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path / 'sidelight.db'}")
+    await store.migrate()
+    await store.write(lambda transaction: transaction.run("PRAGMA busy_timeout = 0"))
+    other = sqlite3.connect(tmp_path / "sidelight.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Unavailable, match="locked"):
+        await store.write(lambda transaction: transaction.run("DELETE FROM workspaces"))
+    other.execute("ROLLBACK")
+    await store.write(lambda transaction: transaction.run("DELETE FROM workspaces"))
+    other.close()
+    await store.close()
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED])
+def test_every_kind_of_busy_is_unavailable(code: int) -> None:
+    busy = sqlite3.OperationalError("busy")
+    busy.sqlite_errorcode = code
+    with pytest.raises(Unavailable), saying_when_it_is_away():
+        raise busy
+
+
+def test_an_error_that_would_come_again_is_not_unavailable() -> None:
+    with pytest.raises(sqlite3.OperationalError), saying_when_it_is_away():
+        raise sqlite3.OperationalError("no such table")

@@ -7,6 +7,8 @@ import pytest
 from plugin.errors import DatabaseTooNew
 from plugin.store import open_store
 from plugin.store.migrations import Migration, migrations
+from plugin.store.postgres import PostgresStore
+from plugin.store.sqlite import SqliteStore
 
 APPLIED = "SELECT number, name FROM migrations ORDER BY number"
 TABLES = {
@@ -41,6 +43,53 @@ async def test_migrating_again_changes_nothing(unmigrated_database: str) -> None
     for table in TABLES:
         assert await store.rows(f"SELECT * FROM {table}") == []
     await store.close()
+
+
+def of_a_version(database: str, *later: Migration) -> SqliteStore | PostgresStore:
+    """Of the service, which knows some migrations more."""
+    if database.startswith("sqlite"):
+        return SqliteStore(Path(database.removeprefix("sqlite:///")), known=(*migrations("sqlite"), *later))
+    return PostgresStore(database, known=(*migrations("postgres"), *later))
+
+
+async def test_an_older_database_is_brought_up_to_date_with_what_is_in_it(unmigrated_database: str) -> None:
+    older = await open_store(unmigrated_database)
+    await older.migrate()
+    await older.write(lambda transaction: transaction.run("INSERT INTO workspaces VALUES ('w', 'Acme', '[]', 0)"))
+    before = await older.rows(APPLIED)
+    await older.close()
+
+    newer = await of_a_version(
+        unmigrated_database,
+        Migration(9001, "9001_colour.sql", ("ALTER TABLE workspaces ADD COLUMN colour TEXT",)),
+        Migration(9002, "9002_blue.sql", ("UPDATE workspaces SET colour = 'blue'", "CREATE TABLE later (id TEXT)")),
+    ).open()
+    await newer.migrate()
+    await newer.migrate()
+
+    assert await newer.rows("SELECT id, name, colour FROM workspaces") == [("w", "Acme", "blue")]
+    assert await newer.rows(APPLIED) == [*before, (9001, "9001_colour.sql"), (9002, "9002_blue.sql")]
+    await newer.close()
+
+
+async def test_a_migration_that_fails_leaves_an_older_database_as_it_was(unmigrated_database: str) -> None:
+    older = await open_store(unmigrated_database)
+    await older.migrate()
+    await older.close()
+
+    newer = await of_a_version(
+        unmigrated_database,
+        Migration(9001, "9001_colour.sql", ("ALTER TABLE workspaces ADD COLUMN colour TEXT",)),
+        Migration(9002, "9002_wrong.sql", ("CREATE TABLE later (id TEXT)", "UPDATE nothing SET colour = 'blue'")),
+    ).open()
+    with pytest.raises(Exception, match="nothing"):
+        await newer.migrate()
+
+    assert [row[0] for row in await newer.rows(APPLIED)] == [each.number for each in migrations("sqlite")]
+    for statement in ("SELECT colour FROM workspaces", "SELECT id FROM later"):
+        with pytest.raises(Exception, match=r"colour|later"):
+            await newer.rows(statement)
+    await newer.close()
 
 
 async def test_two_processes_may_migrate_at_once(unmigrated_database: str) -> None:

@@ -5,8 +5,9 @@ import asyncio
 import asyncpg
 import pytest
 
+from plugin.errors import Unavailable
 from plugin.store import Store, Transaction, open_store
-from plugin.store.postgres import CONNECTIONS, LOST, PostgresStore, _lock_key
+from plugin.store.postgres import CONNECTIONS, PostgresStore, _lock_key
 
 KILL = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -54,7 +55,7 @@ async def test_a_connection_lost_in_the_middle_fails_its_work_and_no_other(store
         await transaction.run(ADD, id="lost too")
 
     for _ in range(CONNECTIONS + 2):
-        with pytest.raises(LOST):
+        with pytest.raises(Unavailable):
             await store.write(loses)
     await store.write(lambda transaction: transaction.run(ADD, id="kept"))
 
@@ -103,7 +104,7 @@ async def test_work_that_waits_for_ever_is_given_up(database: str) -> None:
 
     outcomes = await asyncio.gather(*(store.write(waits) for _ in range(CONNECTIONS)), return_exceptions=True)
 
-    assert [type(outcome) for outcome in outcomes] == [TimeoutError] * CONNECTIONS
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * CONNECTIONS
     assert await store.row("SELECT count(*) FROM sequences") == (0,)
     await store.close()
 

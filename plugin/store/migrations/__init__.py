@@ -35,8 +35,7 @@ def migrations(dialect: Dialect) -> tuple[Migration, ...]:
     )
 
 
-def pending(dialect: Dialect, applied: set[int]) -> list[Migration]:
-    known = migrations(dialect)
+def pending(known: tuple[Migration, ...], applied: set[int]) -> list[Migration]:
     if unknown := applied - {migration.number for migration in known}:
         raise DatabaseTooNew(max(unknown), known[-1].number)
     return [migration for migration in known if migration.number not in applied]

@@ -22,8 +22,8 @@ _read_definitions = Decoder(_Definitions).decode
 def define(
     key: str,
     *,
-    type: AttributeType,
-    label: str | UnsetType = UNSET,
+    type: AttributeType | UnsetType = UNSET,
+    label: str | UnsetType | None = UNSET,
     choices: Sequence[str] | UnsetType = UNSET,
     managed_by: str | UnsetType | None = UNSET,
     position: int | UnsetType = UNSET,
@@ -34,14 +34,17 @@ def define(
 
     Args:
         key: how pushes and events name it.
-        type: `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`.
-        label: what agents read; made from the key (`last_order`: "Last order") where there is none.
+        type: `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`; needed the first time.
+        label: what agents read; made from the key (`last_order`: "Last order") where there is none. None makes it anew.
         choices: what may be chosen, in order; for `choice` only.
         managed_by: the integration that owns it; agents then see it read-only, and who manages it. None gives it back.
         position: its place among the custom attributes, from 0; the panel shows the first eight before *show more*.
 
     Returns:
         The definition as it is now.
+
+    Raises:
+        InvalidRequest: something does not fit, or `type` is missing where nobody has defined the attribute yet.
 
     Source: `PUT /v1/attributes/{key}`.
     """

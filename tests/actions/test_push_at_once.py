@@ -1,0 +1,133 @@
+"""Pushes that meet: what each lock, and each second look, is there for. SQLite has one writer, PostgreSQL has many."""
+
+import asyncio
+import contextvars
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import pytest
+
+from plugin.actions.context import Context
+from plugin.actions.push import push
+from plugin.domain.push import AddMessage, AddNote, DefineAttribute, Idempotency, UpsertConversation, UpsertCustomer
+from plugin.errors import IdempotencyReused, Invalid
+from plugin.store import Committed, Transaction
+from plugin.store.definitions import list_own_definitions
+from plugin.store.messages import find_messages
+from tests.world import GRACE, HEDY, World, grace, kinds, later
+
+T = TypeVar("T")
+ROUNDS = range(6)
+AT_ONCE = range(8)
+
+
+async def test_a_message_sent_twice_at_once_is_one_message(world: World) -> None:
+    await world.push(UpsertConversation(id="conv-9", customer=GRACE))
+    message = AddMessage(conversation="conv-9", id="m-1", author="bot", text="Hello")
+    await asyncio.gather(*(world.push(message) for _ in AT_ONCE))
+    assert kinds(await world.changes()).count("message.added") == 1
+
+
+async def test_a_conversation_made_for_several_at_once_is_one_that_goes_over(world: World) -> None:
+    """Each with its first message, and for a customer of its own: only the conversation is in common."""
+    for number in ROUNDS:
+        id = f"conv-{number}"
+        pushes = [
+            world.push(
+                UpsertConversation(id=id, customer=f"cust-{n}"),
+                AddMessage(conversation=id, id="m-1", author="bot", text=f"Hello {n}"),
+            )
+            for n in AT_ONCE
+        ]
+        await asyncio.gather(*pushes)
+        facts = [change.fact for change in await world.changes() if change.fact.conversation_id == id]
+        told = [fact.kind for fact in facts]
+        assert (told.count("conversation.created"), told.count("message.added")) == (1, 1)
+        moves = [(fact.before, fact.after) for fact in facts if fact.key == "customer"]
+        assert len(moves) == len(AT_ONCE) - 1
+        assert [before for before, _ in moves[1:]] == [after for _, after in moves[:-1]]
+        found = await find_messages(world.store, world.acme.id, {(id, "m-1")})
+        assert [message.text for message in found.values()] == [fact.after for fact in facts if fact.key == "m-1"]
+
+
+async def test_a_note_id_given_to_several_customers_at_once_is_the_first_ones(world: World) -> None:
+    await world.push(*(UpsertCustomer(id=f"cust-{n}") for n in AT_ONCE))
+    for number in ROUNDS:
+        notes = [AddNote(customer=f"cust-{n}", id=f"n-{number}", text="Call", author="marta") for n in AT_ONCE]
+        outcomes = await asyncio.gather(*(world.push(note) for note in notes), return_exceptions=True)
+        refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        assert [type(each) for each in refused] == [Invalid] * (len(AT_ONCE) - 1)
+        assert kinds(await world.changes()).count("note.created") == number + 1
+
+
+async def test_definitions_made_at_once_each_have_a_place_of_their_own(world: World) -> None:
+    for number in ROUNDS:
+        await asyncio.gather(
+            *(world.push(DefineAttribute(key=f"defined_{number}_{n}", type="text")) for n in AT_ONCE),
+            *(world.push(UpsertCustomer(id=f"c-{n}", attributes={f"pushed_{number}_{n}": "x"})) for n in AT_ONCE),
+        )
+    places = [definition.position for definition in await list_own_definitions(world.store, world.acme.id)]
+    assert sorted(places) == list(range(5, 5 + 2 * len(AT_ONCE) * len(ROUNDS)))
+
+
+async def test_of_one_key_with_several_requests_at_once_one_acts(world: World) -> None:
+    """About nothing that they have in common."""
+    for number in ROUNDS:
+        pushes = [
+            world.push(
+                UpsertCustomer(id=f"cust-{number}-{n}"), idempotency=Idempotency(f"once/{number}", f"hash of {n}")
+            )
+            for n in AT_ONCE
+        ]
+        outcomes = await asyncio.gather(*pushes, return_exceptions=True)
+        refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        assert [type(each) for each in refused] == [IdempotencyReused] * (len(AT_ONCE) - 1)
+        assert kinds(await world.changes()) == ["customer.created"] * (number + 1)
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_a_conversation_that_goes_over_before_it_is_locked_is_looked_at_again(world: World) -> None:
+    """The message is to be the new customer's: it was not known that they must be locked, and read."""
+    await world.push(grace(), UpsertCustomer(id=HEDY), UpsertConversation(id="conv-9", customer=GRACE))
+    goes_over = UpsertConversation(id="conv-9", customer=HEDY)
+    ctx = Context(Meddled(world, lambda: world.push(goes_over)), world.ctx.publish)  # type: ignore[arg-type]
+    message = AddMessage(conversation="conv-9", id="m-1", author="bot", text="Hello")
+
+    await push(ctx, world.acme.id, world.acme.host, [message], later(60))
+
+    fact = (await world.changes())[-1].fact
+    assert (fact.kind, fact.customer_id) == ("message.added", HEDY)
+    assert (await world.customer(HEDY)).last_interaction_at == later(60)
+    assert (await world.customer(GRACE)).last_interaction_at is None
+
+
+class Meddled:
+    """A store in which something happens, once, between the reading that says what to lock and the lock."""
+
+    def __init__(self, world: World, meddle: Callable[[], Awaitable[object]]) -> None:
+        self._world = world
+        self._meddle: Callable[[], Awaitable[object]] | None = meddle
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
+        return await self._world.store.write(lambda transaction: work(_Meddled(transaction, self)))
+
+    async def happens(self) -> None:
+        meddle, self._meddle = self._meddle, None
+        if meddle:  # by somebody else: in a context, and on a connection, of their own
+            await asyncio.create_task(_run(meddle), context=contextvars.Context())
+
+
+class _Meddled:
+    def __init__(self, transaction: Transaction, store: Meddled) -> None:
+        self._transaction, self._store = transaction, store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transaction, name)
+
+    async def lock(self, workspace_id: str, *names: str) -> None:
+        await self._store.happens()
+        await self._transaction.lock(workspace_id, *names)
+
+
+async def _run(meddle: Callable[[], Awaitable[object]]) -> None:
+    await meddle()
