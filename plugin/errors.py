@@ -108,3 +108,8 @@ class Unavailable(SidelightError):
 class DatabaseTooNew(SidelightError):
     def __init__(self, found: int, known: int) -> None:
         super().__init__(f"this database is at migration {found}, this version of Sidelight knows {known}: upgrade it")
+
+
+def traceback_of(error: BaseException) -> BaseException | None:
+    """For a log's `exc_info`. A database that is away needs one line, not a page, each time it is asked."""
+    return None if isinstance(error, Unavailable) else error

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from plugin.domain.change import Change
 from plugin.domain.signal import Signal
+from plugin.errors import traceback_of
 from plugin.settings import Settings
 from plugin.store.base import Store
 from plugin.store.changes import highest_sequences, read_changes
@@ -126,8 +127,9 @@ class Hub:
                     while changes := await read_changes(self._store, workspace_id, cursor, BATCH):
                         self._tell(_routes(workspace_id, changes))
                         cursor = changes[-1].seq
-                except Exception:
-                    log.warning("the log of %s could not be read; trying again", workspace_id, exc_info=True)
+                except Exception as error:
+                    said = "the log of %s could not be read; trying again: %s"
+                    log.warning(said, workspace_id, error, exc_info=traceback_of(error))
                     await asyncio.sleep(RETRY_SECONDS)
 
     def _tell(self, routes: Iterable[tuple[tuple[str, ...], Topic]]) -> None:

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from plugin.errors import traceback_of
+
 EVERY_SECONDS = 600.0
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,6 @@ class Keeper:
         while True:
             try:
                 await self._tidy(self._clock())
-            except Exception:
-                log.warning("old rows could not be removed; trying again later", exc_info=True)
+            except Exception as error:
+                log.warning("old rows could not be removed: %s", error, exc_info=traceback_of(error))
             await asyncio.sleep(self._every)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from plugin.domain.signal import Signal
+from plugin.errors import traceback_of
 from plugin.settings import Settings
 from plugin.store.base import Store, Transaction
 from plugin.store.columns import micros
@@ -113,8 +114,8 @@ class PresenceBook:
             await asyncio.sleep(GATHER_SECONDS)
             try:
                 await self.write()
-            except Exception:
-                log.warning("presence could not be written; trying again", exc_info=True)
+            except Exception as error:
+                log.warning("presence could not be written; trying again: %s", error, exc_info=traceback_of(error))
                 await asyncio.sleep(1)
 
     async def write(self) -> None:
@@ -164,8 +165,8 @@ class PresenceBook:
         while True:
             try:
                 await self.sweep()
-            except Exception:
-                log.warning("presence could not be swept; trying again", exc_info=True)
+            except Exception as error:
+                log.warning("presence could not be swept; trying again: %s", error, exc_info=traceback_of(error))
             await asyncio.sleep(every)
 
     async def sweep(self) -> None:

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 
+from plugin.errors import traceback_of
 from plugin.store.base import Reader
 from plugin.store.changes import highest_sequences
 
@@ -71,6 +72,6 @@ class Tail:
             try:
                 for workspace_id, seq in (await highest_sequences(self._store, list(self._followers))).items():
                     self.grew(workspace_id, seq)
-            except Exception:
+            except Exception as error:
                 # the store is away for a moment; the next turn tries again
-                log.warning("the log's end could not be read", exc_info=True)
+                log.warning("the log's end could not be read: %s", error, exc_info=traceback_of(error))

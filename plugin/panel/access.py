@@ -1,12 +1,12 @@
 """Who asks: the session that the panel's URL is the capability of."""
 
-import hashlib
 from datetime import timedelta
 
 from litestar import Request
 from litestar.datastructures import State
 
 from plugin.actions.panels import use_panel
+from plugin.domain.secret import hash_secret
 from plugin.domain.text import is_id
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, Missing
@@ -29,7 +29,7 @@ async def session_by(house: PanelHouse, secret: str) -> PanelSession:
     now = house.clock()
     session = await session_of(
         house.ctx.store,
-        hashlib.sha256(secret.encode()).hexdigest(),
+        hash_secret(secret),
         created_after=now - timedelta(seconds=house.settings.session_lifetime),
         used_after=now - timedelta(seconds=house.settings.session_idle),
     )

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from plugin.domain.workspace import PanelSession
-from plugin.errors import EmbedRefused
+from plugin.errors import EmbedRefused, traceback_of
 from plugin.live.stream import SHARED, Stream, Topic
 from plugin.store.presence import was_used
 
@@ -65,8 +65,8 @@ class LivePage:
             except EmbedRefused:
                 # its conversation has turned to somebody that this session was not opened for
                 self.stream.end("revoked")
-            except Exception:
-                log.warning("a panel could not be brought up to date; trying again", exc_info=True)
+            except Exception as error:
+                log.warning("a panel could not be brought up to date: %s", error, exc_info=traceback_of(error))
                 await asyncio.sleep(RETRY_SECONDS)
                 self.begin_anew()
         await self._end()

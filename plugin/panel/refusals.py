@@ -54,6 +54,8 @@ def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
     if isinstance(error, EmbedRefused):
         return refuse(request, error)
     title = N_("Not found") if error.status == 404 else N_("This did not work")
+    if request.method == "GET":
+        return plain_page(request, title, N_("Reload the panel and try again."), error.status, "refused")
     return plain_page(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status, "strip")
 
 
@@ -64,7 +66,8 @@ def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:
 
 def answer_unexpected(request: PanelRequest, _error: Exception) -> Response[str]:
     """Nobody meant it, and nobody outside is told of it. `app` logs it."""
-    return plain_page(request, N_("This did not work"), N_("Reload the panel and try again."), 500, "strip")
+    kind = "refused" if request.method == "GET" else "strip"
+    return plain_page(request, N_("This did not work"), N_("Reload the panel and try again."), 500, kind)
 
 
 exception_handlers: ExceptionHandlersMap = {
