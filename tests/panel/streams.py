@@ -69,7 +69,9 @@ class LiveStream:
         """The next chunk, whole and decoded: what a browser shows of it at once."""
         data = self.answer.read1(1 << 20)
         while self.answer.chunk_left:
-            data += self.answer.read1(1 << 20)
+            more = self.answer.read1(1 << 20)
+            assert more, "the connection broke off in the middle of a chunk"
+            data += more
         self.ended = not data
         self.raw += data
         decoded = (self.inflate.decompress(data) if self.is_gzip else data).decode()
