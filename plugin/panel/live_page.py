@@ -83,6 +83,7 @@ class LivePage:
             appearance=self._session.appearance,
             live=True,
             query="",
+            everything=False,
         )
         await self._send(self._encoder.begin() + self._encoder.whole(front.encode() + self._generation()))
         del self._view

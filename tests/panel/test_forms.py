@@ -83,7 +83,7 @@ def test_what_does_not_fit_stands_in_the_page_with_the_reason(
     assert [said.removesuffix(" Discard") for said in panel.messages()] == [f"Not saved: {why}"]
     assert heard_in(page) == [f"{LABELS.get(key, key.title())}: {said}" for said in panel.messages()]
     assert page.count("aria-invalid=true") == 1
-    assert "aria-invalid=true" in page.rpartition(f'action="attributes/{key}"')[2].partition("</form>")[0]
+    assert "aria-invalid=true" in page.partition(f'action="attributes/{key}"')[2].partition("</form>")[0]
     if key != "plan":  # a list cannot hold what it does not offer
         # NUL cannot be written in HTML: it comes as the sign for what cannot be shown
         assert editor_in(page, f"attributes/{key}").fields["value"].replace("\N{REPLACEMENT CHARACTER}", "\0") == typed
@@ -294,3 +294,21 @@ def test_a_panel_speaks_its_agents_language_and_writes_numbers_so(desk: Desk) ->
     assert desk.value("seats") == 1200.5
     panel.submit("attributes/email", value="falsch")
     assert panel.messages() == ["Nicht gespeichert: Der Wert muss eine E-Mail-Adresse sein. Verwerfen"]
+
+
+def test_a_draft_behind_show_more_is_in_sight(desk: Desk, panel: Panel) -> None:
+    with desk.host.batch() as batch:
+        for number in range(3):
+            batch.attributes.define(f"extra{number}", type="number", label=f"Extra {number}")
+    assert "id=all" in panel.page()
+    assert shows_all(panel.page()) is False
+    page = panel.submit("attributes/extra2", value="wrong")
+    assert shows_all(page) is True
+    assert editor_in(page, "attributes/extra2").classes >= {"x"}
+    assert editor_in(page, "attributes/extra2").fields["value"] == "wrong"
+    assert len([form for form in forms_in(page) if form.action == "attributes/extra2" and "e" in form.classes]) == 1
+    assert shows_all(panel.choose("theirs")) is False
+
+
+def shows_all(page: str) -> bool:
+    return " checked" in page.partition("id=all")[2].partition(">")[0]
