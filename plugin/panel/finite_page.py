@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from msgspec import structs
 
+from plugin.actions.replies import tell_newest
 from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
 from plugin.store.replies import standing_replies
 
 from . import messages
 from .fragments import Attribute, Composer, Unknown, WrittenNote
-from .generation import TOP, Page
+from .generation import STATUS, TOP, Page
 from .gzip import Piece, Plain
 from .house import PanelHouse
 from .layout import Layout, Place, layout_of, notes_wanted, numbers, places
@@ -44,6 +45,10 @@ async def finite_page(house: PanelHouse, session: PanelSession, query: str, note
     if on_top:
         said_on_top = [messages.message(reply, profile, voice, elsewhere=True, finite=True) for reply in on_top]
         pieces += current.message(TOP, said_on_top)
+    done = await tell_newest(house.ctx, session)
+    status = messages.status(done, profile, voice) if done else None
+    if status:
+        pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.desk import Desk, control, message
+from tests.browser.desk import STATUS, Desk, control, message
 from tests.browser.engine import Engine
 
 
@@ -16,6 +16,16 @@ def submit(panel: Engine, key: str, text: str) -> None:
     panel.fill(control(key), text)
     with panel.leaving():
         panel.key("Enter")
+
+
+def test_a_save_is_said_once(desk: Desk, panel: Engine) -> None:
+    submit(panel, "location", "Paris")
+    panel.shows(STATUS, "Saved Location")
+    assert desk.value("location") == "Paris"
+    with panel.leaving():
+        panel.click(".foot a")
+    panel.shows(control("location"), "Paris")
+    panel.shows(STATUS)
 
 
 def test_what_was_refused_behind_show_more_is_in_sight(panel: Engine) -> None:

@@ -1,5 +1,6 @@
 """`live=off`: each form answers with the panel again, whole, and says in it what came of it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -296,6 +297,14 @@ def test_a_panel_speaks_its_agents_language_and_writes_numbers_so(desk: Desk) ->
     assert panel.messages() == ["Nicht gespeichert: Der Wert muss eine E-Mail-Adresse sein. Verwerfen"]
 
 
+def test_what_was_saved_is_said_once(panel: Panel) -> None:
+    assert status_in(panel.submit("attributes/location", value="Paris")) == ["Saved Location"]
+    assert status_in(panel.page()) == []
+    assert status_in(panel.submit("notes", text="Called")) == ["Note added"]
+    assert status_in(panel.submit("attributes/email", value="wrong")) == []
+    assert status_in(panel.choose("theirs")) == ["Kept theirs: Email"]
+
+
 def test_a_draft_behind_show_more_is_in_sight(desk: Desk, panel: Panel) -> None:
     with desk.host.batch() as batch:
         for number in range(3):
@@ -308,6 +317,10 @@ def test_a_draft_behind_show_more_is_in_sight(desk: Desk, panel: Panel) -> None:
     assert editor_in(page, "attributes/extra2").fields["value"] == "wrong"
     assert len([form for form in forms_in(page) if form.action == "attributes/extra2" and "e" in form.classes]) == 1
     assert shows_all(panel.choose("theirs")) is False
+
+
+def status_in(page: str) -> list[str]:
+    return [text(said) for said in re.findall(r"<div class=f slot=status>(.*?)</div>", page, re.DOTALL)]
 
 
 def shows_all(page: str) -> bool:
