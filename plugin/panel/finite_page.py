@@ -10,40 +10,42 @@ from plugin.domain.workspace import PanelSession
 from plugin.store.replies import standing_replies
 
 from . import messages
-from .fragments import Attribute, Composer, Unknown, WrittenNote
-from .generation import STATUS, TOP, Page
+from .asked import Asked
+from .fragments import Attribute, Composer, OlderNotes, Unknown, WrittenNote
+from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
 from .house import PanelHouse
-from .layout import Layout, Place, layout_of, notes_wanted, numbers, places
+from .layout import Layout, Place, layout_of, numbers, places
 from .reading import View, subject_of
 from .render import Context, Rendered, fragment, page
 from .voice import voice_for
 
 
-async def finite_page(house: PanelHouse, session: PanelSession, query: str, notes: str) -> bytes:
-    reading = await house.readings.fresh(subject_of(session), notes_wanted(notes), 0)
+async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) -> bytes:
+    reading = await house.readings.fresh(subject_of(session), asked.notes, 0)
     profile, voice = reading.profile, voice_for(session.appearance, house.clock())
-    layout = layout_of(profile, query)
+    layout = layout_of(profile, asked.query)
     _, standing = await standing_replies(house.ctx.store, session.id)
     beside, on_top = _sorted(standing, layout, lambda reply: messages.is_moved(reply, profile))
-    view = FiniteView(reading, session.agent, voice, {place.name: reply for place, reply in beside})
+    if asked.query or any(place.extra for place, _ in beside):
+        asked = structs.replace(asked, more=True)
+    view = FiniteView(reading, session.agent, voice, {place.name: reply for place, reply in beside}, asked)
     front = page(
         "front.html",
         voice,
         title=messages.name_of(profile) or "Sidelight",
         appearance=session.appearance,
         live=False,
-        query=query,
-        everything=bool(query) or any(place.extra for place, _ in beside),
+        asked=asked,
     )
-    current = Page("finite", live=False)
+    current = Page("finite", live=False, carried=asked.hidden())
     html = front.encode() + current.begins(layout, view)
     pieces: list[Piece] = []
     for place, reply in beside:
-        said = messages.message(reply, profile, voice, elsewhere=False, finite=True)
+        said = messages.message(reply, profile, voice, elsewhere=False, asked=asked)
         pieces += current.message(f"m{place.number}", [said])
     if on_top:
-        said_on_top = [messages.message(reply, profile, voice, elsewhere=True, finite=True) for reply in on_top]
+        said_on_top = [messages.message(reply, profile, voice, elsewhere=True, asked=asked) for reply in on_top]
         pieces += current.message(TOP, said_on_top)
     done = await tell_newest(house.ctx, session)
     status = messages.status(done, profile, voice) if done else None
@@ -68,16 +70,25 @@ def _sorted(
 
 
 class FiniteView(View, frozen=True):
-    """What was typed and refused stands in its editor again."""
+    """What was typed and refused stands in its editor again, and what leads on carries what was asked."""
 
     standing: dict[str, Reply]  # by place
+    asked: Asked
 
     def fragment(self, place: Place) -> Rendered:
+        context = self._context(place)
+        return fragment(context, self.voice) if context else super().fragment(place)
+
+    def _context(self, place: Place) -> Context | None:
+        """None: nothing that a live panel would not say."""
         reply = self.standing.get(place.name)
-        if reply is None or reply.kind != "invalid":
-            return super().fragment(place)
         context = self.reading.context(place, self.viewer, self.voice)
-        return fragment(_drafted(context, reply.said), self.voice) if context else super().fragment(place)
+        if reply and reply.kind == "invalid" and context:
+            return _drafted(context, reply.said)
+        if isinstance(context, OlderNotes) and self.profile.notes:
+            last = anchor_of(f"note/{self.profile.notes[-1].id}")
+            return structs.replace(context, carried=self.asked.hidden("notes"), after=last)
+        return None
 
 
 def _drafted(context: Context, said: Said) -> Context:

@@ -21,6 +21,8 @@ from plugin.store.conversations import find_conversation
 from plugin.store.presence import workspace_of_stream
 
 from .access import PanelRequest, house_of, session_in
+from .asked import Asked, asked
+from .generation import anchor_of
 from .headers import page_headers
 from .render import page
 from .voice import translations, voice_for
@@ -82,16 +84,30 @@ class Form:
         await leave_reply(self.house.ctx, self.session, structs.replace(reply, said=said), self.now)
         headers = page_headers(self.session.origins)
         if not self.session.appearance.live:
-            return self.back()
+            return self.back(self._asked, self._edited(reply))
         if await self._has_stream():
             return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
         return self._in_the_strip(reply, headers)
 
-    def back(self, query: str = "") -> Response[bytes]:
-        """To the finite panel, from wherever its form has posted to."""
-        location = self._to_panel() or "./"
-        headers = {"location": f"{location}{query}", **page_headers(self.session.origins)}
+    def back(self, asked: Asked, edited: str = "") -> Response[bytes]:
+        """To the finite panel, from wherever its form has posted to: as it was, at the place that was edited."""
+        location = f"{self._to_panel() or './'}{asked.address}{edited and f'#{anchor_of(edited)}'}"
+        headers = {"location": location, **page_headers(self.session.origins)}
         return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+    @property
+    def _asked(self) -> Asked:
+        return asked(self.text("q"), self.text("notes"), self.text("more"))
+
+    def _edited(self, reply: Reply) -> str:
+        """Where to look next. What has no place any more is said on top."""
+        if reply.kind == "refused":
+            return ""
+        if reply.kind == "deleted":
+            return "composer/"
+        if self.text("at") == "found" and reply.kind not in ASKING:
+            return reply.place.replace("attribute/", "found/", 1)
+        return reply.place
 
     def _to_panel(self) -> str:
         return "../" * (self.request.url.path.split("/p/", 1)[1].count("/") - 1)

@@ -20,6 +20,7 @@ from plugin.store.presence import was_used
 
 from . import messages
 from .answers import Answers
+from .asked import Asked
 from .generation import Page, Step, radio
 from .gzip import Gzip, Piece, Plain
 from .house import PanelHouse
@@ -82,8 +83,7 @@ class LivePage:
             title=messages.name_of(self._view.profile) or "Sidelight",
             appearance=self._session.appearance,
             live=True,
-            query="",
-            everything=False,
+            asked=Asked(),
         )
         await self._send(self._encoder.begin() + self._encoder.whole(front.encode() + self._generation()))
         del self._view

@@ -14,15 +14,15 @@ from plugin.live.stream import Stream
 from plugin.store.conversations import find_conversation
 
 from .access import PanelRequest, house_of, session_by
+from .asked import asked
 from .finite_page import finite_page
 from .headers import ANYWHERE, accepts_gzip, page_headers
 from .house import PanelHouse
 from .live_page import LivePage
-from .search import LONGEST_QUERY
 
 
 @get("/p/{secret:str}/")
-async def panel(request: PanelRequest, q: str = "", notes: str = "") -> Response[bytes]:
+async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str = "") -> Response[bytes]:
     house, secret = house_of(request), request.path_params["secret"]
     if not request.scope["raw_path"].endswith(b"/"):
         # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
@@ -31,7 +31,7 @@ async def panel(request: PanelRequest, q: str = "", notes: str = "") -> Response
     session = await session_by(house, secret)
     if session.appearance.live:
         return LiveResponse(house, session)
-    html = await finite_page(house, session, q.strip()[:LONGEST_QUERY], notes)
+    html = await finite_page(house, session, asked(q, notes, more))
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.desk import STATUS, Desk, control, message
+from tests.browser.desk import SEARCH, STATUS, Desk, control, message
 from tests.browser.engine import Engine
 
 
@@ -26,6 +26,31 @@ def test_a_save_is_said_once(desk: Desk, panel: Engine) -> None:
         panel.click(".foot a")
     panel.shows(control("location"), "Paris")
     panel.shows(STATUS)
+
+
+def test_a_save_comes_back_to_its_place_as_the_page_was(desk: Desk, panel: Engine) -> None:
+    with desk.host.batch() as batch:
+        for number in range(30):
+            batch.notes.add("ada", f"Number {number}", author="marta", id=f"n{number:02}")
+    panel.click("label.more")
+    with panel.leaving():
+        panel.fill(SEARCH, "field")
+        panel.key("Enter")
+    submit(panel, "field19", "at the foot")
+    panel.shows(STATUS, "Saved Field 19")
+    panel.shows(SEARCH, "field")
+    panel.until(in_sight("attribute/field19"))
+    with panel.leaving():
+        panel.click(".older button")
+    panel.until("document.querySelectorAll('.note').length === 30")
+    panel.shows(SEARCH, "field")
+    panel.until(in_sight("note/n10"))
+
+
+def in_sight(place: str) -> str:
+    """Below the search, and above the foot."""
+    at = f"document.getElementById('{place}').getBoundingClientRect().top"
+    return f"window.scrollY > 0 && {at} > 40 && {at} < window.innerHeight - 40"
 
 
 def test_what_was_refused_behind_show_more_is_in_sight(panel: Engine) -> None:

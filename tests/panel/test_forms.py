@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.panel.desk import SECRET, Desk, Panel
-from tests.panel.html import editor_in, forms_in, heard_in, text
+from tests.panel.html import choice_in, editor_in, forms_in, heard_in, text
 
 JONAS = {"sub": "jonas", "name": "Jonas Weber"}
 LABELS = {"site": "Website"}
@@ -305,6 +305,85 @@ def test_what_was_saved_is_said_once(panel: Panel) -> None:
     assert status_in(panel.choose("theirs")) == ["Kept theirs: Email"]
 
 
+@pytest.fixture
+def many(desk: Desk, panel: Panel) -> Panel:
+    """With attributes behind *show more*, and older notes."""
+    with desk.host.batch() as batch:
+        for number in range(3):
+            batch.attributes.define(f"extra {number}", type="text", label=f"Extra {number}")
+        for number in range(45):
+            batch.notes.add("ada", f"Number {number}", author="marta", id=f"n {number:02}")
+    return panel
+
+
+def asked_for(panel: Panel) -> str:
+    return panel.led_to.removeprefix(panel.url)
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "place"),
+    [
+        ("attributes/location", {"value": "Paris"}, "attribute/location"),
+        ("attributes/email", {"value": "wrong"}, "attribute/email"),
+        ("notes", {"text": "New"}, "composer/"),
+        ("notes/n%2044", {"text": "New"}, "note/n%2044"),
+        ("notes/n%2044", {"do": "delete"}, "composer/"),
+    ],
+    ids=["value", "refused", "new note", "note", "deletion"],
+)
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [({}, ""), ({"q": "ext ra", "notes": "40", "more": "1"}, "?q=ext+ra&notes=40&more=1")],
+    ids=["as usual", "asked for more"],
+)
+def test_a_page_comes_back_as_it_was_to_the_place_edited(
+    many: Panel, action: str, typed: dict[str, str], place: str, asked: dict[str, str], address: str
+) -> None:
+    page = many.send(editor_in(many.page(**asked), action), **typed)
+    assert asked_for(many) == f"{address}#{place}"
+    assert page.count(f'id="{place}"') == 1
+    assert page.count("<article") == int(asked.get("notes", 20))
+    assert ("Search results" in page, shows_all(page)) == (bool(asked), bool(asked))
+
+
+def test_what_is_behind_show_more_comes_back_shown_and_what_was_found_as_found(many: Panel) -> None:
+    page = many.send(editor_in(many.page(), "attributes/extra%202"), value="x")
+    assert asked_for(many) == "?more=1#attribute/extra%202"
+    assert shows_all(page)
+    found = next(form for form in forms_in(many.page(q="location")) if form.action == "attributes/location")
+    many.send(found, value="Rome")
+    assert asked_for(many) == "?q=location&more=1#found/location"
+    found = next(form for form in forms_in(many.page(q="email")) if form.action == "attributes/email")
+    many.send(found, value="wrong")
+    assert asked_for(many) == "?q=email&more=1#attribute/email"
+
+
+def test_what_was_asked_is_carried_by_all_that_leads_on(many: Panel) -> None:
+    page = many.page(q='"><b>', more="1")
+    search = next(form for form in forms_in(page) if "search" in form.classes)
+    assert search.fields == {"q": '"><b>', "more": "1"}
+    assert 'href="./?q=%22%3E%3Cb%3E&amp;more=1"' in page
+    older = next(form for form in forms_in(page) if "older" in form.classes)
+    assert older.action == "older#note/n%2025"
+    assert older.fields == {"q": '"><b>', "more": "1"}
+    page = many.follow(many.get("older", **dict(older.buttons), **older.fields))
+    assert asked_for(many) == "?q=%22%3E%3Cb%3E&notes=40&more=1"
+    many.send(editor_in(page, "attributes/email"), value="wrong")
+    assert choice_in(many.page(q="plan")).fields.keys() >= {"q", "more"}
+
+
+def test_what_has_no_place_any_more_is_said_on_top(many: Panel) -> None:
+    fields = editor_in(many.page(more="1"), "attributes/about").fields | {"value": "mine"}
+    many.follow(many.post("attributes/gone", fields))
+    assert asked_for(many) == "?more=1"
+
+
+def test_an_address_that_was_asked_for_leads_nowhere_else(many: Panel) -> None:
+    form = editor_in(many.page(), "attributes/location")
+    many.send(form, value="Rome", q="\r\nx: y", notes="-1", more="#//evil.example")
+    assert asked_for(many) == "?q=x%3A+y#attribute/location"
+
+
 def test_a_draft_behind_show_more_is_in_sight(desk: Desk, panel: Panel) -> None:
     with desk.host.batch() as batch:
         for number in range(3):
@@ -316,7 +395,8 @@ def test_a_draft_behind_show_more_is_in_sight(desk: Desk, panel: Panel) -> None:
     assert editor_in(page, "attributes/extra2").classes >= {"x"}
     assert editor_in(page, "attributes/extra2").fields["value"] == "wrong"
     assert len([form for form in forms_in(page) if form.action == "attributes/extra2" and "e" in form.classes]) == 1
-    assert shows_all(panel.choose("theirs")) is False
+    panel.choose("theirs")
+    assert shows_all(panel.page()) is False
 
 
 def status_in(page: str) -> list[str]:
