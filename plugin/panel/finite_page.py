@@ -11,7 +11,7 @@ from plugin.store.replies import standing_replies
 
 from . import messages
 from .asked import Asked
-from .fragments import Attribute, Composer, OlderNotes, Unknown, WrittenNote
+from .fragments import Attribute, Composer, OlderNotes, Unknown, Waiting, WrittenNote
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
 from .house import PanelHouse
@@ -69,6 +69,9 @@ def _sorted(
     return beside, on_top
 
 
+OWN = ("older_notes", "unknown", "waiting")  # these places say more, or other, than in a live panel
+
+
 class FiniteView(View, frozen=True):
     """What was typed and refused stands in its editor again, and what leads on carries what was asked."""
 
@@ -76,19 +79,21 @@ class FiniteView(View, frozen=True):
     asked: Asked
 
     def fragment(self, place: Place) -> Rendered:
+        if place.name not in self.standing and place.kind not in OWN:
+            return super().fragment(place)
         context = self._context(place)
         return fragment(context, self.voice) if context else super().fragment(place)
 
     def _context(self, place: Place) -> Context | None:
-        """None: nothing that a live panel would not say."""
-        reply = self.standing.get(place.name)
         context = self.reading.context(place, self.viewer, self.voice)
-        if reply and reply.kind == "invalid" and context:
-            return _drafted(context, reply.said)
-        if isinstance(context, OlderNotes) and self.profile.notes:
-            last = anchor_of(f"note/{self.profile.notes[-1].id}")
-            return structs.replace(context, carried=self.asked.hidden("notes"), after=last)
-        return None
+        match context:
+            case Unknown() | Waiting():
+                context = structs.replace(context, live=False)
+            case OlderNotes() if self.profile.notes:
+                last = anchor_of(f"note/{self.profile.notes[-1].id}")
+                context = structs.replace(context, carried=self.asked.hidden("notes"), after=last)
+        reply = self.standing.get(place.name)
+        return _drafted(context, reply.said) if reply and reply.kind == "invalid" and context else context
 
 
 def _drafted(context: Context, said: Said) -> Context:

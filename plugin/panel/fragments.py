@@ -147,11 +147,12 @@ class Unknown(EditorContext, frozen=True):
     template: ClassVar = "unknown"
     customer_id: str
     name: str = ""
+    live: bool = True
 
 
 class Waiting(Context, frozen=True):
     template: ClassVar = "waiting"
-    conversation_id: str
+    live: bool = True
 
 
 def who(profile: Profile) -> Who:

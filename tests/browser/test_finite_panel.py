@@ -65,3 +65,15 @@ def test_what_was_refused_behind_show_more_is_in_sight(panel: Engine) -> None:
     panel.click("label.more")
     panel.shows(control("field3"))
     panel.shows(control("site"), "no address")
+
+
+def test_who_is_not_known_yet_is_shown_after_a_reload(desk: Desk, browser: Engine) -> None:
+    desk.open(browser, live="off", customer=None, conversation="conv-2")
+    browser.shows(
+        ".empty p",
+        "Your platform has not told us yet who this conversation is with. Reload this panel when it has.",
+    )
+    desk.host.conversations.upsert("conv-2", customer="ada", channel="email")
+    with browser.leaving():
+        browser.click(".foot a")
+    browser.shows("h1", "Ada")

@@ -218,6 +218,8 @@ def test_a_found_attribute_is_edited_like_any(desk: Desk, panel: Panel) -> None:
 def test_a_customer_nobody_knows_is_created(desk: Desk) -> None:
     panel = desk.open_off(customer="new")
     assert "Nobody has told us about this customer yet" in panel.page()
+    assert "Reload this panel when your platform has told us more." in panel.page()
+    assert "by itself" not in panel.page()
     page = panel.submit("customer", name="Grace Hopper")
     assert "<title>Grace Hopper</title>" in page
     assert desk.host.customers.get("new").name == "Grace Hopper"
@@ -279,6 +281,8 @@ def test_a_form_written_for_the_customer_before_saves_nothing(desk: Desk, action
 def test_a_conversation_nobody_knows_waits_for_it(desk: Desk) -> None:
     panel = desk.open_off(customer=..., conversation="conv-new")
     assert "Waiting for the conversation" in panel.page()
+    assert "Reload this panel when it has." in panel.page()
+    assert "as soon as" not in panel.page()
     fields = {"customer": "ada", "base": "0", "value": "X", "editor": "finite.1.1.1"}
     panel.post("attributes/name", fields)
     assert desk.value("name") == "Ada"
