@@ -11,6 +11,7 @@ from plugin.store.replies import standing_replies
 
 from . import messages
 from .asked import Asked
+from .finding import matching
 from .fragments import Attribute, Composer, OlderNotes, Unknown, Waiting, WrittenNote
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
@@ -24,7 +25,7 @@ from .voice import voice_for
 async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) -> bytes:
     reading = await house.readings.fresh(subject_of(session), asked.notes, 0)
     profile, voice = reading.profile, voice_for(session.appearance, house.clock())
-    layout = layout_of(profile, asked.query)
+    layout = layout_of(profile, matching(profile, asked.query, voice.locale))
     _, standing = await standing_replies(house.ctx.store, session.id)
     beside, on_top = _sorted(standing, layout, lambda reply: messages.is_moved(reply, profile))
     if asked.query or any(place.extra for place, _ in beside):
@@ -47,9 +48,8 @@ async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) ->
     if on_top:
         said_on_top = [messages.message(reply, profile, voice, elsewhere=True, asked=asked) for reply in on_top]
         pieces += current.message(TOP, said_on_top)
-    done = await tell_newest(house.ctx, session)
-    status = messages.status(done, profile, voice) if done else None
-    if status:
+    done = await tell_newest(house.ctx, session) or Reply("search", "search/", said=Said(typed=asked.query))
+    if status := messages.status(done, profile, voice):
         pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 

@@ -12,6 +12,7 @@ from plugin.domain.problems import WHY
 from plugin.domain.reply import Reply
 
 from .asked import Asked
+from .finding import matching
 from .generation import action_of
 from .render import Context, Rendered, page
 from .voice import Voice, translations
@@ -100,9 +101,19 @@ def status(reply: Reply, profile: Profile, voice: Voice) -> Rendered | None:
             text = say("Note deleted")
         case "created":
             text = say("Customer created")
+        case "search":
+            text = _how_many(matching(profile, reply.said.typed, voice.locale), voice)
         case _:
             return None
-    return _rendered(Status(text), voice)
+    return _rendered(Status(text), voice) if text else None
+
+
+def _how_many(found: tuple[str, ...] | None, voice: Voice) -> str:
+    """Nothing was searched for: nothing is said."""
+    if not found:
+        return "" if found is None else translations(voice.locale).gettext("No attribute matches.")
+    number = len(found)
+    return translations(voice.locale).ngettext("%(num)s found", "%(num)s found", number) % {"num": number}
 
 
 def place_label(place: str, profile: Profile, voice: Voice) -> str:

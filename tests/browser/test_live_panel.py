@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.desk import (
     COMPOSER,
+    EXTRAS,
     JONAS,
     SEARCH,
     STATUS,
@@ -215,6 +216,25 @@ def test_search_finds_attributes_where_they_can_be_edited(desk: Desk, panel: Eng
     panel.shows(control("field19"), "found", "found")
     assert panel.history_length == before
     panel.shows(SEARCH, "field 19")
+
+
+def test_search_says_how_many_it_found_and_goes_with_its_box(desk: Desk, panel: Engine) -> None:
+    newest = "[...document.querySelectorAll('.gen')].at(-1)"
+    heading = f"{newest}.shadowRoot.querySelector('#found')?.checkVisibility()"
+    panel.click("label.more")
+    panel.fill(SEARCH, "field")
+    panel.key("Enter")
+    panel.shows(STATUS, f"{EXTRAS} found")
+    panel.shows(control("field7"), "", "")
+    panel.shows(control("field8"), "")
+    panel.until("document.querySelectorAll('.end:checked').length > 0")
+    panel.until(heading)
+    panel.fill(control("field2"), "draft", 0)
+    panel.click("label.more")
+    panel.until(f"!{heading}")
+    panel.shows(SEARCH)
+    panel.shows(control("field3"))
+    panel.shows(control("field2"), "draft")
 
 
 def test_long_text_keeps_its_draft_while_closed_and_says_so(desk: Desk, panel: Engine) -> None:

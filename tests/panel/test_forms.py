@@ -203,6 +203,20 @@ def test_search_shows_what_matches_by_label_key_or_value(panel: Panel) -> None:
     assert len([form for form in forms_in(panel.page(q="plan")) if form.action == "attributes/plan"]) == 2
     assert "No attribute matches." in panel.page(q="no such thing")
     assert "Search results" not in panel.page(q="  ")
+    assert status_in(panel.page(q="babb")) == ["1 found"]
+    assert status_in(panel.page(q="no such thing")) == ["No attribute matches."]
+    assert status_in(panel.page(q=" ")) == []
+
+
+def test_search_says_how_many_there_are_when_it_does_not_show_all(desk: Desk, panel: Panel) -> None:
+    assert "refine" not in panel.page(q="loc")
+    with desk.host.batch() as batch:
+        for number in range(20):
+            batch.attributes.define(f"key{number}", type="text", label=f"Number {number}")
+    page = panel.page(q="number")
+    assert "8 of 20: refine the search" in page
+    assert status_in(page) == ["20 found"]
+    assert status_in(desk.open_off(locale="de").page(q="ort")) == ["1 gefunden"]
 
 
 def test_a_search_term_is_shown_as_text(panel: Panel) -> None:
