@@ -63,7 +63,7 @@ async def _save(form: Form, note_id: str) -> Reply:
         said = Said(
             typed=text,
             base=current.version,
-            by=current.author_name,
+            by=saved.by,
             at=current.edited_at or current.created_at,
             current=current.text,
             customer_id=form.customer_id,
