@@ -103,5 +103,5 @@ def _drafted(context: Context, said: Said) -> Context:
         case Composer():
             return structs.replace(context, text=said.typed, draft=True)
         case Unknown():
-            return structs.replace(context, name=said.typed)
+            return structs.replace(context, name=said.typed, draft=True)
     return context

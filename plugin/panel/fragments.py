@@ -147,6 +147,7 @@ class Unknown(EditorContext, frozen=True):
     template: ClassVar = "unknown"
     customer_id: str
     name: str = ""
+    draft: bool = False
     live: bool = True
 
 

@@ -311,6 +311,10 @@ def test_who_else_is_here_and_what_they_are_editing(desk: Desk, panel: Engine, o
 def test_an_unknown_customer_is_said_and_can_be_created(desk: Desk, browser: Engine) -> None:
     desk.open(browser, customer="nobody-yet")
     browser.shows("h1", "Nobody has told us about this customer yet")
+    browser.fill("input[name=name]", "  ")
+    browser.key("Enter")
+    browser.shows(".say > p", "Customer: Not saved: it is required.")
+    browser.shows("input[name=name]", "  ")
     browser.fill("input[name=name]", "New Person")
     browser.key("Enter")
     browser.shows("h1", "New Person")

@@ -239,11 +239,19 @@ def test_a_customer_nobody_knows_is_created(desk: Desk) -> None:
     assert desk.host.customers.get("new").name == "Grace Hopper"
 
 
-def test_a_name_that_does_not_fit_stays_typed(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("x" * 4_001, "it must be at most 4000 characters long."), ("", "it is required."), ("  ", "it is required.")],
+    ids=["too long", "empty", "blank"],
+)
+def test_a_name_that_does_not_fit_stays_typed_and_creates_nobody(desk: Desk, name: str, why: str) -> None:
     panel = desk.open_off(customer="new")
-    page = panel.submit("customer", name="x" * 4_001)
-    assert panel.messages() == ["Not saved: it must be at most 4000 characters long. Discard"]
-    assert editor_in(page, "customer").fields["name"] == "x" * 4_001
+    page = panel.submit("customer", name=name)
+    assert panel.messages() == [f"Not saved: {why} Discard"]
+    assert heard_in(page) == [f"Customer: Not saved: {why} Discard"]
+    assert editor_in(page, "customer").fields["name"] == name
+    assert page.count("aria-invalid=true") == 1
+    assert {customer["id"] for customer in desk.everything()[0]["customers"]} == {"ada"}
 
 
 def test_a_customer_created_by_somebody_else_meanwhile_is_left_as_it_is(desk: Desk) -> None:
