@@ -173,6 +173,15 @@ def test_an_unchecked_box_in_conflict_stays_unchecked(desk: Desk, panel: Panel) 
     assert desk.value("newsletter") is False
 
 
+def test_a_value_that_does_not_fit_any_more_is_marked_whoever_manages_it(desk: Desk, panel: Panel) -> None:
+    mark = "This value does not fit its definition any more."
+    assert mark not in panel.page()
+    desk.host.attributes.define("owner", type="number", label="Owner", managed_by="Billing")
+    assert text(panel.page()).count(mark) == 1
+    desk.host.attributes.define("about", type="number", label="About")
+    assert text(panel.page()).count(mark) == 2
+
+
 def test_a_read_only_value_has_no_editor_and_refuses_a_post(desk: Desk, panel: Panel) -> None:
     page = panel.page()
     assert not [form for form in forms_in(page) if form.action == "attributes/owner"]
