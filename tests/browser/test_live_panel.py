@@ -272,6 +272,22 @@ def test_each_type_is_edited_by_its_own_control(desk: Desk, panel: Engine) -> No
     assert panel.visible(control("owner")) == []
 
 
+def test_a_box_says_in_one_word_how_it_stands(desk: Desk, panel: Engine) -> None:
+    box, words = f"{editor('newsletter')} [type=checkbox]", f"{editor('newsletter')} .check > span"
+    panel.click("label.more")
+    panel.shows(words, "Not set")
+    panel.click(box)
+    panel.shows(words, "Yes")
+    panel.click(box)
+    panel.shows(words, "No")
+    panel.click(box)
+    panel.click(save("newsletter"))
+    panel.shows(STATUS, "Saved Newsletter")
+    panel.shows(words, "Yes")
+    desk.push(newsletter=False)
+    panel.shows(words, "No")
+
+
 def test_a_note_is_written_edited_and_deleted(desk: Desk, panel: Engine, other_browser: Engine) -> None:
     theirs = desk.open(other_browser, JONAS)
     panel.fill(COMPOSER, "Call in the morning")
