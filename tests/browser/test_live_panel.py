@@ -266,7 +266,9 @@ def test_each_type_is_edited_by_its_own_control(desk: Desk, panel: Engine) -> No
     panel.shows(STATUS, "Saved Newsletter")
     assert desk.value("newsletter") is True
     submit(panel, "site", "javascript:alert(1)")
-    panel.shows(message(panel, "site"), "Not saved: it must be an address that starts with http:// or https://.")
+    panel.shows(
+        message(panel, "site"), "Website: Not saved: it must be an address that starts with http:// or https://."
+    )
     submit(panel, "site", "https://example.com/")
     panel.shows(STATUS, "Saved Website")
     assert panel.visible(control("owner")) == []
