@@ -9,6 +9,7 @@ from plugin.domain.attribute_types import check_value
 from plugin.domain.built_ins import BUILT_IN
 from plugin.domain.change import Fact
 from plugin.domain.customer import Customer
+from plugin.domain.problems import invalid
 from plugin.domain.push_customers import new_customer
 from plugin.domain.text import check_id
 from plugin.domain.workspace import PanelSession
@@ -20,12 +21,14 @@ from .access import actor_of, lock_customer
 from .context import Context
 
 
-async def create_customer(
-    ctx: Context, session: PanelSession, customer_id: str, name: str | None, at: datetime
-) -> Customer:
-    """Already there is fine: it is returned as it is."""
+async def create_customer(ctx: Context, session: PanelSession, customer_id: str, name: str, at: datetime) -> Customer:
+    """Already there is fine: it is returned as it is. A host may push a customer without a name; who creates one by
+    hand knows it.
+    """
     check_id(customer_id, "id")
     checked = check_value(name, BUILT_IN["name"], "name")
+    if checked is None:
+        raise invalid("name", "required")
     actor = actor_of(session)
 
     async def work(transaction: Transaction) -> Customer:
@@ -33,12 +36,16 @@ async def create_customer(
         known = await find_customer(transaction, session.workspace_id, customer_id)
         if known is not None:
             return known
-        customer, facts = new_customer(customer_id, actor, at), [Fact("customer.created", customer_id)]
-        if checked is not None:
-            customer = replace(customer, attributes={"name": AttributeValue("name", checked, 1, at, actor)})
-            facts.append(Fact("attribute.changed", customer_id, key="name", after=checked, version=1))
+        named = {"name": AttributeValue("name", checked, 1, at, actor)}
+        customer = replace(new_customer(customer_id, actor, at), attributes=named)
         await _save(transaction, session.workspace_id, customer)
-        transaction.record(session.workspace_id, actor, at, *facts)
+        transaction.record(
+            session.workspace_id,
+            actor,
+            at,
+            Fact("customer.created", customer_id),
+            Fact("attribute.changed", customer_id, key="name", after=checked, version=1),
+        )
         return customer
 
     return await ctx.commit(work)

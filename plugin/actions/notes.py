@@ -12,7 +12,7 @@ from plugin.domain.text import NOTE_LENGTH, check_said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden
 from plugin.store.base import Reader, Transaction
-from plugin.store.notes import delete_notes, save_notes
+from plugin.store.notes import delete_notes, editor_of, save_notes
 from plugin.store.values import count_own_changes
 
 from .access import access_customer, access_note, actor_of, lock_customer
@@ -20,9 +20,10 @@ from .context import Context
 
 
 class NoteConflict(Struct, frozen=True):
-    """The note has been edited since the editor's base, from elsewhere. Nothing was written."""
+    """The note has been edited since the editor's base, from elsewhere, by whoever it says. Nothing was written."""
 
     current: Note
+    by: str
 
 
 async def create_note(ctx: Context, session: PanelSession, customer_id: str, text: str, at: datetime) -> Note:
@@ -57,7 +58,9 @@ async def edit_note(
         if wanted == note.text:
             return note
         if await _is_overtaken(transaction, session, note, base):
-            return NoteConflict(note)
+            # what only the author and the host may edit is the author's, should the log not go back so far
+            by = await editor_of(transaction, session.workspace_id, note) or note.author_name
+            return NoteConflict(note, by)
         edited = replace(note, text=wanted, edited_at=at, version=note.version + 1)
         await save_notes(transaction, session.workspace_id, [edited])
         transaction.record(

@@ -14,13 +14,15 @@ from litestar import Response
 from msgspec import structs
 
 from plugin.actions.replies import leave_reply
-from plugin.domain.reply import ASKING, Reply, Said
+from plugin.domain.reply import ASKING, Reply, ReplyKind, Said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, SidelightError
 from plugin.store.conversations import find_conversation
-from plugin.store.presence import workspace_of_stream
+from plugin.store.presence import has_streams, workspace_of_stream
 
 from .access import PanelRequest, house_of, session_in
+from .asked import Asked, asked
+from .generation import anchor_of
 from .headers import page_headers
 from .render import page
 from .voice import translations, voice_for
@@ -29,6 +31,7 @@ MOST_FIELDS = 50
 STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
+LOOKING: tuple[ReplyKind, ...] = ("search", "older")  # these save nothing
 ROW_SECONDS = 0.25  # several times what presence is gathered for
 LONGEST_TYPED = 40_000  # twice the longest note: more was typed by no person
 
@@ -82,16 +85,30 @@ class Form:
         await leave_reply(self.house.ctx, self.session, structs.replace(reply, said=said), self.now)
         headers = page_headers(self.session.origins)
         if not self.session.appearance.live:
-            return self.back()
+            return self.back(self._asked, self._edited(reply))
         if await self._has_stream():
             return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
         return self._in_the_strip(reply, headers)
 
-    def back(self, query: str = "") -> Response[bytes]:
-        """To the finite panel, from wherever its form has posted to."""
-        location = self._to_panel() or "./"
-        headers = {"location": f"{location}{query}", **page_headers(self.session.origins)}
+    def back(self, asked: Asked, edited: str = "") -> Response[bytes]:
+        """To the finite panel, from wherever its form has posted to: as it was, at the place that was edited."""
+        location = f"{self._to_panel() or './'}{asked.address}{edited and f'#{anchor_of(edited)}'}"
+        headers = {"location": location, **page_headers(self.session.origins)}
         return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+    @property
+    def _asked(self) -> Asked:
+        return asked(self.text("q"), self.text("notes"), self.text("more"))
+
+    def _edited(self, reply: Reply) -> str:
+        """Where to look next. What has no place any more is said on top."""
+        if reply.kind == "refused":
+            return ""
+        if reply.kind == "deleted":
+            return "composer/"
+        if self.text("at") == "found" and reply.kind not in ASKING:
+            return reply.place.replace("attribute/", "found/", 1)
+        return reply.place
 
     def _to_panel(self) -> str:
         return "../" * (self.request.url.path.split("/p/", 1)[1].count("/") - 1)
@@ -117,17 +134,20 @@ class Form:
         return Reply("refused", place, self.editor, Said(typed=typed, code="moved", customer_id=self.customer_id))
 
     async def _has_stream(self) -> bool:
-        stream_id = self._stream or self.editor.partition(".")[0]
-        if not stream_id:
-            # a form that is no editor, search say: any stream of the session will do
-            return True
-        here = self.house.hub.streams.get(stream_id)
+        """The one that the form stands in; for a form that is no editor, search say, any of the session will do."""
+        stream_id, streams = self._stream or self.editor.partition(".")[0], self.house.hub.streams
+        here = streams.get(stream_id)
         if here is not None:
             return here.session_id == self.session.id
+        if not stream_id and any(stream.session_id == self.session.id for stream in streams.values()):
+            return True
         return await self._is_known(stream_id) or await self._is_known_soon(stream_id)
 
     async def _is_known(self, stream_id: str) -> bool:
-        return await workspace_of_stream(self.house.ctx.store, stream_id, self.session.id) is not None
+        store, session = self.house.ctx.store, self.session
+        if not stream_id:
+            return await has_streams(store, session.workspace_id, session.agent.id, session.id)
+        return await workspace_of_stream(store, stream_id, session.id) is not None
 
     async def _is_known_soon(self, stream_id: str) -> bool:
         """A page in another process is seen before its row is written; nobody types that fast, but programs do."""
@@ -139,6 +159,8 @@ class Form:
         say = translations(voice.locale).gettext
         if reply.kind in ASKING:
             title = say("Not saved. Copy what you typed, then reload this panel.")
+        elif reply.kind in LOOKING:
+            title = say("This panel is paused: reload it to go on.")
         else:
             title = say("Saved. This panel is paused: reload it to go on.")
         html = page(

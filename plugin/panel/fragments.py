@@ -7,6 +7,8 @@ A new fragment is a Context here, a partial of its name in `templates/fragments/
 from datetime import datetime
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from plugin.domain.actor import Agent
 from plugin.domain.attribute import AttributeDefinition, AttributeType
 from plugin.domain.attribute_types import tell
@@ -108,6 +110,8 @@ class OlderNotes(Context, frozen=True):
     template: ClassVar = "older_notes"
     left: int
     shown: int
+    carried: Markup = Markup()  # a finite page's: what its form posts besides
+    after: str = ""  # and the note that stood last, where the reader goes on
 
 
 class Composer(EditorContext, frozen=True):
@@ -143,11 +147,13 @@ class Unknown(EditorContext, frozen=True):
     template: ClassVar = "unknown"
     customer_id: str
     name: str = ""
+    draft: bool = False
+    live: bool = True
 
 
 class Waiting(Context, frozen=True):
     template: ClassVar = "waiting"
-    conversation_id: str
+    live: bool = True
 
 
 def who(profile: Profile) -> Who:

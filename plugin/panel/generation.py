@@ -30,13 +30,15 @@ class Page:
     """One document of one panel: its generation, what each place shows now, and the touches it has spent."""
 
     __slots__ = (
-        "_customer", "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
+        "_carried", "_customer", "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
         "customer_id", "generation", "in_generation", "layout", "live", "pool", "spent", "stream_id", "written",
     )  # fmt: skip
 
-    def __init__(self, stream_id: str, *, live: bool) -> None:
+    def __init__(self, stream_id: str, *, live: bool, carried: str = "") -> None:
+        """`carried`: the fields that each editor of a finite page posts besides its own."""
         self.stream_id = stream_id
         self.live = live
+        self._carried = carried
         self.generation = 0
         # how many fragments: since the generation began, and in the whole page, which grows by generations, too
         self.in_generation = self.written = 0
@@ -62,7 +64,9 @@ class Page:
         """
         self.layout = layout
         self.customer_id = view.profile.customer_id
-        self._customer = f'<input type=hidden name=customer value="{escape(self.customer_id or "")}">'.encode()
+        self._customer = (
+            f'<input type=hidden name=customer value="{escape(self.customer_id or "")}">{self._carried}'.encode()
+        )
         older, self.generation = self.generation, self.generation + 1
         standing = places(layout)
         self._shown = array("q", bytes(8 * len(standing)))
@@ -100,6 +104,8 @@ class Page:
         before_editor = _before_editor(
             number, place.name, place.extra, fresh, self.generation, self._serials[number], self._touch(number)
         )
+        if not self.live:
+            before_editor = _before_finite_editor(before_editor, place)
         return [released.encode() + before_editor + self._customer, rendered, b"</form>\n"]
 
     def stand(self, pick: Callable[[Sequence[int]], object]) -> object:
@@ -237,6 +243,19 @@ def _before_editor(number: int, name: str, extra: bool, fresh: bool, generation:
 def _has_label(place: Place) -> bool:
     """A message stands where the value does; notes have no label beside it."""
     return place.kind in ("attribute", "found")
+
+
+@functools.lru_cache(maxsize=4096)
+def _before_finite_editor(before_editor: bytes, place: Place) -> bytes:
+    """With what the page is to come back to: the editor itself, among what was found, and in sight."""
+    at = b"<input type=hidden name=at value=found>" if place.kind == "found" else b""
+    more = b"<input type=hidden name=more value=1>" if place.extra else b""
+    return before_editor.replace(b"<form ", f'<form id="{anchor_of(place.name)}" '.encode(), 1) + at + more
+
+
+def anchor_of(place: str) -> str:
+    """What a place is called in an address, and where a page has ids, by its id."""
+    return quote(place)
 
 
 def _marks(extra: bool, fresh: bool) -> str:

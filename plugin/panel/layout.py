@@ -29,7 +29,8 @@ class Layout(Struct, frozen=True):
     state: State
     attributes: tuple[tuple[str, bool], ...] = ()  # key, and whether it can be edited here
     notes: tuple[str | None, ...] = ()  # newest first; None is a spare place
-    found: tuple[str, ...] | None = None  # what the session searched for; None: nothing
+    found: tuple[str, ...] | None = None  # what the session searched for, as far as it is shown; None: nothing
+    matching: int = 0  # and how many there are
 
 
 class Place(Struct, frozen=True):
@@ -39,7 +40,7 @@ class Place(Struct, frozen=True):
     name: str
     kind: str
     key: str
-    extra: bool = False  # hidden until "show more"
+    extra: bool = False  # hidden while "show more" is off
 
     @property
     def is_spare(self) -> bool:
@@ -53,7 +54,8 @@ def notes_wanted(text: str) -> int:
     return min(max(asked, NOTES_SHOWN), MOST_NOTES)
 
 
-def layout_of(profile: Profile, query: str) -> Layout:
+def layout_of(profile: Profile, matching: tuple[str, ...] | None = None) -> Layout:
+    """`matching`: the attributes that the session has found (finding.py)."""
     if profile.customer_id is None:
         return _one(Layout("waiting"))
     if profile.customer is None:
@@ -63,7 +65,8 @@ def layout_of(profile: Profile, query: str) -> Layout:
             "profile",
             attributes=tuple((definition.key, definition.managed_by is None) for definition in profile.definitions),
             notes=(None,) * SPARE_NOTES + tuple(note.id for note in profile.notes),
-            found=_matching(profile, query) if query else None,
+            found=None if matching is None else matching[:FOUND_SHOWN],
+            matching=len(matching or ()),
         )
     )
 
@@ -74,10 +77,10 @@ def _one(layout: Layout) -> Layout:
     return layout
 
 
-def taken_up(layout: Layout, profile: Profile, query: str) -> Layout | None:
+def taken_up(layout: Layout, profile: Profile, matching: tuple[str, ...] | None = None) -> Layout | None:
     """The layout with what is new in its spare places; None where only a new generation will do."""
-    wanted = layout_of(profile, query)
-    if (wanted.state, wanted.attributes, wanted.found) != (layout.state, layout.attributes, layout.found):
+    wanted = layout_of(profile, matching)
+    if structs.replace(wanted, notes=()) != structs.replace(layout, notes=()):
         return None
     standing = {note for note in layout.notes if note is not None}
     if profile.note_count > len(profile.notes) and not standing <= {note.id for note in profile.notes}:
@@ -108,7 +111,7 @@ def places(layout: Layout) -> tuple[Place, ...]:
     for kind in ("who", "facts", "record", "note_count", "older_notes", "composer"):
         add(kind)
     for key in layout.found or ():
-        add("found", key)
+        add("found", key, extra=True)
     if len(layout.attributes) > MAIN_ATTRIBUTES:
         add("more", str(len(layout.attributes)))
     for position, (key, _) in enumerate(layout.attributes):
@@ -143,18 +146,3 @@ def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
         names.add("who/")
     presence = ("here", "edited_by") if ("presence", "") in topics else ()
     return tuple(place for place in places(layout) if place.name in names or place.kind in presence)
-
-
-def _matching(profile: Profile, query: str) -> tuple[str, ...]:
-    """Attributes whose label, key or value holds the words, in definition order."""
-    words = query.casefold().split()
-    customer = profile.customer
-    keys = []
-    for definition in profile.definitions:
-        held = customer.attributes.get(definition.key) if customer else None
-        text = (
-            f"{definition.label} {definition.key} {'' if held is None or held.value is None else held.value}".casefold()
-        )
-        if all(word in text for word in words):
-            keys.append(definition.key)
-    return tuple(keys[:FOUND_SHOWN])

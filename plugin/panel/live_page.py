@@ -20,6 +20,8 @@ from plugin.store.presence import was_used
 
 from . import messages
 from .answers import Answers
+from .asked import Asked
+from .finding import matching
 from .generation import Page, Step, radio
 from .gzip import Gzip, Piece, Plain
 from .house import PanelHouse
@@ -82,7 +84,7 @@ class LivePage:
             title=messages.name_of(self._view.profile) or "Sidelight",
             appearance=self._session.appearance,
             live=True,
-            query="",
+            asked=Asked(),
         )
         await self._send(self._encoder.begin() + self._encoder.whole(front.encode() + self._generation()))
         del self._view
@@ -212,7 +214,7 @@ class LivePage:
             return True
         if all(kind in SHARED for kind, _ in topics):
             return False
-        layout = taken_up(self._page.layout, self._view.profile, self._answers.query)
+        layout = taken_up(self._page.layout, self._view.profile, self._found())
         if layout is None:
             return True
         self._page.layout = layout
@@ -233,9 +235,12 @@ class LivePage:
                 found.append((place, self._page.fragment(place, rendered)))
         return found
 
+    def _found(self) -> tuple[str, ...] | None:
+        return matching(self._view.profile, self._answers.query, self._voice.locale)
+
     def _generation(self) -> bytes:
         self._is_uncertain = False
-        layout, view = layout_of(self._view.profile, self._answers.query), self._view
+        layout, view = layout_of(self._view.profile, self._found()), self._view
         html = self._page.begins(layout, view)
         # the older generation's sign of life goes with it
         after = [*self._answers.say_on_top(view), *self._page.beat(_lost(self._voice))]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.attribute_types import NO, YES
@@ -10,6 +11,8 @@ from plugin.domain.customer import Profile
 from plugin.domain.problems import WHY
 from plugin.domain.reply import Reply
 
+from .asked import Asked
+from .finding import matching
 from .generation import action_of
 from .render import Context, Rendered, page
 from .voice import Voice, translations
@@ -32,6 +35,7 @@ class Message(Context, frozen=True):
     customer_id: str
     answers: str
     stream: str
+    carried: Markup
     action: str
     field: str
 
@@ -42,12 +46,12 @@ class Status(Context, frozen=True):
 
 
 def message(
-    reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, finite: bool = False, stream: str = ""
+    reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, asked: Asked | None = None, stream: str = ""
 ) -> Rendered:
     """`elsewhere`: not under the editor itself, so it says which, and what was typed.
 
-    A finite page is not told of a reset, and an editor elsewhere may be gone: what was typed is given up by a form of
-    its own. `stream`: where that is answered, since the editor's own may be gone too.
+    `asked`: of a finite page, which is not told of a reset; an editor elsewhere may be gone. There, what was typed is
+    given up by a form of its own. `stream`: where that is answered, since the editor's own may be gone too.
     """
     if is_moved(reply, profile):
         reply = structs.replace(reply, kind="refused", said=structs.replace(reply.said, code="moved"))
@@ -60,7 +64,7 @@ def message(
             typed=said.typed,
             typed_shown=_shown(reply, profile, voice, said.typed),
             elsewhere=elsewhere,
-            discard=finite or elsewhere,
+            discard=asked is not None or elsewhere,
             by=said.by,
             at=said.at,
             current=_shown(reply, profile, voice, said.current),
@@ -68,6 +72,7 @@ def message(
             customer_id=said.customer_id,
             answers=reply.editor,
             stream=stream,
+            carried=asked.hidden() if asked else Markup(),
             action=action_of(reply.place),
             field="value" if kind in ("attribute", "found") else "text",
         ),
@@ -96,9 +101,19 @@ def status(reply: Reply, profile: Profile, voice: Voice) -> Rendered | None:
             text = say("Note deleted")
         case "created":
             text = say("Customer created")
+        case "search":
+            text = _how_many(matching(profile, reply.said.typed, voice.locale), voice)
         case _:
             return None
-    return _rendered(Status(text), voice)
+    return _rendered(Status(text), voice) if text else None
+
+
+def _how_many(found: tuple[str, ...] | None, voice: Voice) -> str:
+    """Nothing was searched for: nothing is said."""
+    if not found:
+        return "" if found is None else translations(voice.locale).gettext("No attribute matches.")
+    number = len(found)
+    return translations(voice.locale).ngettext("%(num)s found", "%(num)s found", number) % {"num": number}
 
 
 def place_label(place: str, profile: Profile, voice: Voice) -> str:

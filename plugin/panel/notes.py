@@ -7,8 +7,8 @@ from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 
 from .access import PanelRequest, id_in
+from .asked import asked
 from .forms import Form, read_form
-from .layout import notes_wanted
 
 
 @post("/p/{secret:str}/notes")
@@ -24,11 +24,11 @@ async def save_note(request: PanelRequest) -> Response[bytes]:
 
 
 @get("/p/{secret:str}/older")
-async def older_notes(request: PanelRequest, notes: str = "") -> Response[bytes]:
+async def older_notes(request: PanelRequest, notes: str = "", q: str = "", more: str = "") -> Response[bytes]:
     """A stream remembers how many it shows; a finite page is asked for as many as its button says."""
     form = await read_form(request)
     if not form.session.appearance.live:
-        return form.back(f"?notes={notes_wanted(notes)}")
+        return form.back(asked(q, notes, more))
     return await form.answer(Reply("older", "older_notes/"))
 
 
@@ -63,7 +63,7 @@ async def _save(form: Form, note_id: str) -> Reply:
         said = Said(
             typed=text,
             base=current.version,
-            by=current.author_name,
+            by=saved.by,
             at=current.edited_at or current.created_at,
             current=current.text,
             customer_id=form.customer_id,

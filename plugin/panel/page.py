@@ -8,31 +8,21 @@ from urllib.parse import quote
 
 from litestar import MediaType, Response, get
 from litestar.types import ASGIApp, Receive, Scope, Send
-from msgspec import structs
 
-from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream
 from plugin.store.conversations import find_conversation
-from plugin.store.replies import standing_replies
 
-from . import messages
 from .access import PanelRequest, house_of, session_by
-from .fragments import Attribute, Composer, Unknown, WrittenNote
-from .generation import TOP, Page
-from .gzip import Piece, Plain
+from .asked import asked
+from .finite_page import finite_page
 from .headers import ANYWHERE, accepts_gzip, page_headers
 from .house import PanelHouse
-from .layout import Place, layout_of, notes_wanted, numbers, places
 from .live_page import LivePage
-from .reading import Reading, View, subject_of
-from .render import Context, Rendered, fragment, page
-from .search import LONGEST_QUERY
-from .voice import Voice, voice_for
 
 
 @get("/p/{secret:str}/")
-async def panel(request: PanelRequest, q: str = "", notes: str = "") -> Response[bytes]:
+async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str = "") -> Response[bytes]:
     house, secret = house_of(request), request.path_params["secret"]
     if not request.scope["raw_path"].endswith(b"/"):
         # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
@@ -41,7 +31,7 @@ async def panel(request: PanelRequest, q: str = "", notes: str = "") -> Response
     session = await session_by(house, secret)
     if session.appearance.live:
         return LiveResponse(house, session)
-    html = await finite_page(house, session, q.strip()[:LONGEST_QUERY], notes)
+    html = await finite_page(house, session, asked(q, notes, more))
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 
@@ -101,60 +91,6 @@ async def _customer_of(house: PanelHouse, session: PanelSession) -> str | None:
         return session.customer_id
     conversation = await find_conversation(house.ctx.store, session.workspace_id, session.conversation_id)
     return conversation.customer_id if conversation else None
-
-
-async def finite_page(house: PanelHouse, session: PanelSession, query: str, notes: str) -> bytes:
-    """The same fragments, whole: forms answer with this page again."""
-    reading = await house.readings.fresh(subject_of(session), notes_wanted(notes), 0)
-    voice = voice_for(session.appearance, house.clock())
-    current = Page("finite", live=False)
-    profile = reading.profile
-    _, standing = await standing_replies(house.ctx.store, session.id)
-    front = page(
-        "front.html",
-        voice,
-        title=messages.name_of(profile) or "Sidelight",
-        appearance=session.appearance,
-        live=False,
-        query=query,
-    )
-    html = front.encode() + current.begins(layout_of(profile, query), View(reading, session.agent, voice))
-    pieces: list[Piece] = []
-    on_top: list[Rendered] = []
-    for reply in standing:
-        number = numbers(current.layout).get(reply.place)
-        if number is None or reply.kind == "refused" or messages.is_moved(reply, profile):
-            # no editor of this page could take what was typed: it is said instead
-            on_top.append(messages.message(reply, profile, voice, elsewhere=True, finite=True))
-        else:
-            pieces += _with_what_was_typed(current, reading, reply, places(current.layout)[number], session, voice)
-    if on_top:
-        pieces += current.message(TOP, on_top)
-    return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
-
-
-def _with_what_was_typed(
-    current: Page, reading: Reading, reply: Reply, place: Place, session: PanelSession, voice: Voice
-) -> list[Piece]:
-    """An error stands under its editor, and what was typed stands in it."""
-    said = messages.message(reply, reading.profile, voice, elsewhere=False, finite=True)
-    pieces = current.message(f"m{place.number}", [said])
-    context = reading.context(place, session.agent, voice)
-    if reply.kind == "invalid" and context is not None:
-        drafted = _drafted(context, reply.said)
-        pieces += current.fragment(place, fragment(drafted, voice), fresh=False)
-    return pieces
-
-
-def _drafted(context: Context, said: Said) -> Context:
-    match context:
-        case Attribute() | WrittenNote():
-            return structs.replace(context, text=said.typed, draft=True, base=said.base)
-        case Composer():
-            return structs.replace(context, text=said.typed, draft=True)
-        case Unknown():
-            return structs.replace(context, name=said.typed)
-    return context
 
 
 def _headers(session: PanelSession, *, gzip: bool) -> list[tuple[bytes, bytes]]:

@@ -90,7 +90,7 @@ class Reading:
             case "unknown":
                 return fragments.Unknown(profile.customer_id or "")
             case "waiting":
-                return fragments.Waiting(profile.conversation.id if profile.conversation else "")
+                return fragments.Waiting()
             case "who":
                 return fragments.who(profile)
             case "facts":

@@ -112,7 +112,8 @@ class ConstantGettext(Extension):
     """An environment speaks one language, so its words are put in once, when a template is compiled, not at each
     rendering.
 
-    `_("Save %(name)s", name=name)` becomes `"Speichern: %(name)s"|format(name=name)`. Plurals stay calls.
+    `_("Save %(name)s", name=name)` becomes `"Speichern: %(name)s"|e|format(name=name)`: a value that is markup stays
+    so, any other is escaped. Plurals stay calls.
     """
 
     CALL = re.compile(r"""\b_\(\s*(?P<quote>["'])(?P<text>(?:(?!(?P=quote)).)*)(?P=quote)\s*(?P<end>[,)])""")
@@ -122,7 +123,7 @@ class ConstantGettext(Extension):
 
         def replaced(call: re.Match[str]) -> str:
             text = json.dumps(translate(call["text"]), ensure_ascii=False)
-            return f"{text}|format(" if call["end"] == "," else f"({text})"
+            return f"{text}|e|format(" if call["end"] == "," else f"({text})"
 
         return self.CALL.sub(replaced, source)
 

@@ -5,9 +5,8 @@ from litestar import Response, get
 from plugin.domain.reply import Reply, Said
 
 from .access import PanelRequest
+from .asked import LONGEST_QUERY
 from .forms import read_form
-
-LONGEST_QUERY = 200
 
 
 @get("/p/{secret:str}/search")

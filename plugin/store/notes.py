@@ -27,6 +27,14 @@ SAVE = """
         text = excluded.text, edited_at = excluded.edited_at, version = excluded.version
 """
 
+# A note that was deleted and pushed again counts from the start.
+EDITOR = """
+    SELECT actor_name FROM changes
+    WHERE workspace_id = :workspace_id AND customer_id = :customer_id AND key = :id
+    AND kind IN ('note.created', 'note.changed') AND version = :version
+    ORDER BY seq DESC LIMIT 1
+"""
+
 DELETE = "DELETE FROM notes WHERE workspace_id = :workspace_id AND id IN :ids"
 
 
@@ -43,6 +51,14 @@ async def find_notes(reader: Reader, workspace_id: str, ids: Sequence[str]) -> d
         return {}
     rows = await reader.rows(FIND, workspace_id=workspace_id, ids=list(ids))
     return {row[0]: note_of(row) for row in rows}
+
+
+async def editor_of(reader: Reader, workspace_id: str, note: Note) -> str | None:
+    """Who gave the note its present text, by the log; None where that is older than what the log keeps."""
+    row = await reader.row(
+        EDITOR, workspace_id=workspace_id, customer_id=note.customer_id, id=note.id, version=note.version
+    )
+    return row[0] if row else None
 
 
 async def list_notes(reader: Reader, workspace_id: str, customer_id: str, limit: int = 1_000) -> list[Note]:

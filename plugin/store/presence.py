@@ -137,6 +137,19 @@ async def workspace_of_stream(reader: Reader, stream_id: str, session_id: str) -
     return row[0] if row else None
 
 
+async def has_streams(reader: Reader, workspace_id: str, agent_id: str, session_id: str) -> bool:
+    row = await reader.row(
+        """
+        SELECT 1 FROM streams
+         WHERE workspace_id = :workspace_id AND agent_id = :agent_id AND session_id = :session_id LIMIT 1
+        """,
+        workspace_id=workspace_id,
+        agent_id=agent_id,
+        session_id=session_id,
+    )
+    return row is not None
+
+
 async def mark_used(transaction: Transaction, stream_id: str) -> None:
     await transaction.run("UPDATE streams SET used = 1 WHERE id = :id", id=stream_id)
 

@@ -9,6 +9,11 @@ from .base import Reader, Row, Transaction
 STANDING_KEPT = 300  # of the newest: an error or a conflict that is older has been passed by
 SETTLED_KEPT = 200
 COLUMNS = "number, kind, place, editor, payload"
+STANDING, SETTLED, TOLD = range(3)  # what `settled` holds; a stream tells by its own count, a finite page marks
+NEWEST_SETTLED = f"""
+    session_id = :session_id AND settled = {SETTLED}
+    AND number = (SELECT max(number) FROM replies AS newest WHERE newest.session_id = :session_id)
+"""
 
 
 async def add_reply(transaction: Transaction, workspace_id: str, session_id: str, reply: Reply, at: int) -> None:
@@ -30,7 +35,7 @@ async def add_reply(transaction: Transaction, workspace_id: str, session_id: str
         place=reply.place,
         editor=reply.editor,
         payload=msgspec.json.encode(reply.said).decode(),
-        settled=0 if reply.kind in ASKING else 1,
+        settled=STANDING if reply.kind in ASKING else SETTLED,
         at=at,
     )
 
@@ -73,12 +78,26 @@ async def standing_replies(reader: Reader, session_id: str) -> tuple[int, list[R
     return (rows[-1][0] if rows else 0), [_reply(row) for row in rows if not row[5]]
 
 
+async def has_untold_reply(reader: Reader, session_id: str) -> bool:
+    return await reader.row(f"SELECT 1 FROM replies WHERE {NEWEST_SETTLED}", session_id=session_id) is not None
+
+
+async def take_untold_reply(transaction: Transaction, session_id: str) -> Reply | None:
+    """The session's newest, if it asks for nothing and no finite page has told of it; from now on one has."""
+    rows = await transaction.rows(
+        f"UPDATE replies SET settled = :told WHERE {NEWEST_SETTLED} RETURNING {COLUMNS}",
+        session_id=session_id,
+        told=TOLD,
+    )
+    return _reply(rows[0]) if rows else None
+
+
 async def prune_replies(transaction: Transaction, before: int, limit: int) -> int:
     """At most `limit`; answers how many went. A session's last stays, its numbers go on from it; so does what asks."""
     gone = await transaction.rows(
         """
         DELETE FROM replies WHERE (session_id, number) IN (
-            SELECT session_id, number FROM replies AS old WHERE at < :before AND settled = 1
+            SELECT session_id, number FROM replies AS old WHERE at < :before AND settled > 0
                AND number < (SELECT max(number) FROM replies AS newer WHERE newer.session_id = old.session_id)
              LIMIT :limit)
         RETURNING number

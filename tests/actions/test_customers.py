@@ -23,11 +23,6 @@ async def test_the_agent_is_who_created_it(world: World) -> None:
     assert kinds(await world.changes()) == ["customer.created", "attribute.changed"]
 
 
-async def test_a_name_is_optional(world: World) -> None:
-    customer = await create_customer(world.ctx, await world.session(), GRACE, None, NOW)
-    assert customer.attributes == {}
-
-
 async def test_one_already_there_is_returned_as_it_is(world: World) -> None:
     await world.push(grace(name="Grace Hopper"))
     seq = await world.last_seq()
@@ -51,7 +46,10 @@ async def test_the_hosts_later_push_wins(world: World) -> None:
     assert await world.value("name") == "Grace Hopper"
 
 
-@pytest.mark.parametrize(("customer_id", "name"), [("a/b", "x"), ("a\0b", "x"), (GRACE, "a\0b"), (GRACE, "x" * 4_001)])
+@pytest.mark.parametrize(
+    ("customer_id", "name"),
+    [("a/b", "x"), ("a\0b", "x"), (GRACE, "a\0b"), (GRACE, "x" * 4_001), (GRACE, ""), (GRACE, " \t")],
+)
 async def test_what_does_not_fit_is_refused(world: World, customer_id: str, name: str) -> None:
     with pytest.raises(Invalid):
         await create_customer(world.ctx, await world.session(), customer_id, name, NOW)

@@ -10,6 +10,7 @@ from plugin.domain.note import Note
 from plugin.domain.push import EditNote, UpsertCustomer
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing
+from plugin.store.changes import prune
 from plugin.store.notes import find_note, list_notes
 from tests.world import ADA, GRACE, HEDY, JONAS, MARTA, NOW, SOFIA, World, grace, kinds, later
 
@@ -47,14 +48,37 @@ async def test_an_edit_from_elsewhere_since_is_a_conflict(world: World) -> None:
     await edit_note(world.ctx, await world.session(MARTA), GRACE, note.id, "Elsewhere", 0, later(1))
     outcome = await edit_note(world.ctx, session, GRACE, note.id, "Here", 0, later(2))
     assert isinstance(outcome, NoteConflict)
-    assert outcome.current.text == "Elsewhere"
+    assert (outcome.current.text, outcome.by) == ("Elsewhere", "Marta Nowak")
     assert isinstance(await edit_note(world.ctx, session, GRACE, note.id, "Here", 1, later(3)), Note)
 
 
 async def test_the_hosts_edit_since_is_a_conflict(world: World) -> None:
     session, note = await martas_note(world)
     await world.push(EditNote(customer=GRACE, id=note.id, text="Host"))
-    assert isinstance(await edit_note(world.ctx, session, GRACE, note.id, "Here", 0, NOW), NoteConflict)
+    outcome = await edit_note(world.ctx, session, GRACE, note.id, "Here", 0, NOW)
+    assert isinstance(outcome, NoteConflict)
+    change = (await world.changes())[-1]
+    assert (change.actor.kind, change.fact.after) == ("api", "Host")
+    assert outcome.by == change.actor.name
+
+
+async def test_who_edited_is_told_of_the_present_text_alone(world: World) -> None:
+    session, note = await martas_note(world)
+    await world.push(EditNote(customer=GRACE, id=note.id, text="Host"))
+    await edit_note(world.ctx, await world.session(MARTA), GRACE, note.id, "Elsewhere", 1, later(1))
+    outcome = await edit_note(world.ctx, session, GRACE, note.id, "Here", 0, later(2))
+    assert isinstance(outcome, NoteConflict)
+    assert outcome.by == "Marta Nowak"
+
+
+async def test_what_the_log_no_longer_holds_is_told_as_the_authors(world: World) -> None:
+    session, note = await martas_note(world)
+    await world.push(EditNote(customer=GRACE, id=note.id, text="Host"))
+    await world.push(UpsertCustomer(id="last"))
+    await world.store.write(lambda transaction: prune(transaction, world.acme.id, later(3_600)))
+    outcome = await edit_note(world.ctx, session, GRACE, note.id, "Here", 0, NOW)
+    assert isinstance(outcome, NoteConflict)
+    assert outcome.by == "Marta Nowak"
 
 
 async def test_ones_own_edits_since_are_no_conflict(world: World) -> None:

@@ -1,6 +1,6 @@
 """A session is told what came of its forms, and what it is told stays bounded."""
 
-from plugin.actions.replies import leave_reply
+from plugin.actions.replies import leave_reply, tell_newest
 from plugin.domain.reply import Reply
 from plugin.store.replies import SETTLED_KEPT, STANDING_KEPT, replies_after, standing_replies
 from tests.world import GRACE, MARTA, NOW, World
@@ -26,3 +26,17 @@ async def test_a_session_that_posts_without_end_keeps_the_newest_only(world: Wor
         await leave_reply(world.ctx, session, Reply("saved", "attribute/plan"), NOW)
     kept = await replies_after(world.store, session.id, 0)
     assert len([reply for reply in kept if reply.kind == "saved"]) == SETTLED_KEPT
+
+
+async def test_the_newest_that_asks_for_nothing_is_told_once(world: World) -> None:
+    session, other = await world.session(MARTA, customer=GRACE), await world.session(MARTA, customer=GRACE)
+    assert await tell_newest(world.ctx, session) is None
+    for place in ("attribute/plan", "attribute/site"):
+        await leave_reply(world.ctx, session, Reply("saved", place), NOW)
+    assert await tell_newest(world.ctx, other) is None
+    told = await tell_newest(world.ctx, session)
+    assert told is not None
+    assert (told.kind, told.place) == ("saved", "attribute/site")
+    assert await tell_newest(world.ctx, session) is None
+    await leave_reply(world.ctx, session, Reply("invalid", "attribute/plan"), NOW)
+    assert await tell_newest(world.ctx, session) is None

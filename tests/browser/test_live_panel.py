@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.desk import (
     COMPOSER,
+    EXTRAS,
     JONAS,
     SEARCH,
     STATUS,
@@ -262,6 +263,25 @@ def test_search_finds_attributes_where_they_can_be_edited(desk: Desk, panel: Eng
     panel.shows(SEARCH, "field 19")
 
 
+def test_search_says_how_many_it_found_and_goes_with_its_box(desk: Desk, panel: Engine) -> None:
+    newest = "[...document.querySelectorAll('.gen')].at(-1)"
+    heading = f"{newest}.shadowRoot.querySelector('#found')?.checkVisibility()"
+    panel.click("label.more")
+    panel.fill(SEARCH, "field")
+    panel.key("Enter")
+    panel.shows(STATUS, f"{EXTRAS} found")
+    panel.shows(control("field7"), "", "")
+    panel.shows(control("field8"), "")
+    panel.until("document.querySelectorAll('.end:checked').length > 0")
+    panel.until(heading)
+    panel.fill(control("field2"), "draft", 0)
+    panel.click("label.more")
+    panel.until(f"!{heading}")
+    panel.shows(SEARCH)
+    panel.shows(control("field3"))
+    panel.shows(control("field2"), "draft")
+
+
 def test_long_text_keeps_its_draft_while_closed_and_says_so(desk: Desk, panel: Engine) -> None:
     about = editor("about")
     panel.click(f"{about} summary")
@@ -296,6 +316,22 @@ def test_each_type_is_edited_by_its_own_control(desk: Desk, panel: Engine) -> No
     submit(panel, "site", "https://example.com/")
     panel.shows(STATUS, "Saved Website")
     assert panel.visible(control("owner")) == []
+
+
+def test_a_box_says_in_one_word_how_it_stands(desk: Desk, panel: Engine) -> None:
+    box, words = f"{editor('newsletter')} [type=checkbox]", f"{editor('newsletter')} .check > span"
+    panel.click("label.more")
+    panel.shows(words, "Not set")
+    panel.click(box)
+    panel.shows(words, "Yes")
+    panel.click(box)
+    panel.shows(words, "No")
+    panel.click(box)
+    panel.click(save("newsletter"))
+    panel.shows(STATUS, "Saved Newsletter")
+    panel.shows(words, "Yes")
+    desk.push(newsletter=False)
+    panel.shows(words, "No")
 
 
 def test_a_note_is_written_edited_and_deleted(desk: Desk, panel: Engine, other_browser: Engine) -> None:
@@ -337,6 +373,10 @@ def test_who_else_is_here_and_what_they_are_editing(desk: Desk, panel: Engine, o
 def test_an_unknown_customer_is_said_and_can_be_created(desk: Desk, browser: Engine) -> None:
     desk.open(browser, customer="nobody-yet")
     browser.shows("h1", "Nobody has told us about this customer yet")
+    browser.fill("input[name=name]", "  ")
+    browser.key("Enter")
+    browser.shows(".say > p", "Customer: Not saved: it is required.")
+    browser.shows("input[name=name]", "  ")
     browser.fill("input[name=name]", "New Person")
     browser.key("Enter")
     browser.shows("h1", "New Person")

@@ -2,7 +2,7 @@
 
 from types import TracebackType
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin
 
 import httpx
 from sidelight_sdk import Sidelight
@@ -95,6 +95,7 @@ class Panel:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.led_to = url
         self.http = httpx.Client(base_url=url, timeout=20, trust_env=False)
 
     @property
@@ -119,8 +120,14 @@ class Panel:
     def send(self, form: Form, **typed: str) -> str:
         answer = self.post(form.action, form.fields | typed)
         assert answer.status_code == 303, answer.text
-        assert urljoin(str(answer.url), answer.headers["location"]) == self.url
-        return self.page()
+        return self.follow(answer)
+
+    def follow(self, answer: httpx.Response) -> str:
+        """The page that the browser is led to: the panel's own, whatever it is asked for."""
+        self.led_to = urljoin(str(answer.url), answer.headers["location"])
+        path, _, asked = self.led_to.removeprefix(self.url).partition("#")[0].partition("?")
+        assert (self.led_to.startswith(self.url), path) == (True, "")
+        return self.page(**dict(parse_qsl(asked)))
 
     def choose(self, which: str) -> str:
         """Answers the conflict that stands in the page."""

@@ -170,6 +170,17 @@ def test_a_paused_panel_says_what_came_of_a_form_in_the_strip(desk: Desk) -> Non
         assert messages_in(answer.text) == []
 
 
+@pytest.mark.parametrize("address", ["search?q=plan", "older?notes=40"])
+def test_a_paused_panel_that_is_asked_for_more_says_that_it_is_paused(desk: Desk, address: str) -> None:
+    panel = desk.open()
+    with LiveStream(desk.open()):
+        answer = panel.http.get(address)
+        assert answer.status_code == 200, "another session's stream is none of its own"
+    assert "<h1>This panel is paused: reload it to go on.</h1>" in answer.text
+    with LiveStream(panel):
+        assert panel.http.get(address).status_code == 204
+
+
 def test_what_came_of_it_is_said_once_the_panel_is_open_again(desk: Desk) -> None:
     panel = desk.open()
     panel.post("attributes/email", {"customer": "ada", "base": "0", "editor": "0123456789.1.1.1", "value": "wrong"})

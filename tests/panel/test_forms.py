@@ -1,11 +1,12 @@
 """`live=off`: each form answers with the panel again, whole, and says in it what came of it."""
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.panel.desk import SECRET, Desk, Panel
-from tests.panel.html import editor_in, forms_in, heard_in, text
+from tests.panel.html import choice_in, editor_in, forms_in, heard_in, text
 
 JONAS = {"sub": "jonas", "name": "Jonas Weber"}
 LABELS = {"site": "Website"}
@@ -83,7 +84,7 @@ def test_what_does_not_fit_stands_in_the_page_with_the_reason(
     assert [said.removesuffix(" Discard") for said in panel.messages()] == [f"Not saved: {why}"]
     assert heard_in(page) == [f"{LABELS.get(key, key.title())}: {said}" for said in panel.messages()]
     assert page.count("aria-invalid=true") == 1
-    assert "aria-invalid=true" in page.rpartition(f'action="attributes/{key}"')[2].partition("</form>")[0]
+    assert "aria-invalid=true" in page.partition(f'action="attributes/{key}"')[2].partition("</form>")[0]
     if key != "plan":  # a list cannot hold what it does not offer
         # NUL cannot be written in HTML: it comes as the sign for what cannot be shown
         assert editor_in(page, f"attributes/{key}").fields["value"].replace("\N{REPLACEMENT CHARACTER}", "\0") == typed
@@ -172,6 +173,15 @@ def test_an_unchecked_box_in_conflict_stays_unchecked(desk: Desk, panel: Panel) 
     assert desk.value("newsletter") is False
 
 
+def test_a_value_that_does_not_fit_any_more_is_marked_whoever_manages_it(desk: Desk, panel: Panel) -> None:
+    mark = "This value does not fit its definition any more."
+    assert mark not in panel.page()
+    desk.host.attributes.define("owner", type="number", label="Owner", managed_by="Billing")
+    assert text(panel.page()).count(mark) == 1
+    desk.host.attributes.define("about", type="number", label="About")
+    assert text(panel.page()).count(mark) == 2
+
+
 def test_a_read_only_value_has_no_editor_and_refuses_a_post(desk: Desk, panel: Panel) -> None:
     page = panel.page()
     assert not [form for form in forms_in(page) if form.action == "attributes/owner"]
@@ -202,6 +212,20 @@ def test_search_shows_what_matches_by_label_key_or_value(panel: Panel) -> None:
     assert len([form for form in forms_in(panel.page(q="plan")) if form.action == "attributes/plan"]) == 2
     assert "No attribute matches." in panel.page(q="no such thing")
     assert "Search results" not in panel.page(q="  ")
+    assert status_in(panel.page(q="babb")) == ["1 found"]
+    assert status_in(panel.page(q="no such thing")) == ["No attribute matches."]
+    assert status_in(panel.page(q=" ")) == []
+
+
+def test_search_says_how_many_there_are_when_it_does_not_show_all(desk: Desk, panel: Panel) -> None:
+    assert "refine" not in panel.page(q="loc")
+    with desk.host.batch() as batch:
+        for number in range(20):
+            batch.attributes.define(f"key{number}", type="text", label=f"Number {number}")
+    page = panel.page(q="number")
+    assert "8 of 20: refine the search" in page
+    assert status_in(page) == ["20 found"]
+    assert status_in(desk.open_off(locale="de").page(q="ort")) == ["1 gefunden"]
 
 
 def test_a_search_term_is_shown_as_text(panel: Panel) -> None:
@@ -217,16 +241,26 @@ def test_a_found_attribute_is_edited_like_any(desk: Desk, panel: Panel) -> None:
 def test_a_customer_nobody_knows_is_created(desk: Desk) -> None:
     panel = desk.open_off(customer="new")
     assert "Nobody has told us about this customer yet" in panel.page()
+    assert "Reload this panel when your platform has told us more." in panel.page()
+    assert "by itself" not in panel.page()
     page = panel.submit("customer", name="Grace Hopper")
     assert "<title>Grace Hopper</title>" in page
     assert desk.host.customers.get("new").name == "Grace Hopper"
 
 
-def test_a_name_that_does_not_fit_stays_typed(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("x" * 4_001, "it must be at most 4000 characters long."), ("", "it is required."), ("  ", "it is required.")],
+    ids=["too long", "empty", "blank"],
+)
+def test_a_name_that_does_not_fit_stays_typed_and_creates_nobody(desk: Desk, name: str, why: str) -> None:
     panel = desk.open_off(customer="new")
-    page = panel.submit("customer", name="x" * 4_001)
-    assert panel.messages() == ["Not saved: it must be at most 4000 characters long. Discard"]
-    assert editor_in(page, "customer").fields["name"] == "x" * 4_001
+    page = panel.submit("customer", name=name)
+    assert panel.messages() == [f"Not saved: {why} Discard"]
+    assert heard_in(page) == [f"Customer: Not saved: {why} Discard"]
+    assert editor_in(page, "customer").fields["name"] == name
+    assert page.count("aria-invalid=true") == 1
+    assert {customer["id"] for customer in desk.everything()[0]["customers"]} == {"ada"}
 
 
 def test_a_customer_created_by_somebody_else_meanwhile_is_left_as_it_is(desk: Desk) -> None:
@@ -278,6 +312,8 @@ def test_a_form_written_for_the_customer_before_saves_nothing(desk: Desk, action
 def test_a_conversation_nobody_knows_waits_for_it(desk: Desk) -> None:
     panel = desk.open_off(customer=..., conversation="conv-new")
     assert "Waiting for the conversation" in panel.page()
+    assert "Reload this panel when it has." in panel.page()
+    assert "as soon as" not in panel.page()
     fields = {"customer": "ada", "base": "0", "value": "X", "editor": "finite.1.1.1"}
     panel.post("attributes/name", fields)
     assert desk.value("name") == "Ada"
@@ -294,3 +330,113 @@ def test_a_panel_speaks_its_agents_language_and_writes_numbers_so(desk: Desk) ->
     assert desk.value("seats") == 1200.5
     panel.submit("attributes/email", value="falsch")
     assert panel.messages() == ["Nicht gespeichert: Der Wert muss eine E-Mail-Adresse sein. Verwerfen"]
+
+
+def test_what_was_saved_is_said_once(panel: Panel) -> None:
+    assert status_in(panel.submit("attributes/location", value="Paris")) == ["Saved Location"]
+    assert status_in(panel.page()) == []
+    assert status_in(panel.submit("notes", text="Called")) == ["Note added"]
+    assert status_in(panel.submit("attributes/email", value="wrong")) == []
+    assert status_in(panel.choose("theirs")) == ["Kept theirs: Email"]
+
+
+@pytest.fixture
+def many(desk: Desk, panel: Panel) -> Panel:
+    """With attributes behind *show more*, and older notes."""
+    with desk.host.batch() as batch:
+        for number in range(3):
+            batch.attributes.define(f"extra {number}", type="text", label=f"Extra {number}")
+        for number in range(45):
+            batch.notes.add("ada", f"Number {number}", author="marta", id=f"n {number:02}")
+    return panel
+
+
+def asked_for(panel: Panel) -> str:
+    return panel.led_to.removeprefix(panel.url)
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "place"),
+    [
+        ("attributes/location", {"value": "Paris"}, "attribute/location"),
+        ("attributes/email", {"value": "wrong"}, "attribute/email"),
+        ("notes", {"text": "New"}, "composer/"),
+        ("notes/n%2044", {"text": "New"}, "note/n%2044"),
+        ("notes/n%2044", {"do": "delete"}, "composer/"),
+    ],
+    ids=["value", "refused", "new note", "note", "deletion"],
+)
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [({}, ""), ({"q": "ext ra", "notes": "40", "more": "1"}, "?q=ext+ra&notes=40&more=1")],
+    ids=["as usual", "asked for more"],
+)
+def test_a_page_comes_back_as_it_was_to_the_place_edited(
+    many: Panel, action: str, typed: dict[str, str], place: str, asked: dict[str, str], address: str
+) -> None:
+    page = many.send(editor_in(many.page(**asked), action), **typed)
+    assert asked_for(many) == f"{address}#{place}"
+    assert page.count(f'id="{place}"') == 1
+    assert page.count("<article") == int(asked.get("notes", 20))
+    assert ("Search results" in page, shows_all(page)) == (bool(asked), bool(asked))
+
+
+def test_what_is_behind_show_more_comes_back_shown_and_what_was_found_as_found(many: Panel) -> None:
+    page = many.send(editor_in(many.page(), "attributes/extra%202"), value="x")
+    assert asked_for(many) == "?more=1#attribute/extra%202"
+    assert shows_all(page)
+    found = next(form for form in forms_in(many.page(q="location")) if form.action == "attributes/location")
+    many.send(found, value="Rome")
+    assert asked_for(many) == "?q=location&more=1#found/location"
+    found = next(form for form in forms_in(many.page(q="email")) if form.action == "attributes/email")
+    many.send(found, value="wrong")
+    assert asked_for(many) == "?q=email&more=1#attribute/email"
+
+
+def test_what_was_asked_is_carried_by_all_that_leads_on(many: Panel) -> None:
+    page = many.page(q='"><b>', more="1")
+    search = next(form for form in forms_in(page) if "search" in form.classes)
+    assert search.fields == {"q": '"><b>', "more": "1"}
+    assert 'href="./?q=%22%3E%3Cb%3E&amp;more=1"' in page
+    older = next(form for form in forms_in(page) if "older" in form.classes)
+    assert older.action == "older#note/n%2025"
+    assert older.fields == {"q": '"><b>', "more": "1"}
+    page = many.follow(many.get("older", **dict(older.buttons), **older.fields))
+    assert asked_for(many) == "?q=%22%3E%3Cb%3E&notes=40&more=1"
+    many.send(editor_in(page, "attributes/email"), value="wrong")
+    assert choice_in(many.page(q="plan")).fields.keys() >= {"q", "more"}
+
+
+def test_what_has_no_place_any_more_is_said_on_top(many: Panel) -> None:
+    fields = editor_in(many.page(more="1"), "attributes/about").fields | {"value": "mine"}
+    many.follow(many.post("attributes/gone", fields))
+    assert asked_for(many) == "?more=1"
+
+
+def test_an_address_that_was_asked_for_leads_nowhere_else(many: Panel) -> None:
+    form = editor_in(many.page(), "attributes/location")
+    many.send(form, value="Rome", q="\r\nx: y", notes="-1", more="#//evil.example")
+    assert asked_for(many) == "?q=x%3A+y#attribute/location"
+
+
+def test_a_draft_behind_show_more_is_in_sight(desk: Desk, panel: Panel) -> None:
+    with desk.host.batch() as batch:
+        for number in range(3):
+            batch.attributes.define(f"extra{number}", type="number", label=f"Extra {number}")
+    assert "id=all" in panel.page()
+    assert shows_all(panel.page()) is False
+    page = panel.submit("attributes/extra2", value="wrong")
+    assert shows_all(page) is True
+    assert editor_in(page, "attributes/extra2").classes >= {"x"}
+    assert editor_in(page, "attributes/extra2").fields["value"] == "wrong"
+    assert len([form for form in forms_in(page) if form.action == "attributes/extra2" and "e" in form.classes]) == 1
+    panel.choose("theirs")
+    assert shows_all(panel.page()) is False
+
+
+def status_in(page: str) -> list[str]:
+    return [text(said) for said in re.findall(r"<div class=f slot=status>(.*?)</div>", page, re.DOTALL)]
+
+
+def shows_all(page: str) -> bool:
+    return " checked" in page.partition("id=all")[2].partition(">")[0]

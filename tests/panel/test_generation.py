@@ -25,12 +25,12 @@ def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Re
 
 def begun(live: bool = True, of: Reading | None = None) -> tuple[Page, str]:
     page, of = Page("abc", live=live), of or reading()
-    return page, page.begins(layout_of(of.profile, ""), View(of, MARTA, VOICE)).decode()
+    return page, page.begins(layout_of(of.profile), View(of, MARTA, VOICE)).decode()
 
 
 def again(page: Page, of: Reading | None = None) -> str:
     of = of or reading()
-    return page.begins(layout_of(of.profile, ""), View(of, MARTA, VOICE)).decode()
+    return page.begins(layout_of(of.profile), View(of, MARTA, VOICE)).decode()
 
 
 def html(pieces: list[Piece]) -> str:

@@ -1,5 +1,7 @@
 """What a hostile agent, host or passer-by has tried once; each of these did harm before it was prevented."""
 
+import html
+import re
 import socket
 import time
 from urllib.parse import urljoin, urlsplit
@@ -125,3 +127,31 @@ def test_what_stood_before_a_reload_is_answered_by_the_stream_of_now(desk: Desk)
         assert after.send(answers["attributes/seats"], do="theirs") == 204
         after.until("slot=m-top></div>")
     assert forms_in(panel.get("outcome").text) == []
+
+
+HOSTILE_NAME = '<b>"Eve" & co</b> %(name)s'
+
+
+def test_a_name_within_a_sentence_is_text_and_what_is_marked_in_it_stays_so(desk: Desk) -> None:
+    desk.host.attributes.define("owner", type="text", managed_by=HOSTILE_NAME)
+    panel = desk.open_off()
+    mine = editor_in(panel.page(), "attributes/location")
+    desk.open_off(sub="eve", name=HOSTILE_NAME).submit("attributes/location", value="<i>Rome</i>")
+    page = panel.send(mine, value="<i>Mine</i>")
+    escaped = html.escape(HOSTILE_NAME).replace("&quot;", "&#34;")
+    said = f"{escaped} changed it to <b dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>, <time "
+    assert page.count(said) == 1
+    assert "You typed <b dir=auto>&lt;i&gt;Mine&lt;/i&gt;</b>." in page
+    assert f"Now <b dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>, by {escaped}, <time " in page
+    assert f'title="Managed by {escaped}"' in page
+    assert re.search(f"Updated <time [^>]+>[^<]+</time> by {re.escape(escaped)}</p>", page)
+    assert "&amp;lt;" not in page
+
+
+def test_a_sentence_is_said_in_the_order_of_its_language(desk: Desk) -> None:
+    panel = desk.open_off(locale="de")
+    mine = editor_in(panel.page(), "attributes/location")
+    desk.push(location="Rom")
+    panel.send(mine, value="Bern")
+    assert panel.messages()[0].startswith("Acme hat es in Rom geändert, ")
+    assert "Eingegeben: Bern." in panel.messages()[0]

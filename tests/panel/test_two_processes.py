@@ -169,3 +169,10 @@ async def listeners(database: str, wanted: int) -> None:
         while len(await connection.fetch(BUSES)) < wanted:
             await connection.execute("SELECT pg_sleep(0.05)")
     await connection.close()
+
+
+def test_a_search_that_reaches_one_process_is_answered_in_the_panel_at_the_other(pair: Pair) -> None:
+    panel = pair.here.open()
+    with LiveStream(panel) as stream:
+        assert pair.at_the_other(panel).get("search", q="plan").status_code == 204
+        stream.until("Search results")

@@ -1,0 +1,107 @@
+"""The finite carrier: the same fragments, whole. Forms answer with this page again."""
+
+from collections.abc import Callable
+
+from msgspec import structs
+
+from plugin.actions.replies import tell_newest
+from plugin.domain.reply import Reply, Said
+from plugin.domain.workspace import PanelSession
+from plugin.store.replies import standing_replies
+
+from . import messages
+from .asked import Asked
+from .finding import matching
+from .fragments import Attribute, Composer, OlderNotes, Unknown, Waiting, WrittenNote
+from .generation import STATUS, TOP, Page, anchor_of
+from .gzip import Piece, Plain
+from .house import PanelHouse
+from .layout import Layout, Place, layout_of, numbers, places
+from .reading import View, subject_of
+from .render import Context, Rendered, fragment, page
+from .voice import voice_for
+
+
+async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) -> bytes:
+    reading = await house.readings.fresh(subject_of(session), asked.notes, 0)
+    profile, voice = reading.profile, voice_for(session.appearance, house.clock())
+    layout = layout_of(profile, matching(profile, asked.query, voice.locale))
+    _, standing = await standing_replies(house.ctx.store, session.id)
+    beside, on_top = _sorted(standing, layout, lambda reply: messages.is_moved(reply, profile))
+    if asked.query or any(place.extra for place, _ in beside):
+        asked = structs.replace(asked, more=True)
+    view = FiniteView(reading, session.agent, voice, {place.name: reply for place, reply in beside}, asked)
+    front = page(
+        "front.html",
+        voice,
+        title=messages.name_of(profile) or "Sidelight",
+        appearance=session.appearance,
+        live=False,
+        asked=asked,
+    )
+    current = Page("finite", live=False, carried=asked.hidden())
+    html = front.encode() + current.begins(layout, view)
+    pieces: list[Piece] = []
+    for place, reply in beside:
+        said = messages.message(reply, profile, voice, elsewhere=False, asked=asked)
+        pieces += current.message(f"m{place.number}", [said])
+    if on_top:
+        said_on_top = [messages.message(reply, profile, voice, elsewhere=True, asked=asked) for reply in on_top]
+        pieces += current.message(TOP, said_on_top)
+    done = await tell_newest(house.ctx, session) or Reply("search", "search/", said=Said(typed=asked.query))
+    if status := messages.status(done, profile, voice):
+        pieces += current.plain(STATUS, status)
+    return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
+
+
+def _sorted(
+    standing: list[Reply], layout: Layout, is_moved: Callable[[Reply], bool]
+) -> tuple[list[tuple[Place, Reply]], list[Reply]]:
+    """Those with an editor to stand under, and those that no editor of this page could take what was typed of."""
+    beside: list[tuple[Place, Reply]] = []
+    on_top: list[Reply] = []
+    for reply in standing:
+        number = numbers(layout).get(reply.place)
+        if number is None or reply.kind == "refused" or is_moved(reply):
+            on_top.append(reply)
+        else:
+            beside.append((places(layout)[number], reply))
+    return beside, on_top
+
+
+OWN = ("older_notes", "unknown", "waiting")  # these places say more, or other, than in a live panel
+
+
+class FiniteView(View, frozen=True):
+    """What was typed and refused stands in its editor again, and what leads on carries what was asked."""
+
+    standing: dict[str, Reply]  # by place
+    asked: Asked
+
+    def fragment(self, place: Place) -> Rendered:
+        if place.name not in self.standing and place.kind not in OWN:
+            return super().fragment(place)
+        context = self._context(place)
+        return fragment(context, self.voice) if context else super().fragment(place)
+
+    def _context(self, place: Place) -> Context | None:
+        context = self.reading.context(place, self.viewer, self.voice)
+        match context:
+            case Unknown() | Waiting():
+                context = structs.replace(context, live=False)
+            case OlderNotes() if self.profile.notes:
+                last = anchor_of(f"note/{self.profile.notes[-1].id}")
+                context = structs.replace(context, carried=self.asked.hidden("notes"), after=last)
+        reply = self.standing.get(place.name)
+        return _drafted(context, reply.said) if reply and reply.kind == "invalid" and context else context
+
+
+def _drafted(context: Context, said: Said) -> Context:
+    match context:
+        case Attribute() | WrittenNote():
+            return structs.replace(context, text=said.typed, draft=True, base=said.base)
+        case Composer():
+            return structs.replace(context, text=said.typed, draft=True)
+        case Unknown():
+            return structs.replace(context, name=said.typed, draft=True)
+    return context

@@ -1,0 +1,55 @@
+"""A search finds attributes by what an agent sees of them, and by what a host calls them."""
+
+import pytest
+from msgspec.structs import replace
+
+from plugin.domain.attribute import AttributeDefinition
+from plugin.panel.finding import matching
+from tests.panel.profiles import defined, profile
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("plan", ("plan", "planet")),
+        ("PLAN gold", ("plan",)),
+        ("ada", ("name",)),
+        ("0", ("seats",)),
+        ("nothing like it", ()),
+        ("", None),
+        (" \n", None),
+    ],
+)
+def test_search_looks_in_label_key_and_value_for_every_word(query: str, keys: tuple[str, ...] | None) -> None:
+    ada = profile(definitions=defined("plan", "planet", "seats"), plan="Gold", name="Ada", seats=0)
+    assert matching(ada, query, "en") == keys
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("ort", ("location",)),
+        ("location", ("location",)),
+        ("01.03.2027", ("renewal",)),
+        ("2027-03-01", ("renewal",)),
+        ("1.200,5", ("seats",)),
+        ("1200,5", ("seats",)),
+        ("1200.5", ("seats",)),
+        ("nein", ("newsletter",)),
+        ("false", ("newsletter",)),
+        ("+49 30", ("phone",)),
+    ],
+)
+def test_search_finds_what_is_shown_in_the_sessions_language(query: str, keys: tuple[str, ...]) -> None:
+    text = AttributeDefinition("renewal", "date", "Renewal", 0)
+    definitions = (
+        text,
+        replace(text, key="seats", type="number", label="Seats"),
+        replace(text, key="newsletter", type="boolean", label="Newsletter"),
+    )
+    ada = profile(definitions=definitions, renewal="2027-03-01", seats=1200.5, newsletter=False, phone="+4930901820")
+    assert matching(ada, query, "de") == keys
+
+
+def test_an_unknown_customer_has_nothing_to_find_but_labels() -> None:
+    assert matching(profile(known=False), "email", "en") == ("email",)
