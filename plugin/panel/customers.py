@@ -1,9 +1,13 @@
 """A customer that nobody has told us about is created by hand."""
 
 from litestar import Response, post
+from msgspec import structs
 
 from plugin.actions.customers import create_customer
-from plugin.domain.reply import Reply
+from plugin.domain.attribute import AttributeValue
+from plugin.domain.attribute_types import check_value
+from plugin.domain.built_ins import BUILT_IN
+from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 
 from .access import PanelRequest
@@ -24,10 +28,22 @@ async def _add(form: Form) -> Reply:
     if form.session.customer_id != form.customer_id:
         return form.moved(place, name)
     try:
-        await create_customer(form.house.ctx, form.session, form.customer_id, name, form.now)
+        customer = await create_customer(form.house.ctx, form.session, form.customer_id, name, form.now)
     except SidelightError as error:
         return form.refusal(place, error, name)
-    return Reply("created", place, form.editor)
+    held = customer.attributes.get("name")
+    if held is not None and held.value == check_value(name, BUILT_IN["name"], "name"):
+        return Reply("created", place, form.editor)
+    return _named_otherwise(form, name, held)
+
+
+def _named_otherwise(form: Form, name: str, held: AttributeValue | None) -> Reply:
+    """Somebody else has told us of this customer meanwhile: neither their word nor what was typed is lost."""
+    said = Said(typed=name, customer_id=form.customer_id)
+    if held is not None:
+        by, current = held.changed_by.name, "" if held.value is None else str(held.value)
+        said = structs.replace(said, base=held.version, by=by, at=held.changed_at, current=current)
+    return Reply("conflict", "attribute/name", form.editor, said)
 
 
 handlers = (add_customer,)

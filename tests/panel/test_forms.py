@@ -269,6 +269,22 @@ def test_a_customer_created_by_somebody_else_meanwhile_is_left_as_it_is(desk: De
     desk.host.customers.upsert("new", name="Already")
     assert "Already" in panel.send(form, name="Mine")
     assert desk.value("name", "new") == "Already"
+    (said,) = panel.messages()
+    assert "Acme changed it to Already" in said
+    assert "You typed Mine." in said
+    assert "Mine" in panel.choose("mine")
+    assert desk.value("name", "new") == "Mine"
+
+
+def test_what_was_typed_for_a_customer_created_without_a_name_meanwhile_is_kept(desk: Desk) -> None:
+    panel = desk.open_off(customer="new")
+    form = editor_in(panel.page(), "customer")
+    desk.host.customers.upsert("new", email="new@example.com")
+    panel.send(form, name="Mine")
+    (said,) = panel.messages()
+    assert "You typed Mine." in said
+    panel.choose("mine")
+    assert desk.value("name", "new") == "Mine"
 
 
 def test_only_the_sessions_own_customer_can_be_created(desk: Desk) -> None:
