@@ -135,9 +135,16 @@ def numbers(layout: Layout) -> dict[str, int]:
     return {place.name: place.number for place in places(layout)}
 
 
-@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
     """Where attributes are said, and who is here and what they edit: news that needs no other layout."""
+    if ("presence", "") in topics:
+        return _places_about(layout, topics)
+    # attributes stand before notes, at the same numbers whatever notes there are: one answer for all customers
+    return _places_about(structs.replace(layout, notes=()), topics)
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def _places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
     keys = {key for kind, key in topics if kind == "attribute"}
     names = {f"{kind}/{key}" for key in keys for kind in ("attribute", "found")}
     if keys:

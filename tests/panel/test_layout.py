@@ -14,6 +14,7 @@ from plugin.panel.layout import (
     notes_wanted,
     numbers,
     places,
+    places_about,
     taken_up,
 )
 from tests.panel.profiles import defined, profile
@@ -139,3 +140,20 @@ def test_the_largest_pool_holds_the_largest_panel() -> None:
         tuple(one.key for one in definitions),
     )
     assert len(places(largest)) + POOL_STEP <= LARGEST_POOL
+
+
+def test_attributes_are_told_at_the_same_places_whatever_notes_there_are() -> None:
+    told = frozenset({("attribute", "plan"), ("attribute", "email")})
+    definitions = defined("plan", "seats")
+    for notes in (("n1", "n2"), ()):
+        layout = layout_of(profile(notes, definitions=definitions), ())
+        about = places_about(layout, told)
+        assert {place.name for place in about} == {"record/", "who/", "attribute/plan", "attribute/email"}
+        assert all(places(layout)[place.number] == place for place in about)
+
+
+def test_presence_is_told_at_every_place_that_says_it() -> None:
+    layout = layout_of(profile(("n1",), definitions=defined("plan")), ())
+    told = {place.name for place in places_about(layout, frozenset({("presence", "")}))}
+    assert {"here/", "edited_by/attribute/plan", "edited_by/note/n1"} <= told
+    assert not any(name.startswith("attribute/") for name in told)
