@@ -38,4 +38,5 @@ class Asked(Struct, frozen=True):
 
 
 def asked(query: str, notes: str, more: str) -> Asked:
-    return Asked(query.strip()[:LONGEST_QUERY], notes_wanted(notes), more == "1")
+    """Nobody types NUL; in a panel's own bytes it is the sign for the stream's id (gzip.py)."""
+    return Asked(query.replace("\0", "").strip()[:LONGEST_QUERY], notes_wanted(notes), more == "1")

@@ -55,6 +55,7 @@ class Record(Context, frozen=True):
     updated_at: datetime
     updated_by: str
     profile_url: str | None
+    conversation_url: str | None
 
 
 class Attribute(EditorContext, frozen=True):
@@ -188,6 +189,7 @@ def record(profile: Profile) -> Record:
         updated_at=_to_the_minute(customer.updated_at),
         updated_by=customer.updated_by.name,
         profile_url=customer.profile_url,
+        conversation_url=profile.conversation.url if profile.conversation else None,
     )
 
 

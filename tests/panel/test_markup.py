@@ -25,12 +25,17 @@ class Elements(HTMLParser):
 
 
 @pytest.fixture
-def first(standing: Desk) -> Elements:
+def page(standing: Desk) -> str:
     standing.host.customers.upsert("ada", profile_url="https://crm.example/ada")
     standing.host.conversations.upsert("conv-1", url="https://inbox.example/conv-1")
     standing.push(site="https://ada.example", phone="+4930123456")
-    with LiveStream(standing.open()) as stream:
-        return Elements(stream.first)
+    with LiveStream(standing.open(customer=..., conversation="conv-1")) as stream:
+        return stream.first
+
+
+@pytest.fixture
+def first(page: str) -> Elements:
+    return Elements(page)
 
 
 def test_what_is_typed_before_is_not_restored_into_a_fresh_page(first: Elements) -> None:
@@ -65,3 +70,8 @@ def test_each_button_names_its_field(first: Elements) -> None:
 
 def test_the_strip_is_no_stop_of_the_keyboard(first: Elements) -> None:
     assert [one["tabindex"] for one in first.named("iframe")] == ["-1"]
+
+
+def test_where_a_sandbox_leaves_links_dead_their_addresses_can_be_copied(page: str) -> None:
+    for address in ("https://crm.example/ada", "https://inbox.example/conv-1"):
+        assert f"<span class=copy>{address}</span>" in page
