@@ -91,6 +91,8 @@ def test_a_service_that_is_killed_before_its_first_heartbeat_is_lost_as_well(
     desk.open(browser)
     if renewed:
         desk.new_generation(browser)
+    # its patience comes with a sheet of its own
+    browser.until("getComputedStyle(document.documentElement).getPropertyValue('--lost').trim() === '7.5s'")
     desk.service.kill()
     assert browser.visible(".beat") == []
     browser.until(f"{IN_SIGHT % '.beat'}", seconds=20)
