@@ -28,10 +28,9 @@ from .house import PanelHouse
 from .layout import Place, layout_of, places, taken_up
 from .reading import Reading, View, subject_of
 from .render import Rendered, page
-from .rounds import Round
+from .rounds import GATHER_SECONDS, Round
 from .voice import Voice, voice_for
 
-GATHER_SECONDS = 0.05  # within this long, only the newest state is sent
 RETRY_SECONDS = 0.5
 log = logging.getLogger(__name__)
 Send = Callable[[bytes], Coroutine[Any, None, None]]
