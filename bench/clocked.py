@@ -26,10 +26,10 @@ class Clock:
 
     def watch_sqlite(self) -> None:
         """All of this runs in the writer's one thread."""
-        seal, commit = group_commit.SqliteTransaction._seal, group_commit._commit
+        seal, commit = group_commit.SqliteTransaction._seal, group_commit.commit
 
-        def sealed(transaction: group_commit.SqliteTransaction, connection: sqlite3.Connection) -> dict[str, int]:
-            highest = seal(transaction, connection)
+        def sealed(transaction: group_commit.SqliteTransaction) -> dict[str, int]:
+            highest = seal(transaction)
             self._sealed.update(highest)
             return highest
 
@@ -39,7 +39,7 @@ class Clock:
             self._note(highest)
 
         group_commit.SqliteTransaction._seal = sealed  # type: ignore[method-assign, assignment]
-        group_commit._commit = committed
+        group_commit.commit = committed
 
     def watch_writes(self) -> None:
         open_store = app.open_store  # type: ignore[attr-defined]

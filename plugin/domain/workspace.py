@@ -32,6 +32,7 @@ class PanelSession(Struct, frozen=True):
     agent: Agent
     conversation_id: str | None
     customer_id: str | None
+    shown: str | None  # that customer or, when this was read, the conversation's
     appearance: Appearance
     created_at: datetime
     used_at: datetime

@@ -39,12 +39,12 @@ class Stream:
         "workspace_id",
     )
 
-    def __init__(self, stream_id: str, session: PanelSession, customer_id: str | None) -> None:
+    def __init__(self, stream_id: str, session: PanelSession) -> None:
         self.id = stream_id
         self.session_id = session.id
         self.workspace_id = session.workspace_id
         self.agent: Agent = session.agent
-        self.customer_id = customer_id
+        self.customer_id = session.shown
         self.conversation_id = session.conversation_id
         self.topics: set[Topic] = set()
         self.mark = 0  # a reading begun at this mark or later holds all that this stream was told

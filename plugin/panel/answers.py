@@ -7,7 +7,7 @@ from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream, TouchKind
-from plugin.store.replies import replies_after, standing_replies
+from plugin.store.replies import replies_after
 
 from . import messages
 from .generation import STATUS, TOP, Page
@@ -38,8 +38,8 @@ class Answers:
 
     # Hearing of them.
 
-    async def begin(self) -> None:
-        self._read_up_to, standing = await standing_replies(self._house.ctx.store, self._session.id)
+    def begin(self, read_up_to: int, standing: list[Reply]) -> None:
+        self._read_up_to = read_up_to
         self._standing = {reply.place: reply for reply in standing}
 
     async def hear(self) -> None:

@@ -7,7 +7,6 @@ from msgspec import structs
 from plugin.actions.replies import tell_newest
 from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
-from plugin.store.replies import standing_replies
 
 from . import messages
 from .asked import Asked
@@ -17,16 +16,15 @@ from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
 from .house import PanelHouse
 from .layout import Layout, Place, layout_of, numbers, places
-from .reading import View, subject_of
+from .reading import View
 from .render import Context, Rendered, fragment, page
 from .voice import voice_for
 
 
 async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) -> bytes:
-    reading = await house.readings.fresh(subject_of(session), asked.notes, 0)
+    reading, _, standing = await house.readings.first(session, asked.notes)
     profile, voice = reading.profile, voice_for(session.appearance, house.clock())
     layout = layout_of(profile, matching(profile, asked.query, voice.locale))
-    _, standing = await standing_replies(house.ctx.store, session.id)
     beside, on_top = _sorted(standing, layout, lambda reply: messages.is_moved(reply, profile))
     if asked.query or any(place.extra for place, _ in beside):
         asked = structs.replace(asked, more=True)

@@ -75,8 +75,9 @@ class LivePage:
     # The beginning.
 
     async def _begin(self) -> None:
-        await self._answers.begin()
-        await self._read(self._house.hub.new_mark())
+        reading, read_up_to, standing = await self._house.readings.first(self._session, self._answers.notes)
+        self._answers.begin(read_up_to, standing)
+        await self._take(reading)
         front = page(
             "front.html",
             self._voice,
@@ -89,8 +90,10 @@ class LivePage:
         del self._view
 
     async def _read(self, mark: int) -> None:
+        await self._take(await self._read_at_least(mark))
+
+    async def _take(self, reading: Reading) -> None:
         self._voice = self._speak()
-        reading = await self._read_at_least(mark)
         found = reading.profile.customer_id
         if found is not None and found != self.stream.customer_id:
             # from now on what happens to this customer is told; what happened in between is read again

@@ -11,7 +11,6 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream
-from plugin.store.conversations import find_conversation
 
 from .access import PanelRequest, house_of, session_by
 from .asked import asked
@@ -48,7 +47,7 @@ class LiveResponse(Response[bytes]):
 
 async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receive: Receive, send: Send) -> None:
     gzip = any(name == b"accept-encoding" and accepts_gzip(value.decode("latin-1")) for name, value in scope["headers"])
-    stream = Stream(secrets.token_hex(5), session, await _customer_of(house, session))
+    stream = Stream(secrets.token_hex(5), session)
     stream.task = asyncio.current_task()
     started = False
 
@@ -84,13 +83,6 @@ async def _watch(receive: Receive, stream: Stream) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.abandon()
-
-
-async def _customer_of(house: PanelHouse, session: PanelSession) -> str | None:
-    if session.customer_id is not None or session.conversation_id is None:
-        return session.customer_id
-    conversation = await find_conversation(house.ctx.store, session.workspace_id, session.conversation_id)
-    return conversation.customer_id if conversation else None
 
 
 def _headers(session: PanelSession, *, gzip: bool) -> list[tuple[bytes, bytes]]:

@@ -8,11 +8,13 @@ from msgspec import Struct
 from plugin.domain.actor import Agent
 from plugin.domain.customer import Profile
 from plugin.domain.presence import Presence
+from plugin.domain.reply import Reply
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import presence_key
-from plugin.store.base import Reader
+from plugin.store.base import Reader, Store
 from plugin.store.presence import read_presence
 from plugin.store.profiles import read_profile
+from plugin.store.replies import standing_replies
 
 from . import fragments
 from .layout import MOST_NOTES, Place
@@ -118,7 +120,7 @@ class View(Struct, frozen=True):
 class Readings:
     """Panels that are told of the same change share one reading of it."""
 
-    def __init__(self, store: Reader, new_mark: Callable[[], int], editing_since: Callable[[], int]) -> None:
+    def __init__(self, store: Store, new_mark: Callable[[], int], editing_since: Callable[[], int]) -> None:
         self._store, self._new_mark, self._editing_since = store, new_mark, editing_since
         self._latest: dict[Wanted, asyncio.Task[Reading]] = {}
         self._marks: dict[Wanted, int] = {}
@@ -134,28 +136,28 @@ class Readings:
         return reading.result() if reading.done() else await asyncio.shield(reading)
 
     async def fresh(self, subject: Subject, notes: int, mark: int) -> Reading:
-        profile = await self._profile(subject, notes)
-        return Reading(mark, profile, await self._presence(subject, profile.customer_id))
+        since = self._editing_since()
+        return await self._store.read(lambda reader: _whole(reader, subject, notes, mark, since))
+
+    async def first(self, session: PanelSession, notes: int) -> tuple[Reading, int, list[Reply]]:
+        """What a page begins with, in one hop: a whole reading, and what of its forms has not been answered yet."""
+        subject, mark, since = subject_of(session), self._new_mark(), self._editing_since()
+
+        async def work(reader: Reader) -> tuple[Reading, int, list[Reply]]:
+            return await _whole(reader, subject, notes, mark, since), *await standing_replies(reader, session.id)
+
+        return await self._store.read(work)
 
     async def about(self, subject: Subject, shown: str | None, kinds: Container[str]) -> Reading:
         """As much as news of these kinds asks for; `shown` is the customer that those who are told it show."""
-        mark = self._new_mark()
-        profile = await self._profile(subject, 0) if "attribute" in kinds else NOT_READ
-        presence = await self._presence(subject, shown) if "presence" in kinds else Presence()
-        return Reading(mark, profile, presence)
+        mark, since = self._new_mark(), self._editing_since()
 
-    async def _profile(self, subject: Subject, notes: int) -> Profile:
-        return await read_profile(
-            self._store,
-            subject.workspace_id,
-            customer_id=subject.customer_id,
-            conversation_id=subject.conversation_id,
-            notes=notes,
-        )
+        async def work(reader: Reader) -> Reading:
+            profile = await _profile(reader, subject, 0) if "attribute" in kinds else NOT_READ
+            presence = await _presence(reader, subject, shown, since) if "presence" in kinds else Presence()
+            return Reading(mark, profile, presence)
 
-    async def _presence(self, subject: Subject, shown: str | None) -> Presence:
-        shows = presence_key(shown, subject.conversation_id)
-        return await read_presence(self._store, subject.workspace_id, shows, self._editing_since())
+        return await self._store.read(work)
 
     def _forget_soon(self, wanted: Wanted, done: asyncio.Task[Reading]) -> None:
         """Those woken together read together; nothing is kept for later."""
@@ -164,3 +166,24 @@ class Readings:
     def _forget(self, wanted: Wanted, done: asyncio.Task[Reading]) -> None:
         if self._latest.get(wanted) is done:
             del self._latest[wanted], self._marks[wanted]
+
+
+async def _whole(reader: Reader, subject: Subject, notes: int, mark: int, editing_since: int) -> Reading:
+    profile = await _profile(reader, subject, notes)
+    return Reading(mark, profile, await _presence(reader, subject, profile.customer_id, editing_since))
+
+
+async def _profile(reader: Reader, subject: Subject, notes: int) -> Profile:
+    return await read_profile(
+        reader,
+        subject.workspace_id,
+        customer_id=subject.customer_id,
+        conversation_id=subject.conversation_id,
+        notes=notes,
+    )
+
+
+async def _presence(reader: Reader, subject: Subject, shown: str | None, editing_since: int) -> Presence:
+    return await read_presence(
+        reader, subject.workspace_id, presence_key(shown, subject.conversation_id), editing_since
+    )

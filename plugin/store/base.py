@@ -56,6 +56,10 @@ class Committed(Struct, Generic[T], frozen=True):
 class Store(Reader, Protocol):
     """Unavailable where the database cannot be reached, is busy, or does not answer in time."""
 
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        """Runs `work`, whose statements take one hop together where the database allows it. It touches nothing else."""
+        ...
+
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         """Runs `work` in one durable transaction; when this returns, it is on disk. Its exception undoes all.
 

@@ -1,26 +1,29 @@
 """Group commit: what waits for SQLite's one writer shares one transaction and one sync.
 
 A sync takes longer than most units of work, so while one COMMIT is on its way to the disk the next units gather. They
-then run one after the other, each but the first in a SAVEPOINT, so that one that fails or is cancelled undoes only
-itself (the first has the transaction to itself and takes ROLLBACK). One COMMIT follows; only then do all their callers
-hear of it or, where COMMIT fails, all of them of that.
+then run one after the other, each but the first in a SAVEPOINT, so that one that fails undoes only itself (the first
+has the transaction to itself and takes ROLLBACK). One COMMIT follows; only then do all their callers hear of it or,
+where COMMIT fails, all of them of that.
 
-BEGIN and SAVEPOINT ride in the hop of the first statement, RELEASE in that of the changes.
+All of it is one hop: work runs in the writer's own thread, where its statements need not be waited for. So it must
+wait for nothing else either, which is what `Store.write` asks of it.
 """
 
 import asyncio
 import sqlite3
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextvars import Context, copy_context
+from contextvars import copy_context
 from datetime import datetime
 from typing import Any, TypeVar
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Fact
 
-from .base import Committed, Row, Transaction, inside_work, refuse_nested
+from .base import Committed, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
-from .connection import Connection, saying_when_it_is_away
+from .connection import Connection, HeldReader, run_through, saying_when_it_is_away
 from .sql import for_sqlite
 
 T = TypeVar("T")
@@ -36,14 +39,26 @@ class _Unit:
     def __init__(self, work: Callable[[Transaction], Awaitable[Any]], result: asyncio.Future[Committed[Any]]) -> None:
         self.work = work
         self.result = result
-        self.context: Context = copy_context()
+        self.context = copy_context()
+
+    def tell(self, outcome: Committed[Any] | BaseException) -> None:
+        if self.result.done():
+            return
+        if isinstance(outcome, BaseException):
+            self.result.set_exception(outcome)
+        else:
+            self.result.set_result(outcome)
+
+
+Told = list[tuple[_Unit, Committed[Any] | BaseException]]
 
 
 class GroupCommit:
     def __init__(self, connection: Connection, patience: float) -> None:
         self._connection = connection
         self._patience = patience
-        self._waiting: asyncio.Queue[_Unit | None] = asyncio.Queue()
+        self._waiting: deque[_Unit] = deque()  # filled by the loop, emptied by the thread
+        self._some = asyncio.Event()
         self._closed = False
         self._task = asyncio.create_task(self._serve(), name="sidelight-writer")
 
@@ -52,81 +67,74 @@ class GroupCommit:
         if self._closed:
             raise RuntimeError("the store is closed")
         unit = _Unit(work, asyncio.get_running_loop().create_future())
-        self._waiting.put_nowait(unit)
+        self._waiting.append(unit)
+        self._some.set()
         with saying_when_it_is_away():
             return await unit.result
 
     async def close(self) -> None:
         """What was asked for before still commits."""
-        if not self._closed:
-            self._closed = True
-            self._waiting.put_nowait(None)
+        self._closed = True
+        self._some.set()
         await self._task
 
     async def _serve(self) -> None:
-        while (unit := await self._waiting.get()) is not None:
-            done: list[tuple[_Unit, Committed[Any]]] = []
-            try:
-                await self._run_together(unit, done)
-                await self._connection.hop(_commit)
-            except Exception as error:
-                for unit, _ in done:
-                    _fail(unit, error)
-            else:
-                for unit, outcome in done:
-                    if not unit.result.done():
-                        unit.result.set_result(outcome)
+        while self._waiting or not self._closed:
+            await self._some.wait()
+            self._some.clear()
+            while self._waiting:
+                for unit, outcome in await self._together():
+                    unit.tell(outcome)
 
-    async def _run_together(self, first: _Unit, done: list[tuple[_Unit, Committed[Any]]]) -> None:
-        unit: _Unit | None = first
-        while unit is not None:
-            await self._attempt(unit, done)
-            unit = self._next() if len(done) < TOGETHER else None
-
-    def _next(self) -> _Unit | None:
-        if self._waiting.empty():
-            return None
-        unit = self._waiting.get_nowait()
-        if unit is None:  # the end: `_serve` is to see it once this group is through
-            self._waiting.put_nowait(None)
-        return unit
-
-    async def _attempt(self, unit: _Unit, done: list[tuple[_Unit, Committed[Any]]]) -> None:
-        """Work runs in the caller's context; a caller that goes takes its work along."""
-        if unit.result.done():
-            return
-        transaction = SqliteTransaction(self._connection)
-        task = asyncio.create_task(transaction.complete(unit.work, self._patience), context=unit.context)
-        unit.result.add_done_callback(lambda _: task.cancel())
-        await asyncio.wait((task,))
-        if not task.cancelled() and task.exception() is None:
-            done.append((unit, task.result()))
-            return
-        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+    async def _together(self) -> Told:
         try:
-            stands = await self._connection.hop(transaction.undo)
-        finally:
-            _fail(unit, error)
-        if done and not stands:  # a full disk makes SQLite undo everything by itself
-            raise sqlite3.OperationalError("the database has undone this transaction") from error
+            return await self._connection.hop(self._run_together)
+        except Exception as error:  # of the connection: the work's own are outcomes
+            units, self._waiting = self._waiting, deque()
+            return [(unit, error) for unit in units]
+
+    # In the thread.
+
+    def _run_together(self, connection: sqlite3.Connection) -> Told:
+        done: Told = []
+        failed: Told = []
+        try:
+            while self._waiting and len(done) < TOGETHER:
+                unit = self._waiting.popleft()
+                if not unit.result.done():  # else its caller has gone
+                    self._attempt(connection, unit, done, failed)
+            commit(connection)
+        except Exception as error:
+            done = [(unit, error) for unit, _ in done]
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        return failed + done
+
+    def _attempt(self, connection: sqlite3.Connection, unit: _Unit, done: Told, failed: Told) -> None:
+        transaction = SqliteTransaction(connection, self._patience)
+        try:
+            done.append((unit, unit.context.run(transaction.complete, unit.work)))
+        except BaseException as error:
+            failed.append((unit, error))
+            stands = transaction.undo()
+            if done and not stands:  # a full disk makes SQLite undo everything by itself
+                raise sqlite3.OperationalError("the database has undone this transaction") from error
 
 
-class SqliteTransaction:
-    """One unit of work. Methods that run in the thread are given sqlite3's own connection."""
+def commit(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # else nothing was written
+        connection.execute("COMMIT")
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+
+class SqliteTransaction(HeldReader):
+    """One unit of work, in the thread of its connection. BEGIN or SAVEPOINT comes with its first statement."""
+
+    def __init__(self, connection: sqlite3.Connection, patience: float) -> None:
+        super().__init__(connection)
+        self._give_up_at = time.monotonic() + patience
         self._entries: list[Entry] = []
         self._entered = ""
         self._ended = False
-
-    async def rows(self, sql: str, **parameters: object) -> list[Row]:
-        named = for_sqlite(sql)
-        return await self._hop(lambda connection: connection.execute(named.sql, named.arguments(parameters)).fetchall())
-
-    async def row(self, sql: str, **parameters: object) -> Row | None:
-        rows = await self.rows(sql, **parameters)
-        return rows[0] if rows else None
 
     async def run(self, sql: str, **parameters: object) -> None:
         await self.rows(sql, **parameters)
@@ -134,7 +142,7 @@ class SqliteTransaction:
     async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None:
         if parameters:
             named = for_sqlite(sql)
-            await self._hop(lambda connection: connection.executemany(named.sql, named.many(parameters)))
+            self._ready().executemany(named.sql, named.many(parameters))
 
     async def lock(self, workspace_id: str, *names: str) -> None:
         """There is one writer; nobody else is here."""
@@ -142,24 +150,31 @@ class SqliteTransaction:
     def record(self, workspace_id: str, actor: Actor, at: datetime, *facts: Fact) -> None:
         self._entries.extend(Entry(workspace_id, actor, at, fact) for fact in facts)
 
-    async def complete(self, work: Callable[[Transaction], Awaitable[T]], patience: float) -> Committed[T]:
+    def complete(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         inside_work.set(True)
-        async with asyncio.timeout(patience):
-            value = await work(self)
+        value = run_through(work(self))
+        answer = committed(value, self._entries, self._seal())
         self._ended = True
-        return committed(value, self._entries, await self._connection.hop(self._seal))
+        return answer
 
-    async def _hop(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    def undo(self) -> bool:
+        """Whether the transaction of the others still stands."""
+        self._ended = True
+        connection = self._connection
+        if self._entered and connection.in_transaction:
+            if self._entered.startswith("SAVEPOINT"):
+                connection.execute("ROLLBACK TO unit")
+                connection.execute("RELEASE unit")
+            else:
+                connection.execute("ROLLBACK")
+        return connection.in_transaction
+
+    def _ready(self) -> sqlite3.Connection:
+        connection = self._connection
         if self._ended:
             raise RuntimeError("this transaction has ended")
-
-        def entered(connection: sqlite3.Connection) -> T:
-            self._enter(connection)
-            return job(connection)
-
-        return await self._connection.hop(entered)
-
-    def _enter(self, connection: sqlite3.Connection) -> None:
+        if time.monotonic() > self._give_up_at:
+            raise TimeoutError("the work took too long")
         if not self._entered:
             opening = "SAVEPOINT unit" if connection.in_transaction else "BEGIN IMMEDIATE"
             connection.execute(opening)
@@ -167,9 +182,10 @@ class SqliteTransaction:
         elif not connection.in_transaction:
             # Undone by the database itself; without this, what follows would commit bit by bit.
             raise sqlite3.OperationalError("the database has undone this transaction")
+        return connection
 
-    def _seal(self, connection: sqlite3.Connection) -> dict[str, int]:
-        self._enter(connection)
+    def _seal(self) -> dict[str, int]:
+        connection = self._ready()
         ends = {entry.workspace_id: 0 for entry in self._entries}
         for workspace_id in ends:
             ends[workspace_id] = connection.execute(HIGHEST, (workspace_id,)).fetchone()[0]
@@ -182,33 +198,3 @@ class SqliteTransaction:
         if self._entered.startswith("SAVEPOINT"):
             connection.execute("RELEASE unit")
         return ends
-
-    def undo(self, connection: sqlite3.Connection) -> bool:
-        """Whether the transaction of the others still stands."""
-        self._ended = True
-        if self._entered and connection.in_transaction:
-            if self._entered.startswith("SAVEPOINT"):
-                connection.execute("ROLLBACK TO unit")
-                connection.execute("RELEASE unit")
-            else:
-                connection.execute("ROLLBACK")
-        return connection.in_transaction
-
-
-def _commit(connection: sqlite3.Connection) -> None:
-    if not connection.in_transaction:  # nothing was written
-        return
-    try:
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _fail(unit: _Unit, error: BaseException | None) -> None:
-    if not unit.result.done() and error is not None:
-        if isinstance(error, asyncio.CancelledError):
-            unit.result.cancel()
-        else:
-            unit.result.set_exception(error)

@@ -13,7 +13,11 @@ from .workspaces import decode_origins
 
 FIND = """
     SELECT session.id, session.workspace_id, workspaces.origins, session.agent_id, session.agent_name, session.role,
-        session.conversation_id, session.customer_id, session.appearance, session.created_at, session.used_at
+        session.conversation_id, session.customer_id,
+        coalesce(session.customer_id, (
+            SELECT customer_id FROM conversations
+            WHERE workspace_id = session.workspace_id AND id = session.conversation_id)),
+        session.appearance, session.created_at, session.used_at
     FROM panel_sessions AS session JOIN workspaces ON workspaces.id = session.workspace_id
     WHERE session.hash = :hash AND session.revoked_at IS NULL
     AND session.used_at > :used_after AND session.created_at > :created_after
@@ -69,7 +73,7 @@ async def session_of(
 
 
 def _session_of(row: Row) -> PanelSession:
-    id, workspace, origins, agent, name, role, conversation, customer, appearance, created_at, used_at = row
+    id, workspace, origins, agent, name, role, conversation, customer, shown, appearance, created_at, used_at = row
     return PanelSession(
         id,
         workspace,
@@ -77,6 +81,7 @@ def _session_of(row: Row) -> PanelSession:
         Agent(agent, name, role),
         conversation,
         customer,
+        shown,
         _decode_appearance(appearance),
         instant(created_at),
         instant(used_at),

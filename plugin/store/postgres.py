@@ -22,7 +22,7 @@ from plugin.domain.actor import Actor
 from plugin.domain.change import Fact
 from plugin.errors import Unavailable
 
-from .base import PATIENCE, Committed, Row, Transaction, inside_work, refuse_nested
+from .base import PATIENCE, Committed, Reader, Row, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .sql import for_postgres
@@ -118,6 +118,9 @@ class PostgresStore:
     async def row(self, sql: str, **parameters: object) -> Row | None:
         rows = await self.rows(sql, **parameters)
         return rows[0] if rows else None
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        return await work(self)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         refuse_nested()

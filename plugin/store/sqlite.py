@@ -11,11 +11,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
 
-from .base import PATIENCE, Committed, Row, Transaction
-from .connection import Connection, saying_when_it_is_away
+from .base import PATIENCE, Committed, Reader, Row, Transaction
+from .connection import Connection, HeldReader, run_through, saying_when_it_is_away
 from .group_commit import GroupCommit
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
-from .sql import for_sqlite
 
 T = TypeVar("T")
 
@@ -45,14 +44,14 @@ class SqliteStore:
         return self
 
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
-        named = for_sqlite(sql)
-        arguments = named.arguments(parameters)
-        with saying_when_it_is_away():
-            return await next(self._turn).hop(lambda connection: connection.execute(named.sql, arguments).fetchall())
+        return await self.read(lambda reader: reader.rows(sql, **parameters))
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
-        rows = await self.rows(sql, **parameters)
-        return rows[0] if rows else None
+        return await self.read(lambda reader: reader.row(sql, **parameters))
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        with saying_when_it_is_away():
+            return await next(self._turn).hop(lambda connection: run_through(work(HeldReader(connection))))
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         return await self._commits.write(work)

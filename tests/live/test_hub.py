@@ -26,7 +26,7 @@ class Ears:
 
     async def open(self, **named: object) -> Stream:
         session = await self.world.session(**named)  # type: ignore[arg-type]
-        stream = Stream(f"stream{next(self._names)}", session, session.customer_id)
+        stream = Stream(f"stream{next(self._names)}", session)
         await self.hub.register(stream)
         return stream
 
@@ -158,7 +158,7 @@ async def test_marks_grow_with_what_is_told(ears: Ears) -> None:
 
 async def test_a_reply_reaches_the_streams_of_its_session_alone(ears: Ears) -> None:
     session = await ears.world.session()
-    mine = [Stream(f"s{number}", session, GRACE) for number in range(2)]
+    mine = [Stream(f"s{number}", session) for number in range(2)]
     for stream in mine:
         await ears.hub.register(stream)
     other = await ears.open()

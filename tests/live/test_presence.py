@@ -31,7 +31,7 @@ class Process:
         return await self.shows(session)
 
     async def shows(self, session: PanelSession) -> Stream:
-        stream = Stream(f"{len(self.signals)}-{session.id}", session, session.customer_id)
+        stream = Stream(f"{len(self.signals)}-{session.id}", session)
         self.book.opened(stream)
         await self.book.write()
         return stream

@@ -1,11 +1,11 @@
 """Live pages in process, without a socket: their store can be made to fail, and their readers to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from plugin.actions.context import Context
 from plugin.domain.push import UpsertConversation, UpsertCustomer
@@ -20,9 +20,10 @@ from plugin.panel.reading import Readings
 from plugin.panel.rounds import Rounds
 from plugin.settings import Settings
 from plugin.store import open_store
-from plugin.store.base import Row, Store
+from plugin.store.base import Reader, Row, Store
 from tests.world import GRACE, HEDY, World, make_world
 
+T = TypeVar("T")
 PATIENCE = 10.0
 
 
@@ -56,6 +57,13 @@ class Failing:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        return await work(self)
+
+    async def row(self, sql: str, **parameters: object) -> Row | None:
+        rows = await self.rows(sql, **parameters)
+        return rows[0] if rows else None
 
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
         if "FROM streams WHERE workspace_id" in sql and self._held:
@@ -134,7 +142,7 @@ class Office:
 
     async def open(self, name: str = "s", **session: Any) -> Open:
         made = await self.world.session(**{"customer": None, "conversation": "conv", **session})
-        stream = Stream(name, made, made.customer_id or GRACE)
+        stream = Stream(name, made)
         opened = Open(self, stream)
         await self.hub.register(stream)
         self.presence.opened(stream)

@@ -90,7 +90,7 @@ async def edit(service: Service, workspace: Credentials, key: str, value: str, b
     """What a panel's form does when Marta saves."""
     at = datetime.now(UTC)
     marta = Agent("marta", "Marta")
-    session = PanelSession("ps_1", workspace.workspace, (), marta, None, "c", Appearance(), at, at)
+    session = PanelSession("ps_1", workspace.workspace, (), marta, None, "c", "c", Appearance(), at, at)
     store = await open_store(service.database)
     try:
         saved = await edit_attribute(Context(store, lambda signal: None), session, "c", key, value, base, at)

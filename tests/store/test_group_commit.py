@@ -43,17 +43,8 @@ class Writer:
         return [word for word in words if word in ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")]
 
     async def together(self, *works: Work) -> list[str | BaseException]:
-        """The first holds the writer until all the others wait behind it."""
-        all_wait = asyncio.Event()
-
-        async def first(transaction: Transaction) -> str:
-            await all_wait.wait()
-            return await works[0](transaction)
-
-        writing = [asyncio.create_task(self.write(work)) for work in (first, *works[1:])]
-        await asyncio.sleep(0)
-        all_wait.set()
-        return await asyncio.gather(*writing, return_exceptions=True)
+        """All are asked for before the writer has its turn."""
+        return await asyncio.gather(*(self.write(work) for work in works), return_exceptions=True)
 
     async def write(self, work: Work) -> str:
         return (await self.commits.write(work)).value
@@ -168,38 +159,68 @@ async def test_what_the_database_undid_by_itself_is_reported_to_all_that_shared_
 
 
 async def test_a_caller_that_goes_takes_only_its_own_work_along(writer: Writer) -> None:
-    begun = asyncio.Event()
-
-    async def hangs(transaction: Transaction) -> str:
-        await transaction.run(ADD, thing="hangs")
-        begun.set()
-        await asyncio.Event().wait()
-        return "never"
-
-    first, hanging, waiting, last = (
-        asyncio.create_task(writer.write(work)) for work in (adds("a"), hangs, adds("waiting"), adds("z"))
-    )
-    await begun.wait()
+    first, waiting, last = (asyncio.create_task(writer.write(adds(thing))) for thing in ("a", "waiting", "z"))
+    await asyncio.sleep(0)  # all three are asked for
     waiting.cancel()
-    hanging.cancel()
 
     assert list(await asyncio.gather(first, last)) == ["a", "z"]
-    assert hanging.cancelled()
     assert waiting.cancelled()
     assert await writer.things() == ["a", "z"]
 
 
-async def test_work_that_waits_for_ever_is_given_up_and_the_others_go_on(writer: Writer) -> None:
-    async def waits(transaction: Transaction) -> str:
-        await transaction.run(ADD, thing="waits")
-        await asyncio.Event().wait()
+async def test_a_caller_that_goes_in_the_middle_of_its_work_harms_nobody(writer: Writer) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def is_left(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="left")
+        asyncio.run_coroutine_threadsafe(leave(), loop).result()
         return "never"
 
-    first, second, third = await writer.together(adds("a"), waits, adds("c"))
+    async def leave() -> None:
+        leaving.cancel()
+
+    leaving = asyncio.create_task(writer.write(is_left))
+    assert await writer.together(adds("a"), adds("c")) == ["a", "c"]
+    assert leaving.cancelled()
+    assert await writer.things() == ["a", "c", "left"], "it was done: nobody can tell which came first"
+
+
+async def test_work_without_end_is_given_up_and_the_others_go_on(writer: Writer) -> None:
+    async def endless(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="endless")
+        while True:
+            await transaction.rows("SELECT 1")
+
+    first, second, third = await writer.together(adds("a"), endless, adds("c"))
 
     assert [first, third] == ["a", "c"]
     assert isinstance(second, Unavailable)
     assert await writer.things() == ["a", "c"]
+
+
+async def test_work_that_waits_for_anything_else_is_refused_and_the_others_go_on(writer: Writer) -> None:
+    async def dawdles(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="dawdles")
+        await asyncio.sleep(0)
+        return "never"
+
+    first, second, third = await writer.together(adds("a"), dawdles, adds("c"))
+
+    assert [first, third] == ["a", "c"]
+    assert isinstance(second, RuntimeError)
+    assert await writer.things() == ["a", "c"]
+
+
+async def test_a_failed_undoing_fails_all_that_shared_it_and_no_later_one(writer: Writer) -> None:
+    async def spoils(transaction: Transaction) -> str:
+        await transaction.run("RELEASE unit")
+        raise LookupError("nobody can undo this alone")
+
+    outcomes = await writer.together(adds("a"), spoils)
+
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.OperationalError, LookupError]
+    assert await writer.write(adds("d")) == "d"
+    assert await writer.things() == ["d"]
 
 
 async def test_a_transaction_that_has_ended_takes_no_more(writer: Writer) -> None:

@@ -109,6 +109,26 @@ async def test_work_that_waits_for_ever_is_given_up(database: str) -> None:
     await store.close()
 
 
+async def test_a_writer_cancelled_in_the_middle_leaves_nothing_and_holds_nobody(store: Store) -> None:
+    begun = asyncio.Event()
+
+    async def hangs(transaction: Transaction) -> None:
+        await transaction.run(ADD, id="lost")
+        begun.set()
+        await asyncio.Event().wait()
+
+    for _ in range(CONNECTIONS + 2):
+        begun.clear()
+        hanging = asyncio.create_task(store.write(hangs))
+        await begun.wait()
+        hanging.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await hanging
+
+    await store.write(lambda transaction: transaction.run(ADD, id="kept"))
+    assert await store.rows("SELECT workspace_id FROM sequences") == [("kept",)]
+
+
 async def test_a_thousand_names_take_few_locks_and_other_workspaces_none(store: Store) -> None:
     names = [f"customer/{number}" for number in range(1000)]
     counting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"

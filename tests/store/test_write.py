@@ -1,6 +1,7 @@
 """What `write` promises, on both databases."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -9,11 +10,13 @@ from plugin.domain.actor import Actor
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, Fact
 from plugin.store import Store, Transaction, open_store
+from plugin.store.base import Row
 from plugin.store.changes import read_changes
 
 HOST = Actor("api", "key-1", "Acme")
 MARTA = Actor("agent", "marta", "Marta", session="session-1")
 NOON = datetime(2027, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
+COUNT = "SELECT count(*) FROM notes WHERE workspace_id = 'w'"
 ADD_NOTE = "INSERT INTO notes VALUES (:workspace_id, :id, 'cust-1', :text, 'marta', 'Marta', 0, NULL, 1)"
 PRO = Fact("attribute.changed", "cust-1", key="plan", before=None, after="Pro", version=1)
 
@@ -97,36 +100,42 @@ async def test_many_at_once_fail_each_for_itself(store: Store) -> None:
     assert [change.seq for change in await read_changes(store, "w", 0, 100)] == list(range(1, 21))
 
 
-async def test_a_cancelled_writer_leaves_nothing_and_holds_nobody(store: Store) -> None:
-    begun = asyncio.Event()
-
-    async def hangs(transaction: Transaction) -> None:
-        await add_note(transaction, "lost")
-        begun.set()
-        await asyncio.Event().wait()
-
-    for _ in range(12):  # more than there are connections
-        begun.clear()
-        hanging = asyncio.create_task(store.write(hangs))
-        await begun.wait()
-        following = asyncio.create_task(store.write(lambda transaction: transaction.run("DELETE FROM workspaces")))
-        hanging.cancel()
+async def test_a_writer_cancelled_before_its_turn_leaves_nothing_and_holds_nobody(store: Store) -> None:
+    for number in range(12):  # more than there are connections
+        leaving = asyncio.create_task(store.write(lambda transaction: add_note(transaction, "lost")))
+        following = asyncio.create_task(store.write(lambda transaction: add_note(transaction, f"kept-{number:02}")))  # noqa: B023
+        await asyncio.sleep(0)
+        leaving.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await hanging
+            await leaving
         await following
 
-    await store.write(lambda transaction: add_note(transaction, "kept"))
-    assert await notes(store) == ["kept"]
+    assert await notes(store) == [f"kept-{number:02}" for number in range(12)]
 
 
-async def test_a_transaction_reads_its_own_rows_and_nobody_else_does(store: Store) -> None:
-    async def work(transaction: Transaction) -> None:
+async def test_a_transaction_reads_its_own_rows_and_nobody_else_does(store: Store, database: str) -> None:
+    async def work(transaction: Transaction) -> tuple[Row | None, Row | None]:
         await add_note(transaction, "n-1")
-        assert await transaction.row("SELECT count(*) FROM notes WHERE workspace_id = 'w'") == (1,)
-        assert await store.row("SELECT count(*) FROM notes WHERE workspace_id = 'w'") == (0,)
+        return await transaction.row(COUNT), elsewhere(database)
 
-    await store.write(work)
-    assert await store.row("SELECT count(*) FROM notes WHERE workspace_id = 'w'") == (1,)
+    committed = await store.write(work)
+
+    assert committed.value == ((1,), (0,))
+    assert elsewhere(database) == (1,)
+
+
+def elsewhere(database: str) -> Row | None:
+    """The count as another process reads it, in the middle of a write, which may wait for nothing but itself."""
+
+    async def counted() -> Row | None:
+        other = await open_store(database)
+        try:
+            return await other.row(COUNT)
+        finally:
+            await other.close()
+
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(asyncio.run, counted()).result()
 
 
 async def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(store: Store) -> None:
