@@ -1,15 +1,18 @@
 """An aiosqlite connection that runs several statements in one hop.
 
 What costs is the way into the connection's thread and back (about 100 µs, a statement itself 25 µs), so what belongs
-together takes one. aiosqlite's own methods are one statement each; `hop` hands a whole function to the same thread,
-between them and in order.
+together takes one, and so does what is asked for while the thread is busy. aiosqlite's own methods are one statement
+each; `hop` hands a whole function to the same thread, between them and in order.
 """
 
 import asyncio
+import math
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 import aiosqlite
 
@@ -19,8 +22,11 @@ from .base import Row
 from .sql import for_sqlite
 
 T = TypeVar("T")
+Job: TypeAlias = tuple[Callable[[sqlite3.Connection], Any], asyncio.Future[Any]]
+Outcome: TypeAlias = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 FETCHED_AT_ONCE = 64  # aiosqlite's own default, for cursors; `hop` has none
+MOMENT = 0.001  # seconds
 PRIMARY = 0xFF  # of SQLite's codes: what is above it says which kind of busy
 
 
@@ -29,6 +35,9 @@ class Connection(aiosqlite.Connection):
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, FETCHED_AT_ONCE)
+        self._jobs: deque[Job] = deque()
+        self._is_called = False  # the thread is on its way to them
+        self._busy_since = math.inf
         self._thread.daemon = True  # a process that could not start must not wait for it
 
     async def close(self) -> None:
@@ -39,8 +48,46 @@ class Connection(aiosqlite.Connection):
 
     async def hop(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Runs `job` in the thread, after what was asked for before. It runs even if its caller has gone."""
-        value: T = await self._execute(lambda: job(self._conn))  # type: ignore[no-untyped-call]
-        return value
+        if self._connection is None:
+            raise ValueError("the connection is closed")
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[T] = loop.create_future()
+        self._jobs.append((job, result))
+        if not self._is_called:
+            self._is_called = True
+            self._tx.put_nowait((None, partial(self._run_jobs, loop)))
+        return await result
+
+    @property
+    def busy(self) -> float:
+        """How many seconds it has been at what it does now; a moment is none."""
+        seconds = time.monotonic() - self._busy_since
+        return seconds if seconds > MOMENT else 0.0
+
+    def _run_jobs(self, loop: asyncio.AbstractEventLoop) -> None:
+        """In the thread: all that wait, and one way back for all of them."""
+        self._is_called = False  # first: what comes from now on is found below, or calls again
+        self._busy_since = time.monotonic()
+        outcomes: list[Outcome] = []
+        for _ in range(len(self._jobs)):
+            job, result = self._jobs.popleft()
+            try:
+                outcomes.append((result, job(self._conn), None))
+            except BaseException as error:
+                outcomes.append((result, None, told(error)))
+        self._busy_since = math.inf
+        if outcomes:
+            loop.call_soon_threadsafe(_tell, outcomes)
+
+
+def _tell(outcomes: list[Outcome]) -> None:
+    for result, value, error in outcomes:
+        if result.done():
+            continue  # its caller has gone
+        if error is None:
+            result.set_result(value)
+        else:
+            result.set_exception(error)
 
 
 class HeldReader:
@@ -72,15 +119,12 @@ def run_through(work: Awaitable[T]) -> T:
     raise RuntimeError("work on the store waits for nothing but the store")
 
 
-@contextmanager
-def saying_when_it_is_away() -> Iterator[None]:
-    """Another process holds the file, or work was given up."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise Unavailable(error) from error
-    except sqlite3.OperationalError as error:
-        # those that we raise ourselves have no code
-        if getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise Unavailable(error) from error
-        raise
+def told(error: BaseException) -> BaseException:
+    """As callers are told of it: Unavailable where another process holds the file, or work was given up."""
+    # those that we raise ourselves have no code
+    held = getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    if not held and not isinstance(error, TimeoutError):
+        return error
+    unavailable = Unavailable(error)
+    unavailable.__cause__ = error
+    return unavailable

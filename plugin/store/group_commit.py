@@ -23,7 +23,7 @@ from plugin.domain.change import Fact
 
 from .base import Committed, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
-from .connection import Connection, HeldReader, run_through, saying_when_it_is_away
+from .connection import Connection, HeldReader, run_through, told
 from .sql import for_sqlite
 
 T = TypeVar("T")
@@ -69,8 +69,7 @@ class GroupCommit:
         unit = _Unit(work, asyncio.get_running_loop().create_future())
         self._waiting.append(unit)
         self._some.set()
-        with saying_when_it_is_away():
-            return await unit.result
+        return await unit.result
 
     async def close(self) -> None:
         """What was asked for before still commits."""
@@ -105,7 +104,7 @@ class GroupCommit:
                     self._attempt(connection, unit, done, failed)
             commit(connection)
         except Exception as error:
-            done = [(unit, error) for unit, _ in done]
+            done = [(unit, told(error)) for unit, _ in done]
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         return failed + done
@@ -115,7 +114,7 @@ class GroupCommit:
         try:
             done.append((unit, unit.context.run(transaction.complete, unit.work)))
         except BaseException as error:
-            failed.append((unit, error))
+            failed.append((unit, told(error)))
             stands = transaction.undo()
             if done and not stands:  # a full disk makes SQLite undo everything by itself
                 raise sqlite3.OperationalError("the database has undone this transaction") from error

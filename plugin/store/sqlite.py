@@ -7,12 +7,11 @@ durable. Another process may hold the same file: its writers and ours wait for e
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
-from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
 
 from .base import PATIENCE, Committed, Reader, Row, Transaction
-from .connection import Connection, HeldReader, run_through, saying_when_it_is_away
+from .connection import Connection, HeldReader, run_through
 from .group_commit import GroupCommit
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 
@@ -31,7 +30,6 @@ class SqliteStore:
         self._known = known
         self._writer = Connection(partial(_connect, path, *WRITER))
         self._readers = [Connection(partial(_connect, path, *READER)) for _ in range(READERS)]
-        self._turn = cycle(self._readers)
         self._commits = GroupCommit(self._writer, patience)
 
     async def open(self) -> "SqliteStore":
@@ -50,8 +48,9 @@ class SqliteStore:
         return await self.read(lambda reader: reader.row(sql, **parameters))
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        with saying_when_it_is_away():
-            return await next(self._turn).hop(lambda connection: run_through(work(HeldReader(connection))))
+        # the first, unless a long statement holds it up: what goes the same way shares its hop
+        reader = min(self._readers, key=lambda reader: reader.busy)
+        return await reader.hop(lambda connection: run_through(work(HeldReader(connection))))
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         return await self._commits.write(work)
