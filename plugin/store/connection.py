@@ -97,8 +97,8 @@ class HeldReader:
         self._connection = connection
 
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
-        named = for_sqlite(sql)
-        return self._ready().execute(named.sql, named.arguments(parameters)).fetchall()
+        numbered = for_sqlite(sql)
+        return self._ready().execute(numbered.sql, numbered.arguments(parameters)).fetchall()
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
         rows = await self.rows(sql, **parameters)

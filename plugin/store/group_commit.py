@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import copy_context
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from plugin.domain.actor import Actor
@@ -29,7 +30,10 @@ from .sql import for_sqlite
 T = TypeVar("T")
 
 TOGETHER = 128  # so that the first never waits for an endless stream of others
-INSERT = f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+AT_ONCE = 50  # changes to a statement: two thirds of the price
+ROW = f"({', '.join('?' * len(COLUMNS))})"
+INSERT = f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES {ROW}"
+INSERT_MANY = INSERT + f", {ROW}" * (AT_ONCE - 1)
 HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
 
 
@@ -140,8 +144,8 @@ class SqliteTransaction(HeldReader):
 
     async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None:
         if parameters:
-            named = for_sqlite(sql)
-            self._ready().executemany(named.sql, named.many(parameters))
+            numbered = for_sqlite(sql)
+            self._ready().executemany(numbered.sql, map(numbered.arguments, parameters))
 
     async def lock(self, workspace_id: str, *names: str) -> None:
         """There is one writer; nobody else is here."""
@@ -192,8 +196,11 @@ class SqliteTransaction(HeldReader):
         for entry in self._entries:
             ends[entry.workspace_id] += 1
             rows.append(entry.columns(ends[entry.workspace_id]))
-        if rows:
-            connection.executemany(INSERT, rows)
+        whole = len(rows) - len(rows) % AT_ONCE
+        for first in range(0, whole, AT_ONCE):
+            connection.execute(INSERT_MANY, tuple(chain.from_iterable(rows[first : first + AT_ONCE])))
+        if rows[whole:]:
+            connection.executemany(INSERT, rows[whole:])
         if self._entered.startswith("SAVEPOINT"):
             connection.execute("RELEASE unit")
         return ends

@@ -203,7 +203,7 @@ class PostgresTransaction:
 
     async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None:
         numbered = for_postgres(sql)
-        await self._connection.executemany(numbered.sql, [numbered.arguments(each) for each in parameters])
+        await self._connection.executemany(numbered.sql, map(numbered.arguments, parameters))
 
     async def lock(self, workspace_id: str, *names: str) -> None:
         keys = sorted({_lock_key(workspace_id, name) for name in names})

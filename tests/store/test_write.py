@@ -71,6 +71,20 @@ async def test_each_workspace_counts_for_itself(store: Store) -> None:
     assert second.highest == {"a": 4, "b": 4}
 
 
+@pytest.mark.parametrize("count", [49, 50, 51, 150])
+async def test_many_changes_at_once_are_all_in_the_log_in_order(store: Store, count: int) -> None:
+    async def work(transaction: Transaction) -> None:
+        transaction.record("v", HOST, NOON, PRO)
+        transaction.record(
+            "w", HOST, NOON, *(Fact("note.created", "cust-1", key=f"n-{number}") for number in range(count))
+        )
+
+    await store.write(work)
+
+    changes = await read_changes(store, "w", after=0, limit=count + 1)
+    assert [(change.seq, change.fact.key) for change in changes] == [(n + 1, f"n-{n}") for n in range(count)]
+
+
 async def test_an_exception_undoes_rows_and_numbers(store: Store) -> None:
     async def fails(transaction: Transaction) -> None:
         await add_note(transaction, "lost")

@@ -1,0 +1,122 @@
+"""SQLite's connections: what shares a hop, and what it shares with it."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from plugin.store import connection as connections
+from plugin.store.base import Reader, Row
+from plugin.store.connection import Connection
+from plugin.store.sqlite import READERS, SqliteStore
+
+PATIENCE = 10.0
+
+
+@asynccontextmanager
+async def busy(run: Callable[[Callable[[object], None]], Awaitable[object]]) -> AsyncIterator[asyncio.Future[object]]:
+    """Inside, a thread is at something long that `run` has asked it for."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def something_long(_: object) -> None:
+        begun.set()
+        may_end.wait(PATIENCE)
+
+    running = asyncio.ensure_future(run(something_long))
+    try:
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        yield running
+    finally:
+        may_end.set()
+        await running
+
+
+def connection_to_nothing() -> Connection:
+    return Connection(partial(sqlite3.connect, ":memory:"))
+
+
+@pytest.fixture
+async def connection() -> AsyncIterator[Connection]:
+    opened = connection_to_nothing()
+    await opened
+    yield opened
+    await opened.close()
+
+
+async def test_what_is_asked_for_while_it_is_busy_shares_one_way_back(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, ways_back = asyncio.get_running_loop(), 0
+    call_soon_threadsafe = loop.call_soon_threadsafe
+
+    def counted(*given: object) -> object:
+        nonlocal ways_back
+        ways_back += threading.current_thread() is not threading.main_thread()
+        return call_soon_threadsafe(*given)  # type: ignore[arg-type]
+
+    async with busy(connection.hop):
+        monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
+        hops = asyncio.gather(*(connection.hop(partial(lambda number, _: number, number)) for number in range(20)))
+        await asyncio.sleep(0)
+    assert await hops == list(range(20))
+    assert ways_back == 2, "of what was long, and of all the others"
+
+
+async def test_one_that_fails_and_one_whose_caller_has_gone_leave_the_others_their_answers(
+    connection: Connection,
+) -> None:
+    def fails(_: object) -> int:
+        raise LookupError("nobody")
+
+    def answers(number: int) -> Callable[[object], int]:
+        return lambda _: number
+
+    async with busy(connection.hop):
+        jobs = [answers(1), fails, answers(2), answers(3)]
+        hops = [asyncio.ensure_future(connection.hop(job)) for job in jobs]
+        await asyncio.sleep(0)
+        hops[2].cancel()
+    first, failed, gone, last = await asyncio.gather(*hops, return_exceptions=True)
+    assert (first, last) == (1, 3)
+    assert isinstance(failed, LookupError)
+    assert isinstance(gone, asyncio.CancelledError)
+
+
+async def test_a_closed_connection_says_so() -> None:
+    connection = connection_to_nothing()
+    await connection
+    await connection.close()
+    with pytest.raises(ValueError, match="closed"):
+        await connection.hop(lambda _: 1)
+
+
+@pytest.mark.parametrize("long_ones", range(1, READERS))
+async def test_a_long_statement_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_ones: int
+) -> None:
+    monkeypatch.setattr(connections, "MOMENT", 0.0)
+    store = await SqliteStore(tmp_path / "sidelight.db").open()
+
+    def read(job: Callable[[object], None]) -> Awaitable[Row | None]:
+        async def work(reader: Reader) -> Row | None:
+            job(reader)
+            return await reader.row("SELECT 1")
+
+        return store.read(work)
+
+    async def others(more: int) -> None:
+        if more:
+            async with busy(read) as long:
+                await others(more - 1)
+                assert not long.done()
+        else:
+            async with asyncio.timeout(PATIENCE / 2):
+                assert await store.row("SELECT 2") == (2,)
+
+    await others(long_ones)
+    await store.close()
