@@ -24,13 +24,18 @@ TEXT = "e => ['INPUT', 'SELECT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.t
 
 FIND = "[...document.querySelectorAll(SELECTOR)].filter(VISIBLE).at(INDEX)"
 FOCUS = "(e => { e?.focus(); return e != null; })(FIND)"
-# An element that something else covers cannot be clicked by a person either.
+# An element that something else covers cannot be clicked by a person either. One that had to be scrolled to is looked at
+# again: what was typed just before may still scroll the page back to its caret.
 TARGET = """(e => {
     if (!e) return null;
+    const middle = () => {
+        const {x, y, width, height} = e.getClientRects()[0] ?? e.getBoundingClientRect();
+        return [x + width / 2, y + height / 2];
+    };
+    const before = middle();
     e.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
-    const {x, y, width, height} = e.getClientRects()[0] ?? e.getBoundingClientRect();
-    const at = [x + width / 2, y + height / 2];
-    return e.contains(document.elementFromPoint(...at)) ? at : null;
+    const at = middle();
+    return `${at}` === `${before}` && e.contains(document.elementFromPoint(...at)) ? at : null;
 })(FIND)"""
 LEAVING = "document.documentElement.setAttribute('data-leaving', '') ?? true"
 ARRIVED = "document.body && !document.documentElement.hasAttribute('data-leaving')"
