@@ -24,8 +24,8 @@ TEXT = "e => ['INPUT', 'SELECT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.t
 
 FIND = "[...document.querySelectorAll(SELECTOR)].filter(VISIBLE).at(INDEX)"
 FOCUS = "(e => { e?.focus(); return e != null; })(FIND)"
-# An element that something else covers cannot be clicked by a person either. One that had to be scrolled to is looked at
-# again: what was typed just before may still scroll the page back to its caret.
+# An element that something else covers cannot be clicked by a person either. One that had to be scrolled to is looked
+# at again: what was typed just before may still scroll the page back to its caret.
 TARGET = """(e => {
     if (!e) return null;
     const middle = () => {

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.webkitgtk.options import Options
@@ -30,17 +31,29 @@ class WebKit(Engine):
     name = "webkit"
 
     def __init__(self) -> None:
-        self._group = Group(self.name)
         self._driver: webdriver.Remote | None = None
         try:
-            self._display = Display(self._group)
-            self._service = self._start_driver()
+            self._start()
             self.fresh()
         except BaseException:
             self.close()
             raise
 
+    def _start(self) -> None:
+        self._group = Group(self.name)
+        self._display = Display(self._group)
+        self._service = self._start_driver()
+
     def fresh(self) -> None:
+        """Now and then a MiniBrowser never answers from its start on; then everything starts once more."""
+        try:
+            self._open_window()
+        except (HTTPError, TimeoutError, WebDriverException):
+            self.close()
+            self._start()
+            self._open_window()
+
+    def _open_window(self) -> None:
         self.frame(None)
         self._quit()
         options = Options()
