@@ -13,6 +13,7 @@ from tests.browser.chromium import Chromium
 
 SOURCE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STYLED = "(links => links.length && links.every(link => link.sheet))([...document.querySelectorAll('[rel=stylesheet]')])"
 TIMEOUT = 10_000  # milliseconds
 
 
@@ -26,6 +27,7 @@ def axe_violations(browser: Chromium, url: str, seen: str, rules: list[str] = RU
 
 def _violations(page: Page, seen: str, rules: list[str]) -> list[str]:
     page.locator(seen).last.wait_for(timeout=TIMEOUT)
+    page.wait_for_function(STYLED, timeout=TIMEOUT)
     page.evaluate(SOURCE.read_text())
     found: list[dict[str, Any]] = page.evaluate("rules => axe.run({runOnly: rules}).then(r => r.violations)", rules)
     return [f"{rule['id']}: {rule['help']}: {' , '.join(node['html'] for node in rule['nodes'][:3])}" for rule in found]
