@@ -13,7 +13,7 @@ from tests.browser.chromium import Chromium
 
 SOURCE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-STYLED = "(links => links.length && links.every(link => link.sheet))([...document.querySelectorAll('[rel=stylesheet]')])"
+STYLED = "(all => all.length && all.every(link => link.sheet))([...document.querySelectorAll('[rel=stylesheet]')])"
 TIMEOUT = 10_000  # milliseconds
 
 
