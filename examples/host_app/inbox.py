@@ -16,7 +16,6 @@ class Agent(Struct, frozen=True):
     name: str
     role: Literal["agent", "supervisor", "admin"]
     zone: str
-    hue: int  # which of the avatar colours
 
 
 class Customer(Struct):
@@ -27,7 +26,6 @@ class Customer(Struct):
     phone: str | None = None
     company: str | None = None
     location: str | None = None
-    hue: int = 0
 
     def current(self, key: str) -> Value:
         return getattr(self, key) if key in BUILT_IN else self.attributes.get(key)

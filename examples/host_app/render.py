@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 from pathlib import Path
+from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -40,6 +41,11 @@ def initials(name: str) -> str:
     return "".join(letters[: 2 if latin else 1]).upper() or "?"
 
 
+def tone(name: str) -> int:
+    """Which of the six colours of faces: the panel's, so that a person has one colour on the whole page."""
+    return crc32(name.encode()) % 6 + 1
+
+
 def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -48,7 +54,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"clock": clock, "initials": initials, "channel": lambda key: CHANNELS.get(key, key)}
+    made.filters |= {"clock": clock, "initials": initials, "tone": tone, "channel": lambda key: CHANNELS.get(key, key)}
     return made
 
 

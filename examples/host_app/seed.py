@@ -40,9 +40,9 @@ DEFINITIONS = (
 )
 
 AGENTS = (
-    Agent("marta", "Marta", "agent", "Europe/Berlin", 1),
-    Agent("jonas", "Jonas", "agent", "Europe/Lisbon", 2),
-    Agent("sofia", "Sofia", "supervisor", "Europe/Stockholm", 3),
+    Agent("marta", "Marta", "agent", "Europe/Berlin"),
+    Agent("jonas", "Jonas", "agent", "Europe/Lisbon"),
+    Agent("sofia", "Sofia", "supervisor", "Europe/Stockholm"),
 )
 
 
@@ -93,7 +93,6 @@ def customers(today: date) -> list[Customer]:
             "Ada Lovelace",
             email="ada@analytical.example",
             phone="+44 20 7946 0123",
-            hue=1,
             company="Analytical Engines Ltd",
             location="London",
             attributes=attributes(
@@ -116,7 +115,6 @@ def customers(today: date) -> list[Customer]:
             "ليلى حداد",
             email="layla@cedar-textiles.example",
             phone="+961 1 345 678",
-            hue=2,
             company="Cedar Textiles",
             location="Beirut",
             attributes=attributes(
@@ -135,7 +133,6 @@ def customers(today: date) -> list[Customer]:
         Customer(
             "cust-max",
             "Maximiliane Theodora Konstantina von Hohenstaufen-Wittelsbach zu Sayn-Berleburg",
-            hue=3,
             email="maximiliane.theodora.konstantina@hausverwaltung-hohenstaufen.example",
             phone="+49 89 90 99 80 12",
             company="Hausverwaltung Hohenstaufen & Söhne GmbH & Co. KG",
@@ -157,7 +154,6 @@ def customers(today: date) -> list[Customer]:
             "Noa Lindqvist 🌻",
             email="noa@solrosen.example",
             phone="+46 31 390 06 12",
-            hue=4,
             company="Solrosen Café",
             location="Göteborg",
             attributes=attributes(
@@ -178,7 +174,6 @@ def customers(today: date) -> list[Customer]:
             "Tomás Oliveira",
             email="tomas@azulejo.example",
             phone="+351 21 154 0192",
-            hue=5,
             company="Azulejo Studio",
             location="Lisboa",
             attributes=attributes(
@@ -199,7 +194,6 @@ def customers(today: date) -> list[Customer]:
             "Priya Raman",
             email="priya@monsoonlabs.example",
             phone="+91 80 4718 2290",
-            hue=6,
             company="Monsoon Labs",
             location="Bengaluru",
             attributes=attributes(
@@ -220,7 +214,6 @@ def customers(today: date) -> list[Customer]:
             "Jack O’Neill",
             email="jack@oneill-sons.example",
             phone="+353 1 531 4400",
-            hue=7,
             company="O’Neill & Sons <Removals>",
             location="Dublin",
             attributes=attributes(
@@ -239,7 +232,6 @@ def customers(today: date) -> list[Customer]:
             "Mei-Lin Chen 陳美玲",
             email="meilin@jade-optics.example",
             phone="+886 2 5594 0113",
-            hue=8,
             company="Jade Optics",
             location="Taipei",
             attributes=attributes(
