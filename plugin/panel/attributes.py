@@ -22,8 +22,8 @@ async def save_attribute(request: PanelRequest) -> Response[bytes]:
 
 async def _save(form: Form, key: str) -> Reply:
     place, session = f"attribute/{key}", form.session
-    if form.get("do") == "theirs":
-        return Reply("released", place, form.editor)
+    if given_up := form.gives_up(place):
+        return given_up
     given = form.get("value")
     if given is None:
         given = form.get("absent")  # an unchecked box posts nothing but this, and may be posted again after a conflict

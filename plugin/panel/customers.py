@@ -22,8 +22,8 @@ async def add_customer(request: PanelRequest) -> Response[bytes]:
 
 async def _add(form: Form) -> Reply:
     place, name = "unknown/", form.text("name")
-    if form.get("do") == "theirs":
-        return Reply("released", place, form.editor)
+    if given_up := form.gives_up(place):
+        return given_up
     # only the session's own customer: whoever holds a panel of one may not make another
     if form.session.customer_id != form.customer_id:
         return form.moved(place, name)

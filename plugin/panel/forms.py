@@ -31,7 +31,7 @@ MOST_FIELDS = 50
 STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
-LOOKING: tuple[ReplyKind, ...] = ("search", "older")  # these save nothing
+SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
 LONGEST_TYPED = 40_000  # twice the longest note: more was typed by no person
 
@@ -71,6 +71,15 @@ class Form:
     @property
     def customer_id(self) -> str:
         return self.text("customer")
+
+    def gives_up(self, place: str) -> Reply | None:
+        """What was typed is not wanted any more: theirs is kept, or there is nothing to keep."""
+        match self.text("do"):
+            case "theirs":
+                return Reply("released", place, self.editor)
+            case "discard":
+                return Reply("discarded", place, self.editor)
+        return None
 
     async def is_misplaced(self) -> bool:
         """The conversation has turned to another customer since the form was written."""
@@ -159,7 +168,7 @@ class Form:
         say = translations(voice.locale).gettext
         if reply.kind in ASKING:
             title = say("Not saved. Copy what you typed, then reload this panel.")
-        elif reply.kind in LOOKING:
+        elif reply.kind in SAVING_NOTHING:
             title = say("This panel is paused: reload it to go on.")
         else:
             title = say("Saved. This panel is paused: reload it to go on.")

@@ -97,6 +97,8 @@ def status(reply: Reply, profile: Profile, voice: Voice) -> Rendered | None:
             text = say("Saved %(name)s") % {"name": label}
         case "released":
             text = say("Kept theirs: %(name)s") % {"name": label}
+        case "discarded":
+            text = say("Discarded: %(name)s") % {"name": label}
         case "deleted":
             text = say("Note deleted")
         case "created":

@@ -34,8 +34,8 @@ async def older_notes(request: PanelRequest, notes: str = "", q: str = "", more:
 
 async def _add(form: Form) -> Reply:
     place, text = "composer/", form.text("text")
-    if form.get("do") == "theirs":
-        return Reply("released", place, form.editor)
+    if given_up := form.gives_up(place):
+        return given_up
     if await form.is_misplaced():
         return form.moved(place, text)
     try:
@@ -47,8 +47,8 @@ async def _add(form: Form) -> Reply:
 
 async def _save(form: Form, note_id: str) -> Reply:
     place, text = f"note/{note_id}", form.text("text")
-    if form.get("do") == "theirs":
-        return Reply("released", place, form.editor)
+    if given_up := form.gives_up(place):
+        return given_up
     if await form.is_misplaced():
         return form.moved(place, text)
     try:

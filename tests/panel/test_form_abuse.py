@@ -165,7 +165,10 @@ def test_a_paused_panel_says_what_came_of_a_form_in_the_strip(desk: Desk) -> Non
     assert "<h1>Saved. This panel is paused: reload it to go on.</h1>" in saved.text
     refused = panel.post("attributes/email", fields | {"value": "wrong"})
     assert "<h1>Not saved. Copy what you typed, then reload this panel.</h1>" in refused.text
-    for answer in (saved, refused):
+    given_up = [panel.post("attributes/email", fields | {"do": what}) for what in ("theirs", "discard")]
+    for answer in given_up:
+        assert "<h1>This panel is paused: reload it to go on.</h1>" in answer.text, "nothing was saved"
+    for answer in (saved, refused, *given_up):
         assert 'class="strip"' in answer.text
         assert messages_in(answer.text) == []
 

@@ -353,7 +353,8 @@ def test_what_was_saved_is_said_once(panel: Panel) -> None:
     assert status_in(panel.page()) == []
     assert status_in(panel.submit("notes", text="Called")) == ["Note added"]
     assert status_in(panel.submit("attributes/email", value="wrong")) == []
-    assert status_in(panel.choose("theirs")) == ["Kept theirs: Email"]
+    assert status_in(panel.choose("discard")) == ["Discarded: Email"]
+    assert panel.messages() == []
 
 
 @pytest.fixture

@@ -124,8 +124,8 @@ def test_what_stood_before_a_reload_is_answered_by_the_stream_of_now(desk: Desk)
         assert set(answers) == {"attributes/location", "attributes/seats"}, "each can be given up"
         assert after.send(answers["attributes/location"], do="theirs") == 204
         after.until("Kept theirs: Location")
-        assert after.send(answers["attributes/seats"], do="theirs") == 204
-        after.until("slot=m-top></div>")
+        assert after.send(answers["attributes/seats"], do="discard") == 204
+        after.until("Discarded: Seats", "slot=m-top></div>")
     assert forms_in(panel.get("outcome").text) == []
 
 
