@@ -1,6 +1,7 @@
 """What many panels are told of is read once and passed on to all of them, each as if it were alone."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from plugin.domain.push import UpsertConversation, UpsertCustomer
+from plugin.panel import live_page, rounds
 from tests.panel.office import Office, Open, office_at
 from tests.world import GRACE, HEDY, JONAS, MARTA
 
@@ -45,6 +47,31 @@ async def test_one_reading_serves_all(office: Office) -> None:
     for panel in panels:
         await panel.until('value="Rome"')
     assert office.store.reads == before + 1
+
+
+@pytest.mark.parametrize("by", ["a round", "its own turn"])
+async def test_the_first_change_goes_at_once_and_those_that_follow_closely_go_together(
+    office: Office, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    for module in (rounds, live_page):
+        monkeypatch.setattr(module, "GATHER_SECONDS", 1.0)
+    panel = await office.open()
+
+    async def tell(**values: str) -> None:
+        await change(office, [panel], **values)
+        if by == "its own turn":
+            panel.stream.tell(("note", ""), panel.stream.mark)
+
+    begun = time.monotonic()
+    await tell(location="Rome")
+    await panel.until('value="Rome"')
+    assert time.monotonic() - begun < 0.9
+    since = len(panel.chunks)
+    await tell(location="Bern")
+    await tell(email="grace@example.com")
+    await panel.until("grace@example.com")
+    assert 'value="Bern"' in panel.html
+    assert len(panel.chunks) == since + 1
 
 
 async def test_each_is_sent_what_it_would_be_sent_alone(office: Office) -> None:
