@@ -25,15 +25,13 @@ from plugin.domain.change import Fact
 from .base import Committed, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
 from .connection import Connection, HeldReader, run_through, told
-from .sql import for_sqlite
+from .sql import AT_ONCE, Numbered, for_sqlite
 
 T = TypeVar("T")
 
 TOGETHER = 128  # so that the first never waits for an endless stream of others
-AT_ONCE = 50  # changes to a statement: two thirds of the price
-ROW = f"({', '.join('?' * len(COLUMNS))})"
-INSERT = f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES {ROW}"
-INSERT_MANY = INSERT + f", {ROW}" * (AT_ONCE - 1)
+PLACES = ", ".join(f":c{number}" for number in range(len(COLUMNS)))
+INSERT = for_sqlite(f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES ({PLACES})")
 HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
 
 
@@ -145,7 +143,7 @@ class SqliteTransaction(HeldReader):
     async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None:
         if parameters:
             numbered = for_sqlite(sql)
-            self._ready().executemany(numbered.sql, map(numbered.arguments, parameters))
+            _run_rows(self._ready(), numbered, list(map(numbered.arguments, parameters)))
 
     async def lock(self, workspace_id: str, *names: str) -> None:
         """There is one writer; nobody else is here."""
@@ -196,11 +194,15 @@ class SqliteTransaction(HeldReader):
         for entry in self._entries:
             ends[entry.workspace_id] += 1
             rows.append(entry.columns(ends[entry.workspace_id]))
-        whole = len(rows) - len(rows) % AT_ONCE
-        for first in range(0, whole, AT_ONCE):
-            connection.execute(INSERT_MANY, tuple(chain.from_iterable(rows[first : first + AT_ONCE])))
-        if rows[whole:]:
-            connection.executemany(INSERT, rows[whole:])
+        _run_rows(connection, INSERT, rows)
         if self._entered.startswith("SAVEPOINT"):
             connection.execute("RELEASE unit")
         return ends
+
+
+def _run_rows(connection: sqlite3.Connection, numbered: Numbered, rows: Sequence[Sequence[object]]) -> None:
+    whole = len(rows) - len(rows) % AT_ONCE if numbered.rows_sql else 0
+    for first in range(0, whole, AT_ONCE):
+        connection.execute(numbered.rows_sql, tuple(chain.from_iterable(rows[first : first + AT_ONCE])))
+    if rows[whole:]:
+        connection.executemany(numbered.sql, rows[whole:])

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from .columns import encode_json
 
+AT_ONCE = 50
 _TOKEN = re.compile(
     r"""
     # where a colon is just a colon
@@ -31,6 +32,7 @@ class Numbered(Struct, frozen=True):
     names: tuple[str, ...]  # the n-th is $n, or ?n
     pick: Callable[[Mapping[str, object]], Sequence[object]]  # takes them, in order
     lists: tuple[str, ...] = ()  # those that travel as JSON arrays
+    rows_sql: str = ""  # SQLite: the same for AT_ONCE rows, where all it does is to insert one
 
     def arguments(self, parameters: Mapping[str, object]) -> Sequence[object]:
         if self.lists:
@@ -48,7 +50,19 @@ def for_sqlite(sql: str) -> Numbered:
     numbered = _numbered(
         sql, "?", lambda negated, place: f"{'NOT IN' if negated else 'IN'} (SELECT value FROM json_each({place}))"
     )
-    return replace(numbered, lists=tuple(match["items"] for match in _TOKEN.finditer(sql) if match["items"]))
+    lists = tuple(match["items"] for match in _TOKEN.finditer(sql) if match["items"])
+    return replace(numbered, lists=lists, rows_sql=_for_rows(numbered))
+
+
+def _for_rows(numbered: Numbered) -> str:
+    """A row of fifty costs two thirds of a row alone."""
+    numbers = range(1, len(numbered.names) + 1)
+    places = r"\s*,\s*".join(rf"\?{number}" for number in numbers)
+    values = re.search(rf"\bVALUES\s*\(\s*{places}\s*\)", numbered.sql)
+    if not values or "?" in numbered.sql[values.end() :]:
+        return ""
+    row = f"({', '.join('?' for _ in numbers)})"
+    return f"{numbered.sql[: values.start()]}VALUES {', '.join([row] * AT_ONCE)}{numbered.sql[values.end() :]}"
 
 
 def _numbered(sql: str, mark: str, among: Callable[[bool, str], str]) -> Numbered:

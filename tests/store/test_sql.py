@@ -1,7 +1,7 @@
 import pytest
 
 from plugin.store import Store
-from plugin.store.sql import for_postgres, for_sqlite
+from plugin.store.sql import AT_ONCE, for_postgres, for_sqlite
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,39 @@ async def test_a_list_is_one_parameter(store: Store) -> None:
     assert [row[0] for row in ids] == ['b"c', "d:e"]
     assert [row[0] for row in others] == ["a", "f"]
     assert none == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 120])
+async def test_many_rows_are_all_written_and_the_last_of_equal_ones_stands(store: Store, count: int) -> None:
+    statement = """
+        INSERT INTO sequences (workspace_id, last) VALUES (
+            :id, :last
+        ) ON CONFLICT (workspace_id) DO UPDATE SET last = excluded.last
+    """
+    rows: list[dict[str, object]] = [{"id": f"{number:03}", "last": number} for number in range(count)]
+    again: list[dict[str, object]] = [{"id": f"{number:03}", "last": -number} for number in range(0, count, 7)]
+    await store.write(lambda transaction: transaction.run_many(statement, rows + again))
+
+    expected = [(f"{number:03}", -number if number % 7 == 0 else number) for number in range(count)]
+    assert await store.rows("SELECT workspace_id, last FROM sequences ORDER BY workspace_id") == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "rows"),
+    [
+        ("INSERT INTO t (a, b) VALUES (:a, :b)", True),
+        ("INSERT INTO t (a, b) VALUES (\n  :a,\n  :b\n) ON CONFLICT (a) DO UPDATE SET b = excluded.b", True),
+        ("INSERT INTO t (a, b, c) VALUES (:a, :b, 0)", False),
+        ("INSERT INTO t (a, b, c) VALUES (:a, :b, :a)", False),
+        ("INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = :b", False),
+        ("INSERT INTO t (a) SELECT :a", False),
+        ("DELETE FROM t WHERE a = :a AND b IN :b", False),
+    ],
+)
+def test_only_what_inserts_a_row_is_sent_for_many_rows_at_once(written: str, rows: bool) -> None:
+    sent = for_sqlite(written).rows_sql
+    assert bool(sent) is rows
+    assert sent.count("?") == (AT_ONCE * sent.partition(")")[0].count(",") + AT_ONCE if rows else 0)
 
 
 async def test_both_databases_sort_text_bytewise(store: Store) -> None:
