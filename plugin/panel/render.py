@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jinja2
 from jinja2.ext import Extension
@@ -156,6 +156,8 @@ def _environment(locale: str) -> jinja2.Environment:
     }
     environment.globals["asset"] = asset
     # macros are everybody's, so that no fragment imports them at each rendering
-    macros = environment.get_template("macros.html").module
-    environment.globals |= {name: getattr(macros, name) for name in ("avatar", "buttons")}
+    macros: Any = environment.get_template("macros.html").module
+    environment.globals["avatar"] = macros.avatar
+    # every editor's, and the same for each attribute's; typed: markup and the text that reads the same are two things
+    environment.globals["buttons"] = functools.lru_cache(maxsize=1024, typed=True)(lambda name: macros.buttons(name))
     return environment

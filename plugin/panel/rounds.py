@@ -7,6 +7,7 @@ and those that stand alike are sent the same chunk.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import itemgetter
@@ -88,6 +89,7 @@ class Audience:
         self.subject, self.shown = subject, shown
         self.waiting: set[Panel] = set()
         self.task: asyncio.Task[None] | None = None
+        self.served_at = 0.0
 
 
 class Rounds:
@@ -111,11 +113,14 @@ class Rounds:
 
     async def _serve(self, audience: Audience) -> None:
         """Round after round, while there is somebody to serve."""
-        while panels := audience.waiting:
-            audience.waiting = set()
+        while audience.waiting:
+            wait = audience.served_at + GATHER_SECONDS - time.monotonic()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            panels, audience.waiting = audience.waiting, set()
             if news := await self._read(audience, panels):
                 await _pass_on(audience, panels, news)
-            await asyncio.sleep(GATHER_SECONDS)
+            audience.served_at = time.monotonic()
         audience.task = None
 
     async def _read(self, audience: Audience, panels: set[Panel]) -> Round | None:
