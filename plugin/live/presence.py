@@ -136,7 +136,7 @@ class PresenceBook:
 
         try:
             await self._store.write(work)
-        except Exception:
+        except BaseException:  # also where it is stopped while it waits: nobody knows whether it was written
             self._put_back(news)
             raise
         for workspace_id, shown in news.shown:

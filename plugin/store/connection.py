@@ -116,11 +116,14 @@ def run_through(work: Awaitable[T]) -> T:
     except StopIteration as end:
         value: T = end.value
         return value
+    steps.close()
     raise RuntimeError("work on the store waits for nothing but the store")
 
 
 def told(error: BaseException) -> BaseException:
     """As callers are told of it: Unavailable where another process holds the file, or work was given up."""
+    if isinstance(error, StopIteration):  # which no Future takes
+        error = RuntimeError(f"work on the store raised {error!r}")
     # those that we raise ourselves have no code
     held = getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     if not held and not isinstance(error, TimeoutError):

@@ -14,6 +14,7 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from contextvars import copy_context
 from datetime import datetime
 from itertools import chain
@@ -77,7 +78,7 @@ class GroupCommit:
         """What was asked for before still commits."""
         self._closed = True
         self._some.set()
-        await self._task
+        await asyncio.wait((self._task,))  # whoever is cancelled here leaves the others their answers
 
     async def _serve(self) -> None:
         while self._waiting or not self._closed:
@@ -97,29 +98,36 @@ class GroupCommit:
     # In the thread.
 
     def _run_together(self, connection: sqlite3.Connection) -> Told:
+        if connection.in_transaction:  # the last ROLLBACK failed: nothing of that may commit with what follows
+            connection.execute("ROLLBACK")
         done: Told = []
         failed: Told = []
         try:
             while self._waiting and len(done) < TOGETHER:
+                waiting = len(self._waiting)
                 unit = self._waiting.popleft()
-                if not unit.result.done():  # else its caller has gone
-                    self._attempt(connection, unit, done, failed)
+                if unit.result.done():  # its caller has gone
+                    continue
+                transaction = SqliteTransaction(connection, self._patience)
+                outcome = transaction.complete(unit)
+                if not isinstance(outcome, BaseException):
+                    done.append((unit, outcome))
+                    continue
+                failed.append((unit, outcome))
+                stands = transaction.undo()
+                if done and not stands:  # a full disk makes SQLite undo everything by itself
+                    raise sqlite3.OperationalError("the database has undone this transaction") from outcome
+                if transaction.is_shut_out:
+                    # those that have waited as long hear of it now; those that came since have a turn of their own
+                    failed += [(self._waiting.popleft(), outcome) for _ in range(waiting - 1)]
+                    break
             commit(connection)
         except Exception as error:
             done = [(unit, told(error)) for unit, _ in done]
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # then the next group begins with it
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
         return failed + done
-
-    def _attempt(self, connection: sqlite3.Connection, unit: _Unit, done: Told, failed: Told) -> None:
-        transaction = SqliteTransaction(connection, self._patience)
-        try:
-            done.append((unit, unit.context.run(transaction.complete, unit.work)))
-        except BaseException as error:
-            failed.append((unit, told(error)))
-            stands = transaction.undo()
-            if done and not stands:  # a full disk makes SQLite undo everything by itself
-                raise sqlite3.OperationalError("the database has undone this transaction") from error
 
 
 def commit(connection: sqlite3.Connection) -> None:
@@ -136,6 +144,7 @@ class SqliteTransaction(HeldReader):
         self._entries: list[Entry] = []
         self._entered = ""
         self._ended = False
+        self.is_shut_out = False  # another process holds the file
 
     async def run(self, sql: str, **parameters: object) -> None:
         await self.rows(sql, **parameters)
@@ -151,16 +160,21 @@ class SqliteTransaction(HeldReader):
     def record(self, workspace_id: str, actor: Actor, at: datetime, *facts: Fact) -> None:
         self._entries.extend(Entry(workspace_id, actor, at, fact) for fact in facts)
 
-    def complete(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
+    def complete(self, unit: _Unit) -> Committed[Any] | BaseException:
+        try:
+            return unit.context.run(self._complete, unit.work)
+        except BaseException as error:
+            return told(error)
+        finally:
+            self._ended = True
+
+    def _complete(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         inside_work.set(True)
         value = run_through(work(self))
-        answer = committed(value, self._entries, self._seal())
-        self._ended = True
-        return answer
+        return committed(value, self._entries, self._seal())
 
     def undo(self) -> bool:
         """Whether the transaction of the others still stands."""
-        self._ended = True
         connection = self._connection
         if self._entered and connection.in_transaction:
             if self._entered.startswith("SAVEPOINT"):
@@ -178,7 +192,9 @@ class SqliteTransaction(HeldReader):
             raise TimeoutError("the work took too long")
         if not self._entered:
             opening = "SAVEPOINT unit" if connection.in_transaction else "BEGIN IMMEDIATE"
+            self.is_shut_out = True
             connection.execute(opening)
+            self.is_shut_out = False
             self._entered = opening
         elif not connection.in_transaction:
             # Undone by the database itself; without this, what follows would commit bit by bit.

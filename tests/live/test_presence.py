@@ -1,5 +1,6 @@
 """Who is shown as looking and editing, and who no longer."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -63,6 +64,19 @@ def lookers(presence: Presence) -> list[str]:
 
 def editing(presence: Presence) -> list[tuple[str, str]]:
     return sorted((one.agent_id, one.key) for one in presence.editing)
+
+
+async def test_a_book_that_is_stopped_while_it_writes_writes_it_at_last(process: Process) -> None:
+    stream = await process.opens()
+    await process.book.start()
+    process.book.closed(stream)
+    writing = asyncio.create_task(process.book.write())
+    await asyncio.sleep(0)  # it waits for its turn
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    await process.book.stop()
+    assert lookers(await process.sees()) == []
 
 
 async def test_who_has_it_open_is_shown_to_whoever_shows_the_same(process: Process, other: Process) -> None:

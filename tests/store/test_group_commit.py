@@ -2,9 +2,13 @@
 
 import asyncio
 import sqlite3
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -18,11 +22,24 @@ ADD = "INSERT INTO things VALUES (:thing)"
 Work = Callable[[Transaction], Awaitable[str]]
 
 
+class Faulty(sqlite3.Connection):
+    """Fails once at each of the statements that it is told."""
+
+    failing: list[str]
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if sql in getattr(self, "failing", ()):
+            self.failing.remove(sql)
+            raise sqlite3.OperationalError("disk I/O error")
+        return super().execute(sql, *parameters)
+
+
 class Writer:
     """A group commit over a small database that writes down every statement it is sent."""
 
     def __init__(self, path: Path) -> None:
         self.statements: list[str] = []
+        self.failing: list[str] = []
         self.connection = Connection(partial(self._connect, path))
 
     async def open(self, patience: float) -> None:
@@ -30,7 +47,8 @@ class Writer:
         self.commits = GroupCommit(self.connection, patience)
 
     def _connect(self, path: Path) -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None)
+        connection = sqlite3.connect(path, isolation_level=None, factory=Faulty)
+        connection.failing = self.failing
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("CREATE TABLE things (thing TEXT PRIMARY KEY)")
         connection.execute("CREATE TABLE orphans (thing TEXT REFERENCES things DEFERRABLE INITIALLY DEFERRED)")
@@ -223,6 +241,52 @@ async def test_a_failed_undoing_fails_all_that_shared_it_and_no_later_one(writer
     assert await writer.things() == ["d"]
 
 
+async def test_a_rollback_that_fails_hangs_nobody_and_nothing_of_it_commits_later(writer: Writer) -> None:
+    writer.failing += ["COMMIT", "ROLLBACK"]
+    outcomes = await writer.together(adds("a"), adds("b"))
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.OperationalError] * 2
+    assert await writer.write(adds("c")) == "c"
+    assert await writer.things() == ["c"]
+
+
+async def test_while_no_rollback_works_nobody_gets_in_and_nobody_hangs(writer: Writer) -> None:
+    writer.failing += ["COMMIT", "ROLLBACK", "ROLLBACK"]
+    await writer.together(adds("a"))
+    outcomes = await writer.together(adds("b"), adds("c"))
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.OperationalError] * 2
+    assert await writer.write(adds("d")) == "d"
+    assert await writer.things() == ["d"]
+
+
+async def test_work_that_raises_what_no_future_takes_is_answered_and_the_others_go_on(writer: Writer) -> None:
+    outcomes = await writer.together(adds("a"), lambda transaction: next(iter(())), adds("c"))
+    assert isinstance(outcomes[1], RuntimeError)
+    assert await writer.things() == ["a", "c"]
+
+
+async def test_a_close_that_is_cancelled_leaves_the_others_their_answers(writer: Writer) -> None:
+    async with held(writer.connection):
+        writing = asyncio.create_task(writer.write(adds("a")))
+        closing = asyncio.create_task(writer.commits.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+    assert await writing == "a"
+
+
+@asynccontextmanager
+async def held(connection: Connection) -> AsyncIterator[None]:
+    """Inside, its thread is at something else."""
+    may_go_on = threading.Event()
+    waiting = asyncio.create_task(connection.hop(lambda _: may_go_on.wait(10)))
+    try:
+        yield
+    finally:
+        may_go_on.set()
+        await waiting
+
+
 async def test_a_transaction_that_has_ended_takes_no_more(writer: Writer) -> None:
     kept: list[Transaction] = []
 
@@ -272,6 +336,32 @@ async def test_a_file_that_another_process_holds_is_unavailable_and_then_is_not(
         await store.write(lambda transaction: transaction.run("DELETE FROM workspaces"))
     other.execute("ROLLBACK")
     await store.write(lambda transaction: transaction.run("DELETE FROM workspaces"))
+    other.close()
+    await store.close()
+
+
+async def test_all_that_wait_for_a_held_file_hear_of_it_together_though_others_come(tmp_path: Path) -> None:
+    """The writer asks once for all that wait then; those that come while it asks are the next it asks for."""
+    store = await open_store(f"sqlite:///{tmp_path / 'sidelight.db'}")
+    await store.migrate()
+    await store.write(lambda transaction: transaction.run("PRAGMA busy_timeout = 300"))
+    other = sqlite3.connect(tmp_path / "sidelight.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    def ask() -> asyncio.Task[object]:
+        return asyncio.create_task(store.write(lambda transaction: transaction.run("DELETE FROM workspaces")))
+
+    first = [ask() for _ in range(20)]
+    begun, later = time.monotonic(), []
+    while not all(task.done() for task in first):
+        later.append(ask())
+        await asyncio.sleep(0.01)
+    assert time.monotonic() - begun < 20 * 0.3 / 2, "not one after the other"
+    assert not any(task.done() for task in later[-5:])
+    other.execute("ROLLBACK")
+    outcomes = await asyncio.gather(*first, *later, return_exceptions=True)
+    assert all(isinstance(outcome, Unavailable) for outcome in outcomes[:20])
+    assert not isinstance(outcomes[-1], BaseException), "now it is free"
     other.close()
     await store.close()
 
