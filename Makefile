@@ -27,7 +27,7 @@ demo: .venv/.for-demo  ## Run the service and the example chat platform together
 	@$(RUN)/python examples/host_app/demo.py $(ARGS)
 
 test: .venv/.for-work packages-test  ## Run every test: both databases, real HTTP, Chromium. ARGS="-k notes" chooses.
-	@$(RUN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+	@$(RUN)/python -m pytest -q -n 3 --dist loadgroup $(ARGS)
 
 test-engines: .venv/.for-work packages-engines  ## Repeat the browser tests of the live panel in Firefox and WebKit.
 	@$(RUN)/python -m pytest -q -n 2 --dist loadgroup -m engines $(ARGS) tests/browser
