@@ -154,6 +154,7 @@ def test_keys_held_together_arrive_and_what_is_closed_is_not_seen(browser: Engin
 def test_what_is_covered_cannot_be_clicked(browser: Engine, site: Site) -> None:
     browser.open(site.url)
     browser.shows(".covered button", "Covered")
+    browser.until("getComputedStyle(document.querySelector('.gone')).opacity === '0'")  # the style is there
     assert not browser._click(".covered button", -1)
 
 
