@@ -87,6 +87,17 @@ async def test_one_that_fails_and_one_whose_caller_has_gone_leave_the_others_the
     assert isinstance(gone, asyncio.CancelledError)
 
 
+async def test_it_is_busy_while_it_is_at_something_long(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOMENT", 60.0)
+    async with busy(connection.hop):
+        assert connection.busy == 0.0, "what has just begun may be short"
+        monkeypatch.setattr(connections, "MOMENT", 0.0)
+        assert connection.busy > 0.0
+    assert connection.busy == 0.0
+
+
 async def test_a_closed_connection_says_so() -> None:
     connection = connection_to_nothing()
     await connection

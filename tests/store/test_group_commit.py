@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from plugin.errors import Unavailable
-from plugin.store import Transaction, open_store
+from plugin.store import Transaction, group_commit, open_store
 from plugin.store.connection import Connection, told
 from plugin.store.group_commit import GroupCommit
 
@@ -108,6 +108,14 @@ async def test_a_lone_unit_has_the_transaction_to_itself(writer: Writer) -> None
 async def test_all_that_wait_share_one_commit(writer: Writer) -> None:
     assert await writer.together(adds("a"), adds("b"), adds("c")) == ["a", "b", "c"]
     assert writer.control() == ["BEGIN", "SAVEPOINT", "RELEASE", "SAVEPOINT", "RELEASE", "COMMIT"]
+
+
+async def test_an_endless_stream_of_writes_still_commits_now_and_then(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "TOGETHER", 2)
+    assert await writer.together(*map(adds, "abcde")) == list("abcde")
+    assert writer.control().count("COMMIT") == 3
 
 
 async def test_nobody_hears_of_success_before_the_commit(writer: Writer) -> None:
