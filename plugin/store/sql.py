@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from .columns import encode_json
 
-AT_ONCE = 50
+AT_ONCE = 50  # rows to a statement
 _TOKEN = re.compile(
     r"""
     # where a colon is just a colon
@@ -59,10 +59,13 @@ def _for_rows(numbered: Numbered) -> str:
     numbers = range(1, len(numbered.names) + 1)
     places = r"\s*,\s*".join(rf"\?{number}" for number in numbers)
     values = re.search(rf"\bVALUES\s*\(\s*{places}\s*\)", numbered.sql)
-    if not values or "?" in numbered.sql[values.end() :]:
+    if not values or not numbered.sql.lstrip().startswith("INSERT"):
+        return ""
+    before, after = numbered.sql[: values.start()], numbered.sql[values.end() :]
+    if "?" in before + after or "SELECT" in after:  # a subquery may be asked once a statement, not once a row
         return ""
     row = f"({', '.join('?' for _ in numbers)})"
-    return f"{numbered.sql[: values.start()]}VALUES {', '.join([row] * AT_ONCE)}{numbered.sql[values.end() :]}"
+    return f"{before}VALUES {', '.join([row] * AT_ONCE)}{after}"
 
 
 def _numbered(sql: str, mark: str, among: Callable[[bool, str], str]) -> Numbered:

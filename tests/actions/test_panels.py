@@ -56,6 +56,15 @@ async def test_a_session_is_all_that_its_token_said(world: World) -> None:
     assert session.created_at == session.used_at == NOW
 
 
+async def test_a_session_shows_its_customer_or_its_conversations(world: World) -> None:
+    await world.push(UpsertConversation(id="conv-9", customer=GRACE))
+    await world.push(UpsertConversation(id="conv-9", customer=HEDY), tenant=world.rival)
+    assert (await world.session(customer=None, conversation="conv-9")).shown == GRACE
+    assert (await world.session(customer=None, conversation="conv-9", tenant=world.rival)).shown == HEDY
+    assert (await world.session(customer=None, conversation="conv-10")).shown is None
+    assert (await world.session(customer=HEDY)).shown == HEDY
+
+
 async def test_the_same_token_is_good_again_for_ten_seconds_and_opens_another_session(world: World) -> None:
     first = await world.session_of(await spend(world))
     second = await world.session_of(await spend(world, 10))

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,26 +13,7 @@ from plugin.store import connection as connections
 from plugin.store.base import Reader, Row
 from plugin.store.connection import Connection
 from plugin.store.sqlite import READERS, SqliteStore
-
-PATIENCE = 10.0
-
-
-@asynccontextmanager
-async def busy(run: Callable[[Callable[[object], None]], Awaitable[object]]) -> AsyncIterator[asyncio.Future[object]]:
-    """Inside, a thread is at something long that `run` has asked it for."""
-    begun, may_end = threading.Event(), threading.Event()
-
-    def something_long(_: object) -> None:
-        begun.set()
-        may_end.wait(PATIENCE)
-
-    running = asyncio.ensure_future(run(something_long))
-    try:
-        await asyncio.to_thread(begun.wait, PATIENCE)
-        yield running
-    finally:
-        may_end.set()
-        await running
+from tests.store.busy import PATIENCE, busy
 
 
 def connection_to_nothing() -> Connection:

@@ -70,7 +70,10 @@ async def test_many_rows_are_all_written_and_the_last_of_equal_ones_stands(store
         ("INSERT INTO t (a, b, c) VALUES (:a, :b, 0)", False),
         ("INSERT INTO t (a, b, c) VALUES (:a, :b, :a)", False),
         ("INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = :b", False),
+        ("INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = (SELECT max(b) + 1 FROM t)", False),
         ("INSERT INTO t (a) SELECT :a", False),
+        ("WITH old AS (SELECT :a) INSERT INTO t (a, b) VALUES (:a, :b)", False),
+        ("DELETE FROM t WHERE (a, b) IN (VALUES (:a, :b))", False),
         ("DELETE FROM t WHERE a = :a AND b IN :b", False),
     ],
 )
