@@ -76,8 +76,16 @@ class PresenceBook:
 
     def opened(self, stream: Stream) -> None:
         self._news.closed.discard(stream.id)
+        before = self._news.opened.get(stream.id)
         self._news.opened[stream.id] = OpenStream(
-            stream.id, stream.session_id, stream.workspace_id, stream.agent.id, stream.agent.name, _shows(stream)
+            stream.id,
+            stream.session_id,
+            stream.workspace_id,
+            stream.agent.id,
+            stream.agent.name,
+            _shows(stream),
+            # not when it is written: of those that are written together the oldest makes room, too
+            before.opened_at if before else micros(self._clock()),
         )
         self._tell(stream)
 

@@ -17,6 +17,7 @@ class OpenStream(Struct, frozen=True):
     agent_id: str
     agent_name: str
     shows: str  # what two panels share to see each other
+    opened_at: int
 
 
 class InUse(Struct, frozen=True):
@@ -53,7 +54,7 @@ async def add_streams(transaction: Transaction, process: str, streams: list[Open
         """
         INSERT INTO streams (id, session_id, workspace_id, agent_id, agent_name, shows, process, opened_at, seen_at,
         used)
-        VALUES (:id, :session_id, :workspace_id, :agent_id, :agent_name, :shows, :process, :at, :at, 0)
+        VALUES (:id, :session_id, :workspace_id, :agent_id, :agent_name, :shows, :process, :opened_at, :at, 0)
         ON CONFLICT (id) DO UPDATE SET shows = excluded.shows
         """,
         [
@@ -65,6 +66,7 @@ async def add_streams(transaction: Transaction, process: str, streams: list[Open
                 "agent_name": stream.agent_name,
                 "shows": stream.shows,
                 "process": process,
+                "opened_at": stream.opened_at,
                 "at": at,
             }
             for stream in streams

@@ -170,6 +170,16 @@ async def test_crowding_ends_an_agents_oldest_panels(process: Process) -> None:
     assert not set(process.ended()) & {stream.id for stream in streams[2:]}
 
 
+async def test_of_panels_that_are_written_together_the_oldest_makes_room(process: Process) -> None:
+    session = await process.world.session()
+    names = "eadcb"  # in no order
+    for second, name in enumerate(names[: SETTINGS.panels_per_agent + 1]):
+        process.now = NOW + timedelta(seconds=second)
+        process.book.opened(Stream(name, session))
+    await process.book.write()
+    assert process.ended() == ["e"]
+
+
 async def test_an_agent_of_the_same_id_elsewhere_crowds_nobody(process: Process) -> None:
     for second in range(SETTINGS.panels_per_agent):
         process.now = NOW + timedelta(seconds=second)

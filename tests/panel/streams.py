@@ -10,6 +10,7 @@ from tests.panel.desk import Panel
 from tests.panel.html import Form, forms_in
 
 PATIENCE = 30.0
+ENDING_PATIENCE = 60.0
 
 
 class LiveStream:
@@ -80,8 +81,9 @@ class LiveStream:
 
     def rest(self) -> str:
         """Until it ends by itself; cleanly, or this raises."""
-        start = len(self.html)
+        start, deadline = len(self.html), time.monotonic() + ENDING_PATIENCE
         while not self.ended:
+            assert time.monotonic() < deadline, f"it does not end\n{self.html[-3000:]}"
             self.read()
         return self.html[start:]
 
