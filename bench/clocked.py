@@ -15,8 +15,9 @@ from typing import IO, Any
 
 from plugin import app
 from plugin.settings import from_environment
-from plugin.store import Store, Transaction, group_commit
-from plugin.store.base import Committed
+from plugin.store import Store, Transaction
+from plugin.store.engine import group_commit
+from plugin.store.engine.base import Committed
 
 
 class Clock:

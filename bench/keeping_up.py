@@ -19,7 +19,7 @@ import zlib
 from collections import deque
 from pathlib import Path
 
-from plugin.store.changes import read_changes
+from plugin.store.engine.changes import read_changes
 
 from .figures import Row, percentile
 from .opening import hand_over

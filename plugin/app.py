@@ -24,18 +24,19 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from plugin import api, panel
 from plugin.actions.context import Context
 from plugin.actions.housekeeping import tidy
-from plugin.errors import SidelightError, Unavailable
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
 from plugin.live.presence import PresenceBook
 from plugin.live.tail import Tail
-from plugin.panel.house import PanelHouse
-from plugin.panel.reading import Readings
-from plugin.panel.rounds import Rounds
-from plugin.settings import Settings
-from plugin.store import open_store
-from plugin.store.base import Store
+from plugin.panel.machine.reading import Readings
+from plugin.panel.machine.rounds import Rounds
+from plugin.panel.machine.services import PanelHouse
+from plugin.store.engine.base import Store
+
+from .errors import SidelightError, Unavailable
+from .settings import Settings
+from .store import open_store
 
 UNSENT_BYTES = 16 * 1024  # the kernel would hold megabytes of stale updates for a reader that has stopped
 STOPPED_READER_MILLISECONDS = 30_000

@@ -12,14 +12,15 @@ from typing import NoReturn, TypeAlias
 from msgspec import ValidationError, structs
 from msgspec.json import encode
 
-from plugin.actions import workspaces
 from plugin.actions.context import Context
 from plugin.domain.signal import Signal
-from plugin.errors import Missing
-from plugin.settings import Settings, from_environment
-from plugin.store import keys, open_store
-from plugin.store.base import Store
+from plugin.store.engine.base import Store
 from plugin.store.workspaces import find_workspace
+
+from .actions import workspaces
+from .errors import Missing
+from .settings import Settings, from_environment
+from .store import keys, open_store
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace, Settings], None]

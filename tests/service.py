@@ -28,7 +28,7 @@ from msgspec import Struct
 from plugin.actions import workspaces
 from plugin.actions.context import Context
 from plugin.store import open_store
-from plugin.store.base import Transaction
+from plugin.store.engine.base import Transaction
 from plugin.store.keys import list_keys
 
 T = TypeVar("T")

@@ -23,8 +23,8 @@ from plugin.domain.secret import hash_secret
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance, PanelSession, Workspace
 from plugin.store import Store
-from plugin.store.changes import read_changes
 from plugin.store.customers import find_customer
+from plugin.store.engine.changes import read_changes
 from plugin.store.panel_sessions import session_of
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)

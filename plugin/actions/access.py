@@ -8,9 +8,9 @@ from plugin.domain.problems import problem
 from plugin.domain.text import is_id
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Missing
-from plugin.store.base import Transaction
 from plugin.store.customers import find_customer
 from plugin.store.definitions import find_definition
+from plugin.store.engine.base import Transaction
 from plugin.store.notes import find_note
 
 

@@ -10,8 +10,8 @@ from plugin.domain.attribute_types import check_value, same_value
 from plugin.domain.change import Fact
 from plugin.domain.customer import Customer
 from plugin.domain.workspace import PanelSession
-from plugin.store.base import Reader, Transaction
 from plugin.store.customers import save_customers
+from plugin.store.engine.base import Reader, Transaction
 from plugin.store.values import count_own_changes, save_values
 
 from .access import access_customer, access_editable, actor_of, lock_customer

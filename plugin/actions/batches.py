@@ -8,10 +8,10 @@ from plugin.domain.attribute import AttributeDefinition
 from plugin.domain.batch import Batch, Touched
 from plugin.domain.built_ins import BUILT_IN
 from plugin.domain.conversation import Conversation
-from plugin.store.base import Reader, Transaction
 from plugin.store.conversations import find_conversations, save_conversations
 from plugin.store.customers import find_customers, save_customers
 from plugin.store.definitions import list_own_definitions, save_definitions
+from plugin.store.engine.base import Reader, Transaction
 from plugin.store.messages import find_messages, save_messages
 from plugin.store.notes import delete_notes, find_notes, save_notes
 from plugin.store.values import save_values

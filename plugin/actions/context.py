@@ -6,7 +6,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from plugin.domain.signal import Signal
-from plugin.store.base import Store, Transaction
+from plugin.store.engine.base import Store, Transaction
 
 T = TypeVar("T")
 

@@ -13,8 +13,8 @@ from plugin.domain.problems import invalid
 from plugin.domain.push_customers import new_customer
 from plugin.domain.text import check_id
 from plugin.domain.workspace import PanelSession
-from plugin.store.base import Transaction
 from plugin.store.customers import find_customer, save_customers
+from plugin.store.engine.base import Transaction
 from plugin.store.values import save_values
 
 from .access import actor_of, lock_customer

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from plugin.domain.signal import Signal
 from plugin.settings import Settings
-from plugin.store.base import Transaction
-from plugin.store.changes import prune
-from plugin.store.columns import micros
+from plugin.store.engine.base import Transaction
+from plugin.store.engine.changes import prune
+from plugin.store.engine.columns import micros
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
 from plugin.store.replies import prune_replies

@@ -11,7 +11,7 @@ from plugin.domain.secret import new_id
 from plugin.domain.text import NOTE_LENGTH, check_said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden
-from plugin.store.base import Reader, Transaction
+from plugin.store.engine.base import Reader, Transaction
 from plugin.store.notes import delete_notes, editor_of, save_notes
 from plugin.store.values import count_own_changes
 

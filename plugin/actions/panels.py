@@ -8,8 +8,8 @@ from plugin.domain.signal import Signal
 from plugin.domain.text import is_id
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
-from plugin.store.base import Reader, Transaction
 from plugin.store.conversations import find_conversation
+from plugin.store.engine.base import Reader, Transaction
 from plugin.store.panel_sessions import add_session, revoke_sessions_of, touch_session
 from plugin.store.tokens import spend
 

@@ -12,7 +12,7 @@ from plugin.domain.decide import decide
 from plugin.domain.push import Idempotency, Operation
 from plugin.domain.text import check_key
 from plugin.errors import IdempotencyReused
-from plugin.store.base import Reader, Transaction
+from plugin.store.engine.base import Reader, Transaction
 from plugin.store.idempotency import find_answer, save_answer
 
 from .batches import Moved, read_batch, save_batch

@@ -5,8 +5,8 @@ from datetime import datetime
 from plugin.domain.reply import Reply
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import PanelSession
-from plugin.store.base import Transaction
-from plugin.store.columns import micros
+from plugin.store.engine.base import Transaction
+from plugin.store.engine.columns import micros
 from plugin.store.replies import add_reply, has_untold_reply, take_untold_reply
 
 from .context import Context

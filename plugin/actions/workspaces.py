@@ -11,7 +11,7 @@ from plugin.domain.text import NAME_LENGTH, check_said
 from plugin.domain.workspace import Workspace
 from plugin.errors import Missing
 from plugin.store import workspaces as rows
-from plugin.store.base import Transaction
+from plugin.store.engine.base import Transaction
 
 from .context import Context
 

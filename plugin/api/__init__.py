@@ -11,11 +11,12 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler
 
-from plugin.api import attributes, batch, conversations, customers, events, messages, notes, panels
-from plugin.api.authentication import guard
-from plugin.api.call import open_call
-from plugin.api.problems import beside, exception_handlers
-from plugin.api.schema import schema_route
+from plugin.api.http.authentication import guard
+from plugin.api.http.call import open_call
+from plugin.api.http.problems import beside, exception_handlers
+from plugin.api.http.schema import schema_route
+
+from . import attributes, batch, conversations, customers, events, messages, notes, panels
 
 BODY_LIMIT = 8 * 1024 * 1024
 NOUNS = (customers, attributes, conversations, messages, notes, batch, panels, events)

@@ -3,12 +3,13 @@
 from litestar import Response, get, put
 from msgspec import Struct
 
-from plugin.api import examples
-from plugin.api.call import Call, answer, answer_pushed
-from plugin.api.schema import Described
+from plugin.api.http.call import Call, answer, answer_pushed
+from plugin.api.http.schema import Described
 from plugin.domain.push import AttributeAnswer, DefineAttribute, answer_attribute
 from plugin.errors import Missing
 from plugin.store.definitions import find_definition, list_definitions
+
+from .http import examples
 
 
 class AttributeList(Struct, frozen=True):

@@ -6,11 +6,12 @@ from typing import Annotated, Any, get_args
 from litestar import Response, post
 from msgspec import Meta, Struct
 
-from plugin.api import examples
-from plugin.api.call import Call, answer_batch
-from plugin.api.schema import COMPONENTS, Described
+from plugin.api.http.call import Call, answer_batch
+from plugin.api.http.schema import COMPONENTS, Described
 from plugin.domain.push import Answer, Operation
 from plugin.errors import IdempotencyReused, Invalid, Missing, Problem
+
+from .http import examples
 
 LARGEST_BATCH = 1_000
 

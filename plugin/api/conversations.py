@@ -2,12 +2,13 @@
 
 from litestar import Response, get, put
 
-from plugin.api import examples
-from plugin.api.call import Call, answer, answer_pushed
-from plugin.api.schema import Described
+from plugin.api.http.call import Call, answer, answer_pushed
+from plugin.api.http.schema import Described
 from plugin.domain.push import ConversationAnswer, UpsertConversation, answer_conversation
 from plugin.errors import Missing
 from plugin.store.conversations import find_conversation
+
+from .http import examples
 
 
 @put(

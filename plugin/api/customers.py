@@ -8,14 +8,15 @@ import msgspec
 from litestar import Response, get, put
 from msgspec import Meta, Struct
 
-from plugin.api import examples
-from plugin.api.call import Call, answer, answer_pushed
-from plugin.api.schema import Described, Query
+from plugin.api.http.call import Call, answer, answer_pushed
+from plugin.api.http.schema import Described, Query
 from plugin.domain.push import CustomerAnswer, UpsertCustomer, answer_customer
 from plugin.domain.text import is_id
 from plugin.errors import Invalid, Missing, Problem
-from plugin.store.changes import highest_sequences
 from plugin.store.customers import find_customer, list_customers
+from plugin.store.engine.changes import highest_sequences
+
+from .http import examples
 
 PAGE, LARGEST_PAGE = 100, 1_000
 

@@ -11,15 +11,16 @@ from litestar import WebSocket, get, websocket
 from litestar.exceptions import WebSocketDisconnect
 from msgspec import Struct, field
 
-from plugin.api import examples
-from plugin.api.authentication import authenticate
-from plugin.api.house import House
-from plugin.api.problems import PROBLEM_JSON, headers_of, problem_of
-from plugin.api.schema import Described, Query
+from plugin.api.http.authentication import authenticate
+from plugin.api.http.problems import PROBLEM_JSON, headers_of, problem_of
+from plugin.api.http.schema import Described, Query
+from plugin.api.http.services import House
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, ChangeKind
 from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised, Unavailable
-from plugin.store.changes import check_cursor, highest_sequences, oldest_sequence, read_changes_within
+from plugin.store.engine.changes import check_cursor, highest_sequences, oldest_sequence, read_changes_within
+
+from .http import examples
 
 READ_AT_ONCE = 100_000  # characters of changes; what a slow subscriber holds in memory, at most
 KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them

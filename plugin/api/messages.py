@@ -2,10 +2,11 @@
 
 from litestar import Response, post
 
-from plugin.api import examples
-from plugin.api.call import Call, answer_pushed
-from plugin.api.schema import Described
+from plugin.api.http.call import Call, answer_pushed
+from plugin.api.http.schema import Described
 from plugin.domain.push import AddMessage, MessageAnswer
+
+from .http import examples
 
 
 @post(

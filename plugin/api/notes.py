@@ -3,13 +3,14 @@
 from litestar import Response, delete, get, post, put
 from msgspec import Struct
 
-from plugin.api import examples
-from plugin.api.call import Call, answer, answer_pushed
-from plugin.api.schema import Described
+from plugin.api.http.call import Call, answer, answer_pushed
+from plugin.api.http.schema import Described
 from plugin.domain.push import AddNote, DeleteNote, EditNote, NoteAnswer, answer_note
 from plugin.errors import Missing
 from plugin.store.customers import find_customer
 from plugin.store.notes import list_notes
+
+from .http import examples
 
 
 class NoteList(Struct, frozen=True):

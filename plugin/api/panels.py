@@ -7,13 +7,14 @@ from litestar import Response, delete, post
 from msgspec import Meta, Struct
 
 from plugin.actions.panels import belong_together, open_panel, revoke_panels
-from plugin.api import examples
-from plugin.api.call import Call, answer
-from plugin.api.schema import Described, Query
+from plugin.api.http.call import Call, answer
+from plugin.api.http.schema import Described, Query
 from plugin.domain.actor import Agent, Role
 from plugin.domain.text import NAME_LENGTH, check_id, check_text
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
+
+from .http import examples
 
 Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$(?!\n)", max_length=35)]
 Accent = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$(?!\n)")]

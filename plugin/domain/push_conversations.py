@@ -12,14 +12,7 @@ from .batch import Batch
 from .change import Fact
 from .conversation import Conversation, Message
 from .problems import invalid, problem
-from .push import (
-    AddMessage,
-    ConversationAnswer,
-    MessageAnswer,
-    UpsertConversation,
-    answer_conversation,
-    answer_message,
-)
+from .push import AddMessage, ConversationAnswer, MessageAnswer, UpsertConversation, answer_conversation, answer_message
 from .push_customers import create_customer
 from .text import LINE_LENGTH, MESSAGE_LENGTH, NAME_LENGTH, check_id, check_said, check_text
 

@@ -15,8 +15,8 @@ from plugin.domain.change import Change
 from plugin.domain.signal import Signal
 from plugin.errors import traceback_of
 from plugin.settings import Settings
-from plugin.store.base import Store
-from plugin.store.changes import highest_sequences, read_changes
+from plugin.store.engine.base import Store
+from plugin.store.engine.changes import highest_sequences, read_changes
 
 from .stream import Ending, Stream, Topic, presence_key
 from .tail import Tail

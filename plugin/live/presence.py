@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from plugin.domain.signal import Signal
 from plugin.errors import traceback_of
 from plugin.settings import Settings
-from plugin.store.base import Store, Transaction
-from plugin.store.columns import micros
+from plugin.store.engine.base import Store, Transaction
+from plugin.store.engine.columns import micros
 from plugin.store.panel_sessions import keep_open_sessions
 from plugin.store.presence import (
     InUse,

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from plugin.errors import traceback_of
-from plugin.store.base import Reader
-from plugin.store.changes import highest_sequences
+from plugin.store.engine.base import Reader
+from plugin.store.engine.changes import highest_sequences
 
 POLL_SECONDS = 1.0  # a lost notification costs at most this
 log = logging.getLogger(__name__)

@@ -3,13 +3,14 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from . import attributes, customers, notes, search, sheets, strip, touches
 from .embed import embed
-from .page import panel
+from .machine import beacons, outcome, sheets
+from .machine.page import panel
+from .nouns import attributes, customers, notes, search
 from .refusals import exception_handlers
 
 MOST_BYTES = 512 * 1024  # the longest note, each of its characters escaped, twice over
-NOUNS = (attributes, customers, notes, search, sheets, strip, touches)
+NOUNS = (attributes, customers, notes, search, sheets, outcome, beacons)
 
 
 def routes() -> list[ControllerRouterHandler]:

@@ -15,11 +15,10 @@ from plugin.domain.actor import Agent, Role
 from plugin.domain.text import NAME_LENGTH, is_storable
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
+from plugin.panel.look.headers import page_headers
+from plugin.panel.machine.access import PanelRequest, house_of
+from plugin.panel.machine.services import PanelHouse
 from plugin.store.workspaces import active_signing_keys, find_workspace
-
-from .access import PanelRequest, house_of
-from .headers import page_headers
-from .house import PanelHouse
 
 LONGEST_LIFE = 300
 CLOCKS_APART = 30  # a host's clock may run ahead of ours by this much

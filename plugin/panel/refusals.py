@@ -6,11 +6,10 @@ from litestar.types import ExceptionHandlersMap
 
 from plugin.domain.problems import N_
 from plugin.errors import EmbedRefused, SidelightError
-
-from .access import PanelRequest
-from .headers import ANYWHERE, page_headers
-from .render import page
-from .voice import speaks, translations, voice_of
+from plugin.panel.look.headers import ANYWHERE, page_headers
+from plugin.panel.look.locale import speaks, translations, voice_of
+from plugin.panel.machine.access import PanelRequest
+from plugin.panel.machine.render import page
 
 WORDS = {
     "malformed": (

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .base import Committed, Reader, Row, Store, Transaction
+from plugin.store.engine.base import Committed, Reader, Row, Store, Transaction
 
 __all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "open_store"]
 
@@ -11,11 +11,11 @@ async def open_store(url: str) -> Store:
     """`sqlite:////absolute.db`, `sqlite:///relative.db` or `postgresql://…`. Migrating is the caller's to ask for."""
     scheme, separator, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and rest[1:] not in ("", ":memory:"):
-        from .sqlite import SqliteStore
+        from plugin.store.engine.sqlite import SqliteStore
 
         return await SqliteStore(Path(rest[1:])).open()
     if scheme in ("postgresql", "postgres") and separator:
-        from .postgres import PostgresStore
+        from plugin.store.engine.postgres import PostgresStore
 
         return await PostgresStore(url).open()
     raise ValueError("a database is sqlite:////absolute/path.db, sqlite:///relative.db or postgresql://user@host/name")

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from plugin.domain.actor import Actor
 
-from . import columns
+from .engine import columns
 
 
 @lru_cache(maxsize=4096)

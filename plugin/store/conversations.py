@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from plugin.domain.conversation import Conversation
 from plugin.domain.text import is_id
-
-from .base import Reader, Row, Transaction
-from .columns import instant, instant_or_none, micros, micros_or_none
+from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.columns import instant, instant_or_none, micros, micros_or_none
 
 FIND = """
     SELECT id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at FROM conversations

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from plugin.domain.customer import Customer
 from plugin.domain.text import is_id
+from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.columns import instant, instant_or_none, micros, micros_or_none
 
 from .actors import decode_actor, encode_actor
-from .base import Reader, Row, Transaction
-from .columns import instant, instant_or_none, micros, micros_or_none
 from .values import value_of
 
 COLUMNS = """

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from plugin.domain.attribute import AttributeDefinition
 from plugin.domain.built_ins import BUILT_IN, BUILT_INS
 from plugin.domain.text import is_id
-
-from .base import Reader, Row, Transaction
-from .columns import decode_choices, encode_json
+from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.columns import decode_choices, encode_json
 
 LIST = """
     SELECT key, type, label, position, choices, managed_by FROM attribute_definitions

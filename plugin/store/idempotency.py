@@ -5,9 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from plugin.domain.push import Idempotency
-
-from .base import Reader, Transaction
-from .columns import micros
+from plugin.store.engine.base import Reader, Transaction
+from plugin.store.engine.columns import micros
 
 FIND = """
     SELECT request_hash, answer FROM idempotency

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .base import Reader
-from .columns import instant, instant_or_none
+from plugin.store.engine.base import Reader
+from plugin.store.engine.columns import instant, instant_or_none
 
 LIST = """
     SELECT id, 'api', label, created_at, revoked_at FROM api_keys WHERE workspace_id = :workspace_id

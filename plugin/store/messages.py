@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable
 
 from plugin.domain.conversation import Message
-
-from .base import Reader, Row, Transaction
-from .columns import instant, micros
+from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.columns import instant, micros
 
 # Both lists lead through the key; what they pair beyond what was asked for is sifted out. An id holds no `/`.
 FIND = """

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from plugin.domain.note import Note
 from plugin.domain.text import is_id
-
-from .base import Reader, Row, Transaction
-from .columns import instant, instant_or_none, micros, micros_or_none
+from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.columns import instant, instant_or_none, micros, micros_or_none
 
 COLUMNS = "id, customer_id, text, author_id, author_name, created_at, edited_at, version"
 

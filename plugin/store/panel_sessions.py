@@ -6,9 +6,9 @@ import msgspec
 
 from plugin.domain.actor import Agent
 from plugin.domain.workspace import Appearance, PanelSession
+from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.columns import encode_json, instant, micros
 
-from .base import Reader, Row, Transaction
-from .columns import encode_json, instant, micros
 from .workspaces import decode_origins
 
 FIND = """

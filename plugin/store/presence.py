@@ -6,8 +6,7 @@ Kept in the store, but no change: nobody audits a glance.
 from msgspec import Struct
 
 from plugin.domain.presence import Editing, Looker, Presence
-
-from .base import Reader, Transaction
+from plugin.store.engine.base import Reader, Transaction
 
 
 class OpenStream(Struct, frozen=True):

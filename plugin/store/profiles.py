@@ -15,9 +15,8 @@ from plugin.domain.conversation import Conversation
 from plugin.domain.customer import Customer, Profile
 from plugin.domain.note import Note
 from plugin.errors import EmbedRefused
-
-from .base import Reader, Row
-from .columns import decode_actor, decode_choices, decode_json_value, instant, instant_or_none
+from plugin.store.engine.base import Reader, Row
+from plugin.store.engine.columns import decode_actor, decode_choices, decode_json_value, instant, instant_or_none
 
 SUBJECT, CONVERSATION, CUSTOMER, DEFINITION, VALUE, NOTE, COUNT = range(7)
 

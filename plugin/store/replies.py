@@ -3,8 +3,7 @@
 import msgspec
 
 from plugin.domain.reply import ASKING, Reply, Said
-
-from .base import Reader, Row, Transaction
+from plugin.store.engine.base import Reader, Row, Transaction
 
 STANDING_KEPT = 300  # of the newest: an error or a conflict that is older has been passed by
 SETTLED_KEPT = 200

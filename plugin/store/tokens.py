@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from .base import Transaction
-from .columns import instant, micros
+from plugin.store.engine.base import Transaction
+from plugin.store.engine.columns import instant, micros
 
 SPEND = """
     INSERT INTO spent_tokens (workspace_id, jti, expires_at, spent_at)

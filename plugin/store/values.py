@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from msgspec import UNSET
 
 from plugin.domain.attribute import AttributeValue
+from plugin.store.engine.base import Reader, Transaction
+from plugin.store.engine.columns import decode_value, encode_json, instant, micros
 
 from .actors import decode_actor, encode_actor
-from .base import Reader, Transaction
-from .columns import decode_value, encode_json, instant, micros
 
 SAVE = """
     INSERT INTO attribute_values (workspace_id, customer_id, key, value, pushed, version, changed_at, changed_by)

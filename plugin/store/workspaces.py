@@ -7,9 +7,8 @@ import msgspec
 from plugin.domain.actor import Actor
 from plugin.domain.text import is_id
 from plugin.domain.workspace import Workspace
-
-from .base import Reader, Row, Transaction
-from .columns import encode_json, instant, micros
+from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.columns import encode_json, instant, micros
 
 FIND = "SELECT id, name, origins, created_at FROM workspaces WHERE id = :workspace_id"
 

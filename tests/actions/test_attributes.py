@@ -9,7 +9,7 @@ from plugin.domain.attribute import Value
 from plugin.domain.push import DefineAttribute
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing
-from plugin.store.changes import prune
+from plugin.store.engine.changes import prune
 from tests.world import GRACE, JONAS, MARTA, NOW, World, grace, later
 
 

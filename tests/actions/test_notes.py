@@ -10,7 +10,7 @@ from plugin.domain.note import Note
 from plugin.domain.push import EditNote, UpsertCustomer
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing
-from plugin.store.changes import prune
+from plugin.store.engine.changes import prune
 from plugin.store.notes import find_note, list_notes
 from tests.world import ADA, GRACE, HEDY, JONAS, MARTA, NOW, SOFIA, World, grace, kinds, later
 

@@ -10,10 +10,10 @@ from litestar import Response, get
 from openapi_spec_validator import validate
 
 from plugin import api as face
-from plugin.api import examples
-from plugin.api.call import Call
+from plugin.api.http import examples
+from plugin.api.http.call import Call
+from plugin.api.http.schema import Described, openapi
 from plugin.api.panels import PanelAnswer
-from plugin.api.schema import Described, openapi
 from plugin.domain.decide import RULES
 from plugin.domain.push import Answer, Operation
 from plugin.errors import Missing

@@ -3,15 +3,7 @@
 import pytest
 
 from plugin.domain.attribute import AttributeDefinition, AttributeType, Value
-from plugin.domain.attribute_types import (
-    TYPES,
-    check_value,
-    fits,
-    read_form,
-    same_value,
-    tell,
-    type_of,
-)
+from plugin.domain.attribute_types import TYPES, check_value, fits, read_form, same_value, tell, type_of
 from plugin.domain.problems import WHY
 from plugin.errors import Invalid
 

@@ -7,7 +7,7 @@ import pytest
 from plugin.domain.push import UpsertCustomer
 from plugin.live import tail as module
 from plugin.live.tail import Tail
-from plugin.store.changes import highest_sequences
+from plugin.store.engine.changes import highest_sequences
 from tests.world import World
 
 

@@ -14,13 +14,13 @@ from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook
 from plugin.live.stream import Stream
 from plugin.live.tail import Tail
-from plugin.panel.house import PanelHouse
-from plugin.panel.live_page import LivePage
-from plugin.panel.reading import Readings
-from plugin.panel.rounds import Rounds
+from plugin.panel.machine.live_page import LivePage
+from plugin.panel.machine.reading import Readings
+from plugin.panel.machine.rounds import Rounds
+from plugin.panel.machine.services import PanelHouse
 from plugin.settings import Settings
 from plugin.store import open_store
-from plugin.store.base import Reader, Row, Store
+from plugin.store.engine.base import Reader, Row, Store
 from tests.world import GRACE, HEDY, World, make_world
 
 T = TypeVar("T")

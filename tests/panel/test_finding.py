@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from plugin.domain.attribute import AttributeDefinition
-from plugin.panel.finding import matching
+from plugin.panel.machine.finding import matching
 from tests.panel.profiles import defined, profile
 
 

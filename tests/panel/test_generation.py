@@ -5,12 +5,12 @@ import re
 import pytest
 
 from plugin.domain.presence import Presence
-from plugin.panel.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, action_of, radio
-from plugin.panel.gzip import Piece, Plain
-from plugin.panel.layout import Place, layout_of, numbers, places
-from plugin.panel.reading import Reading, View
-from plugin.panel.render import EMPTY, Rendered
-from plugin.panel.voice import voice_of
+from plugin.panel.look.locale import voice_of
+from plugin.panel.machine.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, action_of, radio
+from plugin.panel.machine.gzip import Piece, Plain
+from plugin.panel.machine.layout import Place, layout_of, numbers, places
+from plugin.panel.machine.reading import Reading, View
+from plugin.panel.machine.render import EMPTY, Rendered
 from tests.panel.html import forms_in
 from tests.panel.profiles import NOW, defined, profile
 from tests.world import MARTA

@@ -6,8 +6,8 @@ import zlib
 
 import pytest
 
-from plugin.panel.gzip import STREAM, Chunk, Gzip, Piece, Plain
-from plugin.panel.render import EMPTY, Rendered, deflate
+from plugin.panel.machine.gzip import STREAM, Chunk, Gzip, Piece, Plain
+from plugin.panel.machine.render import EMPTY, Rendered, deflate
 
 
 def stitched(encoder: Gzip | Plain, whole: bytes, feeds: list[list[Piece]]) -> list[bytes]:

@@ -10,8 +10,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from plugin.domain.problems import WHY
-from plugin.panel.render import TEMPLATES
-from plugin.panel.voice import translations
+from plugin.panel.look.locale import translations
+from plugin.panel.machine.render import TEMPLATES
 from tools.messages import CATALOGS, brought_up_to_date, extracted, read_catalog
 
 LANGUAGES = sorted(CATALOGS.glob("*.po"))

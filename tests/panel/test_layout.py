@@ -3,8 +3,8 @@
 import pytest
 
 from plugin.domain.push_customers import DEFINITIONS
-from plugin.panel.generation import LARGEST_POOL, POOL_STEP
-from plugin.panel.layout import (
+from plugin.panel.machine.generation import LARGEST_POOL, POOL_STEP
+from plugin.panel.machine.layout import (
     FOUND_SHOWN,
     MOST_NOTES,
     NOTES_SHOWN,

@@ -8,7 +8,7 @@ import pytest
 from plugin.actions.replies import leave_reply
 from plugin.domain.push import UpsertConversation, UpsertCustomer
 from plugin.domain.reply import Reply, Said
-from plugin.panel import live_page
+from plugin.panel.machine import live_page
 from tests.panel.html import Form, editor_in, forms_in
 from tests.panel.office import Open, now, office_at
 from tests.world import GRACE, HEDY

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from plugin.domain.push import UpsertConversation, UpsertCustomer
-from plugin.panel import live_page, rounds
+from plugin.panel.machine import live_page, rounds
 from tests.panel.office import Office, Open, office_at
 from tests.world import GRACE, HEDY, JONAS, MARTA
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plugin.domain.workspace import Appearance
-from plugin.panel.theme import GROUNDS, LEGIBLE, Colour, contrast, legible, luminance, text_on, theme_sheet
+from plugin.panel.look.theme import GROUNDS, LEGIBLE, Colour, contrast, legible, luminance, text_on, theme_sheet
 
 COLOURS: list[Colour] = [
     (red, green, blue) for red in range(0, 256, 51) for green in range(0, 256, 51) for blue in range(0, 256, 51)

@@ -5,7 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from plugin.domain.workspace import Appearance
-from plugin.panel.voice import in_full, initials, speaks, time_element, tone, voice_for, voice_of, when, zone_or_utc
+from plugin.panel.look.locale import (
+    in_full,
+    initials,
+    speaks,
+    time_element,
+    tone,
+    voice_for,
+    voice_of,
+    when,
+    zone_or_utc,
+)
 
 NOW = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
 

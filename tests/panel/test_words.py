@@ -3,8 +3,8 @@
 import pytest
 from msgspec import Struct
 
-from plugin.panel.voice import translations
-from plugin.panel.words import channel_icon, channel_name, digits, label_of, spoken, status_name
+from plugin.panel.look.locale import translations
+from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, spoken, status_name
 
 german = translations("de").gettext
 

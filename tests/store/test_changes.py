@@ -6,7 +6,7 @@ from plugin.domain.actor import Actor
 from plugin.domain.change import Fact
 from plugin.errors import CursorTooOld
 from plugin.store import Store, Transaction
-from plugin.store.changes import (
+from plugin.store.engine.changes import (
     check_cursor,
     highest_sequences,
     oldest_sequence,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from plugin.store import connection as connections
-from plugin.store.base import Reader, Row
-from plugin.store.connection import Connection
-from plugin.store.sqlite import READERS, SqliteStore
+from plugin.store.engine import connection as connections
+from plugin.store.engine.base import Reader, Row
+from plugin.store.engine.connection import Connection
+from plugin.store.engine.sqlite import READERS, SqliteStore
 from tests.store.busy import PATIENCE, busy
 
 

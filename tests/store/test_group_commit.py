@@ -12,9 +12,10 @@ import pytest
 import pytest_asyncio
 
 from plugin.errors import Unavailable
-from plugin.store import Transaction, group_commit, open_store
-from plugin.store.connection import Connection, told
-from plugin.store.group_commit import GroupCommit
+from plugin.store import Transaction, open_store
+from plugin.store.engine import group_commit
+from plugin.store.engine.connection import Connection, told
+from plugin.store.engine.group_commit import GroupCommit
 from tests.store.busy import busy
 
 ADD = "INSERT INTO things VALUES (:thing)"

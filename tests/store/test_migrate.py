@@ -6,9 +6,9 @@ import pytest
 
 from plugin.errors import DatabaseTooNew
 from plugin.store import open_store
-from plugin.store.migrations import Migration, migrations
-from plugin.store.postgres import PostgresStore
-from plugin.store.sqlite import SqliteStore
+from plugin.store.engine.migrations import Migration, migrations
+from plugin.store.engine.postgres import PostgresStore
+from plugin.store.engine.sqlite import SqliteStore
 
 APPLIED = "SELECT number, name FROM migrations ORDER BY number"
 TABLES = {

@@ -7,7 +7,7 @@ import pytest
 
 from plugin.errors import Unavailable
 from plugin.store import Store, Transaction, open_store
-from plugin.store.postgres import CONNECTIONS, PostgresStore, _lock_key
+from plugin.store.engine.postgres import CONNECTIONS, PostgresStore, _lock_key
 
 KILL = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

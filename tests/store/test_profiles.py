@@ -12,7 +12,7 @@ from plugin.domain.customer import Customer, Profile
 from plugin.domain.note import Note
 from plugin.errors import EmbedRefused
 from plugin.store import Store, Transaction
-from plugin.store.columns import encode_json, micros
+from plugin.store.engine.columns import encode_json, micros
 from plugin.store.profiles import BY_CONVERSATION, BY_CUSTOMER, read_profile
 
 HOST = Actor("api", "key-1", "Acme")

@@ -1,7 +1,7 @@
 import pytest
 
 from plugin.store import Store
-from plugin.store.sql import AT_ONCE, for_postgres, for_sqlite
+from plugin.store.engine.sql import AT_ONCE, for_postgres, for_sqlite
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from plugin.domain.actor import Actor
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, Fact
 from plugin.store import Store, Transaction, open_store
-from plugin.store.base import Row
-from plugin.store.changes import read_changes
+from plugin.store.engine.base import Row
+from plugin.store.engine.changes import read_changes
 
 HOST = Actor("api", "key-1", "Acme")
 MARTA = Actor("agent", "marta", "Marta", session="session-1")

@@ -8,12 +8,13 @@ import msgspec
 from litestar import Request, Response
 
 from plugin.actions.push import Pushed, push
-from plugin.api.body import read, read_into
-from plugin.api.house import House
 from plugin.domain.actor import Actor
 from plugin.domain.push import Idempotency, Operation
 from plugin.domain.workspace import Workspace
 from plugin.errors import Invalid, Problem
+
+from .body import read, read_into
+from .services import House
 
 T = TypeVar("T")
 JSON = "application/json"

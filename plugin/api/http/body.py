@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from plugin.api.problems import NotJson
 from plugin.errors import Invalid, Problem
+
+from .problems import NotJson
 
 T = TypeVar("T")
 

@@ -10,13 +10,13 @@ from plugin.domain.attribute_types import NO, YES
 from plugin.domain.customer import Profile
 from plugin.domain.problems import WHY
 from plugin.domain.reply import Reply
+from plugin.panel.look.locale import Voice, translations
+from plugin.panel.look.words import label_of
 
-from .asked import Asked
 from .finding import matching
 from .generation import action_of
+from .page_query import Asked
 from .render import Context, Rendered, page
-from .voice import Voice, translations
-from .words import label_of
 
 
 class Message(Context, frozen=True):

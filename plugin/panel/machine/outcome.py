@@ -2,10 +2,11 @@
 
 from litestar import MediaType, Response, get
 
+from plugin.panel.look.headers import page_headers
+from plugin.panel.look.locale import voice_for
+
 from .access import PanelRequest, house_of, session_in
-from .headers import page_headers
 from .render import page
-from .voice import voice_for
 
 
 @get("/p/{secret:str}/outcome")

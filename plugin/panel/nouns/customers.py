@@ -9,9 +9,8 @@ from plugin.domain.attribute_types import check_value
 from plugin.domain.built_ins import BUILT_IN
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
-
-from .access import PanelRequest
-from .forms import Form, read_form
+from plugin.panel.machine.access import PanelRequest
+from plugin.panel.machine.forms import Form, read_form
 
 
 @post("/p/{secret:str}/customer")

@@ -10,12 +10,12 @@ import re
 from litestar import Response, get
 
 from plugin.errors import Missing
+from plugin.panel.look.assets import assets
+from plugin.panel.look.headers import KEEP_FOR_EVER, accepts_gzip, page_headers
+from plugin.panel.look.theme import theme_sheet
 
 from .access import PanelRequest, house_of, session_in
-from .assets import assets
 from .generation import POOL_STEP
-from .headers import KEEP_FOR_EVER, accepts_gzip, page_headers
-from .theme import theme_sheet
 
 SIZES = frozenset(POOL_STEP << doubled for doubled in range(9))  # 64 to LARGEST_POOL
 POOL = re.compile(r"pool-[0-9]{1,6}\.css", re.ASCII)

@@ -8,12 +8,12 @@ from litestar import Response, get
 from plugin.domain.signal import Signal
 from plugin.errors import Missing
 from plugin.live.stream import TouchKind
-from plugin.store.base import Transaction
+from plugin.panel.look.headers import page_headers
+from plugin.store.engine.base import Transaction
 from plugin.store.presence import mark_used, workspace_of_stream
 
 from .access import PanelRequest, house_of, id_in, session_in
 from .generation import LARGEST_POOL
-from .headers import page_headers
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset", "v": "passed"}

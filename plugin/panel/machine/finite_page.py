@@ -7,18 +7,18 @@ from msgspec import structs
 from plugin.actions.replies import tell_newest
 from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
+from plugin.panel.look.locale import voice_for
+from plugin.panel.nouns.fragments import Attribute, Composer, OlderNotes, Unknown, Waiting, WrittenNote
 
 from . import messages
-from .asked import Asked
 from .finding import matching
-from .fragments import Attribute, Composer, OlderNotes, Unknown, Waiting, WrittenNote
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
-from .house import PanelHouse
 from .layout import Layout, Place, layout_of, numbers, places
+from .page_query import Asked
 from .reading import View
 from .render import Context, Rendered, fragment, page
-from .voice import voice_for
+from .services import PanelHouse
 
 
 async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) -> bytes:

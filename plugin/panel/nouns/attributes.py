@@ -7,11 +7,10 @@ from plugin.domain.attribute_types import read_form as read_value
 from plugin.domain.attribute_types import tell
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
+from plugin.panel.look.locale import speaks
+from plugin.panel.machine.access import PanelRequest, id_in
+from plugin.panel.machine.forms import Form, read_form
 from plugin.store.definitions import find_definition
-
-from .access import PanelRequest, id_in
-from .forms import Form, read_form
-from .voice import speaks
 
 
 @post("/p/{secret:str}/attributes/{key:str}")

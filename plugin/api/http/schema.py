@@ -11,8 +11,9 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from plugin.api.problems import DETAILS, PROBLEM_JSON, Problem, problem_of
 from plugin.errors import CursorTooOld
+
+from .problems import DETAILS, PROBLEM_JSON, Problem, problem_of
 
 Json = dict[str, Any]  # a document in the making; it never leaves this file but as bytes
 COMPONENTS = "#/components/schemas/{name}"

@@ -17,15 +17,15 @@ from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply, ReplyKind, Said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, SidelightError
+from plugin.panel.look.headers import page_headers
+from plugin.panel.look.locale import translations, voice_for
 from plugin.store.conversations import find_conversation
 from plugin.store.presence import has_streams, workspace_of_stream
 
 from .access import PanelRequest, house_of, session_in
-from .asked import Asked, asked
 from .generation import anchor_of
-from .headers import page_headers
+from .page_query import Asked, asked
 from .render import page
-from .voice import translations, voice_for
 
 MOST_FIELDS = 50
 STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)

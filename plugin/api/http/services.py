@@ -7,7 +7,7 @@ from typing import Protocol
 from plugin.actions.context import Context
 from plugin.live.tail import Tail
 from plugin.settings import Settings
-from plugin.store.base import Store
+from plugin.store.engine.base import Store
 
 
 class House(Protocol):

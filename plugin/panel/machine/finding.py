@@ -3,9 +3,8 @@
 from plugin.domain.attribute import AttributeDefinition, Value
 from plugin.domain.attribute_types import tell
 from plugin.domain.customer import Profile
-
-from .voice import translations
-from .words import label_of
+from plugin.panel.look.locale import translations
+from plugin.panel.look.words import label_of
 
 
 def matching(profile: Profile, query: str, locale: str) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, Missing
 from plugin.store.panel_sessions import session_of
 
-from .house import PanelHouse
+from .services import PanelHouse
 
 # of the idle time: seldom enough to cost nothing, often enough that no panel in use comes near its end
 KEPT_EVERY = 0.1

@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 from msgspec import Struct
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parents[2] / "static"
 
 
 class Asset(Struct, frozen=True):

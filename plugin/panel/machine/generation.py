@@ -13,11 +13,12 @@ from urllib.parse import quote
 from markupsafe import escape
 from msgspec import Struct
 
+from plugin.panel.look.locale import Voice
+
 from .gzip import STREAM, Chunk, Piece, Plain
 from .layout import Layout, Place, numbers, places, shape_of
 from .reading import View
 from .render import EMPTY, Rendered, page
-from .voice import Voice
 
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"

@@ -16,11 +16,11 @@ from weakref import WeakValueDictionary
 
 from plugin.errors import SidelightError
 from plugin.live.stream import Stream, Topic
+from plugin.panel.look.locale import Voice, voice_of
 
 from .generation import Step
 from .layout import Layout, Place, places_about
 from .reading import Reading, Readings, Subject
-from .voice import Voice, voice_of
 
 GATHER_SECONDS = 0.05  # the first change goes at once; those that follow within this go together
 SERVED_AT_ONCE = 64  # then others have a turn

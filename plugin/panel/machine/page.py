@@ -11,13 +11,13 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream
+from plugin.panel.look.headers import ANYWHERE, accepts_gzip, page_headers
 
 from .access import PanelRequest, house_of, session_by
-from .asked import asked
 from .finite_page import finite_page
-from .headers import ANYWHERE, accepts_gzip, page_headers
-from .house import PanelHouse
 from .live_page import LivePage
+from .page_query import asked
+from .services import PanelHouse
 
 
 @get("/p/{secret:str}/")

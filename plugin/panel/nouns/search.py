@@ -3,10 +3,9 @@
 from litestar import Response, get
 
 from plugin.domain.reply import Reply, Said
-
-from .access import PanelRequest
-from .asked import LONGEST_QUERY
-from .forms import read_form
+from plugin.panel.machine.access import PanelRequest
+from plugin.panel.machine.forms import read_form
+from plugin.panel.machine.page_query import LONGEST_QUERY
 
 
 @get("/p/{secret:str}/search")

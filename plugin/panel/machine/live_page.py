@@ -16,20 +16,20 @@ from typing import Any
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, traceback_of
 from plugin.live.stream import SHARED, Stream, Topic
+from plugin.panel.look.locale import Voice, voice_for
 from plugin.store.presence import was_used
 
 from . import messages
-from .answers import Answers
-from .asked import Asked
 from .finding import matching
 from .generation import Page, Step, radio
 from .gzip import Gzip, Piece, Plain
-from .house import PanelHouse
 from .layout import Place, layout_of, places, taken_up
+from .page_query import Asked
 from .reading import Reading, View, subject_of
 from .render import Rendered, page
+from .replies import Answers
 from .rounds import GATHER_SECONDS, Round
-from .voice import Voice, voice_for
+from .services import PanelHouse
 
 RETRY_SECONDS = 0.5
 log = logging.getLogger(__name__)

@@ -5,10 +5,9 @@ from litestar import Response, get, post
 from plugin.actions.notes import NoteConflict, create_note, delete_note, edit_note
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
-
-from .access import PanelRequest, id_in
-from .asked import asked
-from .forms import Form, read_form
+from plugin.panel.machine.access import PanelRequest, id_in
+from plugin.panel.machine.forms import Form, read_form
+from plugin.panel.machine.page_query import asked
 
 
 @post("/p/{secret:str}/notes")

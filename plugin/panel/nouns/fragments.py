@@ -15,9 +15,8 @@ from plugin.domain.attribute_types import tell
 from plugin.domain.customer import Profile
 from plugin.domain.note import Note, may_delete_note, may_edit_note
 from plugin.domain.presence import Presence
-
-from .layout import HEADER_KEYS
-from .render import Context, EditorContext
+from plugin.panel.machine.layout import HEADER_KEYS
+from plugin.panel.machine.render import Context, EditorContext
 
 LOOKERS_SHOWN = 3
 

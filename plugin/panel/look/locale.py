@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from plugin.domain.workspace import Appearance
 
-CATALOGS = Path(__file__).parent.parent / "locale"
+CATALOGS = Path(__file__).parents[2] / "locale"
 SOURCE_LANGUAGE = "en"
 
 

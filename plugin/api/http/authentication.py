@@ -11,7 +11,7 @@ from plugin.domain.secret import hash_secret
 from plugin.domain.text import check_id
 from plugin.domain.workspace import Workspace
 from plugin.errors import Missing, Unauthorised
-from plugin.store.base import Reader
+from plugin.store.engine.base import Reader
 from plugin.store.workspaces import workspace_of_api_key
 
 Connection = ASGIConnection[Any, Any, Any, Any]

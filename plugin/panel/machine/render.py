@@ -15,11 +15,11 @@ import jinja2
 from jinja2.ext import Extension
 from msgspec import Struct
 
-from .assets import asset, icon
-from .voice import Voice, in_full, initials, time_element, tone, translations
-from .words import channel_icon, channel_name, digits, label_of, spoken, status_name
+from plugin.panel.look.assets import asset, icon
+from plugin.panel.look.locale import Voice, in_full, initials, time_element, tone, translations
+from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, spoken, status_name
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 2048
 LONGEST_KEPT = 500  # characters of the text in it
 

@@ -12,10 +12,10 @@ from plugin.store.replies import replies_after
 from . import messages
 from .generation import STATUS, TOP, Page
 from .gzip import Piece
-from .house import PanelHouse
 from .layout import MOST_NOTES, NOTES_SHOWN
 from .reading import View
 from .render import Rendered
+from .services import PanelHouse
 
 RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
 

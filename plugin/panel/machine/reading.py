@@ -11,15 +11,15 @@ from plugin.domain.presence import Presence
 from plugin.domain.reply import Reply
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import presence_key
-from plugin.store.base import Reader, Store
+from plugin.panel.look.locale import Voice
+from plugin.panel.nouns import fragments
+from plugin.store.engine.base import Reader, Store
 from plugin.store.presence import read_presence
 from plugin.store.profiles import read_profile
 from plugin.store.replies import standing_replies
 
-from . import fragments
 from .layout import MOST_NOTES, Place
 from .render import EMPTY, Context, Rendered, fragment
-from .voice import Voice
 
 NOT_READ = Profile(None, None, None, (), (), 0)
 
