@@ -11,8 +11,28 @@ from msgspec import Struct
 
 STATIC = Path(__file__).parents[2] / "static"
 
+# The parts of panel.css, static/panel/<part>.css, in the order in which they are served. Order decides between rules
+# of equal weight, so a new part goes where its rules belong, and `narrow` stays last.
+PANEL_PARTS = (
+    "tokens",
+    "machine",
+    "page",
+    "head",
+    "sections",
+    "rows",
+    "editors",
+    "messages",
+    "notes",
+    "foot",
+    "search",
+    "pages",
+    "compact",
+    "narrow",
+)
+
 
 class Asset(Struct, frozen=True):
+    name: str  # in the URL: `panel.3f9a….css`
     body: bytes
     gzipped: bytes
     media_type: str
@@ -20,14 +40,13 @@ class Asset(Struct, frozen=True):
 
 @functools.lru_cache(maxsize=1)
 def assets() -> dict[str, Asset]:
-    """By the name in the URL, `panel.3f9a….css`."""
-    return {_named(path): _read(path) for path in sorted(STATIC.iterdir()) if path.suffix in (".css", ".svg")}
+    """By the name in the URL."""
+    return {made.name: made for made in _sources().values()}
 
 
-@functools.lru_cache(maxsize=64)
 def asset(name: str) -> str:
     """The name in the URL of the file `name`."""
-    return _named(STATIC / name)
+    return _sources()[name].name
 
 
 def icon(name: str, label: str = "") -> Markup:
@@ -36,11 +55,18 @@ def icon(name: str, label: str = "") -> Markup:
     return Markup('<svg class=icon {}><use href="../../static/{}#{}"/></svg>').format(said, asset("icons.svg"), name)
 
 
-def _named(path: Path) -> str:
-    return f"{path.stem}.{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}{path.suffix}"
+@functools.lru_cache(maxsize=1)
+def _sources() -> dict[str, Asset]:
+    """By the name in templates: one style sheet of many parts, and the icons."""
+    sheet = b"\n".join((STATIC / "panel" / f"{part}.css").read_bytes() for part in PANEL_PARTS)
+    return {
+        "panel.css": _asset("panel.css", sheet),
+        "icons.svg": _asset("icons.svg", (STATIC / "icons.svg").read_bytes()),
+    }
 
 
-def _read(path: Path) -> Asset:
-    body = path.read_bytes()
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Asset(body, gzip.compress(body, mtime=0), media_type)
+def _asset(name: str, body: bytes) -> Asset:
+    stem, _, suffix = name.partition(".")
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    named = f"{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{suffix}"
+    return Asset(named, body, gzip.compress(body, mtime=0), media_type)

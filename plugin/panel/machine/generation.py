@@ -1,8 +1,8 @@
 """Generations: what is written around the shared fragments, so that the browser's own parser puts each in its place.
 
-Radios rule what is shown (static/panel.css holds the rules): class `r` supersedes, a newer one of its group unchecks
-the older;
-class `k` is one editor's own, a newer one of its group lets go of that editor alone. Each stands before what it rules.
+Radios rule what is shown (static/panel/machine.css holds the rules): class `r` supersedes, a newer one of its group
+unchecks the older; class `k` is one editor's own, a newer one of its group lets go of that editor alone. Each stands
+before what it rules.
 """
 
 import functools
