@@ -28,17 +28,12 @@ from .errors import (
     ServerError,
     SidelightError,
 )
-from .models import (
-    Actor,
-    Agent,
-    AttributeDefinition,
-    Conversation,
-    Customer,
-    CustomerPage,
-    Event,
-    Message,
-    Note,
-)
+from .models import Actor, Agent, Event
+from .nouns.attributes import AttributeDefinition
+from .nouns.conversations import Conversation
+from .nouns.customers import Customer, CustomerPage
+from .nouns.messages import Message
+from .nouns.notes import Note
 from .retry import RetryPolicy
 from .sync import Sidelight
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from types import TracebackType
 from typing import Self, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -12,11 +12,12 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from .base import LOST, Client, Surroundings, Tuning
 from .batch import AsyncBatch
-from .binding import Awaiting, awaiting
+from .binding import Awaiting
 from .config import Config
 from .errors import ConnectionFailed, SidelightError
-from .models import Customer, CustomerPage, Event
-from .nouns import attributes, conversations, customers, messages, notes, panels
+from .models import Event
+from .nouns import Nouns
+from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
 from .retry import Attempts, RetryPolicy
 from .stream import EventStream
@@ -75,87 +76,7 @@ class AsyncExecutor:
         return self._clients[loop]
 
 
-class AsyncCustomers(Awaiting):
-    """The people conversations are with."""
-
-    upsert = awaiting(customers.upsert)
-    """Create a customer, or merge into the one there is. What is omitted stays; None clears."""
-    get = awaiting(customers.get)
-    """Read one customer."""
-    page = awaiting(customers.page)
-    """Read one page of a snapshot, for those who keep the cursor themselves."""
-
-    async def list(self) -> AsyncIterator[Customer]:
-        """Every customer, read page by page as they are asked for.
-
-        Source: `GET /v1/customers?cursor=`.
-        """
-        async for page in self.snapshot():
-            for customer in page.customers:
-                yield customer
-
-    async def snapshot(self) -> AsyncIterator[CustomerPage]:
-        """Every customer in pages, each with the `seq` from which `events(after=seq)` goes on without a gap.
-
-        Source: `GET /v1/customers?cursor=`.
-        """
-        page = await self.page()
-        yield page
-        while page.next is not None:
-            page = await self.page(page.next)
-            yield page
-
-
-class AsyncAttributes(Awaiting):
-    """The definitions of what a customer can have."""
-
-    define = awaiting(attributes.define)
-    """Define a custom attribute, or merge into its definition."""
-    get = awaiting(attributes.get)
-    """Read one definition."""
-    list = awaiting(attributes.list_all)
-    """Read all definitions, in their order; the built-in ones come first."""
-
-
-class AsyncConversations(Awaiting):
-    """Live chats."""
-
-    upsert = awaiting(conversations.upsert)
-    """Create a conversation, or merge into the one there is. What is omitted stays; None clears."""
-    get = awaiting(conversations.get)
-    """Read one conversation."""
-
-
-class AsyncMessages(Awaiting):
-    """Lines in a conversation."""
-
-    add = awaiting(messages.add)
-    """Add a message to a conversation. An id that is already there is the same message, not a second one."""
-
-
-class AsyncNotes(Awaiting):
-    """What agents remark on a customer."""
-
-    add = awaiting(notes.add)
-    """Add a note to a customer."""
-    list = awaiting(notes.list_of)
-    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
-    edit = awaiting(notes.edit)
-    """Replace a note's text."""
-    delete = awaiting(notes.delete)
-    """Delete a note."""
-
-
-class AsyncPanels(Awaiting):
-    """Sessions that the service opens, whose URLs survive reloads."""
-
-    open = awaiting(panels.open)
-    """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late."""
-    revoke = awaiting(panels.revoke)
-    """End all panels of an agent."""
-
-
-class AsyncSidelight(Client):
+class AsyncSidelight(Client, Nouns[Awaiting]):
     """The async client: the same methods as `Sidelight`, to be awaited. One serves a whole process.
 
     Usable as it is, or in an `async with` block that closes it. Arguments and attributes are those of `Sidelight`;
@@ -179,16 +100,13 @@ class AsyncSidelight(Client):
     ) -> None:
         given = {"url": url, "workspace": workspace, "api_key": api_key, "signing_key": signing_key}
         tuning = Tuning(timeout, heartbeat, retry or RetryPolicy(), ssl_context, surroundings or Surroundings())
-        super().__init__(given | {"public_url": public_url}, tuning)
+        Client.__init__(self, given | {"public_url": public_url}, tuning)
         self._closed = False
         self._executor = AsyncExecutor(self._config, tuning, asyncio.sleep, transport)
         self._sockets: WeakSet[ClientConnection] = WeakSet()
-        self.customers = AsyncCustomers(self._executor)
-        self.attributes = AsyncAttributes(self._executor)
-        self.conversations = AsyncConversations(self._executor)
-        self.messages = AsyncMessages(self._executor)
-        self.notes = AsyncNotes(self._executor)
-        self.panels = AsyncPanels(self._executor)
+        way = Awaiting(self._executor)
+        Nouns.__init__(self, way)
+        self.panels = Panels(way)
 
     async def __aenter__(self) -> Self:
         return self

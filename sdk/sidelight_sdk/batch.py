@@ -6,52 +6,13 @@ from typing import Any, Self
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from .binding import Collecting, Executes, ExecutesLater, collecting
+from .binding import Collecting, Executes, ExecutesLater
 from .errors import InvalidRequest, refused
-from .nouns import attributes, conversations, customers, messages, notes
+from .nouns import Nouns
 from .request import Call, Push
 
 LIMIT = 1_000
 """Operations in a batch, at most."""
-
-
-class BatchCustomers(Collecting):
-    """`customers` of a batch: collects, and returns nothing."""
-
-    upsert = collecting(customers.upsert)
-    """Create a customer, or merge into the one there is: see `Sidelight.customers.upsert`."""
-
-
-class BatchAttributes(Collecting):
-    """`attributes` of a batch: collects, and returns nothing."""
-
-    define = collecting(attributes.define)
-    """Define a custom attribute: see `Sidelight.attributes.define`."""
-
-
-class BatchConversations(Collecting):
-    """`conversations` of a batch: collects, and returns nothing."""
-
-    upsert = collecting(conversations.upsert)
-    """Create a conversation, or merge into the one there is: see `Sidelight.conversations.upsert`."""
-
-
-class BatchMessages(Collecting):
-    """`messages` of a batch: collects, and returns nothing."""
-
-    add = collecting(messages.add)
-    """Add a message: see `Sidelight.messages.add`."""
-
-
-class BatchNotes(Collecting):
-    """`notes` of a batch: collects, and returns nothing."""
-
-    add = collecting(notes.add)
-    """Add a note: see `Sidelight.notes.add`."""
-    edit = collecting(notes.edit)
-    """Replace a note's text: see `Sidelight.notes.edit`."""
-    delete = collecting(notes.delete)
-    """Delete a note: see `Sidelight.notes.delete`."""
 
 
 class _Results(Struct):
@@ -61,7 +22,7 @@ class _Results(Struct):
 _read_results = Decoder(_Results).decode
 
 
-class Collector:
+class Collector(Nouns[Collecting]):
     """What both batches are: the nouns with their writing methods, which collect and return nothing.
 
     Operations apply in the order they were collected: a conversation may name a customer of the same batch. A batch
@@ -73,11 +34,7 @@ class Collector:
         self._pushes: list[Push[Any]] = []
         self._answers: tuple[Raw, ...] | None = None
         self._results: tuple[Any, ...] | None = None
-        self.customers = BatchCustomers(self)
-        self.attributes = BatchAttributes(self)
-        self.conversations = BatchConversations(self)
-        self.messages = BatchMessages(self)
-        self.notes = BatchNotes(self)
+        super().__init__(Collecting(self))
 
     def __len__(self) -> int:
         """How many operations have been collected."""

@@ -1,9 +1,8 @@
-"""What the service answers, as frozen structs.
+"""What belongs to no noun: who acts, and the events. Each noun's own models stand in its file in `nouns`.
 
 All of them ignore members they do not know, so an older SDK reads a newer service. Times are aware datetimes in UTC.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -26,86 +25,6 @@ class Agent(Struct, frozen=True):
     id: str
     name: str = ""
     role: Role = "agent"
-
-
-class Customer(Struct, frozen=True):
-    """The person a conversation is with. `attributes` holds the custom ones by key; a key without a value is absent."""
-
-    id: str
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    company: str | None = None
-    location: str | None = None
-    profile_url: str | None = None
-    attributes: Mapping[str, Value] = {}
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    last_interaction_at: datetime | None = None
-
-
-class CustomerPage(Struct, frozen=True):
-    """One page of a snapshot.
-
-    Attributes:
-        customers: up to as many as were asked for, by id.
-        next: the cursor of the next page, None on the last.
-        seq: the sequence read before the *first* page, the same on every page: whatever a page misses is in
-            `events(after=page.seq)`.
-    """
-
-    customers: tuple[Customer, ...]
-    seq: int
-    next: str | None = None
-
-
-class AttributeDefinition(Struct, frozen=True):
-    """What an attribute is: its type, label and place. `managed_by` names the integration that owns it, or is None."""
-
-    key: str
-    type: str
-    label: str
-    choices: tuple[str, ...] = ()
-    managed_by: str | None = None
-    position: int = 0
-    built_in: bool = False
-
-
-class Conversation(Struct, frozen=True):
-    """A live chat with one customer. `channel` and `status` are the host's own words."""
-
-    id: str
-    customer: str | None = None
-    channel: str | None = None
-    status: str | None = None
-    subject: str | None = None
-    url: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    last_message_at: datetime | None = None
-
-
-class Message(Struct, frozen=True):
-    """One line in a conversation. `author` is `customer`, `agent` or `bot`."""
-
-    id: str
-    conversation: str
-    author: str
-    text: str
-    author_name: str | None = None
-    sent_at: datetime | None = None
-
-
-class Note(Struct, frozen=True):
-    """A note on a customer. `author` is an agent's id; `edited_at` is None while nobody has edited it."""
-
-    id: str
-    customer: str
-    text: str
-    author: str
-    author_name: str | None = None
-    created_at: datetime | None = None
-    edited_at: datetime | None = None
 
 
 class Actor(Struct, frozen=True):

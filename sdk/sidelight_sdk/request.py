@@ -143,3 +143,7 @@ def query(**members: object) -> str:
     given = {name: str(value) for name, value in members.items() if value is not None}
     encode(given)  # refuses what an address cannot hold either
     return f"?{urlencode(given)}" if given else ""
+
+
+def read_nothing(body: bytes) -> None:
+    """The answer to a deletion has nothing to say."""

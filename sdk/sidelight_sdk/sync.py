@@ -11,11 +11,12 @@ from websockets.sync.client import ClientConnection, connect
 
 from .base import LOST, Client, Surroundings, Tuning
 from .batch import Batch
-from .binding import Blocking, blocking
+from .binding import Blocking
 from .config import Config
 from .errors import ConnectionFailed, SidelightError
-from .models import Customer, CustomerPage, Event
-from .nouns import attributes, conversations, customers, messages, notes, panels
+from .models import Event
+from .nouns import Nouns
+from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
 from .retry import Attempts, RetryPolicy
 from .stream import EventStream
@@ -74,86 +75,7 @@ class Executor:
             return self._client
 
 
-class Customers(Blocking):
-    """The people conversations are with."""
-
-    upsert = blocking(customers.upsert)
-    """Create a customer, or merge into the one there is. What is omitted stays; None clears."""
-    get = blocking(customers.get)
-    """Read one customer."""
-    page = blocking(customers.page)
-    """Read one page of a snapshot, for those who keep the cursor themselves."""
-
-    def list(self) -> Iterator[Customer]:
-        """Every customer, read page by page as they are asked for.
-
-        Source: `GET /v1/customers?cursor=`.
-        """
-        for page in self.snapshot():
-            yield from page.customers
-
-    def snapshot(self) -> Iterator[CustomerPage]:
-        """Every customer in pages, each with the `seq` from which `events(after=seq)` goes on without a gap.
-
-        Source: `GET /v1/customers?cursor=`.
-        """
-        page = self.page()
-        yield page
-        while page.next is not None:
-            page = self.page(page.next)
-            yield page
-
-
-class Attributes(Blocking):
-    """The definitions of what a customer can have."""
-
-    define = blocking(attributes.define)
-    """Define a custom attribute, or merge into its definition."""
-    get = blocking(attributes.get)
-    """Read one definition."""
-    list = blocking(attributes.list_all)
-    """Read all definitions, in their order; the built-in ones come first."""
-
-
-class Conversations(Blocking):
-    """Live chats."""
-
-    upsert = blocking(conversations.upsert)
-    """Create a conversation, or merge into the one there is. What is omitted stays; None clears."""
-    get = blocking(conversations.get)
-    """Read one conversation."""
-
-
-class Messages(Blocking):
-    """Lines in a conversation."""
-
-    add = blocking(messages.add)
-    """Add a message to a conversation. An id that is already there is the same message, not a second one."""
-
-
-class Notes(Blocking):
-    """What agents remark on a customer."""
-
-    add = blocking(notes.add)
-    """Add a note to a customer."""
-    list = blocking(notes.list_of)
-    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
-    edit = blocking(notes.edit)
-    """Replace a note's text."""
-    delete = blocking(notes.delete)
-    """Delete a note."""
-
-
-class Panels(Blocking):
-    """Sessions that the service opens, whose URLs survive reloads."""
-
-    open = blocking(panels.open)
-    """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late."""
-    revoke = blocking(panels.revoke)
-    """End all panels of an agent."""
-
-
-class Sidelight(Client):
+class Sidelight(Client, Nouns[Blocking]):
     """The sync client. One serves a whole process: it is safe to use from any thread, and keeps its connections.
 
     Usable as it is, or in a `with` block that closes it.
@@ -193,16 +115,13 @@ class Sidelight(Client):
     ) -> None:
         given = {"url": url, "workspace": workspace, "api_key": api_key, "signing_key": signing_key}
         tuning = Tuning(timeout, heartbeat, retry or RetryPolicy(), ssl_context, surroundings or Surroundings())
-        super().__init__(given | {"public_url": public_url}, tuning)
+        Client.__init__(self, given | {"public_url": public_url}, tuning)
         self._closing = threading.Event()
         self._executor = Executor(self._config, tuning, self._closing.wait, transport)
         self._sockets: set[ClientConnection] = set()
-        self.customers = Customers(self._executor)
-        self.attributes = Attributes(self._executor)
-        self.conversations = Conversations(self._executor)
-        self.messages = Messages(self._executor)
-        self.notes = Notes(self._executor)
-        self.panels = Panels(self._executor)
+        way = Blocking(self._executor)
+        Nouns.__init__(self, way)
+        self.panels = Panels(way)
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,12 @@ import pytest
 import sidelight_sdk
 from sidelight_sdk import Agent, InvalidRequest, NotConfigured
 from sidelight_sdk.config import configure
-from sidelight_sdk.nouns import attributes, conversations, customers, messages, notes, panels
+from sidelight_sdk.nouns.attributes import Attributes
+from sidelight_sdk.nouns.conversations import Conversations
+from sidelight_sdk.nouns.customers import Customers
+from sidelight_sdk.nouns.messages import Messages
+from sidelight_sdk.nouns.notes import Notes
+from sidelight_sdk.nouns.panels import Panels
 from sidelight_sdk.operations import Given
 from sidelight_sdk.request import USER_AGENT, Call, Request, prepare
 from sidelight_sdk.stream import EventStream
@@ -28,7 +33,7 @@ def body(call: Call[Any]) -> Any:
 
 
 def test_a_write_carries_the_key_the_type_and_an_idempotency_key() -> None:
-    request = sent(customers.upsert("cust-1", name="Ada"))
+    request = sent(Customers.upsert("cust-1", name="Ada"))
     assert (request.method, request.url) == ("PUT", "http://sidelight.test/v1/customers/cust-1")
     assert request.headers["Authorization"] == "Bearer k-1"
     assert request.headers["Content-Type"] == "application/json"
@@ -38,19 +43,19 @@ def test_a_write_carries_the_key_the_type_and_an_idempotency_key() -> None:
 
 def test_it_tells_the_service_which_version_it_is() -> None:
     project = tomllib.loads((Path(sidelight_sdk.__file__).parents[1] / "pyproject.toml").read_text())["project"]
-    assert sent(customers.get("c")).headers["User-Agent"] == f"sidelight-sdk/{project['version']}"
+    assert sent(Customers.get("c")).headers["User-Agent"] == f"sidelight-sdk/{project['version']}"
     assert EventStream(CONFIG, None, lambda: 0.0).headers()["User-Agent"] == USER_AGENT
 
 
 def test_a_read_carries_no_idempotency_key_and_no_body() -> None:
-    request = sent(customers.get("cust-1"))
+    request = sent(Customers.get("cust-1"))
     assert (request.method, request.content) == ("GET", None)
     assert not {"Idempotency-Key", "Content-Type"} & set(request.headers)
 
 
 def test_what_is_omitted_stays_away_and_none_travels_as_null() -> None:
-    assert body(customers.upsert("c")) == {}
-    assert body(customers.upsert("c", email=None, attributes={"plan": None})) == {
+    assert body(Customers.upsert("c")) == {}
+    assert body(Customers.upsert("c", email=None, attributes={"plan": None})) == {
         "email": None,
         "attributes": {"plan": None},
     }
@@ -58,49 +63,49 @@ def test_what_is_omitted_stays_away_and_none_travels_as_null() -> None:
 
 def test_every_json_type_and_dates_travel_as_attributes() -> None:
     values: dict[str, Given] = {"a": "text", "b": 3, "c": 1.5, "d": True, "e": date(2027, 3, 1)}
-    assert body(customers.upsert("c", attributes=values)) == {"attributes": {**values, "e": "2027-03-01"}}
+    assert body(Customers.upsert("c", attributes=values)) == {"attributes": {**values, "e": "2027-03-01"}}
 
 
 @pytest.mark.parametrize(
     ("call", "method", "path", "expected"),
     [
         (
-            attributes.define("plan", type="choice", label="Plan", choices=["a", "b"], managed_by=None, position=2),
+            Attributes.define("plan", type="choice", label="Plan", choices=["a", "b"], managed_by=None, position=2),
             "PUT",
             "/v1/attributes/plan",
             {"type": "choice", "label": "Plan", "choices": ["a", "b"], "managed_by": None, "position": 2},
         ),
-        (attributes.get("plan"), "GET", "/v1/attributes/plan", None),
-        (attributes.list_all(), "GET", "/v1/attributes", None),
+        (Attributes.get("plan"), "GET", "/v1/attributes/plan", None),
+        (Attributes.list(), "GET", "/v1/attributes", None),
         (
-            conversations.upsert(
+            Conversations.upsert(
                 "conv-9", customer="c", channel="webchat", status="open", subject="Late", url="https://x"
             ),
             "PUT",
             "/v1/conversations/conv-9",
             {"customer": "c", "channel": "webchat", "status": "open", "subject": "Late", "url": "https://x"},
         ),
-        (conversations.get("conv-9"), "GET", "/v1/conversations/conv-9", None),
+        (Conversations.get("conv-9"), "GET", "/v1/conversations/conv-9", None),
         (
-            messages.add("conv-9", id="m-1", author="customer", text="Hi", sent_at=datetime(2027, 3, 1, tzinfo=UTC)),
+            Messages.add("conv-9", id="m-1", author="customer", text="Hi", sent_at=datetime(2027, 3, 1, tzinfo=UTC)),
             "POST",
             "/v1/conversations/conv-9/messages",
             {"id": "m-1", "author": "customer", "text": "Hi", "sent_at": "2027-03-01T00:00:00Z"},
         ),
         (
-            notes.add("c", "Call back", author="marta", author_name="Marta"),
+            Notes.add("c", "Call back", author="marta", author_name="Marta"),
             "POST",
             "/v1/customers/c/notes",
             {"text": "Call back", "author": "marta", "author_name": "Marta"},
         ),
-        (notes.list_of("c"), "GET", "/v1/customers/c/notes", None),
-        (notes.edit("c", "n-1", "Later"), "PUT", "/v1/customers/c/notes/n-1", {"text": "Later"}),
-        (notes.delete("c", "n-1"), "DELETE", "/v1/customers/c/notes/n-1", None),
-        (customers.page("a+b&c", limit=5), "GET", "/v1/customers?cursor=a%2Bb%26c&limit=5", None),
-        (customers.page(), "GET", "/v1/customers", None),
-        (panels.revoke(agent="m&m"), "DELETE", "/v1/panels?agent=m%26m", None),
+        (Notes.list("c"), "GET", "/v1/customers/c/notes", None),
+        (Notes.edit("c", "n-1", "Later"), "PUT", "/v1/customers/c/notes/n-1", {"text": "Later"}),
+        (Notes.delete("c", "n-1"), "DELETE", "/v1/customers/c/notes/n-1", None),
+        (Customers.page("a+b&c", limit=5), "GET", "/v1/customers?cursor=a%2Bb%26c&limit=5", None),
+        (Customers.page(), "GET", "/v1/customers", None),
+        (Panels.revoke(agent="m&m"), "DELETE", "/v1/panels?agent=m%26m", None),
         (
-            panels.open(Agent("marta", role="admin"), conversation="conv-9", locale="de", live=False),
+            Panels.open(Agent("marta", role="admin"), conversation="conv-9", locale="de", live=False),
             "POST",
             "/v1/panels",
             {
@@ -129,28 +134,28 @@ def test_each_method_asks_as_the_contract_says(call: Call[Any], method: str, pat
     ],
 )
 def test_an_id_arrives_as_it_is(id: str, quoted: str) -> None:
-    assert sent(customers.get(id)).url.endswith("/v1/customers/" + quoted)
+    assert sent(Customers.get(id)).url.endswith("/v1/customers/" + quoted)
 
 
 @pytest.mark.parametrize("id", ["", "a/b", "x" * 201, "a\nb", "\x00", ".", "..", 7])
 def test_an_id_that_could_not_arrive_is_refused_before_any_network(id: Any) -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        sent(customers.upsert(id))
+        sent(Customers.upsert(id))
     assert refusal.value.errors[0].field == "id"
     with pytest.raises(InvalidRequest):
-        customers.get(id)
+        Customers.get(id)
 
 
 def test_a_panel_needs_a_conversation_or_a_customer() -> None:
     with pytest.raises(InvalidRequest, match="conversation"):
-        panels.open(Agent("marta"))
+        Panels.open(Agent("marta"))
 
 
 def test_what_is_missing_is_named_with_its_variable() -> None:
     with pytest.raises(NotConfigured, match="SIDELIGHT_API_KEY"):
-        prepare(customers.get("c"), configure({"url": "http://x"}, {}), "key")
+        prepare(Customers.get("c"), configure({"url": "http://x"}, {}), "key")
     with pytest.raises(NotConfigured, match="SIDELIGHT_URL"):
-        prepare(customers.get("c"), configure({"api_key": "k"}, {}), "key")
+        prepare(Customers.get("c"), configure({"api_key": "k"}, {}), "key")
 
 
 def test_arguments_win_over_the_environment_and_url_stands_in_for_public_url() -> None:
@@ -169,7 +174,7 @@ def test_arguments_win_over_the_environment_and_url_stands_in_for_public_url() -
 
 def test_keys_stay_out_of_tracebacks() -> None:
     assert "k-1" not in repr(CONFIG)
-    assert "k-1" not in repr(sent(customers.get("c")))
+    assert "k-1" not in repr(sent(Customers.get("c")))
 
 
 def test_white_space_around_what_is_given_is_no_part_of_it() -> None:

@@ -1,17 +1,23 @@
 """What integrators import stays what it is, the same in both clients."""
 
 import ast
+import importlib
 import inspect
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import sidelight_sdk
-from sidelight_sdk import AsyncSidelight, Sidelight, aio, batch, sync
+from sidelight_sdk import AsyncSidelight, Sidelight, aio, batch, nouns, sync
+from sidelight_sdk.binding import Collecting, Noun
+from sidelight_sdk.nouns import Nouns
 
 PACKAGE = Path(sidelight_sdk.__file__).parent
-NOUNS = ("customers", "attributes", "conversations", "messages", "notes", "panels")
+PUSHED = tuple(vars(Nouns(Collecting(Sidelight("http://x").batch()))))  # also in a batch
+NOUNS = (*PUSHED, "panels")
+FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pkgutil.iter_modules(nouns.__path__)]
 
 
 def test_the_package_exports_exactly_this() -> None:
@@ -62,11 +68,26 @@ def test_both_clients_themselves_have_the_same_methods() -> None:
     assert set(of(Sidelight)) == {"batch", "close", "events", "panel_url"}
 
 
-@pytest.mark.parametrize("noun", ["customers", "attributes", "conversations", "messages", "notes"])
+@pytest.mark.parametrize("noun", PUSHED)
 def test_a_batch_collects_with_the_arguments_of_the_clients(noun: str) -> None:
     collected = _signatures(getattr(Sidelight("http://x").batch(), noun))
     assert collected.items() <= _signatures(getattr(Sidelight("http://x"), noun)).items()
     assert collected
+
+
+def test_every_file_of_a_noun_is_offered_by_the_clients() -> None:
+    offered = {type(getattr(Sidelight("http://x"), noun)) for noun in NOUNS}
+    assert offered == {
+        kind
+        for file in FILES
+        for _, kind in inspect.getmembers(file, inspect.isclass)
+        if issubclass(kind, Noun) and kind is not Noun
+    }
+
+
+def test_a_batch_has_no_methods_that_read() -> None:
+    with pytest.raises(AttributeError, match=r"a batch only writes: it has no customers\.get"):
+        Sidelight("http://x").batch().customers.get("c")  # type: ignore[arg-type]
 
 
 def _signatures(noun: object) -> dict[str, str]:
@@ -85,6 +106,13 @@ def test_every_public_class_and_method_is_documented(module: object) -> None:
             assert kind.__doc__, name
             undocumented = [m for m, member in vars(kind).items() if not m.startswith("_") and not member.__doc__]
             assert not undocumented, f"{name}: {undocumented}"
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_noun_and_each_of_its_methods_is_documented(noun: str) -> None:
+    kind = type(getattr(Sidelight("http://x"), noun))
+    assert kind.__doc__
+    assert [m for m, member in vars(kind).items() if not m.startswith("_") and len(member.__doc__ or "") < 20] == []
 
 
 def test_a_method_shows_the_description_of_its_noun() -> None:

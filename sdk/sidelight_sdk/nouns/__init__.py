@@ -1,3 +1,25 @@
-"""Each method of the clients, described once: from its arguments to a `Call`. The shells in `sync`, `aio` and `batch`
-execute, await or collect what is described here; signatures and documentation are these functions' own.
+"""The nouns, a file each: its models, its operations as they travel, its methods, and the class that offers these.
+
+A method is described once, by a function from its arguments to a `Call` (a `Push`, where it writes; a `Walk`, where it
+reads page by page). The noun's class says which of them there are; `binding` makes methods of them, three ways.
 """
+
+from typing import Generic
+
+from ..binding import W
+from .attributes import Attributes
+from .conversations import Conversations
+from .customers import Customers
+from .messages import Messages
+from .notes import Notes
+
+
+class Nouns(Generic[W]):
+    """What both clients and a batch offer: the list of the nouns."""
+
+    def __init__(self, way: W) -> None:
+        self.customers = Customers(way)
+        self.attributes = Attributes(way)
+        self.conversations = Conversations(way)
+        self.messages = Messages(way)
+        self.notes = Notes(way)

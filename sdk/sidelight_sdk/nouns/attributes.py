@@ -1,13 +1,38 @@
 """`attributes`: the definitions of what a customer can have."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..models import AttributeDefinition
-from ..operations import AttributeType, DefineAttribute
+from ..binding import Noun, W, reads, writes
+from ..operations import Operation, Text
 from ..request import Call, Push, segment
+
+AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
+
+
+class AttributeDefinition(Struct, frozen=True):
+    """What an attribute is: its type, label and place. `managed_by` names the integration that owns it, or is None."""
+
+    key: str
+    type: str
+    label: str
+    choices: tuple[str, ...] = ()
+    managed_by: str | None = None
+    position: int = 0
+    built_in: bool = False
+
+
+class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
+    key: str
+    type: AttributeType | UnsetType = UNSET
+    label: Text = UNSET
+    choices: Sequence[str] | UnsetType = UNSET
+    managed_by: Text = UNSET
+    position: int | UnsetType = UNSET
+
 
 read_definition = Decoder(AttributeDefinition).decode
 
@@ -19,7 +44,7 @@ class _Definitions(Struct):
 _read_definitions = Decoder(_Definitions).decode
 
 
-def define(
+def define_attribute(
     key: str,
     *,
     type: AttributeType | UnsetType = UNSET,
@@ -52,7 +77,7 @@ def define(
     return Push("PUT", "/v1/attributes/{key}", read_definition, operation)
 
 
-def get(key: str) -> Call[AttributeDefinition]:
+def get_attribute(key: str) -> Call[AttributeDefinition]:
     """Read one definition.
 
     Raises:
@@ -63,9 +88,20 @@ def get(key: str) -> Call[AttributeDefinition]:
     return Call("GET", f"/v1/attributes/{segment(key, 'key')}", read_definition)
 
 
-def list_all() -> Call[list[AttributeDefinition]]:
+def list_attributes() -> Call[list[AttributeDefinition]]:
     """Read all definitions, in their order; the built-in ones come first.
 
     Source: `GET /v1/attributes`.
     """
     return Call("GET", "/v1/attributes", lambda body: _read_definitions(body).attributes)
+
+
+class Attributes(Noun[W]):
+    """The definitions of what a customer can have."""
+
+    define = writes(define_attribute)
+    """Define a custom attribute, or merge into its definition."""
+    get = reads(get_attribute)
+    """Read one definition."""
+    list = reads(list_attributes)
+    """Read all definitions, in their order; the built-in ones come first."""

@@ -1,16 +1,42 @@
 """`conversations`: live chats."""
 
-from msgspec import UNSET, UnsetType
+from datetime import datetime
+
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..models import Conversation
-from ..operations import UpsertConversation
+from ..binding import Noun, W, reads, writes
+from ..operations import Operation, Text
 from ..request import Call, Push, segment
+
+
+class Conversation(Struct, frozen=True):
+    """A live chat with one customer. `channel` and `status` are the host's own words."""
+
+    id: str
+    customer: str | None = None
+    channel: str | None = None
+    status: str | None = None
+    subject: str | None = None
+    url: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    last_message_at: datetime | None = None
+
+
+class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
+    id: str
+    customer: str | UnsetType = UNSET
+    channel: Text = UNSET
+    status: Text = UNSET
+    subject: Text = UNSET
+    url: Text = UNSET
+
 
 read_conversation = Decoder(Conversation).decode
 
 
-def upsert(
+def upsert_conversation(
     id: str,
     *,
     customer: str | UnsetType = UNSET,
@@ -38,7 +64,7 @@ def upsert(
     return Push("PUT", "/v1/conversations/{id}", read_conversation, operation)
 
 
-def get(id: str) -> Call[Conversation]:
+def get_conversation(id: str) -> Call[Conversation]:
     """Read one conversation.
 
     Raises:
@@ -47,3 +73,12 @@ def get(id: str) -> Call[Conversation]:
     Source: `GET /v1/conversations/{id}`.
     """
     return Call("GET", f"/v1/conversations/{segment(id, 'id')}", read_conversation)
+
+
+class Conversations(Noun[W]):
+    """Live chats."""
+
+    upsert = writes(upsert_conversation)
+    """Create a conversation, or merge into the one there is. What is omitted stays; None clears."""
+    get = reads(get_conversation)
+    """Read one conversation."""

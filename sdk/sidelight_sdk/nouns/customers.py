@@ -1,19 +1,64 @@
 """`customers`: the people conversations are with."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..models import Customer, CustomerPage
-from ..operations import Given, UpsertCustomer
+from ..binding import Noun, W, Walk, reads, walks, writes
+from ..models import Value
+from ..operations import Given, Operation, Text
 from ..request import Call, Push, query, segment
+
+
+class Customer(Struct, frozen=True):
+    """The person a conversation is with. `attributes` holds the custom ones by key; a key without a value is absent."""
+
+    id: str
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    location: str | None = None
+    profile_url: str | None = None
+    attributes: Mapping[str, Value] = {}
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    last_interaction_at: datetime | None = None
+
+
+class CustomerPage(Struct, frozen=True):
+    """One page of a snapshot.
+
+    Attributes:
+        customers: up to as many as were asked for, by id.
+        next: the cursor of the next page, None on the last.
+        seq: the sequence read before the *first* page, the same on every page: whatever a page misses is in
+            `events(after=page.seq)`.
+    """
+
+    customers: tuple[Customer, ...]
+    seq: int
+    next: str | None = None
+
+
+class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
+    id: str
+    name: Text = UNSET
+    email: Text = UNSET
+    phone: Text = UNSET
+    company: Text = UNSET
+    location: Text = UNSET
+    profile_url: Text = UNSET
+    attributes: Mapping[str, Given] | UnsetType = UNSET
+
 
 read_customer = Decoder(Customer).decode
 _read_page = Decoder(CustomerPage).decode
 
 
-def upsert(
+def upsert_customer(
     id: str,
     *,
     name: str | UnsetType | None = UNSET,
@@ -48,7 +93,7 @@ def upsert(
     return Push("PUT", "/v1/customers/{id}", read_customer, operation)
 
 
-def get(id: str) -> Call[Customer]:
+def get_customer(id: str) -> Call[Customer]:
     """Read one customer.
 
     Raises:
@@ -59,7 +104,7 @@ def get(id: str) -> Call[Customer]:
     return Call("GET", f"/v1/customers/{segment(id, 'id')}", read_customer)
 
 
-def page(cursor: str | None = None, *, limit: int | None = None) -> Call[CustomerPage]:
+def page_of_customers(cursor: str | None = None, *, limit: int | None = None) -> Call[CustomerPage]:
     """Read one page of a snapshot: the first, or the one that `cursor` (an earlier page's `next`) leads to.
 
     Args:
@@ -69,3 +114,34 @@ def page(cursor: str | None = None, *, limit: int | None = None) -> Call[Custome
     Source: `GET /v1/customers?cursor=&limit=`.
     """
     return Call("GET", f"/v1/customers{query(cursor=cursor, limit=limit)}", _read_page)
+
+
+def list_customers() -> Walk[Customer]:
+    """Every customer, read page by page as they are asked for.
+
+    Source: `GET /v1/customers?cursor=`.
+    """
+    return Walk(page_of_customers, lambda page: page.customers)
+
+
+def snapshot_of_customers() -> Walk[CustomerPage]:
+    """Every customer in pages, each with the `seq` from which `events(after=seq)` goes on without a gap.
+
+    Source: `GET /v1/customers?cursor=`.
+    """
+    return Walk(page_of_customers, lambda page: (page,))
+
+
+class Customers(Noun[W]):
+    """The people conversations are with."""
+
+    upsert = writes(upsert_customer)
+    """Create a customer, or merge into the one there is. What is omitted stays; None clears."""
+    get = reads(get_customer)
+    """Read one customer."""
+    page = reads(page_of_customers)
+    """Read one page of a snapshot, for those who keep the cursor themselves."""
+    list = walks(list_customers)
+    """Every customer, read page by page as they are asked for."""
+    snapshot = walks(snapshot_of_customers)
+    """Every customer in pages, each with where the events go on."""

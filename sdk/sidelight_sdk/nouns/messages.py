@@ -1,18 +1,42 @@
 """`messages`: lines in a conversation."""
 
 from datetime import datetime
+from typing import Literal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..models import Message
-from ..operations import AddMessage, Author
+from ..binding import Noun, W, writes
+from ..operations import Operation, Text
 from ..request import Push
+
+Author = Literal["customer", "agent", "bot"]
+
+
+class Message(Struct, frozen=True):
+    """One line in a conversation. `author` is `customer`, `agent` or `bot`."""
+
+    id: str
+    conversation: str
+    author: str
+    text: str
+    author_name: str | None = None
+    sent_at: datetime | None = None
+
+
+class AddMessage(Operation, frozen=True, tag="messages.add"):
+    conversation: str
+    id: str
+    author: Author
+    text: str
+    author_name: Text = UNSET
+    sent_at: datetime | UnsetType = UNSET
+
 
 read_message = Decoder(Message).decode
 
 
-def add(
+def add_message(
     conversation: str,
     *,
     id: str,
@@ -40,3 +64,10 @@ def add(
     """
     operation = AddMessage(conversation, id, author, text, author_name, sent_at)
     return Push("POST", "/v1/conversations/{conversation}/messages", read_message, operation)
+
+
+class Messages(Noun[W]):
+    """Lines in a conversation."""
+
+    add = writes(add_message)
+    """Add a message to a conversation. An id that is already there is the same message, not a second one."""

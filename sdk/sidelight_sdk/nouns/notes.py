@@ -1,11 +1,45 @@
 """`notes`: what agents remark on a customer."""
 
+from datetime import datetime
+
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..models import Note
-from ..operations import AddNote, DeleteNote, EditNote
-from ..request import Call, Push, segment
+from ..binding import Noun, W, reads, writes
+from ..operations import Operation
+from ..request import Call, Push, read_nothing, segment
+
+
+class Note(Struct, frozen=True):
+    """A note on a customer. `author` is an agent's id; `edited_at` is None while nobody has edited it."""
+
+    id: str
+    customer: str
+    text: str
+    author: str
+    author_name: str | None = None
+    created_at: datetime | None = None
+    edited_at: datetime | None = None
+
+
+class AddNote(Operation, frozen=True, tag="notes.add"):
+    customer: str
+    text: str
+    author: str
+    author_name: str | UnsetType = UNSET
+    id: str | UnsetType = UNSET
+
+
+class EditNote(Operation, frozen=True, tag="notes.edit"):
+    customer: str
+    id: str
+    text: str
+
+
+class DeleteNote(Operation, frozen=True, tag="notes.delete"):
+    customer: str
+    id: str
+
 
 read_note = Decoder(Note).decode
 
@@ -17,11 +51,7 @@ class _Notes(Struct):
 _read_notes = Decoder(_Notes).decode
 
 
-def read_nothing(body: bytes) -> None:
-    """The answer to a deletion has nothing to say."""
-
-
-def add(
+def add_note(
     customer: str,
     text: str,
     *,
@@ -46,7 +76,7 @@ def add(
     return Push("POST", "/v1/customers/{customer}/notes", read_note, AddNote(customer, text, author, author_name, id))
 
 
-def list_of(customer: str) -> Call[list[Note]]:
+def list_notes(customer: str) -> Call[list[Note]]:
     """Read a customer's notes, the newest first: the newest 1,000, where there are more.
 
     Raises:
@@ -58,7 +88,7 @@ def list_of(customer: str) -> Call[list[Note]]:
     return Call("GET", path, lambda body: _read_notes(body).notes)
 
 
-def edit(customer: str, id: str, text: str) -> Push[Note]:
+def edit_note(customer: str, id: str, text: str) -> Push[Note]:
     """Replace a note's text.
 
     Args:
@@ -74,7 +104,7 @@ def edit(customer: str, id: str, text: str) -> Push[Note]:
     return Push("PUT", "/v1/customers/{customer}/notes/{id}", read_note, EditNote(customer, id, text))
 
 
-def delete(customer: str, id: str) -> Push[None]:
+def delete_note(customer: str, id: str) -> Push[None]:
     """Delete a note.
 
     Raises:
@@ -83,3 +113,16 @@ def delete(customer: str, id: str) -> Push[None]:
     Source: `DELETE /v1/customers/{id}/notes/{note}`.
     """
     return Push("DELETE", "/v1/customers/{customer}/notes/{id}", read_nothing, DeleteNote(customer, id))
+
+
+class Notes(Noun[W]):
+    """What agents remark on a customer."""
+
+    add = writes(add_note)
+    """Add a note to a customer."""
+    list = reads(list_notes)
+    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
+    edit = writes(edit_note)
+    """Replace a note's text."""
+    delete = writes(delete_note)
+    """Delete a note."""

@@ -3,6 +3,7 @@
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from ..binding import Noun, W, reads
 from ..config import Config
 from ..embed import Density, Live, Theme, View, appearance
 from ..models import Agent
@@ -28,7 +29,7 @@ _read_opened = Decoder(_Opened).decode
 _read_ended = Decoder(_Ended).decode
 
 
-def open(
+def open_panel(
     agent: Agent,
     *,
     conversation: str | None = None,
@@ -58,7 +59,7 @@ def open(
     return OpenPanel("POST", "/v1/panels", lambda body: _read_opened(body).url, {"agent": who, **appearance(view)})
 
 
-def revoke(*, agent: str) -> Call[int]:
+def revoke_panels(*, agent: str) -> Call[int]:
     """End all panels of an agent (signed out, left the team), open ones within moments.
 
     Args:
@@ -70,3 +71,12 @@ def revoke(*, agent: str) -> Call[int]:
     Source: `DELETE /v1/panels?agent=`.
     """
     return Call("DELETE", f"/v1/panels{query(agent=agent)}", lambda body: _read_ended(body).ended)
+
+
+class Panels(Noun[W]):
+    """Sessions that the service opens, whose URLs survive reloads."""
+
+    open = reads(open_panel)
+    """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late."""
+    revoke = reads(revoke_panels)
+    """End all panels of an agent."""
