@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import IO, Any
 
 from plugin import app
+from plugin.app import wiring
 from plugin.settings import from_environment
 from plugin.store import Store, Transaction
 from plugin.store.engine import group_commit
@@ -43,7 +44,7 @@ class Clock:
         group_commit.commit = committed
 
     def watch_writes(self) -> None:
-        open_store = app.open_store  # type: ignore[attr-defined]
+        open_store = wiring.open_store  # type: ignore[attr-defined]
 
         async def opened(url: str) -> Store:
             store = await open_store(url)
@@ -57,7 +58,7 @@ class Clock:
             store.write = noted  # type: ignore[method-assign]
             return store
 
-        app.open_store = opened  # type: ignore[attr-defined]
+        wiring.open_store = opened  # type: ignore[attr-defined]
 
     def _note(self, highest: dict[str, int]) -> None:
         at = time.monotonic()

@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from plugin.actions import workspaces
 from plugin.actions.context import Context
-from plugin.app import create_app, utcnow
+from plugin.app.wiring import create_app, utcnow
 from plugin.settings import Settings
 from tests.panel.tokens import claims_for, sign
 from tests.service import Credentials

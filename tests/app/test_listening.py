@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from plugin.app import STOPPED_READER_MILLISECONDS, UNSENT_BYTES, listen
+from plugin.app.listening import STOPPED_READER_MILLISECONDS, UNSENT_BYTES, listen
 
 
 @pytest.fixture

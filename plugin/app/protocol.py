@@ -1,0 +1,62 @@
+"""uvicorn's HTTP protocol with two limits that it lacks: the size of a request's head and the time for a request.
+
+Without them, a head may grow without end (parsing it takes ever longer), and a connection may wait for the rest of a
+request for ever. `tests/app/test_relied_on.py` names what of uvicorn's class is used here.
+"""
+
+import asyncio
+from typing import ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 64 * 1024  # of a request: its address and headers
+REQUEST_SECONDS = 120.0  # from the beginning of a request to the end of its body
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    head_bytes: ClassVar[int] = HEAD_BYTES
+    request_seconds: ClassVar[float] = REQUEST_SECONDS
+    _head: int | None = None  # bytes received of a head that has begun and not ended
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._start_deadline()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel_deadline()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._head is not None:
+            self._head += len(data)
+            if self._head > self.head_bytes and not self.transport.is_closing():
+                self.send_400_response("The request's address and headers are too long.")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head = 0
+        self._start_deadline()
+
+    def on_headers_complete(self) -> None:
+        self._head = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._cancel_deadline()
+        super().on_message_complete()
+
+    def _start_deadline(self) -> None:
+        self._cancel_deadline()
+        self._deadline = self.loop.call_later(self.request_seconds, self._give_up)
+
+    def _cancel_deadline(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        # A connection that has become a websocket has another protocol by now, and no deadline.
+        if self.transport.get_protocol() is self:
+            self.transport.abort()

@@ -1,0 +1,77 @@
+"""create_app(): the only place where the parts of the service are made and handed to each other."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from litestar import Litestar
+from litestar.datastructures import State
+from msgspec import Struct
+
+from plugin import api, panel
+from plugin.actions.context import Context
+from plugin.actions.housekeeping import tidy
+from plugin.live.bus import Bus, LocalBus, PostgresBus
+from plugin.live.hub import Hub
+from plugin.live.keeper import Keeper
+from plugin.live.presence import PresenceBook
+from plugin.live.tail import Tail
+from plugin.panel.machine.reading import Readings
+from plugin.panel.machine.rounds import Rounds
+from plugin.panel.machine.services import PanelHouse
+from plugin.settings import Settings
+from plugin.store import open_store
+from plugin.store.engine.base import Store
+
+from .redaction import log_unexpected
+
+
+class Services(Struct, frozen=True):
+    """What `api` needs of the service around it."""
+
+    ctx: Context
+    store: Store
+    tail: Tail
+    settings: Settings
+    clock: Callable[[], datetime]
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Litestar:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        store = await open_store(settings.database)
+        await store.migrate()
+        bus: Bus = PostgresBus(settings.database) if settings.database.startswith("postgres") else LocalBus()
+        tail = Tail(store)
+        hub = Hub(store, tail, settings)
+        presence = PresenceBook(store, bus.publish, settings, clock)
+        ctx = Context(store, bus.publish)
+        keeper = Keeper(partial(tidy, ctx, settings), clock)
+        readings = Readings(store, hub.new_mark, presence.editing_since)
+        app.state.house = Services(ctx, store, tail, settings, clock)
+        app.state.panel = PanelHouse(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
+        await bus.start(hub.receive)
+        for part in (tail, hub, presence, keeper):
+            await part.start()
+        try:
+            yield
+        finally:
+            for part in (keeper, presence, hub, tail):
+                await part.stop()
+            await bus.stop()
+            await store.close()
+
+    return Litestar(
+        [*api.routes(), *panel.routes()],
+        lifespan=[lifespan],
+        state=State(),
+        exception_handlers=api.beside(panel.exception_handlers),
+        after_exception=[log_unexpected],
+        openapi_config=None,
+        logging_config=None,
+    )
