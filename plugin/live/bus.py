@@ -1,6 +1,6 @@
 """The change bus: after a commit, signals reach every process.
 
-Only ids travel, so a lost one costs a second, never a fact.
+A signal carries ids, never content. A lost one delays what it announced by at most a second (`tail.py`).
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class Bus(Protocol):
 
 
 class LocalBus:
-    """One process: what is published is received, on the spot."""
+    """For one process: what is published is received at once."""
 
     def __init__(self) -> None:
         self._receive: Receive = _drop
@@ -47,22 +47,24 @@ class LocalBus:
 
 
 class PostgresBus:
-    """Several processes over LISTEN/NOTIFY. Here at once, elsewhere with the next coalesced NOTIFY."""
+    """For several processes, over LISTEN/NOTIFY. This process receives at once; the others with the next NOTIFY, which
+    carries all that has been published meanwhile.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._process = secrets.token_hex(4)
         self._receive: Receive = _drop
         self._waiting: dict[tuple[str, str, str, int], Signal] = {}
-        self._some = asyncio.Event()
+        self._published = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def publish(self, signal: Signal) -> None:
         self._receive(signal)
-        # only the highest number of a log is news; a control's number is its name
+        # Of a log only its highest number matters. A control's number names it, so each is kept.
         number = 0 if signal.kind == "changes" else signal.number
         self._waiting[signal.kind, signal.workspace_id, signal.id, number] = signal
-        self._some.set()
+        self._published.set()
 
     async def start(self, receive: Receive) -> None:
         self._receive = receive
@@ -78,18 +80,18 @@ class PostgresBus:
 
     async def _connect(self) -> asyncpg.Connection:
         connection = await asyncpg.connect(self._url)
-        await connection.add_listener(CHANNEL, self._heard)
-        # who only listens would not notice otherwise
+        await connection.add_listener(CHANNEL, self._on_notify)
+        # a connection that only listens does not notice otherwise that it has been closed
         connection.add_termination_listener(self._lost)
         return connection
 
     def _lost(self, _connection: object) -> None:
-        self._some.set()
+        self._published.set()
 
     async def _run(self, connection: asyncpg.Connection) -> None:
         try:
             while True:
-                await self._some.wait()
+                await self._published.wait()
                 try:
                     if connection.is_closed():
                         raise ConnectionResetError("it was closed")
@@ -110,7 +112,7 @@ class PostgresBus:
                 return connection
 
     async def _notify(self, connection: asyncpg.Connection) -> None:
-        self._some.clear()
+        self._published.clear()
         waiting, self._waiting = list(self._waiting.values()), {}
         try:
             for payload in _payloads(self._process, waiting):
@@ -118,10 +120,10 @@ class PostgresBus:
         except BaseException:
             for signal in waiting:
                 self._waiting.setdefault((signal.kind, signal.workspace_id, signal.id, signal.number), signal)
-            self._some.set()
+            self._published.set()
             raise
 
-    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+    def _on_notify(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         process, signals = msgspec.json.decode(str(payload), type=tuple[str, list[Signal]])
         if process != self._process:
             for signal in signals:
@@ -139,4 +141,4 @@ def _payloads(process: str, signals: list[Signal]) -> list[str]:
 
 
 def _drop(_signal: Signal) -> None:
-    """Before start and after stop nobody listens."""
+    """Before start and after stop, signals are dropped."""

@@ -1,7 +1,7 @@
-"""The hub of open panels: it follows the log of each workspace that has one, and tells each stream what has changed.
+"""The hub of open panels: follows the log of each workspace that has one, and notifies each stream of what changed.
 
-A stream registers first and reads its snapshot second, so nothing falls between. What a stream is told is a set of
-topics, latest wins: a panel that cannot keep up skips states, it never queues them.
+A stream registers first and reads its profile second, so no change is missed in between. It is notified of topics,
+which are kept as a set: a panel that cannot keep up skips intermediate states, and nothing is queued for it.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class Hub:
     # Streams come and go.
 
     async def register(self, stream: Stream) -> None:
-        """When this returns, the stream is told of every change that a reading begun from now on does not hold."""
+        """When this returns, the stream is notified of every change that a reading begun from now on does not hold."""
         self.streams[stream.id] = stream
         for key in _keys(stream):
             self._index.add(key, stream)
@@ -61,7 +61,7 @@ class Hub:
         await follower.ready.wait()
 
     def shows_customer(self, stream: Stream, customer_id: str) -> None:
-        """A conversation has turned out to be with this customer."""
+        """The stream's conversation now belongs to this customer."""
         for key in _keys(stream):
             self._index.remove(key, stream)
         stream.customer_id = customer_id
@@ -82,7 +82,9 @@ class Hub:
             stream.end(reason)
 
     def new_mark(self) -> int:
-        """Later than every mark given out before: what streams are told, and readings, are ordered by them."""
+        """A number higher than every mark before. Marks order notifications and readings: a reading with a mark at or
+        above a notification's holds what that notification was about.
+        """
         return next(self._marks)
 
     # Signals.
@@ -94,18 +96,18 @@ class Hub:
             case "reply":
                 mark = self.new_mark()
                 for stream in self._index.of(("session", signal.id)):
-                    stream.hear_reply(mark)
+                    stream.notify_reply(mark)
             case "presence":
-                self._tell([(("presence", signal.workspace_id, signal.id), ("presence", ""))])
+                self._notify([(("presence", signal.workspace_id, signal.id), ("presence", ""))])
             case "missed":
-                # the log is looked at every second anyway; replies and presence are not
+                # the tail polls the log every second, so only replies and presence can have been missed
                 mark = self.new_mark()
                 for stream in self.streams.values():
-                    stream.hear_reply(mark)
-                    stream.tell(("presence", ""), mark)
+                    stream.notify_reply(mark)
+                    stream.notify(("presence", ""), mark)
             case "touch" | "reset" | "passed":
-                if touched := self.streams.get(signal.id):
-                    touched.touched(signal.kind, signal.number)
+                if used := self.streams.get(signal.id):
+                    used.on_beacon(signal.kind, signal.number)
             case "ends":
                 if crowded := self.streams.get(signal.id):
                     crowded.end("crowded")
@@ -125,23 +127,25 @@ class Hub:
                         follower.ready.set()
                     await self._tail.wait_beyond(workspace_id, cursor)
                     while changes := await read_changes(self._store, workspace_id, cursor, BATCH):
-                        self._tell(_routes(workspace_id, changes))
+                        self._notify(_routes(workspace_id, changes))
                         cursor = changes[-1].seq
                 except Exception as error:
-                    said = "the log of %s could not be read; trying again: %s"
-                    log.warning(said, workspace_id, error, exc_info=traceback_of(error))
+                    message = "the log of %s could not be read; trying again: %s"
+                    log.warning(message, workspace_id, error, exc_info=traceback_of(error))
                     await asyncio.sleep(RETRY_SECONDS)
 
-    def _tell(self, routes: Iterable[tuple[tuple[str, ...], Topic]]) -> None:
+    def _notify(self, routes: Iterable[tuple[tuple[str, ...], Topic]]) -> None:
         mark = self.new_mark()
         for key, topic in routes:
             for stream in self._index.of(key):
-                stream.tell(topic, mark)
+                stream.notify(topic, mark)
 
     # Time.
 
     async def _tick(self) -> None:
-        """One clock for all streams: a heartbeat each, spread evenly, and an end to readers that have stopped."""
+        """One timer for all streams: sends each its heartbeat when that is due, and lets go of readers that have
+        stopped reading.
+        """
         while True:
             await asyncio.sleep(min(TICK_SECONDS, self._settings.heartbeat / 2))
             now = time.monotonic()
@@ -162,7 +166,7 @@ class _Follower:
 
 
 class _Index:
-    """Streams by what they show. A stream appears under several keys."""
+    """Streams by what they show; each appears under several keys."""
 
     def __init__(self) -> None:
         self._streams: dict[tuple[str, ...], dict[str, Stream]] = {}
@@ -200,12 +204,12 @@ def _routes(workspace_id: str, changes: list[Change]) -> Iterable[tuple[tuple[st
         if fact.kind == "attribute.defined":
             yield ("workspace", workspace_id), ("definition", "")
             continue
-        # an attribute is a fragment of its own; of the other nouns a panel re-reads all it shows
+        # an attribute is a fragment of its own; of the other nouns a panel re-reads all that it shows
         topic = (noun, fact.key or "") if noun == "attribute" else (noun, "")
         if fact.customer_id is not None:
             yield ("customer", workspace_id, fact.customer_id), topic
         if fact.kind == "conversation.changed" and fact.key == "customer":
-            # whose it was before shows one conversation less
+            # the customer it belonged to before has one conversation less
             yield ("customer", workspace_id, str(fact.before)), topic
         if fact.conversation_id is not None:
             yield ("conversation", workspace_id, fact.conversation_id), topic

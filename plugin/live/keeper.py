@@ -1,4 +1,4 @@
-"""The clock of the housekeeping: what has had its time is looked for now and then."""
+"""Runs the housekeeping at intervals: it removes rows whose retention has passed."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ class Keeper:
                 await self._task
 
     async def _run(self) -> None:
-        """At once, too: a service that is restarted often must not leave its rows for ever."""
+        """First at the start, so that a service that is restarted often removes its old rows too."""
         while True:
             try:
                 await self._tidy(self._clock())

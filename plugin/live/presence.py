@@ -1,6 +1,6 @@
-"""Who has what open, and what each is editing.
+"""Which agents have a panel open, and what each is editing.
 
-Gathered here and written together, so that opening a panel waits for no disk.
+Changes are gathered here and written together, so that opening a panel does not wait for the disk.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ GONE_AFTER_SECONDS = 60.0  # a process that has not been seen this long has died
 log = logging.getLogger(__name__)
 
 
-class Gathered:
+class Pending:
     """What has happened since the last write."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Gathered:
         self.closed: set[str] = set()
         self.begun: dict[tuple[str, str], InUse] = {}
         self.ended: set[tuple[str, str]] = set()
-        self.shown: set[tuple[str, str]] = set()  # workspace, and what is shown there: who must hear of it
+        self.affected: set[tuple[str, str]] = set()  # workspace and presence key: panels to notify after the write
 
 
 class PresenceBook:
@@ -55,8 +55,8 @@ class PresenceBook:
     ) -> None:
         self._store, self._publish, self._settings, self._clock = store, publish, settings, clock
         self._process = secrets.token_hex(8)
-        self._news = Gathered()
-        self._some = asyncio.Event()
+        self._pending = Pending()
+        self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -71,54 +71,54 @@ class PresenceBook:
             await self.write()
 
     def editing_since(self) -> int:
-        """What was begun before this is shown no longer."""
+        """Editing that began before this is no longer shown."""
         return micros(self._clock() - timedelta(seconds=self._settings.editing_shown))
 
     def opened(self, stream: Stream) -> None:
-        self._news.closed.discard(stream.id)
-        before = self._news.opened.get(stream.id)
-        self._news.opened[stream.id] = OpenStream(
+        self._pending.closed.discard(stream.id)
+        before = self._pending.opened.get(stream.id)
+        self._pending.opened[stream.id] = OpenStream(
             stream.id,
             stream.session_id,
             stream.workspace_id,
             stream.agent.id,
             stream.agent.name,
             _shows(stream),
-            # not when it is written: of those that are written together the oldest makes room, too
+            # not the time of the write: panels that are written together must keep their order, oldest first
             before.opened_at if before else micros(self._clock()),
         )
-        self._tell(stream)
+        self._mark_affected(stream)
 
     def leaves(self, stream: Stream) -> None:
-        """Its conversation turns to another customer: who sees the one it showed must hear that it has gone."""
-        self._news.begun = {at: control for at, control in self._news.begun.items() if at[0] != stream.id}
-        self._tell(stream)
+        """Its conversation turns to another customer: panels of the customer it showed must see that it has left."""
+        self._pending.begun = {at: control for at, control in self._pending.begun.items() if at[0] != stream.id}
+        self._mark_affected(stream)
 
     def closed(self, stream: Stream) -> None:
-        self._news.opened.pop(stream.id, None)
-        self._news.begun = {at: control for at, control in self._news.begun.items() if at[0] != stream.id}
-        self._news.closed.add(stream.id)
-        self._tell(stream)
+        self._pending.opened.pop(stream.id, None)
+        self._pending.begun = {at: control for at, control in self._pending.begun.items() if at[0] != stream.id}
+        self._pending.closed.add(stream.id)
+        self._mark_affected(stream)
 
     def begins(self, stream: Stream, key: str) -> None:
-        self._news.ended.discard((stream.id, key))
-        self._news.begun[stream.id, key] = InUse(
+        self._pending.ended.discard((stream.id, key))
+        self._pending.begun[stream.id, key] = InUse(
             stream.id, stream.workspace_id, _shows(stream), key, stream.agent.id, stream.agent.name
         )
-        self._tell(stream)
+        self._mark_affected(stream)
 
     def ends(self, stream: Stream, key: str) -> None:
-        self._news.begun.pop((stream.id, key), None)
-        self._news.ended.add((stream.id, key))
-        self._tell(stream)
+        self._pending.begun.pop((stream.id, key), None)
+        self._pending.ended.add((stream.id, key))
+        self._mark_affected(stream)
 
-    def _tell(self, stream: Stream) -> None:
-        self._news.shown.add((stream.workspace_id, _shows(stream)))
-        self._some.set()
+    def _mark_affected(self, stream: Stream) -> None:
+        self._pending.affected.add((stream.workspace_id, _shows(stream)))
+        self._changed.set()
 
     async def _write_often(self) -> None:
         while True:
-            await self._some.wait()
+            await self._changed.wait()
             await asyncio.sleep(GATHER_SECONDS)
             try:
                 await self.write()
@@ -127,39 +127,41 @@ class PresenceBook:
                 await asyncio.sleep(1)
 
     async def write(self) -> None:
-        self._some.clear()
-        news, self._news = self._news, Gathered()
+        self._changed.clear()
+        pending, self._pending = self._pending, Pending()
         at = micros(self._clock())
 
         async def work(transaction: Transaction) -> None:
-            if news.opened:
-                await add_streams(transaction, self._process, list(news.opened.values()), at)
-                await leave_customers(transaction, list(news.opened.values()))
-            if news.begun:
-                await add_in_use(transaction, list(news.begun.values()), at)
-            if news.ended:
-                await remove_in_use(transaction, list(news.ended))
-            if news.closed:
-                await remove_streams(transaction, list(news.closed))
+            if pending.opened:
+                await add_streams(transaction, self._process, list(pending.opened.values()), at)
+                await leave_customers(transaction, list(pending.opened.values()))
+            if pending.begun:
+                await add_in_use(transaction, list(pending.begun.values()), at)
+            if pending.ended:
+                await remove_in_use(transaction, list(pending.ended))
+            if pending.closed:
+                await remove_streams(transaction, list(pending.closed))
 
         try:
             await self._store.write(work)
-        except BaseException:  # also where it is stopped while it waits: nobody knows whether it was written
-            self._put_back(news)
+        except BaseException:  # cancelled, too: then nobody knows whether it was written
+            self._put_back(pending)
             raise
-        for workspace_id, shown in news.shown:
+        for workspace_id, shown in pending.affected:
             self._publish(Signal("presence", workspace_id, shown))
-        await self._end_crowding({(stream.workspace_id, stream.agent_id) for stream in news.opened.values()})
+        await self._end_crowding({(stream.workspace_id, stream.agent_id) for stream in pending.opened.values()})
 
-    def _put_back(self, news: Gathered) -> None:
-        """What came in the meantime is newer."""
-        later, self._news = self._news, news
-        news.opened = {at: stream for at, stream in (news.opened | later.opened).items() if at not in later.closed}
-        news.closed = (news.closed - later.opened.keys()) | later.closed
-        news.begun = {at: control for at, control in (news.begun | later.begun).items() if at not in later.ended}
-        news.ended = (news.ended - later.begun.keys()) | later.ended
-        news.shown |= later.shown
-        self._some.set()
+    def _put_back(self, pending: Pending) -> None:
+        """Keeps what was not written; what came in the meantime is newer and wins."""
+        later, self._pending = self._pending, pending
+        pending.opened = {
+            at: stream for at, stream in (pending.opened | later.opened).items() if at not in later.closed
+        }
+        pending.closed = (pending.closed - later.opened.keys()) | later.closed
+        pending.begun = {at: control for at, control in (pending.begun | later.begun).items() if at not in later.ended}
+        pending.ended = (pending.ended - later.begun.keys()) | later.ended
+        pending.affected |= later.affected
+        self._changed.set()
 
     async def _end_crowding(self, agents: set[tuple[str, str]]) -> None:
         """A browser allows six connections to one origin: an agent's oldest panels make room."""
@@ -182,7 +184,7 @@ class PresenceBook:
         seen_before = micros(now - timedelta(seconds=GONE_AFTER_SECONDS))
         since_before = self.editing_since()
 
-        # moved seldom enough to cost nothing, and often enough that no open panel comes near its end
+        # a tenth of the idle time: seldom enough to cost little, often enough that no open panel's session ends
         unless_after = now - timedelta(seconds=self._settings.session_idle / 10)
 
         async def work(transaction: Transaction) -> None:

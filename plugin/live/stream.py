@@ -1,4 +1,6 @@
-"""One open panel, as the hub knows it: what it shows, and what it has yet to hear of. No content, and never a queue."""
+"""One open panel, as the hub knows it: what it shows, and which topics it has yet to handle. It holds no content and
+no queue.
+"""
 
 import asyncio
 import time
@@ -8,12 +10,11 @@ from typing import Literal
 from plugin.domain.actor import Agent
 from plugin.domain.workspace import PanelSession
 
-Topic = tuple[
-    str, str
-]  # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
-TouchKind = Literal["touch", "reset", "passed"]
+# ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
+Topic = tuple[str, str]
+BeaconKind = Literal["touch", "reset", "passed"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
-SHARED = frozenset({"attribute", "presence"})  # kinds of topic that whole audiences are told of: served together
+SHARED = frozenset({"attribute", "presence"})  # kinds of topic that many panels share: passed on in rounds
 
 
 class Stream:
@@ -27,14 +28,14 @@ class Stream:
         "customer_id",
         "ending",
         "id",
-        "joins",
+        "join_round",
         "mark",
+        "on_beacon",
         "replies",
         "sending_since",
         "session_id",
         "task",
         "topics",
-        "touched",
         "used",
         "workspace_id",
     )
@@ -47,7 +48,7 @@ class Stream:
         self.customer_id = session.shown
         self.conversation_id = session.conversation_id
         self.topics: set[Topic] = set()
-        self.mark = 0  # a reading begun at this mark or later holds all that this stream was told
+        self.mark = 0  # a reading begun at this mark or later holds all that this stream was notified of
         self.replies = self.beat = False
         self.ending: Ending | None = None
         self.used = False  # a control was used since the page loaded: it may hold a draft
@@ -55,19 +56,19 @@ class Stream:
         self.sending_since: float | None = None
         self.abandoned = False
         self.task: asyncio.Task[object] | None = None
-        self.touched: Callable[[TouchKind, int], None] = _nothing
-        self.joins: Callable[[], None] = self.wake  # what many are told of is passed on to all of them in one round
+        self.on_beacon: Callable[[BeaconKind, int], None] = _ignore_beacon
+        self.join_round: Callable[[], None] = self.wake  # asks to be served by the next round
         self._waiting: asyncio.Future[None] | None = None
 
-    def tell(self, topic: Topic, mark: int) -> None:
+    def notify(self, topic: Topic, mark: int) -> None:
         self.topics.add(topic)
         self.mark = mark
         if topic[0] not in SHARED:
             self.wake()
         elif self.is_quiet:
-            self.joins()
+            self.join_round()
 
-    def hear_reply(self, mark: int) -> None:
+    def notify_reply(self, mark: int) -> None:
         self.replies = True
         self.mark = mark
         self.wake()
@@ -81,24 +82,24 @@ class Stream:
             self._waiting.set_result(None)
 
     def abandon(self) -> None:
-        """Its reader has gone, or stopped with its window full: nothing that is sent arrives, so it is let go."""
+        """Cancels its task: its reader has gone, or has stopped reading with its window full."""
         if self.task and not self.abandoned:
             self.abandoned = True
             self.task.cancel()
 
     async def news(self) -> None:
-        """Returns as soon as there is anything to do that no round does."""
+        """Returns as soon as there is something that a round does not do for this stream."""
         if self._has_news_of_its_own:
             return
         self._waiting = asyncio.get_running_loop().create_future()
         if self.topics:
-            self.joins()
+            self.join_round()
         await self._waiting
         self._waiting = None
 
     @property
     def is_quiet(self) -> bool:
-        """Its panel waits in `news`: nothing of its own is being sent, and a round may send it something."""
+        """True while its panel waits in `news`: it sends nothing by itself, so a round may send to it."""
         return self._waiting is not None and not self._waiting.done()
 
     @property
@@ -107,9 +108,9 @@ class Stream:
 
 
 def presence_key(customer_id: str | None, conversation_id: str | None) -> str:
-    """What two panels must share to see each other. Ids have no `/`, so the two kinds cannot be mistaken."""
+    """Panels with the same key see each other. Ids have no `/`, so the two kinds cannot be confused."""
     return f"customer/{customer_id}" if customer_id is not None else f"conversation/{conversation_id}"
 
 
-def _nothing(_kind: TouchKind, _number: int) -> None:
-    """Until the page has been written, nothing in it can be touched."""
+def _ignore_beacon(_kind: BeaconKind, _number: int) -> None:
+    """Until the page has been written, none of its controls can be used."""

@@ -1,4 +1,4 @@
-"""The end of each workspace's log: who wants to know when it grows waits here."""
+"""The highest sequence of each followed workspace's log, and who waits for it to grow."""
 
 import asyncio
 import contextlib
@@ -33,7 +33,7 @@ class Tail:
 
     @contextlib.contextmanager
     def following(self, workspace_id: str) -> Iterator[None]:
-        """While anyone follows a workspace, its log's end is read every second."""
+        """While anyone follows a workspace, the end of its log is read every second."""
         self._followers[workspace_id] += 1
         try:
             yield
@@ -73,5 +73,5 @@ class Tail:
                 for workspace_id, seq in (await highest_sequences(self._store, list(self._followers))).items():
                     self.grew(workspace_id, seq)
             except Exception as error:
-                # the store is away for a moment; the next turn tries again
+                # the store is unavailable for a moment; the next turn tries again
                 log.warning("the log's end could not be read: %s", error, exc_info=traceback_of(error))

@@ -191,7 +191,7 @@ async def test_a_touch_reaches_its_stream_alone(ears: Ears) -> None:
     one, other = await ears.open(), await ears.open()
     touched: list[tuple[str, str, int]] = []
     for stream in (one, other):
-        stream.touched = lambda kind, number, id=stream.id: touched.append((id, kind, number))  # type: ignore[misc]
+        stream.on_beacon = lambda kind, number, id=stream.id: touched.append((id, kind, number))  # type: ignore[misc]
     ears.hub.receive(Signal("touch", ears.world.acme.id, one.id, 3))
     ears.hub.receive(Signal("reset", ears.world.acme.id, one.id, 4))
     ears.hub.receive(Signal("touch", ears.world.acme.id, "nobody", 5))

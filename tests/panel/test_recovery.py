@@ -49,12 +49,12 @@ async def test_what_changed_is_shown_though_a_write_beside_it_failed(panel: Open
     editor, touch = editor_of(panel, "Oslo")
     await reply(panel, Reply("conflict", "attribute/location", editor, Said("Rome", by="Jonas", at=now())))
     await panel.until("Rome", 0)
-    panel.stream.touched("touch", touch)
+    panel.stream.on_beacon("touch", touch)
     since = len(panel.html)
     await panel.office.world.push(UpsertCustomer(id=GRACE, name="Grace Hopper"))
     panel.office.store.writes_fail = 1
-    panel.stream.touched("reset", touch)
-    panel.stream.tell(("attribute", "name"), panel.office.hub.new_mark())  # the same turn tells of both
+    panel.stream.on_beacon("reset", touch)
+    panel.stream.notify(("attribute", "name"), panel.office.hub.new_mark())  # the same turn tells of both
     await panel.until("Grace Hopper", since)
     said = await panel.until(f"name=k{editor} class=end", since)
     assert "slot=m-top></div>" in said.rpartition("Use mine")[2], "what was reset asks no more"
@@ -64,7 +64,7 @@ async def test_what_a_round_could_not_read_is_shown_by_each_panels_own_turn(pane
     since = len(panel.html)
     await panel.office.world.push(UpsertCustomer(id=GRACE, location="Rome"))
     panel.office.store.reads_fail = 1
-    panel.stream.tell(("attribute", "location"), panel.office.hub.new_mark())
+    panel.stream.notify(("attribute", "location"), panel.office.hub.new_mark())
     await panel.until('value="Rome"', since)
     assert panel.office.store.reads_fail == 0
 
@@ -73,7 +73,7 @@ async def test_values_of_another_customer_stand_only_under_that_customers_name(p
     """The conversation has turned, and its panel hears of an attribute first."""
     since = len(panel.html)
     await panel.office.world.push(UpsertConversation(id="conv", customer=HEDY))
-    panel.stream.tell(("attribute", "phone"), panel.office.hub.new_mark())
+    panel.stream.notify(("attribute", "phone"), panel.office.hub.new_mark())
     said = await panel.until("0123456", since)
     assert "Hedy" in said[: said.index("0123456")], "her name first"
 
@@ -83,7 +83,7 @@ async def test_every_editor_says_for_whom_it_was_written(panel: Open) -> None:
     assert newest(panel, "attributes/company").fields["customer"] == GRACE
     since = len(panel.html)
     await panel.office.world.push(UpsertConversation(id="conv", customer=HEDY))
-    panel.stream.tell(("conversation", ""), panel.office.hub.new_mark())
+    panel.stream.notify(("conversation", ""), panel.office.hub.new_mark())
     await panel.until("Hedy", since)
     await panel.rests()
     assert {form.fields["customer"] for form in forms_in(panel.html[since:]) if "e" in form.classes} == {HEDY}

@@ -33,7 +33,7 @@ async def change(office: Office, panels: list[Open], **values: Any) -> None:
     mark = office.hub.new_mark()
     for panel in panels:
         for key in values:
-            panel.stream.tell(("attribute", key), mark)
+            panel.stream.notify(("attribute", key), mark)
 
 
 def without_id(panel: Open, since: int = 0) -> list[str]:
@@ -60,7 +60,7 @@ async def test_the_first_change_goes_at_once_and_those_that_follow_closely_go_to
     async def tell(**values: str) -> None:
         await change(office, [panel], **values)
         if by == "its own turn":
-            panel.stream.tell(("note", ""), panel.stream.mark)
+            panel.stream.notify(("note", ""), panel.stream.mark)
 
     begun = time.monotonic()
     await tell(location="Rome")
@@ -97,7 +97,7 @@ async def test_each_is_sent_what_it_would_be_sent_alone(office: Office) -> None:
 async def test_a_page_whose_control_was_used_takes_a_touch_that_no_page_beside_it_takes(office: Office) -> None:
     used, *others = panels = await open_some(office)
     touch = int(used.html.partition('action="attributes/location"')[0].rpartition(" t")[2].partition('"')[0])
-    used.stream.touched("touch", touch)
+    used.stream.on_beacon("touch", touch)
     await change(office, panels, location="Rome")
     for panel in panels:
         await panel.until('value="Rome"')
@@ -177,14 +177,14 @@ async def test_a_panel_that_turned_while_a_round_read_is_shown_nothing_of_whom_i
     await office.open("jonas", agent=JONAS, customer=GRACE, conversation=None)
     await office.presence.write()
     held = office.store.hold_next_presence()
-    panel.stream.tell(("presence", ""), office.hub.new_mark())
+    panel.stream.notify(("presence", ""), office.hub.new_mark())
     await held.begun.wait()
     since = len(panel.html)
     await office.world.push(UpsertConversation(id="conv", customer=HEDY))
-    panel.stream.tell(("conversation", ""), office.hub.new_mark())
+    panel.stream.notify(("conversation", ""), office.hub.new_mark())
     await panel.until("Hedy", since)
     await panel.rests()
-    panel.stream.tell(("presence", ""), office.hub.new_mark())
+    panel.stream.notify(("presence", ""), office.hub.new_mark())
     held.may_end.set()
     await panel.rests()
     assert "Jonas" not in panel.html[since:]
@@ -210,7 +210,7 @@ async def test_each_agent_is_shown_the_others_in_the_same_round(office: Office) 
     await office.presence.write()
     mark = office.hub.new_mark()
     for panel in (marta, jonas):
-        panel.stream.tell(("presence", ""), mark)
+        panel.stream.notify(("presence", ""), mark)
     await marta.until(f"{JONAS.name} has this customer open")
     await jonas.until(f"{MARTA.name} has this customer open")
     assert f"{MARTA.name} has" not in marta.html

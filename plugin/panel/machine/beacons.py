@@ -7,7 +7,7 @@ from litestar import Response, get
 
 from plugin.domain.signal import Signal
 from plugin.errors import Missing
-from plugin.live.stream import TouchKind
+from plugin.live.stream import BeaconKind
 from plugin.panel.look.headers import page_headers
 from plugin.store.engine.base import Transaction
 from plugin.store.presence import mark_used, workspace_of_stream
@@ -16,7 +16,7 @@ from .access import PanelRequest, house_of, id_in, session_in
 from .generation import LARGEST_POOL
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
-KINDS: dict[str, TouchKind] = {"t": "touch", "u": "reset", "v": "passed"}
+KINDS: dict[str, BeaconKind] = {"t": "touch", "u": "reset", "v": "passed"}
 
 
 @get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")
@@ -28,7 +28,7 @@ async def touch(request: PanelRequest, kind: str, number: int) -> Response[bytes
     house = house_of(request)
     here = house.hub.streams.get(stream)
     if here is not None and here.session_id == session.id:
-        here.touched(KINDS[kind], number)
+        here.on_beacon(KINDS[kind], number)
     elif await workspace_of_stream(house.ctx.store, stream, session.id) is not None:
 
         async def work(transaction: Transaction) -> None:

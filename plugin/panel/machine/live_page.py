@@ -55,8 +55,8 @@ class LivePage:
 
     async def run(self) -> None:
         await self._begin()
-        self.stream.touched = self._answers.touched
-        self.stream.joins = self._join
+        self.stream.on_beacon = self._answers.touched
+        self.stream.join_round = self._join
         while self.stream.ending is None:
             await self.stream.news()
             try:
@@ -144,7 +144,7 @@ class LivePage:
         return step
 
     def turn_alone(self) -> None:
-        self.stream.tell(("again", ""), self.stream.mark)
+        self.stream.notify(("again", ""), self.stream.mark)
 
     def _send_at_once(self, data: bytes) -> None:
         """Sending waits only for a reader that is slow. Then this panel's own turn finishes what is begun here."""
@@ -187,12 +187,12 @@ class LivePage:
     def begin_anew(self) -> None:
         """What was told and not passed on is told again: all of it, in a new generation."""
         self._is_uncertain = True
-        self.stream.hear_reply(self._house.hub.new_mark())
+        self.stream.notify_reply(self._house.hub.new_mark())
         self.turn_alone()
 
     def _heartbeat(self) -> list[Piece]:
         if self._speak() != self._voice:
-            self.stream.tell(("midnight", ""), self._house.hub.new_mark())
+            self.stream.notify(("midnight", ""), self._house.hub.new_mark())
         return self._page.beat(_lost(self._voice))
 
     async def _news(self) -> list[Piece]:

@@ -6,7 +6,7 @@ What asks for an answer, an error or a conflict, stands until it is answered: in
 from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
-from plugin.live.stream import Stream, TouchKind
+from plugin.live.stream import BeaconKind, Stream
 from plugin.store.replies import replies_after
 
 from . import messages
@@ -107,19 +107,19 @@ class Answers:
 
     # Controls in use.
 
-    def touched(self, kind: TouchKind, number: int) -> None:
+    def touched(self, kind: BeaconKind, number: int) -> None:
         """The browser has asked for an address that only the use, or the reset, of one control makes it ask for."""
         self._stream.used = True
         if kind == "touch" and (touched := self._page.touched(number)):
             self._in_use[number] = touched
             self._house.presence.begins(self._stream, _edited(touched[0]))
             if self._passed:
-                self._stream.tell(("passed", ""), self._stream.mark)
+                self._stream.notify(("passed", ""), self._stream.mark)
         elif number in self._in_use:
             place, editor = self._in_use[number]
             if kind == "reset" or _edited(place) in self._standing:
                 self._reset.append((place, editor))
-                self._stream.tell(("reset", ""), self._stream.mark)
+                self._stream.notify(("reset", ""), self._stream.mark)
             elif kind == "passed":
                 self._passed[number] = place
                 self._house.presence.ends(self._stream, _edited(place))
