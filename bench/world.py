@@ -100,7 +100,7 @@ def _customer(number: int) -> list[Operation]:
             id=f"conv-{number}", customer=customer, channel="webchat", status="open", subject=f"Parcel {number}"
         ),
         AddNote(customer=customer, text=f"Prefers mornings. Case {number}.", author="marta", author_name="Marta Nowak"),
-        AddNote(customer=customer, text="Asked about invoices twice.", author="jonas", author_name="Jonas Weber"),
+        AddNote(customer=customer, text="PageQuery about invoices twice.", author="jonas", author_name="Jonas Weber"),
     ]
 
 

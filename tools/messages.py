@@ -22,11 +22,9 @@ SOURCES = [
     ("domain/**.py", "python"),
 ]
 OPTIONS = {"templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
-# `say` is what the panel's code calls a language's gettext
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "N_": None,
-    "say": None,
     "gettext": None,
     "ngettext": (1, 2),
 }

@@ -9,7 +9,7 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
-from plugin.panel.machine.services import PanelHouse
+from plugin.panel.machine.services import Services
 from plugin.settings import Settings
 
 from .listening import allow_many_connections
@@ -52,7 +52,7 @@ class Server(uvicorn.Server):
         self._app = app
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        services: PanelHouse | None = self._app.state.get("panel")
+        services: Services | None = self._app.state.get("panel")
         if services:
             services.hub.end_all("restart")
         super().handle_exit(signal.Signals(sig), frame)

@@ -19,7 +19,7 @@ from plugin.live.presence import PresenceBook
 from plugin.live.tail import Tail
 from plugin.panel.machine.reading import Readings
 from plugin.panel.machine.rounds import Rounds
-from plugin.panel.machine.services import PanelHouse
+from plugin.panel.machine.services import Services as PanelServices
 from plugin.settings import Settings
 from plugin.store import open_store
 from plugin.store.engine.base import Store
@@ -54,7 +54,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         keeper = Keeper(partial(tidy, ctx, settings), clock)
         readings = Readings(store, hub.new_mark, presence.editing_since)
         app.state.house = Services(ctx, store, tail, settings, clock)
-        app.state.panel = PanelHouse(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
+        app.state.panel = PanelServices(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
         await bus.start(hub.receive)
         for part in (tail, hub, presence, keeper):
             await part.start()

@@ -1,4 +1,4 @@
-"""The HTML face. `app` mounts `routes()` and `exception_handlers`, and keeps a `PanelHouse` in `state.panel`."""
+"""The HTML face. `app` mounts `routes()` and `exception_handlers`, and keeps a `Services` in `state.panel`."""
 
 from litestar import Router
 from litestar.types import ControllerRouterHandler

@@ -16,8 +16,8 @@ from plugin.domain.text import NAME_LENGTH, is_storable
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
 from plugin.panel.look.headers import page_headers
-from plugin.panel.machine.access import PanelRequest, house_of
-from plugin.panel.machine.services import PanelHouse
+from plugin.panel.machine.access import PanelRequest, services_of
+from plugin.panel.machine.services import Services
 from plugin.store.workspaces import active_signing_keys, find_workspace
 
 LONGEST_LIFE = 300
@@ -48,15 +48,15 @@ class Claims(Struct, frozen=True):
 
 @get("/embed")
 async def embed(request: PanelRequest, token: str | None = None) -> Response[bytes]:
-    house = house_of(request)
-    now = house.clock()
-    claims = await verify(house, token, now)
-    workspace = await find_workspace(house.ctx.store, claims.iss)
+    services = services_of(request)
+    now = services.clock()
+    claims = await verify(services, token, now)
+    workspace = await find_workspace(services.ctx.store, claims.iss)
     if workspace is None:
         raise EmbedRefused("invalid")
-    await agree(house, claims)
+    await agree(services, claims)
     secret = await spend_token(
-        house.ctx,
+        services.ctx,
         workspace.id,
         claims.jti,
         datetime.fromtimestamp(claims.exp, UTC),
@@ -65,17 +65,17 @@ async def embed(request: PanelRequest, token: str | None = None) -> Response[byt
         claims.customer,
         appearance_of(claims),
         now,
-        house.settings.embed_reuse,
+        services.settings.embed_reuse,
     )
     headers = {"location": f"p/{secret}/", **page_headers(workspace.origins)}
     return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)
 
 
-async def verify(house: PanelHouse, token: str | None, now: datetime) -> Claims:
+async def verify(services: Services, token: str | None, now: datetime) -> Claims:
     """The signature first: before it holds, nothing that the token says is answered to."""
     if not token:
         raise EmbedRefused("malformed")
-    payload = await signed_payload(house, token)
+    payload = await signed_payload(services, token)
     try:
         claims = msgspec.convert(payload, Claims)
     except msgspec.ValidationError as error:
@@ -96,14 +96,14 @@ def is_name(name: str) -> bool:
     return len(name) <= NAME_LENGTH and is_storable(name)
 
 
-async def signed_payload(house: PanelHouse, token: str) -> dict[str, object]:
+async def signed_payload(services: Services, token: str) -> dict[str, object]:
     """An unknown workspace and a wrong signature are told apart by nothing: both fail on a key that does not fit."""
     try:
         header = jwt.get_unverified_header(token)
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
     except (jwt.InvalidTokenError, ValueError, AttributeError):
         raise EmbedRefused("malformed") from None
-    keys = await active_signing_keys(house.ctx.store, issuer) if isinstance(issuer, str) else []
+    keys = await active_signing_keys(services.ctx.store, issuer) if isinstance(issuer, str) else []
     named = [secret for kid, secret in keys if kid == header.get("kid")] or [secret for _, secret in keys]
     for secret in named or [NOBODYS_KEY]:
         try:
@@ -121,8 +121,8 @@ async def signed_payload(house: PanelHouse, token: str) -> dict[str, object]:
     raise EmbedRefused("invalid")
 
 
-async def agree(house: PanelHouse, claims: Claims) -> None:
-    if not await belong_together(house.ctx.store, claims.iss, claims.conversation, claims.customer):
+async def agree(services: Services, claims: Claims) -> None:
+    if not await belong_together(services.ctx.store, claims.iss, claims.conversation, claims.customer):
         raise EmbedRefused("disagrees")
 
 

@@ -7,7 +7,7 @@ from litestar.types import ExceptionHandlersMap
 from plugin.domain.problems import N_
 from plugin.errors import EmbedRefused, SidelightError
 from plugin.panel.look.headers import ANYWHERE, page_headers
-from plugin.panel.look.locale import speaks, translations, voice_of
+from plugin.panel.look.locale import locale_context_of, negotiate, translations
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.render import page
 
@@ -41,10 +41,10 @@ def refuse(request: PanelRequest, error: EmbedRefused) -> Response[str]:
 def plain_page(request: PanelRequest, title: str, text: str, status: int, kind: str) -> Response[str]:
     """In the browser's language: nobody else has told us one."""
     wanted = (request.headers.get("accept-language") or "").partition(",")[0].partition(";")[0].strip()
-    voice = voice_of(speaks(wanted), "UTC", request.app.state.panel.clock())
+    locale_context = locale_context_of(negotiate(wanted), "UTC", request.app.state.panel.clock())
     root = "../" * (request.url.path.count("/") - 1) or "./"
-    say = translations(voice.locale).gettext
-    html = page("plain.html", voice, title=say(title), text=say(text), kind=kind, root=root, theme="")
+    _ = translations(locale_context.locale).gettext
+    html = page("machine/plain.html", locale_context, title=_(title), text=_(text), kind=kind, root=root, theme="")
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=page_headers(ANYWHERE))
 
 

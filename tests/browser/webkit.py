@@ -66,7 +66,7 @@ class WebKit(Engine):
         self.resize(*VIEWPORT)
 
     def evaluate(self, expression: str) -> Any:
-        """Asked again when no answer comes."""
+        """PageQuery again when no answer comes."""
         for self._client.timeout in QUESTION:
             with contextlib.suppress(HTTPError), self._patient_after():
                 self._enter()

@@ -17,7 +17,7 @@ from plugin.live.tail import Tail
 from plugin.panel.machine.live_page import LivePage
 from plugin.panel.machine.reading import Readings
 from plugin.panel.machine.rounds import Rounds
-from plugin.panel.machine.services import PanelHouse
+from plugin.panel.machine.services import Services
 from plugin.settings import Settings
 from plugin.store import open_store
 from plugin.store.engine.base import Reader, Row, Store
@@ -134,7 +134,7 @@ class Office:
         self.ctx = Context(store, bus.publish)
         readings = Readings(store, self.hub.new_mark, self.presence.editing_since)
         rounds = Rounds(readings, self.now)
-        self.house = PanelHouse(self.ctx, self.hub, self.presence, readings, rounds, settings, self.now)
+        self.services = Services(self.ctx, self.hub, self.presence, readings, rounds, settings, self.now)
         self._running: dict[str, tuple[Open, asyncio.Task[None]]] = {}
 
     def now(self) -> datetime:
@@ -146,7 +146,7 @@ class Office:
         opened = Open(self, stream)
         await self.hub.register(stream)
         self.presence.opened(stream)
-        opened.page = LivePage(self.house, made, stream, opened.send, gzip=False)
+        opened.page = LivePage(self.services, made, stream, opened.send, gzip=False)
         self._running[name] = opened, asyncio.create_task(opened.page.run())
         await opened.until("Oslo")
         await opened.rests()

@@ -95,7 +95,7 @@ class LiveStream:
         return [form for form in self.editors() if form.action == action][-1]
 
     def post(self, action: str, **typed: str) -> int:
-        """Types into the newest editor and posts it, as the browser does, into the strip."""
+        """Types into the newest editor and posts it, as the browser does, into the frame `outcome`."""
         return self.send(self.editor(action), **typed)
 
     def send(self, form: Form, **typed: str) -> int:

@@ -158,7 +158,7 @@ def test_one_sessions_stream_takes_nothing_from_another_session(desk: Desk) -> N
             assert (touched.status_code, touched.headers["content-type"]) == (200, "image/svg+xml")
             form = {"editor": f"{stream}.1.1.1", "customer": "ada", "base": "1", "value": "wrong"}
             answer = jonas.post("attributes/email", form)
-            # no stream of this session's own: it is said in the strip
+            # no stream of this session's own: it is said in the frame `outcome`
             assert answer.status_code == 200
             assert "Not saved." in answer.text
         desk.push(company="Later")

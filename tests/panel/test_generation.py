@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plugin.domain.presence import Presence
-from plugin.panel.look.locale import voice_of
+from plugin.panel.look.locale import locale_context_of
 from plugin.panel.machine.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, action_of, radio
 from plugin.panel.machine.gzip import Piece, Plain
 from plugin.panel.machine.layout import Place, layout_of, numbers, places
@@ -15,7 +15,7 @@ from tests.panel.html import forms_in
 from tests.panel.profiles import NOW, defined, profile
 from tests.world import MARTA
 
-VOICE = voice_of("en", "UTC", NOW)
+LOCALE = locale_context_of("en", "UTC", NOW)
 EDITOR = re.compile(r"name=editor value=(\S+)>")
 
 
@@ -25,12 +25,12 @@ def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Re
 
 def begun(live: bool = True, of: Reading | None = None) -> tuple[Page, str]:
     page, of = Page("abc", live=live), of or reading()
-    return page, page.begins(layout_of(of.profile), View(of, MARTA, VOICE)).decode()
+    return page, page.begins(layout_of(of.profile), View(of, MARTA, LOCALE)).decode()
 
 
 def again(page: Page, of: Reading | None = None) -> str:
     of = of or reading()
-    return page.begins(layout_of(of.profile), View(of, MARTA, VOICE)).decode()
+    return page.begins(layout_of(of.profile), View(of, MARTA, LOCALE)).decode()
 
 
 def html(pieces: list[Piece]) -> str:
@@ -101,7 +101,7 @@ def test_another_pages_editor_is_not_let_go_of_here() -> None:
 def test_a_fragment_that_says_nothing_new_is_known() -> None:
     page, _ = begun(of=reading(name="Ada"))
     who = place(page, "who/")
-    same, other = (reading(name=name).fragment(who, MARTA, VOICE) for name in ("Ada", "Grace"))
+    same, other = (reading(name=name).fragment(who, MARTA, LOCALE) for name in ("Ada", "Grace"))
     assert not page.changed(who, same)
     assert page.changed(who, other)
     page.fragment(who, other)
@@ -120,7 +120,7 @@ def test_a_place_that_was_never_filled_takes_no_bytes() -> None:
 def test_the_answer_to_a_save_lets_go_of_that_editor_before_the_newer_one() -> None:
     page, written = begun()
     editor, email = editor_of(written, "attributes/email"), place(page, "attribute/email")
-    rendered = reading(email="x@example.com").fragment(email, MARTA, VOICE)
+    rendered = reading(email="x@example.com").fragment(email, MARTA, LOCALE)
     answer = html(page.fragment(email, rendered, fresh=False, releases=editor))
     assert answer.startswith(
         f"<input type=radio name=k{editor} class=end checked autocomplete=off slot=s{email.number}>"
@@ -157,7 +157,7 @@ def test_each_editor_takes_a_touch_of_its_own_and_keeps_it_until_it_is_used() ->
     taken = touches(written)
     assert len(taken) == len(set(taken)) == len(EDITOR.findall(written))
     email = place(page, "attribute/email")
-    rendered = reading().fragment(email, MARTA, VOICE)
+    rendered = reading().fragment(email, MARTA, LOCALE)
     (kept,) = touches(html(page.fragment(email, rendered)))
     assert kept in taken
     touched = page.touched(kept)
@@ -180,14 +180,14 @@ def test_a_used_touch_is_never_given_out_again() -> None:
 def test_a_touch_says_which_editor_stands_there_now() -> None:
     page, _ = begun()
     email = place(page, "attribute/email")
-    written = html(page.fragment(email, reading().fragment(email, MARTA, VOICE)))
+    written = html(page.fragment(email, reading().fragment(email, MARTA, LOCALE)))
     assert page.touched(touches(written)[0]) == ("attribute/email", EDITOR.findall(written)[0])
 
 
 def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
     page, _ = begun()
     email = place(page, "attribute/email")
-    rendered = reading().fragment(email, MARTA, VOICE)
+    rendered = reading().fragment(email, MARTA, LOCALE)
     for _ in range(2 * POOL_STEP):
         written = touches(html(page.fragment(email, rendered)))
         if not written:

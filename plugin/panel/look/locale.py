@@ -20,7 +20,7 @@ CATALOGS = Path(__file__).parents[2] / "locale"
 SOURCE_LANGUAGE = "en"
 
 
-class Voice(Struct, frozen=True):
+class LocaleContext(Struct, frozen=True):
     """All that two panels must share to be sent the same bytes.
 
     `today` is in it because yesterday's "16:04" is "yesterday, 16:04".
@@ -51,7 +51,7 @@ def translations(locale: str) -> gettext.NullTranslations:
 
 
 @functools.lru_cache(maxsize=512)
-def speaks(wanted: str | None) -> str:
+def negotiate(wanted: str | None) -> str:
     """The language we have that comes nearest to `de-AT`, `de_AT` or `de`."""
     if not wanted:
         return SOURCE_LANGUAGE
@@ -76,46 +76,46 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def voice_of(locale: str, zone: str, now: datetime) -> Voice:
-    return Voice(locale, zone, now.astimezone(_zone(zone)).date())
+def locale_context_of(locale: str, zone: str, now: datetime) -> LocaleContext:
+    return LocaleContext(locale, zone, now.astimezone(_zone(zone)).date())
 
 
-def voice_for(appearance: Appearance, now: datetime) -> Voice:
+def locale_context_for(appearance: Appearance, now: datetime) -> LocaleContext:
     """In every zone a day begins with a minute."""
-    return _voice(appearance.locale, appearance.zone, now.replace(second=0, microsecond=0))
+    return _locale_context(appearance.locale, appearance.zone, now.replace(second=0, microsecond=0))
 
 
 @functools.lru_cache(maxsize=1024)
-def _voice(locale: str, zone: str, minute: datetime) -> Voice:
-    return voice_of(speaks(locale), zone_or_utc(zone), minute)
+def _locale_context(locale: str, zone: str, minute: datetime) -> LocaleContext:
+    return locale_context_of(negotiate(locale), zone_or_utc(zone), minute)
 
 
 @functools.lru_cache(maxsize=8192)
-def when(moment: datetime, voice: Voice) -> str:
+def when(moment: datetime, locale_context: LocaleContext) -> str:
     """As short as it can be without a doubt: a time today, a day this year, a date before."""
-    local = moment.astimezone(_zone(voice.zone))
-    time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=voice.locale)
-    if local.date() == voice.today:
+    local = moment.astimezone(_zone(locale_context.zone))
+    time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=locale_context.locale)
+    if local.date() == locale_context.today:
         return time
-    if local.date() == voice.today - timedelta(days=1):
-        yesterday = translations(voice.locale).gettext("yesterday")
+    if local.date() == locale_context.today - timedelta(days=1):
+        yesterday = translations(locale_context.locale).gettext("yesterday")
         return f"{yesterday}, {time}"
-    if local.year == voice.today.year:
-        return dates.format_skeleton("MMMMd", local, tzinfo=local.tzinfo, locale=voice.locale)
-    return dates.format_date(local, "medium", locale=voice.locale)
+    if local.year == locale_context.today.year:
+        return dates.format_skeleton("MMMMd", local, tzinfo=local.tzinfo, locale=locale_context.locale)
+    return dates.format_date(local, "medium", locale=locale_context.locale)
 
 
 @functools.lru_cache(maxsize=8192)
-def in_full(moment: datetime, voice: Voice) -> str:
-    local = moment.astimezone(_zone(voice.zone))
-    return dates.format_datetime(local, "full", tzinfo=local.tzinfo, locale=voice.locale)
+def in_full(moment: datetime, locale_context: LocaleContext) -> str:
+    local = moment.astimezone(_zone(locale_context.zone))
+    return dates.format_datetime(local, "full", tzinfo=local.tzinfo, locale=locale_context.locale)
 
 
 @functools.lru_cache(maxsize=8192)
-def time_element(moment: datetime, voice: Voice) -> Markup:
+def time_element(moment: datetime, locale_context: LocaleContext) -> Markup:
     """Short as it is read, whole and with its zone for who asks, exact for machines."""
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.isoformat(), in_full(moment, voice), when(moment, voice)
+        moment.isoformat(), in_full(moment, locale_context), when(moment, locale_context)
     )
 
 

@@ -12,36 +12,36 @@ from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, Missing
 from plugin.store.panel_sessions import session_of
 
-from .services import PanelHouse
+from .services import Services
 
 # of the idle time: seldom enough to cost nothing, often enough that no panel in use comes near its end
 KEPT_EVERY = 0.1
 PanelRequest = Request[None, None, State]
 
 
-def house_of(request: PanelRequest) -> PanelHouse:
-    house: PanelHouse = request.app.state.panel
-    return house
+def services_of(request: PanelRequest) -> Services:
+    services: Services = request.app.state.panel
+    return services
 
 
-async def session_by(house: PanelHouse, secret: str) -> PanelSession:
+async def session_by(services: Services, secret: str) -> PanelSession:
     """An unknown secret, a revoked one and one that has had its time are the same: this panel has ended."""
-    now = house.clock()
+    now = services.clock()
     session = await session_of(
-        house.ctx.store,
+        services.ctx.store,
         hash_secret(secret),
-        created_after=now - timedelta(seconds=house.settings.session_lifetime),
-        used_after=now - timedelta(seconds=house.settings.session_idle),
+        created_after=now - timedelta(seconds=services.settings.session_lifetime),
+        used_after=now - timedelta(seconds=services.settings.session_idle),
     )
     if session is None:
         raise EmbedRefused("ended")
-    if now - session.used_at > timedelta(seconds=house.settings.session_idle * KEPT_EVERY):
-        await use_panel(house.ctx, session.workspace_id, session.id, now)
+    if now - session.used_at > timedelta(seconds=services.settings.session_idle * KEPT_EVERY):
+        await use_panel(services.ctx, session.workspace_id, session.id, now)
     return session
 
 
 async def session_in(request: PanelRequest) -> PanelSession:
-    return await session_by(house_of(request), request.path_params["secret"])
+    return await session_by(services_of(request), request.path_params["secret"])
 
 
 def id_in(request: PanelRequest, name: str) -> str:

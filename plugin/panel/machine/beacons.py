@@ -12,7 +12,7 @@ from plugin.panel.look.headers import page_headers
 from plugin.store.engine.base import Transaction
 from plugin.store.presence import mark_used, workspace_of_stream
 
-from .access import PanelRequest, house_of, id_in, session_in
+from .access import PanelRequest, id_in, services_of, session_in
 from .generation import LARGEST_POOL
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -25,17 +25,17 @@ async def touch(request: PanelRequest, kind: str, number: int) -> Response[bytes
     stream = id_in(request, "stream")
     if kind not in KINDS or not 0 <= number < LARGEST_POOL:
         raise Missing
-    house = house_of(request)
-    here = house.hub.streams.get(stream)
+    services = services_of(request)
+    here = services.hub.streams.get(stream)
     if here is not None and here.session_id == session.id:
         here.on_beacon(KINDS[kind], number)
-    elif await workspace_of_stream(house.ctx.store, stream, session.id) is not None:
+    elif await workspace_of_stream(services.ctx.store, stream, session.id) is not None:
 
         async def work(transaction: Transaction) -> None:
             await mark_used(transaction, stream)
 
-        await house.ctx.store.write(work)
-        house.ctx.publish(Signal(KINDS[kind], session.workspace_id, stream, number))
+        await services.ctx.store.write(work)
+        services.ctx.publish(Signal(KINDS[kind], session.workspace_id, stream, number))
     headers = {"content-type": "image/svg+xml", **page_headers(session.origins)}
     return Response(NOTHING_TO_SEE, headers=headers)
 

@@ -26,9 +26,9 @@ def _holds(words: list[str], text: str) -> bool:
 
 
 def _words_of(definition: AttributeDefinition, value: Value, locale: str) -> str:
-    say = translations(locale).gettext
-    words = [label_of(definition, say), definition.label, definition.key]
+    _ = translations(locale).gettext
+    words = [label_of(definition, _), definition.label, definition.key]
     if value is not None:
         told = tell(value, definition, locale)
-        words += [say(told.shown) if definition.type == "boolean" else told.shown, told.written, str(value)]
+        words += [_(told.shown) if definition.type == "boolean" else told.shown, told.written, str(value)]
     return "\n".join(words).casefold()

@@ -7,7 +7,7 @@ from msgspec import structs
 from plugin.actions.replies import tell_newest
 from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
-from plugin.panel.look.locale import voice_for
+from plugin.panel.look.locale import locale_context_for
 from plugin.panel.nouns.fragments import Attribute, Composer, OlderNotes, Unknown, Waiting, WrittenNote
 
 from . import messages
@@ -15,23 +15,23 @@ from .finding import matching
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
 from .layout import Layout, Place, layout_of, numbers, places
-from .page_query import Asked
+from .page_query import PageQuery
 from .reading import View
 from .render import Context, Rendered, fragment, page
-from .services import PanelHouse
+from .services import Services
 
 
-async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) -> bytes:
-    reading, _, standing = await house.readings.first(session, asked.notes)
-    profile, voice = reading.profile, voice_for(session.appearance, house.clock())
-    layout = layout_of(profile, matching(profile, asked.query, voice.locale))
+async def finite_page(services: Services, session: PanelSession, asked: PageQuery) -> bytes:
+    reading, _, standing = await services.readings.first(session, asked.notes)
+    profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
+    layout = layout_of(profile, matching(profile, asked.query, locale_context.locale))
     beside, on_top = _sorted(standing, layout, lambda reply: messages.is_moved(reply, profile))
     if asked.query or any(place.extra for place, _ in beside):
         asked = structs.replace(asked, more=True)
-    view = FiniteView(reading, session.agent, voice, {place.name: reply for place, reply in beside}, asked)
+    view = FiniteView(reading, session.agent, locale_context, {place.name: reply for place, reply in beside}, asked)
     front = page(
-        "front.html",
-        voice,
+        "machine/front.html",
+        locale_context,
         title=messages.name_of(profile) or "Sidelight",
         appearance=session.appearance,
         live=False,
@@ -41,13 +41,15 @@ async def finite_page(house: PanelHouse, session: PanelSession, asked: Asked) ->
     html = front.encode() + current.begins(layout, view)
     pieces: list[Piece] = []
     for place, reply in beside:
-        said = messages.message(reply, profile, voice, elsewhere=False, asked=asked)
+        said = messages.message(reply, profile, locale_context, elsewhere=False, asked=asked)
         pieces += current.message(f"m{place.number}", [said])
     if on_top:
-        said_on_top = [messages.message(reply, profile, voice, elsewhere=True, asked=asked) for reply in on_top]
+        said_on_top = [
+            messages.message(reply, profile, locale_context, elsewhere=True, asked=asked) for reply in on_top
+        ]
         pieces += current.message(TOP, said_on_top)
-    done = await tell_newest(house.ctx, session) or Reply("search", "search/", said=Said(typed=asked.query))
-    if status := messages.status(done, profile, voice):
+    done = await tell_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed=asked.query))
+    if status := messages.status(done, profile, locale_context):
         pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 
@@ -74,16 +76,16 @@ class FiniteView(View, frozen=True):
     """What was typed and refused stands in its editor again, and what leads on carries what was asked."""
 
     standing: dict[str, Reply]  # by place
-    asked: Asked
+    asked: PageQuery
 
     def fragment(self, place: Place) -> Rendered:
         if place.name not in self.standing and place.kind not in OWN:
             return super().fragment(place)
         context = self._context(place)
-        return fragment(context, self.voice) if context else super().fragment(place)
+        return fragment(context, self.locale_context) if context else super().fragment(place)
 
     def _context(self, place: Place) -> Context | None:
-        context = self.reading.context(place, self.viewer, self.voice)
+        context = self.reading.context(place, self.viewer, self.locale_context)
         match context:
             case Unknown() | Waiting():
                 context = structs.replace(context, live=False)

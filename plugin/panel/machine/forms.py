@@ -2,7 +2,7 @@
 
 Live: 204, so the panel's document stays and the tab's history gains nothing; what came of it is streamed. Finite:
 back to the
-panel, which says it. Where there is no stream to say it, the strip does.
+panel, which says it. Where there is no stream to say it, the frame `outcome` does.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from plugin.domain.reply import ASKING, Reply, ReplyKind, Said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, SidelightError
 from plugin.panel.look.headers import page_headers
-from plugin.panel.look.locale import translations, voice_for
+from plugin.panel.look.locale import locale_context_for, translations
 from plugin.store.conversations import find_conversation
 from plugin.store.presence import has_streams, workspace_of_stream
 
-from .access import PanelRequest, house_of, session_in
+from .access import PanelRequest, services_of, session_in
 from .generation import anchor_of
-from .page_query import Asked, asked
+from .page_query import PageQuery, page_query_of
 from .render import page
 
 MOST_FIELDS = 50
@@ -41,8 +41,8 @@ class Form:
 
     def __init__(self, request: PanelRequest, session: PanelSession, fields: dict[str, str]) -> None:
         self.request, self.session, self._fields = request, session, fields
-        self.house = house_of(request)
-        self.now = self.house.clock()
+        self.services = services_of(request)
+        self.now = self.services.clock()
 
     def text(self, name: str) -> str:
         return self._fields.get(name, "")
@@ -86,28 +86,28 @@ class Form:
         session = self.session
         if session.customer_id is not None:
             return session.customer_id != self.customer_id
-        found = await find_conversation(self.house.ctx.store, session.workspace_id, session.conversation_id or "")
+        found = await find_conversation(self.services.ctx.store, session.workspace_id, session.conversation_id or "")
         return found is None or found.customer_id != self.customer_id
 
     async def answer(self, reply: Reply) -> Response[bytes]:
         said = structs.replace(reply.said, typed=reply.said.typed[:LONGEST_TYPED])
-        await leave_reply(self.house.ctx, self.session, structs.replace(reply, said=said), self.now)
+        await leave_reply(self.services.ctx, self.session, structs.replace(reply, said=said), self.now)
         headers = page_headers(self.session.origins)
         if not self.session.appearance.live:
             return self.back(self._asked, self._edited(reply))
         if await self._has_stream():
             return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
-        return self._in_the_strip(reply, headers)
+        return self._in_the_outcome(reply, headers)
 
-    def back(self, asked: Asked, edited: str = "") -> Response[bytes]:
+    def back(self, asked: PageQuery, edited: str = "") -> Response[bytes]:
         """To the finite panel, from wherever its form has posted to: as it was, at the place that was edited."""
         location = f"{self._to_panel() or './'}{asked.address}{edited and f'#{anchor_of(edited)}'}"
         headers = {"location": location, **page_headers(self.session.origins)}
         return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
 
     @property
-    def _asked(self) -> Asked:
-        return asked(self.text("q"), self.text("notes"), self.text("more"))
+    def _asked(self) -> PageQuery:
+        return page_query_of(self.text("q"), self.text("notes"), self.text("more"))
 
     def _edited(self, reply: Reply) -> str:
         """Where to look next. What has no place any more is said on top."""
@@ -144,7 +144,7 @@ class Form:
 
     async def _has_stream(self) -> bool:
         """The one that the form stands in; for a form that is no editor, search say, any of the session will do."""
-        stream_id, streams = self._stream or self.editor.partition(".")[0], self.house.hub.streams
+        stream_id, streams = self._stream or self.editor.partition(".")[0], self.services.hub.streams
         here = streams.get(stream_id)
         if here is not None:
             return here.session_id == self.session.id
@@ -153,7 +153,7 @@ class Form:
         return await self._is_known(stream_id) or await self._is_known_soon(stream_id)
 
     async def _is_known(self, stream_id: str) -> bool:
-        store, session = self.house.ctx.store, self.session
+        store, session = self.services.ctx.store, self.session
         if not stream_id:
             return await has_streams(store, session.workspace_id, session.agent.id, session.id)
         return await workspace_of_stream(store, stream_id, session.id) is not None
@@ -163,18 +163,18 @@ class Form:
         await asyncio.sleep(ROW_SECONDS)
         return await self._is_known(stream_id)
 
-    def _in_the_strip(self, reply: Reply, headers: dict[str, str]) -> Response[bytes]:
-        voice = voice_for(self.session.appearance, self.now)
-        say = translations(voice.locale).gettext
+    def _in_the_outcome(self, reply: Reply, headers: dict[str, str]) -> Response[bytes]:
+        locale_context = locale_context_for(self.session.appearance, self.now)
+        _ = translations(locale_context.locale).gettext
         if reply.kind in ASKING:
-            title = say("Not saved. Copy what you typed, then reload this panel.")
+            title = _("Not saved. Copy what you typed, then reload this panel.")
         elif reply.kind in SAVING_NOTHING:
-            title = say("This panel is paused: reload it to go on.")
+            title = _("This panel is paused: reload it to go on.")
         else:
-            title = say("Saved. This panel is paused: reload it to go on.")
+            title = _("Saved. This panel is paused: reload it to go on.")
         html = page(
-            "plain.html",
-            voice,
+            "machine/plain.html",
+            locale_context,
             title=title,
             text="",
             kind="strip",

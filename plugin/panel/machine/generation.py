@@ -13,7 +13,7 @@ from urllib.parse import quote
 from markupsafe import escape
 from msgspec import Struct
 
-from plugin.panel.look.locale import Voice
+from plugin.panel.look.locale import LocaleContext
 
 from .gzip import STREAM, Chunk, Piece, Plain
 from .layout import Layout, Place, numbers, places, shape_of
@@ -78,7 +78,7 @@ class Page:
         parts: list[Piece] = [b"</div>\n" if older else b""]
         parts.append(self._pool_sheet(len(standing)))
         parts.append(f"{radio(f'g{self.generation}')}<div class=gen>".encode())
-        parts.append(_skeleton(shape_of(layout), view.voice))
+        parts.append(_skeleton(shape_of(layout), view.locale_context))
         for place in standing:
             parts += self.fragment(place, view.fragment(place), fresh=False)
         self.in_generation = 0
@@ -264,8 +264,10 @@ def _marks(extra: bool, fresh: bool) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _skeleton(shape: Layout, voice: Voice) -> bytes:
-    return page("skeleton.html", voice, layout=shape, places=places(shape), numbers=numbers(shape)).encode()
+def _skeleton(shape: Layout, locale_context: LocaleContext) -> bytes:
+    return page(
+        "machine/skeleton.html", locale_context, layout=shape, places=places(shape), numbers=numbers(shape)
+    ).encode()
 
 
 def radio(group: str, kind: str = "r", slot: str = "") -> str:

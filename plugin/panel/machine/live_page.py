@@ -16,7 +16,7 @@ from typing import Any
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, traceback_of
 from plugin.live.stream import SHARED, Stream, Topic
-from plugin.panel.look.locale import Voice, voice_for
+from plugin.panel.look.locale import LocaleContext, locale_context_for
 from plugin.store.presence import was_used
 
 from . import messages
@@ -24,12 +24,12 @@ from .finding import matching
 from .generation import Page, Step, radio
 from .gzip import Gzip, Piece, Plain
 from .layout import Place, layout_of, places, taken_up
-from .page_query import Asked
+from .page_query import PageQuery
 from .reading import Reading, View, subject_of
 from .render import Rendered, page
 from .replies import Answers
 from .rounds import GATHER_SECONDS, Round
-from .services import PanelHouse
+from .services import Services
 
 RETRY_SECONDS = 0.5
 log = logging.getLogger(__name__)
@@ -38,16 +38,28 @@ Send = Callable[[bytes], Coroutine[Any, None, None]]
 
 class LivePage:
     __slots__ = (
-        "_answers", "_begun", "_encoder", "_flushed", "_house", "_is_uncertain", "_page", "_send", "_session",
-        "_subject", "_view", "_voice", "audience", "stream",
+        "_answers",
+        "_begun",
+        "_encoder",
+        "_flushed",
+        "_is_uncertain",
+        "_locale_context",
+        "_page",
+        "_send",
+        "_services",
+        "_session",
+        "_subject",
+        "_view",
+        "audience",
+        "stream",
     )  # fmt: skip
 
-    def __init__(self, house: PanelHouse, session: PanelSession, stream: Stream, send: Send, *, gzip: bool) -> None:
-        self._house, self._session, self.stream, self._send = house, session, stream, send
+    def __init__(self, services: Services, session: PanelSession, stream: Stream, send: Send, *, gzip: bool) -> None:
+        self._services, self._session, self.stream, self._send = services, session, stream, send
         self._subject = subject_of(session)
-        self.audience = house.rounds.audience(self._subject, stream.customer_id)
+        self.audience = services.rounds.audience(self._subject, stream.customer_id)
         self._page = Page(stream.id, live=True)
-        self._answers = Answers(house, session, stream, self._page)
+        self._answers = Answers(services, session, stream, self._page)
         self._encoder: Gzip | Plain = Gzip(stream.id) if gzip else Plain(stream.id)
         self._flushed = 0.0
         self._begun: Awaitable[None] | None = None  # a send that a round has left to this panel's own turn
@@ -75,16 +87,16 @@ class LivePage:
     # The beginning.
 
     async def _begin(self) -> None:
-        reading, read_up_to, standing = await self._house.readings.first(self._session, self._answers.notes)
+        reading, read_up_to, standing = await self._services.readings.first(self._session, self._answers.notes)
         self._answers.begin(read_up_to, standing)
         await self._take(reading)
         front = page(
-            "front.html",
-            self._voice,
+            "machine/front.html",
+            self._locale_context,
             title=messages.name_of(self._view.profile) or "Sidelight",
             appearance=self._session.appearance,
             live=True,
-            asked=Asked(),
+            asked=PageQuery(),
         )
         await self._send(self._encoder.begin() + self._encoder.whole(front.encode() + self._generation()))
         del self._view
@@ -93,30 +105,30 @@ class LivePage:
         await self._take(await self._read_at_least(mark))
 
     async def _take(self, reading: Reading) -> None:
-        self._voice = self._speak()
+        self._locale_context = self._negotiated()
         found = reading.profile.customer_id
         if found is not None and found != self.stream.customer_id:
             # from now on what happens to this customer is told; what happened in between is read again
-            self._house.presence.leaves(self.stream)
-            self._house.hub.shows_customer(self.stream, found)
-            self.audience = self._house.rounds.audience(self._subject, found)
-            self._house.presence.opened(self.stream)
-            reading = await self._read_at_least(self._house.hub.new_mark())
-        self._view = View(reading, self._session.agent, self._voice)
+            self._services.presence.leaves(self.stream)
+            self._services.hub.shows_customer(self.stream, found)
+            self.audience = self._services.rounds.audience(self._subject, found)
+            self._services.presence.opened(self.stream)
+            reading = await self._read_at_least(self._services.hub.new_mark())
+        self._view = View(reading, self._session.agent, self._locale_context)
 
     async def _read_at_least(self, mark: int) -> Reading:
-        return await self._house.readings.at_least(self._subject, self._answers.notes, mark)
+        return await self._services.readings.at_least(self._subject, self._answers.notes, mark)
 
-    def _speak(self) -> Voice:
-        return voice_for(self._session.appearance, self._house.clock())
+    def _negotiated(self) -> LocaleContext:
+        return locale_context_for(self._session.appearance, self._services.clock())
 
     # In a round, with all who are told the same.
 
     def _join(self) -> None:
-        self._house.rounds.join(self)
+        self._services.rounds.join(self)
 
     def pass_on(self, news: Round) -> None:
-        if self._is_full or self._has_turned(news) or not news.is_of_the_day_of(self._voice):
+        if self._is_full or self._has_turned(news) or not news.is_of_the_day_of(self._locale_context):
             self.turn_alone()
             return
         if self.stream.mark <= news.reading.mark:
@@ -134,12 +146,12 @@ class LivePage:
         """Pages that stand alike, before the same eyes, are sent the same."""
         about = news.about(self._page.layout)
         viewer = self._session.agent if news.is_of_presence else None
-        alike = (id(self._page.layout), self._voice, viewer, self._page.stand(about.pick))
+        alike = (id(self._page.layout), self._locale_context, viewer, self._page.stand(about.pick))
         step = news.steps.get(alike)
         if step:
             self._page.takes(step)
         else:
-            view = View(news.reading, self._session.agent, self._voice)
+            view = View(news.reading, self._session.agent, self._locale_context)
             step = news.steps[alike] = self._page.step(self._changed(view, about.places))
         return step
 
@@ -187,13 +199,13 @@ class LivePage:
     def begin_anew(self) -> None:
         """What was told and not passed on is told again: all of it, in a new generation."""
         self._is_uncertain = True
-        self.stream.notify_reply(self._house.hub.new_mark())
+        self.stream.notify_reply(self._services.hub.new_mark())
         self.turn_alone()
 
     def _heartbeat(self) -> list[Piece]:
-        if self._speak() != self._voice:
-            self.stream.notify(("midnight", ""), self._house.hub.new_mark())
-        return self._page.beat(_lost(self._voice))
+        if self._negotiated() != self._locale_context:
+            self.stream.notify(("midnight", ""), self._services.hub.new_mark())
+        return self._page.beat(_lost(self._locale_context))
 
     async def _news(self) -> list[Piece]:
         stream, answers = self.stream, self._answers
@@ -226,7 +238,7 @@ class LivePage:
 
     @property
     def _is_full(self) -> bool:
-        return self._is_uncertain or self._page.in_generation >= self._house.settings.updates_per_generation
+        return self._is_uncertain or self._page.in_generation >= self._services.settings.updates_per_generation
 
     def _changed(self, view: View, about: Iterable[Place]) -> list[tuple[Place, list[Piece]]]:
         """These places, where they say something new."""
@@ -238,14 +250,14 @@ class LivePage:
         return found
 
     def _found(self) -> tuple[str, ...] | None:
-        return matching(self._view.profile, self._answers.query, self._voice.locale)
+        return matching(self._view.profile, self._answers.query, self._locale_context.locale)
 
     def _generation(self) -> bytes:
         self._is_uncertain = False
         layout, view = layout_of(self._view.profile, self._found()), self._view
         html = self._page.begins(layout, view)
         # the older generation's sign of life goes with it
-        after = [*self._answers.say_on_top(view), *self._page.beat(_lost(self._voice))]
+        after = [*self._answers.say_on_top(view), *self._page.beat(_lost(self._locale_context))]
         return html + Plain(self.stream.id).feed(after) + self._page.ends_older()
 
     # The end.
@@ -254,13 +266,13 @@ class LivePage:
         ending = self.stream.ending or "restart"
         stays_away = ending == "revoked"
         used = self.stream.used or self._page.spent or await self._was_used()
-        settings = self._house.settings
+        settings = self._services.settings
         seconds = (
             settings.restart + random.uniform(0, settings.restart) if ending == "restart" else random.uniform(1, 5)
         )
         last = page(
-            "ended.html",
-            self._voice,
+            "machine/ended.html",
+            self._locale_context,
             ending=ending,
             # a page that may hold a draft is not reloaded over it; a crowded-out one would crowd out the next
             refresh=None if used or stays_away or ending == "crowded" else max(1, round(seconds)),
@@ -269,19 +281,19 @@ class LivePage:
         await self._send(self._encoder.feed([html]) + self._encoder.end())
 
     def _end_if_long(self) -> None:
-        if self._page.written >= self._house.settings.updates_per_stream:
+        if self._page.written >= self._services.settings.updates_per_stream:
             self.stream.end("long")
 
     async def _was_used(self) -> bool:
         try:
-            return await was_used(self._house.ctx.store, self.stream.id)
+            return await was_used(self._services.ctx.store, self.stream.id)
         except Exception:
             return True  # without the store nobody knows: nothing typed is put at risk
 
 
 @functools.lru_cache(maxsize=256)
-def _lost(voice: Voice) -> Rendered:
-    return Rendered(page("lost.html", voice).encode())
+def _lost(locale_context: LocaleContext) -> Rendered:
+    return Rendered(page("machine/lost.html", locale_context).encode())
 
 
 @types.coroutine

@@ -10,17 +10,17 @@ from plugin.domain.attribute_types import NO, YES
 from plugin.domain.customer import Profile
 from plugin.domain.problems import WHY
 from plugin.domain.reply import Reply
-from plugin.panel.look.locale import Voice, translations
+from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.look.words import label_of
 
 from .finding import matching
 from .generation import action_of
-from .page_query import Asked
+from .page_query import PageQuery
 from .render import Context, Rendered, page
 
 
 class Message(Context, frozen=True):
-    template: ClassVar = "message"
+    template: ClassVar = "machine/message"
     conflict: bool
     label: str
     text: str
@@ -41,12 +41,18 @@ class Message(Context, frozen=True):
 
 
 class Status(Context, frozen=True):
-    template: ClassVar = "status"
+    template: ClassVar = "machine/status"
     text: str
 
 
 def message(
-    reply: Reply, profile: Profile, voice: Voice, *, elsewhere: bool, asked: Asked | None = None, stream: str = ""
+    reply: Reply,
+    profile: Profile,
+    locale_context: LocaleContext,
+    *,
+    elsewhere: bool,
+    asked: PageQuery | None = None,
+    stream: str = "",
 ) -> Rendered:
     """`elsewhere`: not under the editor itself, so it says which, and what was typed.
 
@@ -59,15 +65,15 @@ def message(
     return _rendered(
         Message(
             conflict=reply.kind == "conflict",
-            label=place_label(reply.place, profile, voice),
-            text=_why(reply, voice),
+            label=place_label(reply.place, profile, locale_context),
+            text=_why(reply, locale_context),
             typed=said.typed,
-            typed_shown=_shown(reply, profile, voice, said.typed),
+            typed_shown=_shown(reply, profile, locale_context, said.typed),
             elsewhere=elsewhere,
             discard=asked is not None or elsewhere,
             by=said.by,
             at=said.at,
-            current=_shown(reply, profile, voice, said.current),
+            current=_shown(reply, profile, locale_context, said.current),
             base=said.base,
             customer_id=said.customer_id,
             answers=reply.editor,
@@ -76,7 +82,7 @@ def message(
             action=action_of(reply.place),
             field="value" if kind in ("attribute", "found") else "text",
         ),
-        voice,
+        locale_context,
     )
 
 
@@ -85,73 +91,73 @@ def is_moved(reply: Reply, profile: Profile) -> bool:
     return reply.said.customer_id not in ("", profile.customer_id)
 
 
-def status(reply: Reply, profile: Profile, voice: Voice) -> Rendered | None:
+def status(reply: Reply, profile: Profile, locale_context: LocaleContext) -> Rendered | None:
     """What the status line says; None where the answer is seen elsewhere."""
-    say = translations(voice.locale).gettext
-    label = place_label(reply.place, profile, voice)
+    _ = translations(locale_context.locale).gettext
+    label = place_label(reply.place, profile, locale_context)
     kind = reply.place.partition("/")[0]
     match reply.kind:
         case "saved" if kind == "composer":
-            text = say("Note added")
+            text = _("Note added")
         case "saved":
-            text = say("Saved %(name)s") % {"name": label}
+            text = _("Saved %(name)s") % {"name": label}
         case "released":
-            text = say("Kept theirs: %(name)s") % {"name": label}
+            text = _("Kept theirs: %(name)s") % {"name": label}
         case "discarded":
-            text = say("Discarded: %(name)s") % {"name": label}
+            text = _("Discarded: %(name)s") % {"name": label}
         case "deleted":
-            text = say("Note deleted")
+            text = _("Note deleted")
         case "created":
-            text = say("Customer created")
+            text = _("Customer created")
         case "search":
-            text = _how_many(matching(profile, reply.said.typed, voice.locale), voice)
+            text = _how_many(matching(profile, reply.said.typed, locale_context.locale), locale_context)
         case _:
             return None
-    return _rendered(Status(text), voice) if text else None
+    return _rendered(Status(text), locale_context) if text else None
 
 
-def _how_many(found: tuple[str, ...] | None, voice: Voice) -> str:
+def _how_many(found: tuple[str, ...] | None, locale_context: LocaleContext) -> str:
     """Nothing was searched for: nothing is said."""
     if not found:
-        return "" if found is None else translations(voice.locale).gettext("No attribute matches.")
+        return "" if found is None else translations(locale_context.locale).gettext("No attribute matches.")
     number = len(found)
-    return translations(voice.locale).ngettext("%(num)s found", "%(num)s found", number) % {"num": number}
+    return translations(locale_context.locale).ngettext("%(num)s found", "%(num)s found", number) % {"num": number}
 
 
-def place_label(place: str, profile: Profile, voice: Voice) -> str:
-    say = translations(voice.locale).gettext
-    kind, _, key = place.partition("/")
+def place_label(place: str, profile: Profile, locale_context: LocaleContext) -> str:
+    _ = translations(locale_context.locale).gettext
+    kind, key = place.split("/", 1)
     if kind in ("attribute", "found"):
         definition = next((one for one in profile.definitions if one.key == key), None)
-        return label_of(definition, say) if definition else key
-    return {"unknown": say("Customer")}.get(kind, say("Note"))
+        return label_of(definition, _) if definition else key
+    return {"unknown": _("Customer")}.get(kind, _("Note"))
 
 
-def _why(reply: Reply, voice: Voice) -> str:
-    say = translations(voice.locale).gettext
+def _why(reply: Reply, locale_context: LocaleContext) -> str:
+    _ = translations(locale_context.locale).gettext
     if reply.kind == "refused":
         return {
-            "moved": say("This conversation belongs to another customer now. Nothing was saved."),
-            "gone": say("This is not here any more. Nothing was saved."),
-        }.get(reply.said.code, say("You may not change this. Nothing was saved."))
+            "moved": _("This conversation belongs to another customer now. Nothing was saved."),
+            "gone": _("This is not here any more. Nothing was saved."),
+        }.get(reply.said.code, _("You may not change this. Nothing was saved."))
     if reply.kind == "invalid":
-        return say("Not saved: it %(why)s.") % {"why": say(WHY[reply.said.code]) % reply.said.parameters}
+        return _("Not saved: it %(why)s.") % {"why": _(WHY[reply.said.code]) % reply.said.parameters}
     return ""
 
 
-def _shown(reply: Reply, profile: Profile, voice: Voice, text: str) -> str:
+def _shown(reply: Reply, profile: Profile, locale_context: LocaleContext, text: str) -> str:
     """A box is posted as `true`; nobody typed that."""
     kind, _, key = reply.place.partition("/")
     definition = next((one for one in profile.definitions if one.key == key), None)
     if kind in ("attribute", "found") and definition is not None and definition.type == "boolean" and text:
         word = YES if text == "true" else NO
-        return translations(voice.locale).gettext(word)
+        return translations(locale_context.locale).gettext(word)
     return text
 
 
-def _rendered(context: Context, voice: Voice) -> Rendered:
+def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:
     """A session's own: rendered, but not kept for others."""
-    return Rendered(page(f"fragments/{context.template}.html", voice, it=context).encode())
+    return Rendered(page(context.partial, locale_context, it=context).encode())
 
 
 def name_of(profile: Profile) -> str:

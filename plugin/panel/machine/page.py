@@ -13,39 +13,39 @@ from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream
 from plugin.panel.look.headers import ANYWHERE, accepts_gzip, page_headers
 
-from .access import PanelRequest, house_of, session_by
+from .access import PanelRequest, services_of, session_by
 from .finite_page import finite_page
 from .live_page import LivePage
-from .page_query import asked
-from .services import PanelHouse
+from .page_query import page_query_of
+from .services import Services
 
 
 @get("/p/{secret:str}/")
 async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str = "") -> Response[bytes]:
-    house, secret = house_of(request), request.path_params["secret"]
+    services, secret = services_of(request), request.path_params["secret"]
     if not request.scope["raw_path"].endswith(b"/"):
         # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
         headers = {"location": f"{quote(secret, safe='')}/", **page_headers(ANYWHERE)}
         return Response(b"", status_code=308, media_type=MediaType.TEXT, headers=headers)
-    session = await session_by(house, secret)
+    session = await session_by(services, secret)
     if session.appearance.live:
-        return LiveResponse(house, session)
-    html = await finite_page(house, session, asked(q, notes, more))
+        return LiveResponse(services, session)
+    html = await finite_page(services, session, page_query_of(q, notes, more))
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 
 class LiveResponse(Response[bytes]):
     """A response that does not end, so it holds as little as it can."""
 
-    def __init__(self, house: PanelHouse, session: PanelSession) -> None:
+    def __init__(self, services: Services, session: PanelSession) -> None:
         super().__init__(b"")
-        self._house, self._session = house, session
+        self._services, self._session = services, session
 
     def to_asgi_response(self, *_given: object, **_named: object) -> ASGIApp:  # type: ignore[override]
-        return functools.partial(_stream, self._house, self._session)
+        return functools.partial(_stream, self._services, self._session)
 
 
-async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receive: Receive, send: Send) -> None:
+async def _stream(services: Services, session: PanelSession, scope: Scope, receive: Receive, send: Send) -> None:
     gzip = any(name == b"accept-encoding" and accepts_gzip(value.decode("latin-1")) for name, value in scope["headers"])
     stream = Stream(secrets.token_hex(5), session)
     stream.task = asyncio.current_task()
@@ -62,9 +62,9 @@ async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receiv
 
     watcher = asyncio.create_task(_watch(receive, stream))
     try:
-        await house.hub.register(stream)
-        house.presence.opened(stream)
-        await LivePage(house, session, stream, send_bytes, gzip=gzip).run()
+        await services.hub.register(stream)
+        services.presence.opened(stream)
+        await LivePage(services, session, stream, send_bytes, gzip=gzip).run()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     except asyncio.CancelledError:
         if not stream.abandoned:
@@ -74,8 +74,8 @@ async def _stream(house: PanelHouse, session: PanelSession, scope: Scope, receiv
             task.uncancel()
     finally:
         watcher.cancel()
-        house.hub.unregister(stream)
-        house.presence.closed(stream)
+        services.hub.unregister(stream)
+        services.presence.closed(stream)
 
 
 async def _watch(receive: Receive, stream: Stream) -> None:

@@ -10,7 +10,7 @@ from .layout import NOTES_SHOWN, notes_wanted
 LONGEST_QUERY = 200
 
 
-class Asked(Struct, frozen=True):
+class PageQuery(Struct, frozen=True):
     query: str = ""
     notes: int = NOTES_SHOWN
     more: bool = False  # all attributes are shown
@@ -37,6 +37,6 @@ class Asked(Struct, frozen=True):
         return Markup("").join(fields)
 
 
-def asked(query: str, notes: str, more: str) -> Asked:
+def page_query_of(query: str, notes: str, more: str) -> PageQuery:
     """Nobody types NUL; in a panel's own bytes it is the sign for the stream's id (gzip.py)."""
-    return Asked(query.replace("\0", "").strip()[:LONGEST_QUERY], notes_wanted(notes), more == "1")
+    return PageQuery(query.replace("\0", "").strip()[:LONGEST_QUERY], notes_wanted(notes), more == "1")

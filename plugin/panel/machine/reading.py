@@ -11,7 +11,7 @@ from plugin.domain.presence import Presence
 from plugin.domain.reply import Reply
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import presence_key
-from plugin.panel.look.locale import Voice
+from plugin.panel.look.locale import LocaleContext
 from plugin.panel.nouns import fragments
 from plugin.store.engine.base import Reader, Store
 from plugin.store.presence import read_presence
@@ -46,16 +46,16 @@ class Reading:
 
     def __init__(self, mark: int, profile: Profile, presence: Presence) -> None:
         self.mark, self.profile, self.presence = mark, profile, presence
-        self._rendered: dict[tuple[str, Voice, object], Rendered] = {}
+        self._rendered: dict[tuple[str, LocaleContext, object], Rendered] = {}
 
-    def fragment(self, place: Place, viewer: Agent, voice: Voice) -> Rendered:
+    def fragment(self, place: Place, viewer: Agent, locale_context: LocaleContext) -> Rendered:
         if (place.kind == "edited_by" and not self.presence.editing) or place.is_spare:
             return EMPTY
-        key = (place.name, voice, self._audience(place, viewer))
+        key = (place.name, locale_context, self._audience(place, viewer))
         found = self._rendered.get(key)
         if found is None:
-            context = self.context(place, viewer, voice)
-            found = self._rendered[key] = fragment(context, voice) if context else EMPTY
+            context = self.context(place, viewer, locale_context)
+            found = self._rendered[key] = fragment(context, locale_context) if context else EMPTY
         return found
 
     def _audience(self, place: Place, viewer: Agent) -> object:
@@ -67,13 +67,13 @@ class Reading:
             return viewer.id if any(one.agent_id == viewer.id for one in self.presence.editing) else None
         return viewer.id if place.kind == "here" else None
 
-    def context(self, place: Place, viewer: Agent, voice: Voice) -> Context | None:
+    def context(self, place: Place, viewer: Agent, locale_context: LocaleContext) -> Context | None:
         """What the place says. A fragment consults rights through `viewer` alone, and then stands in `_audience`."""
         profile = self.profile
         match place.kind:
             case "attribute" | "found":
                 definition = next((one for one in profile.definitions if one.key == place.key), None)
-                return fragments.attribute(profile, definition, voice.locale) if definition else None
+                return fragments.attribute(profile, definition, locale_context.locale) if definition else None
             case "edited_by":
                 return fragments.edited_by(self.presence, place.key, viewer)
             case "note":
@@ -96,7 +96,7 @@ class Reading:
             case "who":
                 return fragments.who(profile)
             case "facts":
-                return fragments.facts(profile)
+                return fragments.conversation_summary(profile)
             case "record":
                 return fragments.record(profile)
         raise LookupError(place.kind)
@@ -107,14 +107,14 @@ class View(Struct, frozen=True):
 
     reading: Reading
     viewer: Agent
-    voice: Voice
+    locale_context: LocaleContext
 
     @property
     def profile(self) -> Profile:
         return self.reading.profile
 
     def fragment(self, place: Place) -> Rendered:
-        return self.reading.fragment(place, self.viewer, self.voice)
+        return self.reading.fragment(place, self.viewer, self.locale_context)
 
 
 class Readings:

@@ -1,6 +1,6 @@
 """Fragments as bytes.
 
-A fragment's context is a frozen Struct, so the same content in the same voice is rendered once for all panels.
+A fragment's context is a frozen Struct, so the same content in the same language is rendered once for all panels.
 """
 
 import functools
@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 from msgspec import Struct
 
 from plugin.panel.look.assets import asset, icon
-from plugin.panel.look.locale import Voice, in_full, initials, time_element, tone, translations
+from plugin.panel.look.locale import LocaleContext, in_full, initials, time_element, tone, translations
 from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, spoken, status_name
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -27,14 +27,14 @@ LONGEST_KEPT = 500  # characters of the text in it
 class Context(Struct, frozen=True):
     """What a partial may say.
 
-    `template` is its file; `editor` says that it holds controls, so an agent's typing must be kept.
+    `template` is its file, `<noun>/<name>`; `editor` says that it holds controls, so an agent's typing must be kept.
     """
 
     template: ClassVar[str]
 
     @property
     def partial(self) -> str:
-        return f"fragments/{self.template}.html"
+        return f"{self.template}.html"
 
     @property
     def editor(self) -> bool:
@@ -79,26 +79,26 @@ def deflate(data: bytes, level: int = 6) -> bytes:
 EMPTY = Rendered(b"")
 
 
-def fragment(context: Context, voice: Voice) -> Rendered:
+def fragment(context: Context, locale_context: LocaleContext) -> Rendered:
     """A long one is seldom wanted twice, and would push many others out."""
-    return _kept(context, voice) if context.length <= LONGEST_KEPT else _rendered(context, voice)
+    return _kept(context, locale_context) if context.length <= LONGEST_KEPT else _rendered(context, locale_context)
 
 
 @functools.lru_cache(maxsize=RENDERED_KEPT)
-def _kept(context: Context, voice: Voice) -> Rendered:
-    return _rendered(context, voice)
+def _kept(context: Context, locale_context: LocaleContext) -> Rendered:
+    return _rendered(context, locale_context)
 
 
-def _rendered(context: Context, voice: Voice) -> Rendered:
-    html = page(context.partial, voice, it=context)
+def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:
+    html = page(context.partial, locale_context, it=context)
     return Rendered(html.encode(), context.editor)
 
 
-def page(name: str, voice: Voice, **values: object) -> str:
+def page(name: str, locale_context: LocaleContext, **values: object) -> str:
     """Past `Template.render`, which copies all globals for each fragment: half of what a small one costs."""
-    template = _template(name, voice.locale)
+    template = _template(name, locale_context.locale)
     environment = template.environment
-    names = {**environment.globals, **values, "voice": voice}
+    names = {**environment.globals, **values, "locale_context": locale_context}
     context = environment.context_class(environment, names, template.name, template.blocks)
     return "".join(template.root_render_func(context))
 
@@ -156,7 +156,7 @@ def _environment(locale: str) -> jinja2.Environment:
     }
     environment.globals["asset"] = asset
     # macros are everybody's, so that no fragment imports them at each rendering
-    macros: Any = environment.get_template("macros.html").module
+    macros: Any = environment.get_template("machine/macros.html").module
     environment.globals["avatar"] = macros.avatar
     # every editor's, and the same for each attribute's; typed: markup and the text that reads the same are two things
     environment.globals["buttons"] = functools.lru_cache(maxsize=1024, typed=True)(lambda name: macros.buttons(name))

@@ -15,19 +15,29 @@ from .gzip import Piece
 from .layout import MOST_NOTES, NOTES_SHOWN
 from .reading import View
 from .render import Rendered
-from .services import PanelHouse
+from .services import Services
 
 RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
 
 
 class Answers:
     __slots__ = (
-        "_house", "_in_use", "_page", "_passed", "_read_up_to", "_reset", "_session", "_standing", "_stream", "_unsaid",
-        "notes", "query",
+        "_in_use",
+        "_page",
+        "_passed",
+        "_read_up_to",
+        "_reset",
+        "_services",
+        "_session",
+        "_standing",
+        "_stream",
+        "_unsaid",
+        "notes",
+        "query",
     )  # fmt: skip
 
-    def __init__(self, house: PanelHouse, session: PanelSession, stream: Stream, page: Page) -> None:
-        self._house, self._session, self._stream, self._page = house, session, stream, page
+    def __init__(self, services: Services, session: PanelSession, stream: Stream, page: Page) -> None:
+        self._services, self._session, self._stream, self._page = services, session, stream, page
         self.notes, self.query = NOTES_SHOWN, ""  # what the session has asked for
         self._standing: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._unsaid: list[Reply] = []  # heard, and not yet passed on
@@ -43,7 +53,7 @@ class Answers:
         self._standing = {reply.place: reply for reply in standing}
 
     async def hear(self) -> None:
-        heard = await replies_after(self._house.ctx.store, self._session.id, self._read_up_to)
+        heard = await replies_after(self._services.ctx.store, self._session.id, self._read_up_to)
         for reply in heard:
             self._read_up_to = reply.number
             self._standing.pop(reply.place, None)
@@ -90,11 +100,11 @@ class Answers:
         return self._page.message(TOP, said) if said else self._page.unsay(TOP)
 
     def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> Rendered:
-        return messages.message(reply, view.profile, view.voice, elsewhere=elsewhere, stream=self._stream.id)
+        return messages.message(reply, view.profile, view.locale_context, elsewhere=elsewhere, stream=self._stream.id)
 
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
         pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
-        status = messages.status(reply, view.profile, view.voice)
+        status = messages.status(reply, view.profile, view.locale_context)
         return pieces + self._page.plain(STATUS, status) if status else pieces
 
     def _let_go(self, editor: str, view: View) -> list[Piece]:
@@ -112,7 +122,7 @@ class Answers:
         self._stream.used = True
         if kind == "touch" and (touched := self._page.touched(number)):
             self._in_use[number] = touched
-            self._house.presence.begins(self._stream, _edited(touched[0]))
+            self._services.presence.begins(self._stream, _edited(touched[0]))
             if self._passed:
                 self._stream.notify(("passed", ""), self._stream.mark)
         elif number in self._in_use:
@@ -122,7 +132,7 @@ class Answers:
                 self._stream.notify(("reset", ""), self._stream.mark)
             elif kind == "passed":
                 self._passed[number] = place
-                self._house.presence.ends(self._stream, _edited(place))
+                self._services.presence.ends(self._stream, _edited(place))
 
     async def take_back(self, view: View) -> list[Piece]:
         """Editors that were reset show the newest value again, and what stood under them is settled."""
@@ -131,7 +141,7 @@ class Answers:
         for place, editor in reset:
             if _edited(place) in self._standing:
                 settled = Reply("reset", _edited(place), editor)
-                await leave_reply(self._house.ctx, self._session, settled, self._house.clock())
+                await leave_reply(self._services.ctx, self._session, settled, self._services.clock())
                 del self._standing[_edited(place)]
                 pieces += self.say_on_top(view)
             pieces += self._let_go(editor, view) + self._page.unsay(self._page.message_slot(editor))
@@ -153,7 +163,7 @@ class Answers:
         for number, (name, used) in list(self._in_use.items()):
             if used == editor:
                 del self._in_use[number]
-                self._house.presence.ends(self._stream, _edited(name))
+                self._services.presence.ends(self._stream, _edited(name))
 
 
 def _edited(place: str) -> str:

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from plugin.errors import SidelightError
 from plugin.live.stream import Stream, Topic
-from plugin.panel.look.locale import Voice, voice_of
+from plugin.panel.look.locale import LocaleContext, locale_context_of
 
 from .generation import Step
 from .layout import Layout, Place, places_about
@@ -53,14 +53,16 @@ class Round:
         self.is_of_attributes = any(kind == "attribute" for kind, _ in topics)
         self.is_of_presence = ("presence", "") in topics
         self._topics, self._now = topics, now
-        self._of_today: dict[Voice, bool] = {}
+        self._of_today: dict[LocaleContext, bool] = {}
         self._about: dict[int, About] = {}
 
-    def is_of_the_day_of(self, voice: Voice) -> bool:
+    def is_of_the_day_of(self, locale_context: LocaleContext) -> bool:
         """What says "today" is to be said again once the day has gone, and everywhere."""
-        found = self._of_today.get(voice)
+        found = self._of_today.get(locale_context)
         if found is None:
-            found = self._of_today[voice] = voice_of(voice.locale, voice.zone, self._now) == voice
+            found = self._of_today[locale_context] = (
+                locale_context_of(locale_context.locale, locale_context.zone, self._now) == locale_context
+            )
         return found
 
     def about(self, layout: Layout) -> "About":

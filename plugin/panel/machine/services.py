@@ -17,7 +17,7 @@ from .reading import Readings
 from .rounds import Rounds
 
 
-class PanelHouse(Struct, frozen=True):
+class Services(Struct, frozen=True):
     ctx: Context
     hub: Hub
     presence: PresenceBook

@@ -14,7 +14,7 @@ from plugin.panel.look.assets import assets
 from plugin.panel.look.headers import KEEP_FOR_EVER, accepts_gzip, page_headers
 from plugin.panel.look.theme import theme_sheet
 
-from .access import PanelRequest, house_of, session_in
+from .access import PanelRequest, services_of, session_in
 from .generation import POOL_STEP
 
 SIZES = frozenset(POOL_STEP << doubled for doubled in range(9))  # 64 to LARGEST_POOL
@@ -40,7 +40,7 @@ async def static(request: PanelRequest, name: str) -> Response[bytes]:
 @get("/p/{secret:str}/theme.css")
 async def theme(request: PanelRequest) -> Response[bytes]:
     session = await session_in(request)
-    sheet = theme_sheet(session.appearance, house_of(request).settings.heartbeat)
+    sheet = theme_sheet(session.appearance, services_of(request).settings.heartbeat)
     return _sheet(request, sheet.encode(), session.origins)
 
 

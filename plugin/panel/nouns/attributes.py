@@ -7,7 +7,7 @@ from plugin.domain.attribute_types import read_form as read_value
 from plugin.domain.attribute_types import tell
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
-from plugin.panel.look.locale import speaks
+from plugin.panel.look.locale import negotiate
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.store.definitions import find_definition
@@ -29,13 +29,13 @@ async def _save(form: Form, key: str) -> Reply:
     typed = given or ""
     if await form.is_misplaced():
         return form.moved(place, typed)
-    locale = speaks(session.appearance.locale)
-    definition = await find_definition(form.house.ctx.store, session.workspace_id, key)
+    locale = negotiate(session.appearance.locale)
+    definition = await find_definition(form.services.ctx.store, session.workspace_id, key)
     if definition is None:
         return Reply("refused", place, form.editor, Said(typed=typed, code="gone"))
     try:
         value = read_value(given, definition, locale)
-        outcome = await edit_attribute(form.house.ctx, session, form.customer_id, key, value, form.base, form.now)
+        outcome = await edit_attribute(form.services.ctx, session, form.customer_id, key, value, form.base, form.now)
     except SidelightError as error:
         return form.refusal(place, error, typed)
     if isinstance(outcome, Saved):

@@ -27,7 +27,7 @@ async def _add(form: Form) -> Reply:
     if form.session.customer_id != form.customer_id:
         return form.moved(place, name)
     try:
-        customer = await create_customer(form.house.ctx, form.session, form.customer_id, name, form.now)
+        customer = await create_customer(form.services.ctx, form.session, form.customer_id, name, form.now)
     except SidelightError as error:
         return form.refusal(place, error, name)
     held = customer.attributes.get("name")

@@ -1,7 +1,7 @@
 """The fragments: what each may say, and how it is made from a profile.
 
-A new fragment is a Context here, a partial of its name in `templates/fragments/`, a place in `layout.places`, a line in
-`Reading.context` and a slot in `templates/skeleton.html`.
+A new fragment is a Context here, its partial in `templates/<noun>/`, a place in `layout.places`, a line in
+`Reading.context` and a slot in `templates/machine/skeleton.html`.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ LOOKERS_SHOWN = 3
 
 
 class Who(Context, frozen=True):
-    template: ClassVar = "who"
+    template: ClassVar = "customers/who"
     name: str
     company: str
     location: str
@@ -33,13 +33,13 @@ class Who(Context, frozen=True):
 class Here(Context, frozen=True):
     """The other agents who have this customer open."""
 
-    template: ClassVar = "here"
+    template: ClassVar = "presence/here"
     names: tuple[str, ...]
     more: int
 
 
-class Facts(Context, frozen=True):
-    template: ClassVar = "facts"
+class ConversationSummary(Context, frozen=True):
+    template: ClassVar = "conversations/summary"
     channel: str | None
     status: str | None
     subject: str | None
@@ -48,7 +48,7 @@ class Facts(Context, frozen=True):
 
 
 class Record(Context, frozen=True):
-    template: ClassVar = "record"
+    template: ClassVar = "customers/record"
     created_at: datetime
     created_by: str
     updated_at: datetime
@@ -60,7 +60,7 @@ class Record(Context, frozen=True):
 class Attribute(EditorContext, frozen=True):
     """`text` is the value as its control holds it, `shown` as a person reads it."""
 
-    template: ClassVar = "attribute"
+    template: ClassVar = "attributes/attribute"
     key: str
     type: AttributeType
     label: str
@@ -86,28 +86,28 @@ class Attribute(EditorContext, frozen=True):
 
     @property
     def partial(self) -> str:
-        return "fragments/attribute.html" if self.managed_by else f"controls/{self.type}.html"
+        return super().partial if self.managed_by else f"attributes/controls/{self.type}.html"
 
 
 class EditedBy(Context, frozen=True):
-    template: ClassVar = "edited_by"
+    template: ClassVar = "presence/edited_by"
     names: tuple[str, ...]
 
 
 class More(Context, frozen=True):
     """Shows all attributes, and less again: a label of the checkbox that stands before all generations."""
 
-    template: ClassVar = "more"
+    template: ClassVar = "attributes/more"
     count: int
 
 
 class NoteCount(Context, frozen=True):
-    template: ClassVar = "note_count"
+    template: ClassVar = "notes/count"
     count: int
 
 
 class OlderNotes(Context, frozen=True):
-    template: ClassVar = "older_notes"
+    template: ClassVar = "notes/older"
     left: int
     shown: int
     carried: Markup = Markup()  # a finite page's: what its form posts besides
@@ -115,13 +115,13 @@ class OlderNotes(Context, frozen=True):
 
 
 class Composer(EditorContext, frozen=True):
-    template: ClassVar = "composer"
+    template: ClassVar = "notes/composer"
     text: str = ""
     draft: bool = False
 
 
 class WrittenNote(EditorContext, frozen=True):
-    template: ClassVar = "note"
+    template: ClassVar = "notes/note"
     id: str
     text: str
     author: str
@@ -140,11 +140,11 @@ class WrittenNote(EditorContext, frozen=True):
 class DeletedNote(EditorContext, frozen=True):
     """Only seen by who was writing in it when it went: what was typed stays, and this says why it cannot be saved."""
 
-    template: ClassVar = "note_deleted"
+    template: ClassVar = "notes/deleted"
 
 
 class Unknown(EditorContext, frozen=True):
-    template: ClassVar = "unknown"
+    template: ClassVar = "customers/unknown"
     customer_id: str
     name: str = ""
     draft: bool = False
@@ -152,7 +152,7 @@ class Unknown(EditorContext, frozen=True):
 
 
 class Waiting(Context, frozen=True):
-    template: ClassVar = "waiting"
+    template: ClassVar = "customers/waiting"
     live: bool = True
 
 
@@ -167,10 +167,10 @@ def here(presence: Presence, viewer: Agent) -> Here:
     return Here(names[:LOOKERS_SHOWN], max(0, len(names) - LOOKERS_SHOWN))
 
 
-def facts(profile: Profile) -> Facts:
+def conversation_summary(profile: Profile) -> ConversationSummary:
     customer, conversation = profile.customer, profile.conversation
     assert customer is not None
-    return Facts(
+    return ConversationSummary(
         channel=conversation.channel if conversation else None,
         status=conversation.status if conversation else None,
         subject=conversation.subject if conversation else None,

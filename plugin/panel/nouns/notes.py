@@ -7,7 +7,7 @@ from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
-from plugin.panel.machine.page_query import asked
+from plugin.panel.machine.page_query import page_query_of
 
 
 @post("/p/{secret:str}/notes")
@@ -27,7 +27,7 @@ async def older_notes(request: PanelRequest, notes: str = "", q: str = "", more:
     """A stream remembers how many it shows; a finite page is asked for as many as its button says."""
     form = await read_form(request)
     if not form.session.appearance.live:
-        return form.back(asked(q, notes, more))
+        return form.back(page_query_of(q, notes, more))
     return await form.answer(Reply("older", "older_notes/"))
 
 
@@ -38,7 +38,7 @@ async def _add(form: Form) -> Reply:
     if await form.is_misplaced():
         return form.moved(place, text)
     try:
-        await create_note(form.house.ctx, form.session, form.customer_id, text, form.now)
+        await create_note(form.services.ctx, form.session, form.customer_id, text, form.now)
     except SidelightError as error:
         return form.refusal(place, error, text)
     return Reply("saved", place, form.editor)
@@ -52,9 +52,9 @@ async def _save(form: Form, note_id: str) -> Reply:
         return form.moved(place, text)
     try:
         if form.get("do") == "delete":
-            await delete_note(form.house.ctx, form.session, form.customer_id, note_id, form.now)
+            await delete_note(form.services.ctx, form.session, form.customer_id, note_id, form.now)
             return Reply("deleted", place, form.editor)
-        saved = await edit_note(form.house.ctx, form.session, form.customer_id, note_id, text, form.base, form.now)
+        saved = await edit_note(form.services.ctx, form.session, form.customer_id, note_id, text, form.base, form.now)
     except SidelightError as error:
         return form.refusal(place, error, text)
     if isinstance(saved, NoteConflict):

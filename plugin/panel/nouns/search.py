@@ -1,4 +1,4 @@
-"""Search among the attributes: a GET form into the strip; what is found is streamed."""
+"""Search among the attributes: a GET form into the frame `outcome`; what is found is streamed."""
 
 from litestar import Response, get
 

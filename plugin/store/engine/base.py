@@ -44,7 +44,7 @@ class Transaction(Reader, Protocol):
         """
 
     def record(self, workspace_id: str, actor: Actor, at: datetime, *facts: Fact) -> None:
-        """Facts become changes, with their numbers, in the transaction's last statement."""
+        """ConversationSummary become changes, with their numbers, in the transaction's last statement."""
 
 
 class Committed(Struct, Generic[T], frozen=True):

@@ -8,11 +8,11 @@ from plugin.domain.workspace import Appearance
 from plugin.panel.look.locale import (
     in_full,
     initials,
-    speaks,
+    locale_context_for,
+    locale_context_of,
+    negotiate,
     time_element,
     tone,
-    voice_for,
-    voice_of,
     when,
     zone_or_utc,
 )
@@ -21,7 +21,7 @@ NOW = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
 
 
 def said(moment: datetime, locale: str = "en", zone: str = "UTC") -> str:
-    return when(moment, voice_of(locale, zone, NOW)).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    return when(moment, locale_context_of(locale, zone, NOW)).replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def test_a_day_begins_in_the_agents_zone() -> None:
 
 def test_summer_time_is_counted() -> None:
     assert said(NOW.replace(month=7) - timedelta(days=365), zone="Europe/Berlin") == "Jul 1, 2026"
-    assert "17:00" in in_full(NOW.replace(month=7), voice_of("de", "Europe/Berlin", NOW))
+    assert "17:00" in in_full(NOW.replace(month=7), locale_context_of("de", "Europe/Berlin", NOW))
 
 
 def test_a_title_says_all_with_its_zone() -> None:
-    full = in_full(NOW, voice_of("de", "Europe/Berlin", NOW))
+    full = in_full(NOW, locale_context_of("de", "Europe/Berlin", NOW))
     assert full.startswith("Montag, 1. März 2027")
     assert "16:00:00" in full
     assert "Mitteleuropäische" in full
-    element = time_element(NOW, voice_of("en", "UTC", NOW))
+    element = time_element(NOW, locale_context_of("en", "UTC", NOW))
     assert element.startswith('<time datetime="2027-03-01T15:00:00+00:00" title="Monday, March 1, 2027')
 
 
@@ -85,7 +85,7 @@ def test_a_title_says_all_with_its_zone() -> None:
     ids=lambda value: str(value)[:10],
 )
 def test_a_panel_speaks_the_nearest_language_we_have(wanted: str | None, language: str) -> None:
-    assert speaks(wanted) == language
+    assert negotiate(wanted) == language
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Land", "", None, "/etc/passwd", "../UTC", "x\0", "europe/berlin2"])
@@ -96,9 +96,12 @@ def test_a_zone_nobody_knows_is_utc(zone: str | None) -> None:
 def test_two_panels_with_the_same_voice_are_equal_until_midnight() -> None:
     appearance = Appearance(locale="de-AT", zone="Europe/Vienna")
     evening = datetime(2027, 3, 1, 22, 59, tzinfo=UTC)
-    one, other = voice_for(appearance, evening), voice_of("de", "Europe/Vienna", evening - timedelta(hours=5))
+    one, other = (
+        locale_context_for(appearance, evening),
+        locale_context_of("de", "Europe/Vienna", evening - timedelta(hours=5)),
+    )
     assert one == other
-    assert voice_for(appearance, evening + timedelta(minutes=1)) != one
+    assert locale_context_for(appearance, evening + timedelta(minutes=1)) != one
 
 
 @pytest.mark.parametrize(
