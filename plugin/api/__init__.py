@@ -1,6 +1,7 @@
-"""The JSON face. `app` mounts `routes()`, keeps a `House` in `state.house`, and its error handlers `beside` these.
+"""The JSON face. `app` mounts `routes()`, keeps the `Services` in `state.house`, and its error handlers `beside` these.
 
-A new route: a function in its noun's file with a docstring and a `Described`, and its name in that file's `handlers`.
+A new route: a declaration in its noun's file (`reads`, `writes`), and its name in that file's `handlers`. A new noun: a
+file with `handlers` and an `example`, and its line in `NOUNS`.
 """
 
 from collections import defaultdict
@@ -19,7 +20,8 @@ from plugin.api.http.schema import schema_route
 from . import attributes, batch, conversations, customers, events, messages, notes, panels
 
 BODY_LIMIT = 8 * 1024 * 1024
-NOUNS = (customers, attributes, conversations, messages, notes, batch, panels, events)
+# each after those whose things its example names
+NOUNS = (attributes, customers, conversations, messages, notes, batch, panels, events)
 
 
 def routes() -> list[ControllerRouterHandler]:

@@ -1,15 +1,33 @@
 """Attribute definitions: `/v1/attributes`."""
 
-from litestar import Response, get, put
 from msgspec import Struct
 
-from plugin.api.http.call import Call, answer, answer_pushed
-from plugin.api.http.schema import Described
+from plugin.api.http.call import Call
+from plugin.api.http.examples import Example
+from plugin.api.http.routing import found, reads, writes
 from plugin.domain.push import AttributeAnswer, DefineAttribute, answer_attribute
-from plugin.errors import Missing
 from plugin.store.definitions import find_definition, list_definitions
 
-from .http import examples
+ATTRIBUTE = {
+    "key": "plan",
+    "type": "choice",
+    "label": "Plan",
+    "choices": ["Free", "Pro"],
+    "managed_by": None,
+    "position": 0,
+    "built_in": False,
+}
+example = Example(
+    pushed={
+        "op": "attributes.define",
+        "key": "plan",
+        "type": "choice",
+        "label": "Plan",
+        "choices": ["Free", "Pro"],
+    },
+    answered=ATTRIBUTE,
+    text="label",
+)
 
 
 class AttributeList(Struct, frozen=True):
@@ -18,19 +36,8 @@ class AttributeList(Struct, frozen=True):
     attributes: tuple[AttributeAnswer, ...]
 
 
-@put(
-    "/attributes/{key:str}",
-    opt={
-        "described": Described(
-            body=DefineAttribute,
-            in_path=("key",),
-            sent=examples.ATTRIBUTE_SENT,
-            answer=AttributeAnswer,
-            answered=examples.ATTRIBUTE,
-        )
-    },
-)
-async def put_attribute(call: Call) -> Response[bytes]:
+@writes("PUT", "/attributes/{key:str}", DefineAttribute, sent=example.pushed, answered=ATTRIBUTE)
+def put_attribute() -> None:
     """Define an attribute, or merge into its definition.
 
     `type`, needed the first time, is `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`; a
@@ -42,32 +49,22 @@ async def put_attribute(call: Call) -> Response[bytes]:
     Errors: 422 names the member that does not fit (`type` and `position` cannot be `null`, nor a choice's `choices`);
     the built-in attributes cannot be redefined.
     """
-    return answer_pushed(await call.push(await call.operation(DefineAttribute)))
 
 
-@get(
-    "/attributes/{key:str}",
-    opt={"described": Described(answer=AttributeAnswer, answered=examples.ATTRIBUTE, refusals=(404,))},
-)
-async def get_attribute(call: Call) -> Response[bytes]:
+@reads("/attributes/{key:str}", answered=ATTRIBUTE)
+async def get_attribute(call: Call) -> AttributeAnswer:
     """Read one attribute's definition, a built-in one's as well.
 
     Errors: 404 where this workspace has no such attribute.
     """
-    definition = await find_definition(call.house.store, call.workspace_id, call.path["key"])
-    if definition is None:
-        raise Missing
-    return answer(answer_attribute(definition))
+    return answer_attribute(found(await find_definition(call.store, call.workspace_id, call.path["key"])))
 
 
-@get(
-    "/attributes",
-    opt={"described": Described(answer=AttributeList, answered={"attributes": [examples.ATTRIBUTE]})},
-)
-async def get_attributes(call: Call) -> Response[bytes]:
+@reads("/attributes", answered={"attributes": [ATTRIBUTE]})
+async def get_attributes(call: Call) -> AttributeList:
     """Read all attribute definitions, in definition order, the built-in ones first."""
-    definitions = await list_definitions(call.house.store, call.workspace_id)
-    return answer(AttributeList(tuple(answer_attribute(definition) for definition in definitions)))
+    definitions = await list_definitions(call.store, call.workspace_id)
+    return AttributeList(tuple(map(answer_attribute, definitions)))
 
 
 handlers = (put_attribute, get_attribute, get_attributes)

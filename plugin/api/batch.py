@@ -1,29 +1,43 @@
 """Up to 1,000 operations in one request and one transaction: `/v1/batch`."""
 
-from types import NoneType
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from litestar import Response, post
 from msgspec import Meta, Struct
 
 from plugin.api.http.call import Call, answer_batch
+from plugin.api.http.operations import ANSWERS, AnyOperation
 from plugin.api.http.schema import COMPONENTS, Described
-from plugin.domain.push import Answer, Operation
 from plugin.errors import IdempotencyReused, Invalid, Missing, Problem
 
-from .http import examples
+from .conversations import CONVERSATION
+from .customers import CUSTOMER
 
 LARGEST_BATCH = 1_000
+
+SENT = {
+    "operations": [
+        {"op": "customers.upsert", "id": "cust-2", "name": "Grace Hopper"},
+        {"op": "conversations.upsert", "id": "conv-10", "customer": "cust-2", "channel": "email"},
+    ],
+}
+NULL_OF_CUSTOMER = dict.fromkeys(("email", "company", "location", "profile_url"))
+NULL_OF_CONVERSATION = dict.fromkeys(("status", "subject", "url"))
+ANSWERED = {
+    "results": [
+        {**CUSTOMER, **NULL_OF_CUSTOMER, "id": "cust-2", "name": "Grace Hopper", "attributes": {}},
+        {**CONVERSATION, **NULL_OF_CONVERSATION, "id": "conv-10", "customer": "cust-2", "channel": "email"},
+    ]
+}
 
 
 class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     """What to do, in this order: a later operation sees what an earlier one did."""
 
-    operations: Annotated[list[Operation], Meta(max_length=LARGEST_BATCH)]
+    operations: Annotated[list[AnyOperation], Meta(max_length=LARGEST_BATCH)]
 
 
 # msgspec describes no union of untagged structs
-ANSWERS = [answer for answer in get_args(Answer) if answer is not NoneType]
 REFERENCES = [{"$ref": COMPONENTS.format(name=answer.__name__)} for answer in ANSWERS]
 
 
@@ -38,9 +52,9 @@ class BatchAnswer(Struct, frozen=True):
     opt={
         "described": Described(
             body=Batch,
-            sent=examples.BATCH_SENT,
+            sent=SENT,
             answer=BatchAnswer,
-            answered=examples.BATCH,
+            answered=ANSWERED,
         )
     },
     status_code=200,
@@ -55,7 +69,7 @@ async def post_batch(call: Call) -> Response[bytes]:
     """
     batch = await call.body(Batch)
     try:
-        return answer_batch(await call.push(*batch.operations))
+        return answer_batch(await call.run(*batch.operations))
     except (Invalid, Missing) as error:
         raise _of_operation(error) from None
 

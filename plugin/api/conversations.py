@@ -1,29 +1,39 @@
 """Conversations: `/v1/conversations`."""
 
-from litestar import Response, get, put
-
-from plugin.api.http.call import Call, answer, answer_pushed
-from plugin.api.http.schema import Described
+from plugin.api.http.call import Call
+from plugin.api.http.examples import Example
+from plugin.api.http.routing import found, reads, writes
 from plugin.domain.push import ConversationAnswer, UpsertConversation, answer_conversation
-from plugin.errors import Missing
 from plugin.store.conversations import find_conversation
 
-from .http import examples
-
-
-@put(
-    "/conversations/{id:str}",
-    opt={
-        "described": Described(
-            body=UpsertConversation,
-            in_path=("id",),
-            sent=examples.CONVERSATION_SENT,
-            answer=ConversationAnswer,
-            answered=examples.CONVERSATION,
-        )
+CONVERSATION = {
+    "id": "conv-9",
+    "customer": "cust-1",
+    "channel": "webchat",
+    "status": "open",
+    "subject": "Late parcel",
+    "url": "https://inbox.example.com/9",
+    "created_at": "2027-03-01T09:00:00Z",
+    "updated_at": "2027-03-01T09:00:00Z",
+    "last_message_at": None,
+}
+example = Example(
+    pushed={
+        "op": "conversations.upsert",
+        "id": "conv-9",
+        "customer": "cust-1",
+        "channel": "webchat",
+        "status": "open",
+        "subject": "Late parcel",
+        "url": "https://inbox.example.com/9",
     },
+    answered=CONVERSATION,
+    text="subject",
 )
-async def put_conversation(call: Call) -> Response[bytes]:
+
+
+@writes("PUT", "/conversations/{id:str}", UpsertConversation, sent=example.pushed, answered=CONVERSATION)
+def put_conversation() -> None:
     """Create a conversation, or merge into the one that exists.
 
     `customer` is needed the first time; a customer nobody has told us about is created, empty. `channel` and `status`
@@ -31,22 +41,15 @@ async def put_conversation(call: Call) -> Response[bytes]:
 
     Errors: 422 names the member that does not fit.
     """
-    return answer_pushed(await call.push(await call.operation(UpsertConversation)))
 
 
-@get(
-    "/conversations/{id:str}",
-    opt={"described": Described(answer=ConversationAnswer, answered=examples.CONVERSATION, refusals=(404,))},
-)
-async def get_conversation(call: Call) -> Response[bytes]:
+@reads("/conversations/{id:str}", answered=CONVERSATION)
+async def get_conversation(call: Call) -> ConversationAnswer:
     """Read one conversation.
 
     Errors: 404 where this workspace has no such conversation.
     """
-    conversation = await find_conversation(call.house.store, call.workspace_id, call.path["id"])
-    if conversation is None:
-        raise Missing
-    return answer(answer_conversation(conversation))
+    return answer_conversation(found(await find_conversation(call.store, call.workspace_id, call.path["id"])))
 
 
 handlers = (put_conversation, get_conversation)

@@ -1,24 +1,45 @@
 """Customers: `/v1/customers`."""
 
-import base64
-import binascii
 from typing import Annotated
 
-import msgspec
-from litestar import Response, get, put
 from msgspec import Meta, Struct
 
-from plugin.api.http.call import Call, answer, answer_pushed
-from plugin.api.http.schema import Described, Query
+from plugin.api.http.call import Call
+from plugin.api.http.examples import Example
+from plugin.api.http.pages import LARGEST_PAGE, PAGE, page_after, page_queries, read_cursor
+from plugin.api.http.routing import found, reads, writes
 from plugin.domain.push import CustomerAnswer, UpsertCustomer, answer_customer
 from plugin.domain.text import is_id
-from plugin.errors import Invalid, Missing, Problem
 from plugin.store.customers import find_customer, list_customers
 from plugin.store.engine.changes import highest_sequences
 
-from .http import examples
-
-PAGE, LARGEST_PAGE = 100, 1_000
+CUSTOMER = {
+    "id": "cust-1",
+    "name": "Ada Lovelace",
+    "email": "ada@example.com",
+    "phone": None,
+    "company": "Analytical Engines",
+    "location": "London",
+    "profile_url": "https://shop.example.com/customers/1",
+    "attributes": {"plan": "Pro", "orders": 12},
+    "created_at": "2027-03-01T09:00:00Z",
+    "updated_at": "2027-03-01T09:00:00Z",
+    "last_interaction_at": None,
+}
+example = Example(
+    pushed={
+        "op": "customers.upsert",
+        "id": "cust-1",
+        "name": "Ada Lovelace",
+        "email": "ada@example.com",
+        "company": "Analytical Engines",
+        "location": "London",
+        "profile_url": "https://shop.example.com/customers/1",
+        "attributes": {"plan": "Pro", "orders": 12},
+    },
+    answered=CUSTOMER,
+    text="name",
+)
 
 
 class CustomerPage(Struct, frozen=True):
@@ -29,26 +50,19 @@ class CustomerPage(Struct, frozen=True):
     seq: int
 
 
-class Cursor(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Where a snapshot stands: the log's end before its first page, and the last id read."""
 
     seq: Annotated[int, Meta(ge=0)]
     after: str
 
+    def __post_init__(self) -> None:
+        if not is_id(self.after):
+            raise ValueError("no id")
 
-@put(
-    "/customers/{id:str}",
-    opt={
-        "described": Described(
-            body=UpsertCustomer,
-            in_path=("id",),
-            sent=examples.CUSTOMER_SENT,
-            answer=CustomerAnswer,
-            answered=examples.CUSTOMER,
-        )
-    },
-)
-async def put_customer(call: Call) -> Response[bytes]:
+
+@writes("PUT", "/customers/{id:str}", UpsertCustomer, sent=example.pushed, answered=CUSTOMER)
+def put_customer() -> None:
     """Create a customer, or merge into the one that exists.
 
     Members left out stay as they are, `null` clears. A push that repeats what was pushed before changes nothing, so an
@@ -59,14 +73,10 @@ async def put_customer(call: Call) -> Response[bytes]:
     type, or a built-in (`name`, `email`, `phone`, `company`, `location`) inside `attributes`. A body that is not shaped
     as documented (an unknown member, an object in place of a value) is refused for the first such member alone.
     """
-    return answer_pushed(await call.push(await call.operation(UpsertCustomer)))
 
 
-@get(
-    "/customers/{id:str}",
-    opt={"described": Described(answer=CustomerAnswer, answered=examples.CUSTOMER, refusals=(404,))},
-)
-async def get_customer(call: Call) -> Response[bytes]:
+@reads("/customers/{id:str}", answered=CUSTOMER)
+async def get_customer(call: Call) -> CustomerAnswer:
     """Read one customer.
 
     `attributes` holds the custom attributes that have a value, by key. `last_interaction_at` is the time of the newest
@@ -74,29 +84,15 @@ async def get_customer(call: Call) -> Response[bytes]:
 
     Errors: 404 where nobody has pushed or created such a customer in this workspace.
     """
-    customer = await find_customer(call.house.store, call.workspace_id, call.path["id"])
-    if customer is None:
-        raise Missing
-    return answer(answer_customer(customer))
+    return answer_customer(found(await find_customer(call.store, call.workspace_id, call.path["id"])))
 
 
-@get(
+@reads(
     "/customers",
-    opt={
-        "described": Described(
-            answer=CustomerPage,
-            answered={"customers": [examples.CUSTOMER], "next": None, "seq": 42},
-            refusals=(422,),
-            queries=(
-                Query("cursor", "`next` of the page before; without it, the first page."),
-                Query(
-                    "limit", f"How many customers a page has at most, 1 to {LARGEST_PAGE}; left out, {PAGE}.", "integer"
-                ),
-            ),
-        )
-    },
+    answered={"customers": [CUSTOMER], "next": None, "seq": 42},
+    queries=page_queries("customers"),
 )
-async def get_customers(call: Call) -> Response[bytes]:
+async def get_customers(call: Call) -> CustomerPage:
     """Read all customers, page by page, by id.
 
     The snapshot to begin with, or to begin again with after a 410 of `/v1/events`: read every page, then go on with
@@ -106,31 +102,19 @@ async def get_customers(call: Call) -> Response[bytes]:
     Errors: 422 for a `cursor` that no page gave, or a `limit` out of range.
     """
     limit = call.whole_number("limit", PAGE, 1, LARGEST_PAGE)
-    token = call.request.query_params.get("cursor")
-    cursor = await _first(call) if token is None else _read_cursor(token)
-    found = await list_customers(call.house.store, call.workspace_id, cursor.after or None, limit + 1)
-    page = found[:limit]
-    further = _write_cursor(Cursor(cursor.seq, page[-1].id)) if len(found) > limit else None
-    return answer(CustomerPage(tuple(answer_customer(customer) for customer in page), further, cursor.seq))
+    after = read_cursor(call, Place)
+    seq = after.seq if after else await _end_of_log(call)
+    customers, further = await page_after(
+        after,
+        limit,
+        lambda place, most: list_customers(call.store, call.workspace_id, place.after if place else None, most),
+        lambda customer: Place(seq, customer.id),
+    )
+    return CustomerPage(tuple(map(answer_customer, customers)), further, seq)
 
 
-async def _first(call: Call) -> Cursor:
-    return Cursor((await highest_sequences(call.house.store, [call.workspace_id]))[call.workspace_id], "")
-
-
-def _write_cursor(cursor: Cursor) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
-
-
-def _read_cursor(token: str) -> Cursor:
-    try:
-        written = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
-        cursor = msgspec.json.decode(written, type=Cursor)
-    except (binascii.Error, msgspec.DecodeError, ValueError, RecursionError):
-        cursor = None
-    if cursor is None or not is_id(cursor.after):
-        raise Invalid(Problem("cursor", "must be the `next` of an earlier page"))
-    return cursor
+async def _end_of_log(call: Call) -> int:
+    return (await highest_sequences(call.store, [call.workspace_id]))[call.workspace_id]
 
 
 handlers = (put_customer, get_customer, get_customers)

@@ -14,13 +14,11 @@ from msgspec import Struct, field
 from plugin.api.http.authentication import authenticate
 from plugin.api.http.problems import PROBLEM_JSON, headers_of, problem_of
 from plugin.api.http.schema import Described, Query
-from plugin.api.http.services import House
+from plugin.api.http.services import Services
 from plugin.domain.attribute import Value
 from plugin.domain.change import Change, ChangeKind
 from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised, Unavailable
 from plugin.store.engine.changes import check_cursor, highest_sequences, oldest_sequence, read_changes_within
-
-from .http import examples
 
 READ_AT_ONCE = 100_000  # characters of changes; what a slow subscriber holds in memory, at most
 KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them
@@ -28,6 +26,18 @@ POLICY_VIOLATION = 1008  # the websocket close code of a subscription that may n
 INTERNAL_ERROR = 1011  # and of one that could: the subscriber reconnects
 
 log = logging.getLogger("sidelight.api")
+
+EVENT = {
+    "seq": 42,
+    "at": "2027-03-01T09:00:00Z",
+    "actor": {"kind": "agent", "id": "marta", "name": "Marta"},
+    "kind": "attribute.changed",
+    "customer": "cust-1",
+    "conversation": None,
+    "key": "plan",
+    "from": "Free",
+    "to": "Pro",
+}
 
 encode = msgspec.json.Encoder().encode
 Subscriber = WebSocket[Any, Any, Any]
@@ -67,7 +77,7 @@ class NoWebsocket(SidelightError):
     opt={
         "described": Described(
             answer=Event,
-            answered=examples.EVENT,
+            answered=EVENT,
             status=101,
             refusals=(410, 422, 426),
             queries=(
@@ -103,10 +113,10 @@ async def get_events() -> None:
 
 @websocket("/events")
 async def follow_events(socket: Subscriber) -> None:
-    house: House = socket.app.state.house
+    services: Services = socket.app.state.house
     try:
-        workspace, _ = await authenticate(socket, house.store)
-        after = await starting_point(socket, house, workspace.id)
+        workspace, _ = await authenticate(socket, services.store)
+        after = await starting_point(socket, services, workspace.id)
     except Exception as error:
         await refuse(socket, error)
         return
@@ -114,7 +124,7 @@ async def follow_events(socket: Subscriber) -> None:
     try:
         # whichever ends first ends the subscription; the reader is what notices that the subscriber has gone
         ended = await first_of(
-            until_gone(socket), until_revoked(socket, house), send_changes(socket, house, workspace.id, after)
+            until_gone(socket), until_revoked(socket, services), send_changes(socket, services, workspace.id, after)
         )
     except Exception as error:
         if isinstance(error, Unavailable):
@@ -127,18 +137,18 @@ async def follow_events(socket: Subscriber) -> None:
             await socket.close(POLICY_VIOLATION, ended)
 
 
-async def starting_point(socket: Subscriber, house: House, workspace_id: str) -> int:
+async def starting_point(socket: Subscriber, services: Services, workspace_id: str) -> int:
     """The number to go on after, checked against what the log holds."""
-    highest = (await highest_sequences(house.store, [workspace_id]))[workspace_id]
+    highest = (await highest_sequences(services.store, [workspace_id]))[workspace_id]
     text = socket.query_params.get("after")
     if text is None:
         return highest
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise Invalid(Problem("after", "must be a whole number, 0 or more"))
     after = int(text)
-    await check_cursor(house.store, workspace_id, after)
+    await check_cursor(services.store, workspace_id, after)
     if after > highest:
-        raise CursorAhead(highest, await oldest_sequence(house.store, workspace_id))
+        raise CursorAhead(highest, await oldest_sequence(services.store, workspace_id))
     return after
 
 
@@ -181,20 +191,20 @@ async def until_gone(socket: Subscriber) -> str:
     return ""
 
 
-async def until_revoked(socket: Subscriber, house: House) -> str:
+async def until_revoked(socket: Subscriber, services: Services) -> str:
     while True:
         await asyncio.sleep(KEY_CHECKED)
         try:
-            await authenticate(socket, house.store)
+            await authenticate(socket, services.store)
         except Unauthorised:
             return "the API key has been revoked"
 
 
-async def send_changes(socket: Subscriber, house: House, workspace_id: str, after: int) -> str:
+async def send_changes(socket: Subscriber, services: Services, workspace_id: str, after: int) -> str:
     """Registers first and reads second, so that nothing falls between. `send` waits while the subscriber is slow."""
-    with house.tail.following(workspace_id):
+    with services.tail.following(workspace_id):
         while True:
-            changes = await read_changes_within(house.store, workspace_id, after, READ_AT_ONCE)
+            changes = await read_changes_within(services.store, workspace_id, after, READ_AT_ONCE)
             for change in changes:
                 if change.seq != after + 1:
                     return "the change log has been cut beyond this cursor"
@@ -202,7 +212,7 @@ async def send_changes(socket: Subscriber, house: House, workspace_id: str, afte
                     return ""
                 after = change.seq
             if not changes:
-                await house.tail.wait_beyond(workspace_id, after)
+                await services.tail.wait_beyond(workspace_id, after)
 
 
 async def delivered(socket: Subscriber, frame: bytes) -> bool:

@@ -1,29 +1,29 @@
 """Messages, under their conversation."""
 
-from litestar import Response, post
+from plugin.api.http.examples import Example
+from plugin.api.http.routing import writes
+from plugin.domain.push import AddMessage
 
-from plugin.api.http.call import Call, answer_pushed
-from plugin.api.http.schema import Described
-from plugin.domain.push import AddMessage, MessageAnswer
+MESSAGE = {
+    "id": "m-1",
+    "conversation": "conv-9",
+    "author": "customer",
+    "author_name": "Ada",
+    "text": "Where is it?",
+    "sent_at": "2027-03-01T09:00:00Z",
+}
+example = Example(pushed={"op": "messages.add", **MESSAGE}, answered=MESSAGE, text="text")
 
-from .http import examples
 
-
-@post(
+@writes(
+    "POST",
     "/conversations/{conversation:str}/messages",
-    opt={
-        "described": Described(
-            body=AddMessage,
-            in_path=("conversation",),
-            sent=examples.MESSAGE_SENT,
-            answer=MessageAnswer,
-            answered=examples.MESSAGE,
-            status=201,
-            refusals=(404,),
-        )
-    },
+    AddMessage,
+    sent=example.pushed,
+    answered=MESSAGE,
+    refusals=(404,),
 )
-async def post_message(call: Call) -> Response[bytes]:
+def post_message() -> None:
     """Add a message to a conversation.
 
     The same `id` again is the same message: nothing changes and the message is answered as it stands. `author` is
@@ -32,7 +32,6 @@ async def post_message(call: Call) -> Response[bytes]:
 
     Errors: 404 where this workspace has no such conversation; 422 names the member that does not fit.
     """
-    return answer_pushed(await call.push(await call.operation(AddMessage)), 201)
 
 
 handlers = (post_message,)

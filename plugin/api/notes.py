@@ -1,16 +1,36 @@
 """Notes, under their customer."""
 
-from litestar import Response, delete, get, post, put
 from msgspec import Struct
 
-from plugin.api.http.call import Call, answer, answer_pushed
-from plugin.api.http.schema import Described
+from plugin.api.http.call import Call
+from plugin.api.http.examples import Example
+from plugin.api.http.routing import found, reads, writes
 from plugin.domain.push import AddNote, DeleteNote, EditNote, NoteAnswer, answer_note
-from plugin.errors import Missing
 from plugin.store.customers import find_customer
 from plugin.store.notes import list_notes
 
-from .http import examples
+NOTE = {
+    "id": "n-1",
+    "customer": "cust-1",
+    "text": "Call in the morning",
+    "author": "marta",
+    "author_name": "Marta",
+    "created_at": "2027-03-01T09:00:00Z",
+    "edited_at": None,
+}
+EDITED = "Called; all is well"
+example = Example(
+    pushed={
+        "op": "notes.add",
+        "customer": "cust-1",
+        "text": "Call in the morning",
+        "author": "marta",
+        "author_name": "Marta",
+        "id": "n-1",
+    },
+    answered=NOTE,
+    text="text",
+)
 
 
 class NoteList(Struct, frozen=True):
@@ -19,36 +39,18 @@ class NoteList(Struct, frozen=True):
     notes: tuple[NoteAnswer, ...]
 
 
-@get(
-    "/customers/{customer:str}/notes",
-    opt={"described": Described(answer=NoteList, answered={"notes": [examples.NOTE]}, refusals=(404,))},
-)
-async def get_notes(call: Call) -> Response[bytes]:
+@reads("/customers/{customer:str}/notes", answered={"notes": [NOTE]})
+async def get_notes(call: Call) -> NoteList:
     """Read a customer's notes, newest first, the newest 1,000.
 
     Errors: 404 where this workspace has no such customer.
     """
-    if await find_customer(call.house.store, call.workspace_id, call.path["customer"]) is None:
-        raise Missing
-    notes = await list_notes(call.house.store, call.workspace_id, call.path["customer"])
-    return answer(NoteList(tuple(answer_note(note) for note in notes)))
+    customer = found(await find_customer(call.store, call.workspace_id, call.path["customer"]))
+    return NoteList(tuple(map(answer_note, await list_notes(call.store, call.workspace_id, customer.id))))
 
 
-@post(
-    "/customers/{customer:str}/notes",
-    opt={
-        "described": Described(
-            body=AddNote,
-            in_path=("customer",),
-            sent=examples.NOTE_SENT,
-            answer=NoteAnswer,
-            answered=examples.NOTE,
-            status=201,
-            refusals=(404,),
-        )
-    },
-)
-async def post_note(call: Call) -> Response[bytes]:
+@writes("POST", "/customers/{customer:str}/notes", AddNote, sent=example.pushed, answered=NOTE, refusals=(404,))
+def post_note() -> None:
     """Add a note in an agent's name.
 
     `author` is the agent's id, the one that embed tokens carry: that agent may edit the note in a panel. `text` has 1
@@ -57,41 +59,29 @@ async def post_note(call: Call) -> Response[bytes]:
 
     Errors: 404 where this workspace has no such customer; 422 names the member that does not fit.
     """
-    return answer_pushed(await call.push(await call.operation(AddNote)), 201)
 
 
-@put(
+@writes(
+    "PUT",
     "/customers/{customer:str}/notes/{id:str}",
-    opt={
-        "described": Described(
-            body=EditNote,
-            in_path=("customer", "id"),
-            sent={"text": "Called; all is well"},
-            answer=NoteAnswer,
-            answered={**examples.NOTE, "text": "Called; all is well"},
-            refusals=(404,),
-        )
-    },
+    EditNote,
+    sent={"text": EDITED},
+    answered={**NOTE, "text": EDITED},
+    refusals=(404,),
 )
-async def put_note(call: Call) -> Response[bytes]:
+def put_note() -> None:
     """Replace a note's text.
 
     Errors: 404 where this customer has no such note; 422 for a text that is empty or longer than 20,000 characters.
     """
-    return answer_pushed(await call.push(await call.operation(EditNote)))
 
 
-@delete(
-    "/customers/{customer:str}/notes/{id:str}",
-    opt={"described": Described(status=204, refusals=(404,))},
-    status_code=200,
-)
-async def delete_note(call: Call) -> Response[bytes]:
+@writes("DELETE", "/customers/{customer:str}/notes/{id:str}", DeleteNote, refusals=(404,))
+def delete_note() -> None:
     """Delete a note.
 
     Errors: 404 where this customer has no such note, or has it no more.
     """
-    return answer_pushed(await call.push(await call.operation(DeleteNote)), 204)
 
 
 handlers = (get_notes, post_note, put_note, delete_note)

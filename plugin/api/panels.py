@@ -14,10 +14,18 @@ from plugin.domain.text import NAME_LENGTH, check_id, check_text
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
 
-from .http import examples
-
 Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$(?!\n)", max_length=35)]
 Accent = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$(?!\n)")]
+
+SENT = {
+    "agent": {"id": "marta", "name": "Marta", "role": "agent"},
+    "conversation": "conv-9",
+    "locale": "en",
+    "zoneinfo": "Europe/Madrid",
+    "theme": "auto",
+    "accent": "#3355ff",
+    "density": "comfortable",
+}
 
 
 class AgentGiven(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +68,7 @@ class PanelsEnded(Struct, frozen=True):
         "described": Described(
             takes_key=False,
             body=PanelGiven,
-            sent=examples.PANEL_SENT,
+            sent=SENT,
             answer=PanelAnswer,
             status=200,
             answered={"url": "/p/5vKXo0h9nqJ2wT1bXk3mY8cZr6dLq4sUe7aVfGhJkLM/"},
@@ -80,11 +88,11 @@ async def post_panel(call: Call) -> Response[bytes]:
     """
     panel = await call.body(PanelGiven)
     _check(panel)
-    if not await belong_together(call.house.store, call.workspace_id, panel.conversation, panel.customer):
+    if not await belong_together(call.services.store, call.workspace_id, panel.conversation, panel.customer):
         raise Invalid(Problem("customer", "is not the conversation's"))
     agent = Agent(panel.agent.id, panel.agent.name or panel.agent.id, panel.agent.role)
     secret = await open_panel(
-        call.house.ctx, call.workspace_id, agent, panel.conversation, panel.customer, _appearance(panel), call.now()
+        call.services.ctx, call.workspace_id, agent, panel.conversation, panel.customer, _appearance(panel), call.now()
     )
     return answer(PanelAnswer(f"/p/{secret}/"))
 
@@ -111,7 +119,7 @@ async def delete_panels(call: Call) -> Response[bytes]:
     """
     agent_id = call.request.query_params.get("agent", "")
     check_id(agent_id, "agent")
-    return answer(PanelsEnded(len(await revoke_panels(call.house.ctx, call.workspace_id, agent_id, call.now()))))
+    return answer(PanelsEnded(len(await revoke_panels(call.services.ctx, call.workspace_id, agent_id, call.now()))))
 
 
 def _check(panel: PanelGiven) -> None:

@@ -1,14 +1,19 @@
-"""Every route of the JSON face, as its own OpenAPI tells it: what a table test goes through."""
+"""Every route of the JSON face, as its own OpenAPI describes it, and the examples that the nouns declare."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 from msgspec import Struct
 
+from plugin import api
+from plugin.api.http.examples import Example
 from tests.service import Service
 
-FEWEST = 17  # there are so many now; a table with fewer has lost some
+EXAMPLES: list[Example] = [noun.example for noun in api.NOUNS if hasattr(noun, "example")]  # in an order to push them
+BY_NOUN = {example.noun: example for example in EXAMPLES}
 
 
 class Route(Struct, frozen=True):
@@ -18,6 +23,15 @@ class Route(Struct, frozen=True):
     answer: Any  # the documented example of the answer
     status: int
     described: dict[str, Any]
+
+    @property
+    def things(self) -> dict[str, str]:
+        """By parameter of the path: whose id it is. `{id}` is the noun's before it, and so is any other."""
+        return {name: noun for noun, name in re.findall(r"(\w+)/{(\w+)}", self.path)}
+
+    def of(self, ids: dict[str, str]) -> dict[str, str]:
+        """The parameters of the path, from an id of each noun."""
+        return {name: ids[noun] for name, noun in self.things.items()}
 
     def at(self, **ids: str) -> str:
         """The address with these ids; what it needs of a query is there too."""
@@ -29,8 +43,16 @@ class Route(Struct, frozen=True):
 def routes(service: Service) -> list[Route]:
     document = httpx.get(f"{service.url}/schema", trust_env=False).raise_for_status().json()
     found = list(_routes(document))
-    assert len(found) >= FEWEST, [f"{route.method} {route.path}" for route in found]
+    assert len(found) == sum(len(noun.handlers) for noun in api.NOUNS), "a route of a noun is not described"
     return found
+
+
+def with_ids(json_of: Any, ids: dict[str, str]) -> Any:
+    """The example with these ids, by noun, in the place of the nouns' own."""
+    text = json.dumps(json_of)
+    for noun, example in BY_NOUN.items():
+        text = text.replace(f'"{example.id}"', f'"{ids[noun]}"')
+    return json.loads(text)
 
 
 def _routes(document: dict[str, Any]) -> Iterator[Route]:

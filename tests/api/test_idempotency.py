@@ -4,6 +4,8 @@ import httpx
 import pytest
 
 from tests.api.expect import answered, refused
+from tests.api.routes import BY_NOUN, EXAMPLES, Route, routes
+from tests.service import Service
 
 REPLAYED = "Idempotency-Replayed"
 
@@ -24,30 +26,28 @@ def test_a_retry_gets_the_stored_answer_and_undoes_nothing_since(api: httpx.Clie
     assert answered(api.get("/v1/customers/cust-1"))["name"] == "Ada Lovelace"
 
 
-def test_every_write_is_replayed_as_it_was_answered(api: httpx.Client) -> None:
-    conversation = {"customer": "cust-1"}
-    message = {"id": "m-1", "author": "bot", "text": "Hi"}
-    writes: list[tuple[str, str, object, int]] = [
-        ("PUT", "/v1/customers/cust-1", {"name": "Ada"}, 200),
-        ("PUT", "/v1/attributes/plan", {"type": "text"}, 200),
-        ("PUT", "/v1/conversations/conv-9", conversation, 200),
-        ("POST", "/v1/conversations/conv-9/messages", message, 201),
-        ("POST", "/v1/customers/cust-1/notes", {"text": "Call", "author": "marta", "id": "n-1"}, 201),
-        ("PUT", "/v1/customers/cust-1/notes/n-1", {"text": "Called"}, 200),
-        ("DELETE", "/v1/customers/cust-1/notes/n-1", None, 204),
-        ("POST", "/v1/batch", {"operations": [{"op": "customers.upsert", "id": "cust-2"}]}, 200),
-    ]
+def test_every_write_is_replayed_as_it_was_answered(service: Service, api: httpx.Client) -> None:
+    answered(api.post("/v1/batch", json={"operations": [example.pushed for example in EXAMPLES]}))
+    ids = {noun: example.id for noun, example in BY_NOUN.items()}
+    writes = sorted(
+        (route for route in routes(service) if takes_key(route)), key=lambda route: route.method == "DELETE"
+    )
     firsts = [
-        api.request(method, path, json=body, headers=key(f"k{number}"))
-        for number, (method, path, body, _) in enumerate(writes)
+        api.request(route.method, route.at(**route.of(ids)), json=route.body, headers=key(f"k{number}"))
+        for number, route in enumerate(writes)
     ]
     seq = answered(api.get("/v1/customers"))["seq"]
 
-    for number, (method, path, body, status) in enumerate(writes):
-        again = api.request(method, path, json=body, headers=key(f"k{number}"))
-        assert again.headers[REPLAYED] == "true", path
-        assert answered(again, status) == answered(firsts[number], status), path
+    assert {route.method for route in writes} == {"PUT", "POST", "DELETE"}
+    for number, route in enumerate(writes):
+        again = api.request(route.method, route.at(**route.of(ids)), json=route.body, headers=key(f"k{number}"))
+        assert again.headers[REPLAYED] == "true", route.path
+        assert answered(again, route.status) == answered(firsts[number], route.status), route.path
     assert answered(api.get("/v1/customers"))["seq"] == seq
+
+
+def takes_key(route: Route) -> bool:
+    return any(parameter["name"] == "Idempotency-Key" for parameter in route.described["parameters"])
 
 
 def test_a_note_without_an_id_is_added_once_by_a_retried_request(api: httpx.Client) -> None:

@@ -1,8 +1,7 @@
 """OpenAPI at /schema: it describes every route, and what it says is what happens."""
 
-import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 import httpx
 import pytest
@@ -10,18 +9,15 @@ from litestar import Response, get
 from openapi_spec_validator import validate
 
 from plugin import api as face
-from plugin.api.http import examples
 from plugin.api.http.call import Call
+from plugin.api.http.operations import ANSWERS, OPERATIONS
 from plugin.api.http.schema import Described, openapi
 from plugin.api.panels import PanelAnswer
 from plugin.domain.decide import RULES
-from plugin.domain.push import Answer, Operation
 from plugin.errors import Missing
 from tests.api.expect import answered
-from tests.api.routes import Route, routes
+from tests.api.routes import BY_NOUN, EXAMPLES, routes
 from tests.service import Service
-
-ORDER = ("/v1/attributes/{key}", "/v1/customers/{id}", "/v1/conversations/{id}")  # what the others are about
 
 
 @pytest.fixture
@@ -76,8 +72,8 @@ def test_a_route_of_a_new_noun_is_described_by_itself() -> None:
 
 def test_what_every_operation_does_is_described(document: dict[str, Any]) -> None:
     """A batch takes each, and answers with each one's answer."""
-    operations = {operation.__name__ for operation in get_args(Operation)}
-    answers = {answer.__name__ for answer in get_args(Answer)} - {"NoneType"}
+    operations = {operation.__name__ for operation in OPERATIONS}
+    answers = {answer.__name__ for answer in ANSWERS}
     schemas = document["components"]["schemas"]
     taken = {one["$ref"].rpartition("/")[2] for one in schemas["Batch"]["properties"]["operations"]["items"]["anyOf"]}
     given = schemas["BatchAnswer"]["properties"]["results"]["items"]["anyOf"]
@@ -124,30 +120,28 @@ def test_the_body_of_an_address_lacks_what_the_address_says(document: dict[str, 
 
 
 def test_the_examples_work_and_are_answered_as_documented(service: Service, api: httpx.Client) -> None:
-    """Every route in turn, the ones that others need first and deletions last; times and secrets aside."""
+    """The nouns' own in their order, then every route, deletions last; times and secrets aside."""
+    pushed = answered(api.post("/v1/batch", json={"operations": [example.pushed for example in EXAMPLES]}))["results"]
+    for result, example in zip(pushed, EXAMPLES, strict=True):
+        assert alike(result, example.answered), f"{example.noun}: {result}"
+    ids = {noun: example.id for noun, example in BY_NOUN.items()}
     tried = 0
-    for route in sorted(routes(service), key=place_in_turn):
+    for route in sorted(routes(service), key=lambda route: ("POST", "GET", "PUT", "DELETE").index(route.method)):
         if route.status == 101:
             continue
-        answer = answered(api.request(route.method, route.at(**ids_of(route)), json=route.body), route.status)
+        answer = answered(api.request(route.method, route.at(**route.of(ids)), json=route.body), route.status)
         assert alike(answer, route.answer), f"{route.method} {route.path}: {answer}"
         tried += 1
     assert tried == len(routes(service)) - 1
 
 
-def ids_of(route: Route) -> dict[str, str]:
-    """Of the examples' own things: what a parameter is called, or the noun before it, has an example by that name."""
-    found = {}
-    for noun, name in re.findall(r"(\w+)/{(\w+)}", route.path):
-        example = getattr(examples, noun.removesuffix("s").upper())
-        found[name] = example["id"] if "id" in example else example[name]
-    return found
-
-
-def place_in_turn(route: Route) -> tuple[int, int]:
-    if route.path in ORDER and route.method == "PUT":
-        return 0, ORDER.index(route.path)
-    return 1, ("POST", "GET", "PUT", "DELETE").index(route.method)
+def test_every_operation_has_a_route_of_its_own_and_every_noun_that_is_pushed_has_an_example() -> None:
+    described = [handler.opt["described"] for noun in face.NOUNS for handler in noun.handlers]
+    nouns = {operation.__struct_config__.tag.partition(".")[0] for operation in OPERATIONS}
+    bodies = {one.body for one in described}
+    deletions = {one for one in OPERATIONS if one.__struct_config__.tag.endswith(".delete")}
+    assert set(OPERATIONS) - deletions <= bodies
+    assert nouns == set(BY_NOUN)
 
 
 def alike(answer: Any, example: Any) -> bool:

@@ -12,9 +12,10 @@ from plugin.domain.actor import Actor
 from plugin.domain.push import Idempotency, Operation
 from plugin.domain.workspace import Workspace
 from plugin.errors import Invalid, Problem
+from plugin.store.engine.base import Store
 
 from .body import read, read_into
-from .services import House
+from .services import Services
 
 T = TypeVar("T")
 JSON = "application/json"
@@ -23,16 +24,20 @@ JSON = "application/json"
 class Call:
     """Every handler's one argument. The workspace is the key's, so nothing here can reach another one."""
 
-    def __init__(self, request: Request[Workspace, Actor, Any], house: House) -> None:
-        self.request, self.house = request, house
+    def __init__(self, request: Request[Workspace, Actor, Any], services: Services) -> None:
+        self.request, self.services = request, services
         self.workspace_id = request.user.id
+
+    @property
+    def store(self) -> Store:
+        return self.services.store
 
     @property
     def path(self) -> dict[str, str]:
         return self.request.path_params
 
     def now(self) -> datetime:
-        return self.house.clock()
+        return self.services.clock()
 
     async def body(self, shape: type[T]) -> T:
         return read(shape, await self.request.body())
@@ -42,9 +47,9 @@ class Call:
         body = b"{}" if self.request.method == "DELETE" else await self.request.body()
         return read_into(shape, body, self.path)
 
-    async def push(self, *operations: Operation) -> Pushed:
+    async def run(self, *operations: Operation) -> Pushed:
         return await push(
-            self.house.ctx, self.workspace_id, self.request.auth, operations, self.now(), await self._idempotency()
+            self.services.ctx, self.workspace_id, self.request.auth, operations, self.now(), await self._idempotency()
         )
 
     async def _idempotency(self) -> Idempotency | None:
@@ -69,7 +74,7 @@ def answer(value: object, status: int = 200) -> Response[bytes]:
     return Response(msgspec.json.encode(value), status_code=status, media_type=JSON)
 
 
-def answer_pushed(pushed: Pushed, status: int = 200) -> Response[bytes]:
+def answer_operation(pushed: Pushed, status: int = 200) -> Response[bytes]:
     """The answer to a single operation."""
     return _replayable(pushed, b"" if status == 204 else bytes(pushed.results[0]), status)
 

@@ -10,7 +10,7 @@ from plugin.settings import Settings
 from plugin.store.engine.base import Store
 
 
-class House(Protocol):
+class Services(Protocol):
     @property
     def ctx(self) -> Context: ...
 
