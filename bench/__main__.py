@@ -1,9 +1,9 @@
 """`make bench`: speed and memory against bare baselines, in the same run on the same machine.
 
-What is measured, and against what, stands on top of each module. Ratios are medians over rounds in which both took
-turns; other work on the machine slows both, so trust the ratios and not the figures beside them. Where the machine is
-busy even these suffer, for the service and its client want two processors and a bare loop one: `by CPU` is the same
-ratio by the processor time that was used.
+Each module's docstring says what it measures and against what. Ratios are medians over rounds in which both took
+turns; other work on the machine slows both, so trust the ratios and not the figures beside them. On a busy machine
+even ratios suffer, because the service and its client want two processors and a bare loop wants one: `by CPU` is the
+same ratio by the processor time that was used.
 """
 
 import argparse
@@ -16,14 +16,14 @@ from pathlib import Path
 
 import uvloop
 
-from . import changing, growing, ingesting, keeping_up, lasting, opening, telling
+from . import changing, fan_out, growing, ingesting, keeping_up, lasting, opening
 from .figures import Row, table
 from .world import Databases
 
 Measure = Callable[[Databases, int], Awaitable[list[Row]]]
 MEASURES: dict[str, Measure] = {
     "opening": opening.measure,
-    "telling": telling.measure,
+    "fan_out": fan_out.measure,
     "changing": changing.measure,
     "ingesting": ingesting.measure,
     "growing": growing.measure,

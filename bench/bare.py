@@ -1,6 +1,6 @@
 """The least that could do the job: Litestar under uvicorn, configured as the service is, sending bytes it was given.
 
-`GET /stream/N` sends the first view and stays open. `POST /first` and `POST /update` hand over the bytes; `POST /tell`
+`GET /stream/N` sends the first view and stays open. `POST /first` and `POST /update` hand over the bytes; `POST /send`
 sends the update to all; `POST /loop?n=` commits a row, reads it back and sends the update to the next stream, n times.
 """
 
@@ -47,7 +47,7 @@ class Bare:
         finally:
             self.places.pop(number, None)
 
-    def tell(self, number: int) -> None:
+    def send(self, number: int) -> None:
         place = self.places.get(number)
         if place and not place.done():
             place.set_result(None)
@@ -57,7 +57,7 @@ class Bare:
         turn, close = await self._open()
         for number in range(n):
             await turn(number)
-            self.tell(next(streams))
+            self.send(next(streams))
         await close()
 
     async def _open(self) -> tuple[Turn, Callable[[], Awaitable[object]]]:
@@ -111,11 +111,11 @@ async def take_update(request: Request[Any, Any, Any]) -> None:
     request.app.state.bare.update = await request.body()
 
 
-@post("/tell")
-async def tell(request: Request[Any, Any, Any]) -> None:
+@post("/send")
+async def send(request: Request[Any, Any, Any]) -> None:
     bare: Bare = request.app.state.bare
     for number in list(bare.places):
-        bare.tell(number)
+        bare.send(number)
 
 
 @post("/loop")
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--database", required=True)
     options = parser.parse_args()
-    app = Litestar([stream, take_first, take_update, tell, loop], openapi_config=None, logging_config=None)
+    app = Litestar([stream, take_first, take_update, send, loop], openapi_config=None, logging_config=None)
     app.state.bare = Bare(options.database)
     config = uvicorn.Config(app, log_level="info", timeout_graceful_shutdown=1, timeout_keep_alive=30)
     with listen("127.0.0.1", options.port) as listening:

@@ -1,4 +1,4 @@
-"""What a measure answers: ours, the least that could do the job, and whether the budget is met."""
+"""What a measure returns: our figure, that of the least that could do the job, and whether the budget is met."""
 
 import statistics
 from collections.abc import Awaitable, Callable

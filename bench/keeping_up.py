@@ -45,12 +45,12 @@ class Shown:
     def watch(self, customer: int, panel: Stream) -> None:
         inflater = zlib.decompressobj(31)
 
-        def heard(chunk: bytes) -> None:
+        def on_chunk(chunk: bytes) -> None:
             for number in VALUE.findall(inflater.decompress(chunk)):
                 self.at.setdefault(int(number), panel.last_at)
                 self.customers.setdefault(int(number), customer)
 
-        panel.listen(heard)
+        panel.listen(on_chunk)
 
 
 async def measure(databases: Databases, _rounds: int) -> list[Row]:

@@ -1,4 +1,4 @@
-"""HTTP/1.1 by hand: the client must cost little, for it shares the machine with what it measures."""
+"""HTTP/1.1 by hand: the client must cost little, because it shares the machine with what it measures."""
 
 import asyncio
 import time
@@ -28,7 +28,7 @@ class Stream(asyncio.Protocol):
         self.last_at = 0.0
         self.lost = False
         self._kept: list[bytes] = []
-        self._heard: Callable[[bytes], None] | None = None
+        self._on_chunk: Callable[[bytes], None] | None = None
 
     async def open(self, port: int) -> "Stream":
         """Returns when the whole first view is here."""
@@ -43,11 +43,11 @@ class Stream(asyncio.Protocol):
             self._waiting.append((chunks, waiting))
             await waiting
 
-    def listen(self, heard: Callable[[bytes], None]) -> None:
-        """`heard` is called with every chunk, from the first on."""
+    def listen(self, on_chunk: Callable[[bytes], None]) -> None:
+        """`on_chunk` is called with every chunk, from the first on."""
         for chunk in self._kept:
-            heard(chunk)
-        self._kept, self._heard = [], heard
+            on_chunk(chunk)
+        self._kept, self._on_chunk = [], on_chunk
 
     def close(self) -> None:
         if self._transport:
@@ -90,8 +90,8 @@ class Stream(asyncio.Protocol):
         self.bytes += len(chunk)
         if self.chunks == 1:
             self.first = chunk
-        if self._heard:
-            self._heard(chunk)
+        if self._on_chunk:
+            self._on_chunk(chunk)
         else:
             self._kept.append(chunk)
         for entry in [entry for entry in self._waiting if self.chunks >= entry[0]]:
@@ -154,7 +154,7 @@ async def open_all(port: int, paths: list[str], together: int = 16) -> list[Stre
 
 
 async def settle(streams: list[Stream], quiet: float = 0.7) -> None:
-    """Who else is looking has been told to everybody: nothing has arrived for a while."""
+    """Returns when nothing has arrived for a while: every panel shows who else is looking."""
     while True:
         left = max(stream.last_at for stream in streams) + quiet - time.monotonic()
         if left <= 0:

@@ -29,7 +29,7 @@ FRAMED = "where the panel may be framed; one or more"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs one command. Exit code 1: it could not be done; 2: it was not understood. Either is one line on stderr."""
+    """Runs one command. Exit code 1: it failed; 2: it was not understood. Each prints one line to stderr."""
     options = parser().parse_args(arguments)
     try:
         options.command(options, settings_for(options.database))
@@ -78,7 +78,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> None:
     from plugin import app  # only this command needs the web framework
 
     with app.listen(options.host, options.port) as listening:
-        run(settings, _nothing)  # what is wrong with the database is said here in one line, by the server in forty
+        run(settings, _nothing)  # reports a database error in one line; the server would print a traceback
         app.serve(settings, listening)
 
 
@@ -90,7 +90,7 @@ def create_workspace(options: argparse.Namespace, settings: Settings) -> None:
     async def create(ctx: Context) -> None:
         made = await workspaces.create_workspace(ctx, options.name, options.origin, datetime.now(UTC))
         workspace, api, signing = made
-        _say(workspace=workspace.id, api_key=api.secret, signing_key=signing.secret)
+        _print(workspace=workspace.id, api_key=api.secret, signing_key=signing.secret)
 
     run(settings, create)
 
@@ -98,7 +98,7 @@ def create_workspace(options: argparse.Namespace, settings: Settings) -> None:
 def set_origins(options: argparse.Namespace, settings: Settings) -> None:
     async def replace(ctx: Context) -> None:
         workspace = await workspaces.set_origins(ctx, options.workspace, options.origin)
-        _say(workspace=workspace.id, origins=workspace.origins)
+        _print(workspace=workspace.id, origins=workspace.origins)
 
     run(settings, replace)
 
@@ -108,10 +108,10 @@ def add_key(options: argparse.Namespace, settings: Settings) -> None:
         at = datetime.now(UTC)
         if options.kind == "api":
             key = await workspaces.add_api_key(ctx, options.workspace, options.label, at)
-            _say(id=key.id, kind="api", api_key=key.secret)
+            _print(id=key.id, kind="api", api_key=key.secret)
         else:
             key = await workspaces.add_signing_key(ctx, options.workspace, at)
-            _say(id=key.id, kind="signing", signing_key=key.secret)
+            _print(id=key.id, kind="signing", signing_key=key.secret)
 
     run(settings, add)
 
@@ -121,7 +121,7 @@ def list_keys(options: argparse.Namespace, settings: Settings) -> None:
         if await find_workspace(ctx.store, options.workspace) is None:
             raise Missing
         for key in await keys.list_keys(ctx.store, options.workspace):
-            _say(id=key.id, kind=key.kind, label=key.label, created_at=key.created_at, revoked_at=key.revoked_at)
+            _print(id=key.id, kind=key.kind, label=key.label, created_at=key.created_at, revoked_at=key.revoked_at)
 
     run(settings, listing)
 
@@ -146,10 +146,10 @@ def run(settings: Settings, work: Callable[[Context], Awaitable[None]]) -> None:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Context]:
-    """The migrated store. Nobody is told of what a command writes: it writes nothing that a panel shows."""
+    """The migrated store. Nothing is published: no command writes what a panel shows."""
     store = await _migrated(settings.database)
     try:
-        yield Context(store, _tell_nobody)
+        yield Context(store, _publish_nothing)
     finally:
         await store.close()
 
@@ -168,10 +168,10 @@ async def _migrated(database: str) -> Store:
 
 
 async def _nothing(_: Context) -> None:
-    """Opening the database has migrated it."""
+    """For commands that only migrate: opening the database does."""
 
 
-def _tell_nobody(_: Signal) -> None: ...
+def _publish_nothing(_: Signal) -> None: ...
 
 
 def settings_for(database: str | None) -> Settings:
@@ -200,7 +200,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _say(**members: object) -> None:
+def _print(**members: object) -> None:
     print(encode(members).decode(), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""What the environment says; the only place that reads it."""
+"""Settings, read from the environment: the only place that reads it."""
 
 import os
 from collections.abc import Mapping
@@ -6,9 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, convert
 
-CENTURY = 100 * 366 * 24 * 3600  # calendars end, clocks overflow; and it refuses infinity
+CENTURY = 100 * 366 * 24 * 3600  # upper bound: keeps date arithmetic valid and rejects `inf`
 Seconds = Annotated[float, Meta(gt=0, le=CENTURY)]
-Pause = Annotated[float, Meta(ge=0, le=CENTURY)]  # none at all is a pause too
+Pause = Annotated[float, Meta(ge=0, le=CENTURY)]  # zero is allowed
 Count = Annotated[int, Meta(gt=0)]
 
 
@@ -16,18 +16,18 @@ class Settings(Struct, frozen=True):
     """Times are seconds. Every field has a variable of its own: `heartbeat` is SIDELIGHT_HEARTBEAT."""
 
     database: str = "sqlite:///sidelight.db"
-    heartbeat: Seconds = 15.0  # a live panel says that it is alive this often
-    restart: Pause = 5.0  # how long a restart takes: panels come back no sooner
+    heartbeat: Seconds = 15.0  # how often a live panel is sent a sign of life
+    restart: Pause = 5.0  # panels reconnect no sooner than this after a restart
     drain: Pause = 5.0  # SIGTERM waits this long for open streams
-    stalled_reader: Seconds = 30.0  # a reader whose window stays full this long is let go
+    stalled_reader: Seconds = 30.0  # a panel whose browser reads nothing for this long is ended
     panels_per_agent: Count = 4
     updates_per_generation: Count = 100
-    updates_per_stream: Count = 10_000  # fragments, new generations' too; then the page reloads or offers to
+    updates_per_stream: Count = 10_000  # fragments, those of new generations too; then the page reloads, or offers to
     session_idle: Seconds = 12 * 3600
     session_lifetime: Seconds = 7 * 24 * 3600
     editing_shown: Seconds = 60.0  # others see "Marta is editing" at most this long
     change_retention: Seconds = 90 * 24 * 3600
-    embed_reuse: Pause = 10.0  # a spent embed token is good again this long (frameworks mount twice)
+    embed_reuse: Pause = 10.0  # a spent embed token can be used again this long (frameworks mount a frame twice)
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -1,4 +1,4 @@
-"""What the panel serves holds no script, no inline handler and no inline style: its CSP forbids all three.
+"""Checks that no template holds a script, an inline handler or an inline style: the panel's CSP forbids all three.
 
 python tools/check_templates.py FOLDER…
 """

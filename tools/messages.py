@@ -1,4 +1,4 @@
-"""Every message of the panel, out of templates and code, into the catalogs of its languages.
+"""Extracts every message of templates and code into the catalogs of the panel's languages.
 
 `python -m tools.messages` brings each plugin/locale/*.po up to date. New messages come without a translation, those
 that are used no more go. The catalogs are read as they are; there is nothing to compile. A new language is a new,
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def extracted() -> Catalog:
-    """What the code says now, in order of where it is said."""
+    """The messages of templates and code, in the order of files."""
     catalog = Catalog()
     found = extract_from_dir(
         ROOT / "plugin", method_map=SOURCES, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=()
@@ -62,7 +62,7 @@ def brought_up_to_date(path: Path, messages: Catalog) -> bytes:
     catalog.obsolete.clear()
     file = io.BytesIO()
     write_po(file, catalog, width=110, include_lineno=False, sort_by_file=True)
-    # dates and names that nobody keeps up to date would only make every run a change
+    # headers with dates and names would change with every run
     return UNKEPT.sub(b"", file.getvalue()).rstrip() + b"\n"
 
 

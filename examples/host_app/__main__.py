@@ -1,4 +1,7 @@
-"""`python -m examples.host_app`: the platform alone, beside a Sidelight that runs already (SIDELIGHT_* say where)."""
+"""`python -m examples.host_app`: the platform alone, for a Sidelight that runs already.
+
+SIDELIGHT_URL, _WORKSPACE, _API_KEY and _SIGNING_KEY say which.
+"""
 
 import os
 import signal
@@ -12,7 +15,7 @@ from .app import create_app
 
 
 class Server(uvicorn.Server):
-    """On a signal the frames that go on are told to end; otherwise uvicorn would wait for them."""
+    """Ends the live frames on a signal; otherwise uvicorn would wait for them."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         application = self.config.app

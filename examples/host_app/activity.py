@@ -42,7 +42,7 @@ class Feed:
             customer.change(event.key, event.to)
         conversation = self._inbox.conversations.get(event.conversation or "")
         if conversation and event.kind == "conversation.created":
-            conversation.told = True
+            conversation.pushed = True
 
     def _words(self, event: Event) -> str | None:
         if event.kind == "attribute.changed":

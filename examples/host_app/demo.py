@@ -28,7 +28,7 @@ END_SECONDS = 8.0
 
 
 class DemoError(Exception):
-    """Something to say plainly before giving up."""
+    """An error whose message is for people."""
 
 
 class StoppedError(Exception):
@@ -94,7 +94,7 @@ def run(environment: Mapping[str, str], stop: Event) -> None:
 def port_in(environment: Mapping[str, str], name: str, usual: int) -> int:
     text = environment.get(name) or str(usual)
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise DemoError(f"{name}={text} is no port: say a number from 1 to 65535.")
+        raise DemoError(f"{name}={text} is no port: it must be a number from 1 to 65535.")
     return int(text)
 
 
@@ -105,7 +105,7 @@ def must_be_free(port: int, name: str, whose: str, option: str) -> None:
             try:
                 probe.bind(address)
             except OSError as error:
-                if error.errno not in (errno.EADDRINUSE, errno.EACCES):  # no IPv6 here, say
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):  # for example, no IPv6 here
                     continue
                 why = "is taken" if error.errno == errno.EADDRINUSE else "may not be used by you"
                 raise DemoError(
@@ -186,12 +186,12 @@ class Child:
 
     def _last_words(self) -> str:
         words = self._log.read_text(errors="replace").strip().splitlines()[-12:]
-        said = "".join(f"\n    {line}" for line in words) or " nothing"
-        return f" {FOLDER.name}/{self._log.name} says:{said}"
+        lines = "".join(f"\n    {line}" for line in words) or " nothing"
+        return f" {FOLDER.name}/{self._log.name} says:{lines}"
 
 
 def answers(url: str) -> bool:
-    """Whatever it answers: a refusal is an answer."""
+    """True for any answer, also for a refusal."""
     try:
         urllib.request.urlopen(url, timeout=2).close()
     except urllib.error.HTTPError:

@@ -57,7 +57,7 @@ class Conversation(Struct):
     subject: str
     messages: list[Message]
     status: str = "open"
-    told: bool = True  # Sidelight knows it; False shows what a panel does until it does
+    pushed: bool = True  # False: Sidelight does not know it yet, which shows what a panel looks like until it does
 
     @property
     def last(self) -> Message:

@@ -17,7 +17,7 @@ async def live_frame(
     yield render("live.html", agent=agent, conversation=conversation, options=options)
     messages, number, notice = 0, 0, ""
     while not closing.is_set():
-        moved = inbox.moved  # taken before reading, so that nothing falls between
+        moved = inbox.moved  # taken before reading, so that no change is missed in between
         fresh = conversation.messages[messages:]
         lines = [line for line in inbox.activity if line.number > number]
         now = notice_of(outbox)

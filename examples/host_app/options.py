@@ -19,9 +19,9 @@ class Options(Struct, frozen=True):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """Those that are not as usual."""
-        usual = structs.asdict(Options())
-        return {name: value for name, value in structs.asdict(self).items() if value != usual[name]}
+        """Those that differ from the defaults."""
+        defaults = structs.asdict(Options())
+        return {name: value for name, value in structs.asdict(self).items() if value != defaults[name]}
 
     @property
     def query(self) -> str:
@@ -30,10 +30,10 @@ class Options(Struct, frozen=True):
 
 
 def read_options(query: dict[str, str]) -> Options:
-    """What the query says; what it says wrongly is as usual."""
-    usual = structs.asdict(Options())
-    chosen = usual
-    for name in usual.keys() & query.keys():
+    """The options of a query; an unknown or invalid one is replaced by its default."""
+    defaults = structs.asdict(Options())
+    chosen = defaults
+    for name in defaults.keys() & query.keys():
         try:
             convert(chosen | {name: query[name]}, Options)
         except ValidationError:

@@ -1,4 +1,4 @@
-"""What is on its way to Sidelight. Nothing is lost while the service is away, and no page ever waits for it."""
+"""Pushes that wait to be sent to Sidelight. Nothing is lost while the service is unavailable, and no page waits."""
 
 import asyncio
 from collections import deque
@@ -64,6 +64,6 @@ class Outbox:
 
 
 def is_final(problem: SidelightError) -> bool:
-    """Sidelight understood, and will not take it: trying again cannot help."""
+    """Sidelight understood the push and refuses it, so sending it again cannot help."""
     status = getattr(problem, "status", None)
     return isinstance(status, int) and 400 <= status < 500 and status not in (408, 409, 425, 429)

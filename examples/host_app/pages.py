@@ -185,13 +185,13 @@ async def customer_changes(request: Browser, desk: Here, agent_id: str, conversa
     return back(request, f"/{agent.id}/c/{conversation.id}/customer", done=done)
 
 
-@post("/{agent_id:str}/c/{conversation_id:str}/tell")
-async def tell(request: Browser, desk: Here, agent_id: str, conversation_id: str) -> Redirect:
-    """Tells Sidelight about a conversation it has not heard of: its waiting panel comes alive."""
+@post("/{agent_id:str}/c/{conversation_id:str}/push")
+async def push(request: Browser, desk: Here, agent_id: str, conversation_id: str) -> Redirect:
+    """Pushes a conversation that Sidelight does not know yet: its panel, which shows nothing so far, fills."""
     agent, conversation = desk.agent(agent_id), desk.conversation(conversation_id)
-    if not conversation.told:
+    if not conversation.pushed:
         desk.sidelight.conversation_opened(conversation)
-    return back(request, f"/{agent.id}/c/{conversation.id}/customer", done="Sidelight was told")
+    return back(request, f"/{agent.id}/c/{conversation.id}/customer", done="Pushed to Sidelight")
 
 
 @post("/autoplay")
@@ -203,7 +203,7 @@ async def autoplay(desk: Here, data: Form) -> Redirect:
 
 @get("/health")
 async def health(desk: Here) -> dict[str, int | bool | str | None]:
-    """For scripts and tests: what still waits for Sidelight, and the newest change it has told us of."""
+    """For scripts and tests: what still waits to be pushed, and the newest change that came back as an event."""
     outbox = desk.outbox
     return {"waiting": len(outbox), "failing": outbox.failing, "refused": outbox.refused, "newest": desk.feed.newest}
 
@@ -227,7 +227,7 @@ ROUTES: list[HTTPRouteHandler] = [
     customer_controls,
     customer_writes,
     customer_changes,
-    tell,
+    push,
     autoplay,
     health,
 ]

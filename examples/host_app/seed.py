@@ -401,14 +401,20 @@ CONVERSATIONS: tuple[tuple[str, str, str, str, str, Script], ...] = (
         ((2, "customer", "Hi, do you ship to Norway?"),),
     ),
 )
-UNTOLD = "conv-visitor"  # the host has not told Sidelight about this one
+NOT_PUSHED = "conv-visitor"  # a conversation that Sidelight does not know yet
 
 
 def conversations(now: datetime) -> list[Conversation]:
     people = {customer.id: customer for customer in customers(now.date())}
     return [
         Conversation(
-            id, people[customer], channel, subject, messages(id, people[customer], script, now), status, id != UNTOLD
+            id,
+            people[customer],
+            channel,
+            subject,
+            messages(id, people[customer], script, now),
+            status,
+            id != NOT_PUSHED,
         )
         for id, customer, channel, subject, status, script in CONVERSATIONS
     ]

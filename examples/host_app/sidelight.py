@@ -1,8 +1,8 @@
 """All that this platform does with Sidelight, and the only file that calls its SDK. Copy from here.
 
-It opens panels beside its conversations (`panel_url`), tells what happens (`message_added`, `profile_changed` …), and
-follows what agents do in the panels (`follow`). What it tells goes through an outbox: no page waits for it, and nothing
-is lost while the service is away.
+It opens panels beside its conversations (`panel_url`), pushes what happens (`message_added`, `profile_changed` …), and
+follows what agents do in the panels (`follow`). Pushes go through an outbox: no page waits for them, and nothing is
+lost while the service is unavailable.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class Sidelight:
         url = make(
             PanelAgent(agent.id, name=agent.name, role=agent.role),
             conversation=conversation.id,
-            customer=None if conversation.told else conversation.customer.id,  # once told, Sidelight knows whose it is
+            customer=None if conversation.pushed else conversation.customer.id,  # Sidelight knows the rest
             locale=options.locale,
             zoneinfo=agent.zone,
             theme=options.theme,
@@ -41,11 +41,11 @@ class Sidelight:
         )
         return url if isinstance(url, str) else await url
 
-    # What happens here is told as it happens: collected at once, sent when its turn comes, again and again until taken.
-    # The batch's key makes all those attempts one write, so that none can undo what an agent does in between.
+    # What happens here is pushed as it happens: collected at once, sent when its turn comes, retried until it is taken.
+    # The batch's idempotency key makes all attempts one write, so that none can undo what an agent does in between.
 
     def message_added(self, conversation: Conversation, message: Message) -> None:
-        if conversation.told:
+        if conversation.pushed:
             batch = self._batch()
             add_message(batch, conversation, message)
             self._send(f"A message in “{conversation.subject}”", batch)
@@ -59,7 +59,7 @@ class Sidelight:
 
     def conversation_opened(self, conversation: Conversation) -> None:
         """With its customer and its messages so far: one request, all or nothing."""
-        conversation.told = True
+        conversation.pushed = True
         batch = self._batch()
         self._put_customer(batch, conversation.customer)
         self._put_conversation(batch, conversation)
@@ -84,8 +84,8 @@ class Sidelight:
         known = [customer async for customer in self._client.customers.list()]
         for customer in known:
             self._adopt(customer)
-        told = [conversation for conversation in self._inbox.conversations.values() if conversation.told]
-        new = {each.customer.id: each.customer for each in told}
+        pushed = [conversation for conversation in self._inbox.conversations.values() if conversation.pushed]
+        new = {each.customer.id: each.customer for each in pushed}
         for customer in known:
             new.pop(customer.id, None)
         async with self._client.batch() as batch:
@@ -95,7 +95,7 @@ class Sidelight:
                 )
             for newcomer in new.values():
                 self._put_customer(batch, newcomer)
-            for conversation in told:
+            for conversation in pushed:
                 self._put_conversation(batch, conversation)
             for note in seed.NOTES:
                 if note.customer in new:  # otherwise agents may have deleted it

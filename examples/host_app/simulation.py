@@ -95,7 +95,7 @@ class Autoplay:
         while True:
             await asyncio.sleep(every * dice.uniform(0.6, 1.4))
             if self.on:
-                self._turn(dice, [each for each in conversations() if each.told and each.status == "open"])
+                self._turn(dice, [each for each in conversations() if each.pushed and each.status == "open"])
 
     def _turn(self, dice: random.Random, conversations: list[Conversation]) -> None:
         conversation = dice.choice(conversations)

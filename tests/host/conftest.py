@@ -30,7 +30,7 @@ def host(service: Service, keys: Credentials, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def sidelight(service: Service, keys: Credentials) -> Iterator[Sidelight]:
-    """To see what the service has been told."""
+    """To see what has been pushed to the service."""
     with Sidelight(service.url, workspace=keys.workspace, api_key=keys.api_key, signing_key=keys.signing_key) as client:
         yield client
 

@@ -22,13 +22,13 @@ A_ROUND = 3
 
 
 async def measure(databases: Databases, rounds: int) -> list[Row]:
-    database = await databases.new("telling")
+    database = await databases.new("fan_out")
     async with opened(database) as ctx:
         acme = await make_acme(ctx)
         await add_customers(ctx, acme, 1)
         paths = await add_sessions(ctx.store, acme, AGENTS, ["conv-0"] * PANELS)
-    log = databases.folder / "telling.log"
-    # so many panels an agent are not let open; and a heartbeat in between would be taken for the change
+    log = databases.folder / "fan_out.log"
+    # The service would end so many panels of one agent, and a heartbeat in between would be taken for the change.
     settings = {"database": database, "panels_per_agent": PANELS, "heartbeat": 3600}
     with (
         Process(("plugin.cli", "serve"), log, **settings) as service,
@@ -42,15 +42,15 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
             await host.put("/v1/customers/cust-0", b'{"attributes": {"plan": "Plan %d"}}' % next(numbers))
 
         before = panels[0].bytes
-        await _tell(panels, change)
+        await _timed(panels, change)
         await hand_over(bare, panels[0])
         other = Client(bare.port)
         await other.ask("POST", "/update", b"x" * (panels[0].bytes - before))
         streams = await open_all(bare.port, [f"/stream/{number}" for number in range(PANELS)])
         pair = await in_turns(
             rounds,
-            lambda: _tell(panels, change),
-            lambda: _tell(streams, lambda: other.ask("POST", "/tell")),
+            lambda: _timed(panels, change),
+            lambda: _timed(streams, lambda: other.ask("POST", "/send")),
             service.cpu,
             bare.cpu,
         )
@@ -60,7 +60,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
     return [pair.at_least(f"one change to {PANELS:,} panels of one customer", 0.5, "panels/s")]
 
 
-async def _tell(streams: list[Stream], change: Callable[[], Awaitable[object]]) -> Sample:
+async def _timed(streams: list[Stream], change: Callable[[], Awaitable[object]]) -> Sample:
     seconds = 0.0
     for _ in range(A_ROUND):
         await asyncio.sleep(PAUSE)

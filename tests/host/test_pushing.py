@@ -1,4 +1,4 @@
-"""What happens on the platform reaches Sidelight, and what Sidelight tells comes back."""
+"""What happens on the platform is pushed to Sidelight, and what agents do in the panel comes back."""
 
 import pytest
 from sidelight_sdk import NotFound, Sidelight
@@ -8,7 +8,7 @@ from tests.host.process import Host
 THREAD = "/marta/c/conv-parcel"
 
 
-def test_sidelight_is_told_everything_at_the_start(host: Host, sidelight: Sidelight) -> None:
+def test_everything_is_pushed_at_the_start(host: Host, sidelight: Sidelight) -> None:
     assert {customer.id for customer in sidelight.customers.list()} >= {"cust-ada", "cust-layla", "cust-max"}
     types = {definition.type for definition in sidelight.attributes.list() if not definition.built_in}
     assert types == {"text", "number", "date", "boolean", "choice", "email", "phone", "url"}
@@ -81,14 +81,14 @@ def test_what_is_changed_elsewhere_is_learned(host: Host, sidelight: Sidelight) 
     assert "Tomás d’Oliveira" in host.client.get("/marta").text
 
 
-def test_a_stranger_is_unknown_until_sidelight_is_told(host: Host, sidelight: Sidelight) -> None:
+def test_a_visitor_is_unknown_until_pushed(host: Host, sidelight: Sidelight) -> None:
     stranger = "/marta/c/conv-visitor"
     host.client.post(f"{stranger}/customer/message", data={"text": "Anybody there?"})
     host.settle()
     with pytest.raises(NotFound):
         sidelight.conversations.get("conv-visitor")
-    host.client.post(f"{stranger}/tell")
+    host.client.post(f"{stranger}/push")
     host.settle()
-    told = sidelight.conversations.get("conv-visitor")
-    assert (told.customer, told.subject) == ("visitor-4711", "New visitor")
-    assert sidelight.customers.get("visitor-4711").last_interaction_at == told.last_message_at
+    pushed = sidelight.conversations.get("conv-visitor")
+    assert (pushed.customer, pushed.subject) == ("visitor-4711", "New visitor")
+    assert sidelight.customers.get("visitor-4711").last_interaction_at == pushed.last_message_at
