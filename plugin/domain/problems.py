@@ -38,6 +38,8 @@ WHY = {
     "customer_required": N_("is required the first time a conversation is pushed"),
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
+    "file_size_limit": N_("must be a file of at most %(limit)s KB"),
+    "files_limit": N_("must be at most %(limit)s files"),
     "idempotency_key": "must be 1 to %(limit)s printable ASCII characters",  # no panel ever says it
     "idempotency_reused": N_("was used before with another request"),
 }

@@ -11,17 +11,32 @@ ReplyKind = Literal[
 ASKING: tuple[ReplyKind, ...] = ("invalid", "refused", "conflict")  # these stand until they are answered
 
 
-class Said(Struct, frozen=True, omit_defaults=True):
-    """What a reply says beyond its kind. `typed` is what the agent posted: it is never lost."""
+class FieldProblem(Struct, frozen=True, omit_defaults=True):
+    """What is wrong with one field. `code` and `parameters` make the sentence, in the language of whoever reads it."""
 
-    typed: str = ""
-    code: str = ""  # invalid: which rule of domain/problems.py
+    field: str  # as the form names it; empty: the form as a whole
+    code: str  # a rule of domain/problems.py; of the form as a whole: moved, gone, forbidden
     parameters: dict[str, str | int] = {}
+
+
+class Said(Struct, frozen=True, omit_defaults=True):
+    """What a reply says beyond its kind. `typed` is what the agent posted, field by field: it is never lost."""
+
+    typed: dict[str, list[str]] = {}
+    problems: tuple[FieldProblem, ...] = ()
     base: int = 0  # invalid: the editor's own; conflict: the newest
     by: str = ""  # conflict: who changed it
     at: datetime | None = None
     current: str = ""  # conflict: to what
     customer_id: str = ""
+
+    def text(self, field: str) -> str:
+        """The last of a field's values, as `Posted.text`."""
+        values = self.typed.get(field)
+        return values[-1] if values else ""
+
+    def problem(self, field: str) -> FieldProblem | None:
+        return next((problem for problem in self.problems if problem.field == field), None)
 
 
 class Reply(Struct, frozen=True):

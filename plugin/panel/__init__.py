@@ -6,16 +6,16 @@ from litestar.types import ControllerRouterHandler
 from .embed import embed
 from .machine import beacons, outcome, sheets
 from .machine.page import panel
+from .machine.posted import NO_FILES
 from .nouns import attributes, customers, notes, search
 from .refusals import exception_handlers
 
-MOST_BYTES = 512 * 1024  # the longest note, each of its characters escaped, twice over
 NOUNS = (attributes, customers, notes, search, sheets, outcome, beacons)
 
 
 def routes() -> list[ControllerRouterHandler]:
     handlers = [handler for noun in NOUNS for handler in noun.handlers]
-    return [Router("/", route_handlers=[embed, panel, *handlers], request_max_body_size=MOST_BYTES)]
+    return [Router("/", route_handlers=[embed, panel, *handlers], request_max_body_size=NO_FILES.body)]
 
 
 __all__ = ["exception_handlers", "routes"]

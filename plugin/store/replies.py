@@ -2,7 +2,7 @@
 
 import msgspec
 
-from plugin.domain.reply import ASKING, Reply, Said
+from plugin.domain.reply import ASKING, FieldProblem, Reply, Said
 from plugin.store.engine.base import Reader, Row, Transaction
 
 STANDING_KEPT = 300  # of the newest: an error or a conflict that is older has been passed by
@@ -107,8 +107,37 @@ async def prune_replies(transaction: Transaction, before: int, limit: int) -> in
     return len(gone)
 
 
+class _EarlierSaid(msgspec.Struct, frozen=True):
+    """The payload of rows written before forms had many fields: one text, and one problem."""
+
+    typed: str = ""
+    code: str = ""
+    parameters: dict[str, str | int] = {}
+
+
 _decode = msgspec.json.Decoder(Said).decode
+_decode_earlier = msgspec.json.Decoder(_EarlierSaid).decode
+EARLIER_FIELDS = {"attribute": "value", "unknown": "name", "search": "q"}
 
 
 def _reply(row: Row) -> Reply:
-    return Reply(kind=row[1], place=row[2], editor=row[3], said=_decode(row[4]), number=row[0])
+    number, kind, place, editor, payload = row[:5]
+    return Reply(kind=kind, place=place, editor=editor, said=_said(kind, place, payload), number=number)
+
+
+def _said(kind: str, place: str, payload: str) -> Said:
+    try:
+        said = _decode(payload)
+    except msgspec.ValidationError:
+        return _said_earlier(kind, place, payload)
+    return said if said.problems or kind not in ("invalid", "refused") else _said_earlier(kind, place, payload)
+
+
+def _said_earlier(kind: str, place: str, payload: str) -> Said:
+    """What was typed before an upgrade is not lost by it. All else of the payload has kept its names."""
+    earlier = _decode_earlier(payload)
+    field = EARLIER_FIELDS.get(place.partition("/")[0], "text")
+    problem = FieldProblem("" if kind == "refused" else field, earlier.code, earlier.parameters)
+    kept = {name: value for name, value in msgspec.json.decode(payload).items() if name != "typed"}
+    said = msgspec.convert(kept, Said)
+    return msgspec.structs.replace(said, typed={field: [earlier.typed]}, problems=(problem,) if earlier.code else ())

@@ -1,7 +1,10 @@
 """A session is told what came of its forms, and what it is told stays bounded."""
 
+import pytest
+
 from plugin.actions.replies import leave_reply, tell_newest
-from plugin.domain.reply import Reply
+from plugin.domain.reply import FieldProblem, Reply, ReplyKind, Said
+from plugin.store.engine.base import Transaction
 from plugin.store.replies import SETTLED_KEPT, STANDING_KEPT, replies_after, standing_replies
 from tests.world import GRACE, MARTA, NOW, World
 
@@ -40,3 +43,45 @@ async def test_the_newest_that_asks_for_nothing_is_told_once(world: World) -> No
     assert await tell_newest(world.ctx, session) is None
     await leave_reply(world.ctx, session, Reply("invalid", "attribute/plan"), NOW)
     assert await tell_newest(world.ctx, session) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "payload", "said"),
+    [
+        (
+            "invalid",
+            "attribute/email",
+            '{"typed":"wrong","code":"email","base":3,"customer_id":"ada"}',
+            Said({"value": ["wrong"]}, (FieldProblem("value", "email"),), base=3, customer_id="ada"),
+        ),
+        ("invalid", "composer/", '{"code":"required"}', Said({"text": [""]}, (FieldProblem("text", "required"),))),
+        (
+            "refused",
+            "note/n-1",
+            '{"typed":"mine","code":"gone"}',
+            Said({"text": ["mine"]}, (FieldProblem("", "gone"),)),
+        ),
+        (
+            "conflict",
+            "attribute/plan",
+            '{"typed":"Pro","base":2,"by":"Jonas","current":"Free"}',
+            Said({"value": ["Pro"]}, base=2, by="Jonas", current="Free"),
+        ),
+        ("search", "search/", '{"typed":"plan"}', Said({"q": ["plan"]})),
+        ("saved", "attribute/plan", "{}", Said()),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.isalpha() else "",
+)
+async def test_what_was_typed_before_an_upgrade_is_read_after_it(
+    world: World, kind: ReplyKind, place: str, payload: str, said: Said
+) -> None:
+    """Rows of the version whose forms had one field and one problem."""
+    session = await world.session(MARTA, customer=GRACE)
+    await leave_reply(world.ctx, session, Reply(kind, place), NOW)
+
+    async def write(transaction: Transaction) -> None:
+        await transaction.run("UPDATE replies SET payload = :payload", payload=payload)
+
+    await world.store.write(write)
+    (reply,) = await replies_after(world.store, session.id, 0)
+    assert (reply.kind, reply.said) == (kind, said)

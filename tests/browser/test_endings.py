@@ -147,7 +147,7 @@ def test_another_tab_of_the_session_keeps_its_draft(browser: Engine, other_brows
 def test_unanswered_conflicts_and_errors_are_said_again_in_a_new_generation(browser: Engine, desk: Desk) -> None:
     desk.open(browser)
     submit(browser, "email", "wrong")
-    browser.shows(message(browser, "email"), "Email: Not saved: it must be an email address.")
+    browser.shows(message(browser, "email"), "Email must be an email address.")
     browser.fill(control("location"), "Mine")
     desk.push(location="Theirs")
     browser.key("Enter")

@@ -60,7 +60,7 @@ def test_what_was_refused_behind_show_more_is_in_sight(panel: Engine) -> None:
     panel.shows(control("site"), "no address")
     panel.shows(
         message(panel, "site") + " .say > p",
-        "Website: Not saved: it must be an address that starts with http:// or https://.",
+        "Website must be an address that starts with http:// or https://.",
     )
     panel.click("label.more")
     panel.shows(control("field3"))

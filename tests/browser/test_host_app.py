@@ -80,7 +80,7 @@ def test_without_the_live_frame_all_of_it_works_page_by_page(chromium: Chromium,
     beside(chromium, platform, "sofia", "?live=off")
     with chromium.leaving():
         submit(chromium, "phone", "no phone")
-    chromium.until("document.querySelector('.say')?.textContent.includes('it must be a phone number')")
+    chromium.until("document.querySelector('.say')?.textContent.includes('Phone must be a phone number')")
     chromium.shows(control("phone"), "no phone")
     with chromium.leaving():
         submit(chromium, "phone", "+44 20 7946 0999")

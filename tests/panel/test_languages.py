@@ -73,8 +73,8 @@ def test_one_and_many_read_differently_in_german() -> None:
 
 def test_what_is_wrong_with_a_value_is_a_german_sentence() -> None:
     say = translations("de").gettext
-    sentence = say("Not saved: it %(why)s.") % {"why": say(WHY["too_long"]) % {"limit": 4000}}
-    assert sentence == "Nicht gespeichert: Der Wert darf höchstens 4000 Zeichen lang sein."
+    sentence = say("%(field)s %(why)s.") % {"field": "Firma", "why": say(WHY["too_long"]) % {"limit": 4000}}
+    assert sentence == "Firma darf höchstens 4000 Zeichen lang sein."
 
 
 def test_a_language_we_do_not_have_is_english() -> None:

@@ -54,7 +54,7 @@ def test_a_note_is_added_in_the_agents_name(desk: Desk, panel: Panel) -> None:
 )
 def test_a_note_that_does_not_fit_is_refused_and_stays_typed(desk: Desk, panel: Panel, typed: str, why: str) -> None:
     page = panel.submit("notes", text=typed)
-    assert panel.messages() == [f"Not saved: it {why}. Discard"]
+    assert panel.messages() == [f"Note {why}. Discard"]
     assert editor_in(page, "notes").fields["text"].replace("\N{REPLACEMENT CHARACTER}", "\0") == typed
     assert len(desk.notes()) == 2
 
@@ -68,7 +68,7 @@ def test_an_author_edits_their_own_note(desk: Desk, panel: Panel) -> None:
 
 def test_an_edit_that_does_not_fit_stays_typed(desk: Desk, panel: Panel) -> None:
     page = panel.submit("notes/n-marta", text="  ")
-    assert panel.messages() == ["Not saved: it is required. Discard"]
+    assert panel.messages() == ["Note is required. Discard"]
     assert "<details name=editor class=edit open>" in page
     assert desk.notes()["n-marta"] == "By Marta"
 

@@ -41,13 +41,13 @@ async def test_a_conflict_is_said_though_the_reading_beside_it_failed(panel: Ope
     editor, _ = editor_of(panel, "Oslo")
     since = len(panel.html)
     panel.office.store.reads_fail = 2
-    await reply(panel, Reply("conflict", "attribute/location", editor, Said("Rome", by="Jonas", at=now())))
+    await reply(panel, Reply("conflict", "attribute/location", editor, Said({"value": ["Rome"]}, by="Jonas", at=now())))
     await panel.until("Rome", since)
 
 
 async def test_what_changed_is_shown_though_a_write_beside_it_failed(panel: Open) -> None:
     editor, touch = editor_of(panel, "Oslo")
-    await reply(panel, Reply("conflict", "attribute/location", editor, Said("Rome", by="Jonas", at=now())))
+    await reply(panel, Reply("conflict", "attribute/location", editor, Said({"value": ["Rome"]}, by="Jonas", at=now())))
     await panel.until("Rome", 0)
     panel.stream.on_beacon("touch", touch)
     since = len(panel.html)

@@ -161,7 +161,7 @@ def test_an_error_and_a_conflict_stand_under_their_editors_and_are_sent_again_in
     news = stream.until("<div class=gen>", "name=g1 class=end")
     said = messages_in(news)
     assert len(said) == 2
-    assert said[0] == "Email: Not saved: it must be an email address. You typed wrong. Discard"
+    assert said[0] == "Not saved: Email must be an email address. You typed wrong. Discard"
     assert said[1].startswith("Location: Acme changed it to Theirs")
     # the older generation goes last, when the newer one is whole
     assert news.rindex('class="say') < news.index("name=g1 class=end")

@@ -1,5 +1,6 @@
 """The finite carrier: the same fragments, whole. Forms answer with this page again."""
 
+import secrets
 from collections.abc import Callable
 
 from msgspec import structs
@@ -37,7 +38,7 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
         live=False,
         asked=asked,
     )
-    current = Page("finite", live=False, carried=asked.hidden())
+    current = Page(secrets.token_hex(5), live=False, carried=asked.hidden())
     html = front.encode() + current.begins(layout, view)
     pieces: list[Piece] = []
     for place, reply in beside:
@@ -48,7 +49,7 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
             messages.message(reply, profile, locale_context, elsewhere=True, asked=asked) for reply in on_top
         ]
         pieces += current.message(TOP, said_on_top)
-    done = await tell_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed=asked.query))
+    done = await tell_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed={"q": [asked.query]}))
     if status := messages.status(done, profile, locale_context):
         pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
@@ -93,15 +94,20 @@ class FiniteView(View, frozen=True):
                 last = anchor_of(f"note/{self.profile.notes[-1].id}")
                 context = structs.replace(context, carried=self.asked.hidden("notes"), after=last)
         reply = self.standing.get(place.name)
-        return _drafted(context, reply.said) if reply and reply.kind == "invalid" and context else context
+        return _drafted(context, reply) if reply and reply.kind == "invalid" and context else context
 
 
-def _drafted(context: Context, said: Said) -> Context:
+def _drafted(context: Context, reply: Reply) -> Context:
+    """With what was typed in its fields, and the fields that a problem is about pointing to it."""
+    said = reply.said
+    draft = tuple((problem.field, messages.problem_id(reply.place, problem.field)) for problem in said.problems)
     match context:
-        case Attribute() | WrittenNote():
-            return structs.replace(context, text=said.typed, draft=True, base=said.base)
+        case Attribute():
+            return structs.replace(context, text=said.text("value") or said.text("absent"), draft=draft, base=said.base)
+        case WrittenNote():
+            return structs.replace(context, text=said.text("text"), draft=draft, base=said.base)
         case Composer():
-            return structs.replace(context, text=said.typed, draft=True)
+            return structs.replace(context, text=said.text("text"), draft=draft)
         case Unknown():
-            return structs.replace(context, name=said.typed, draft=True)
+            return structs.replace(context, name=said.text("name"), draft=draft)
     return context

@@ -1,22 +1,24 @@
 """What every form of the panel has in common: what it posts, and how it is answered.
 
-Live: 204, so the panel's document stays and the tab's history gains nothing; what came of it is streamed. Finite:
-back to the
-panel, which says it. Where there is no stream to say it, the frame `outcome` does.
+Live: 204, so the panel's document stays and the tab's history gains nothing; what came of it is streamed. Finite: a
+redirect back to the panel, which says it. Where there is no stream to _ it, the outcome frame does.
 """
 
 import asyncio
+import hashlib
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
+import msgspec
 from litestar import Response
-from msgspec import structs
 
 from plugin.actions.replies import leave_reply
-from plugin.domain.reply import ASKING, Reply, ReplyKind, Said
+from plugin.domain.reply import ASKING, FieldProblem, Reply, ReplyKind, Said
 from plugin.domain.workspace import PanelSession
-from plugin.errors import Forbidden, Invalid, Missing, SidelightError
+from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError
 from plugin.panel.look.headers import page_headers
 from plugin.panel.look.locale import locale_context_for, translations
 from plugin.store.conversations import find_conversation
@@ -25,30 +27,59 @@ from plugin.store.presence import has_streams, workspace_of_stream
 from .access import PanelRequest, services_of, session_in
 from .generation import anchor_of
 from .page_query import PageQuery, page_query_of
+from .posted import LONGEST_NAME, NO_FILES, Limits, Posted, PostedFile, read_posted
 from .render import page
 
-MOST_FIELDS = 50
 STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
+# What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
+MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "notes", "more", "do"})
+
 SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
-LONGEST_TYPED = 40_000  # twice the longest note: more was typed by no person
+LONGEST_TYPED = 40_000  # of all fields together, twice the longest note: more was typed by no person
 
 
 class Form:
     """One posted form, its session, and the customer it was written for."""
 
-    def __init__(self, request: PanelRequest, session: PanelSession, fields: dict[str, str]) -> None:
-        self.request, self.session, self._fields = request, session, fields
+    def __init__(self, request: PanelRequest, session: PanelSession, posted: Posted) -> None:
+        self.request, self.session, self._posted = request, session, posted
         self.services = services_of(request)
         self.now = self.services.clock()
 
     def text(self, name: str) -> str:
-        return self._fields.get(name, "")
+        return self._posted.text(name) or ""
 
     def get(self, name: str) -> str | None:
-        return self._fields.get(name)
+        """The last of the field's values; None where the form has no such field."""
+        return self._posted.text(name)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a repeated field, in the form's order."""
+        return self._posted.fields.get(name, [])
+
+    def file(self, name: str) -> PostedFile | None:
+        return self._posted.file(name)
+
+    @property
+    def typed(self) -> dict[str, list[str]]:
+        """The form's own fields, as they were posted."""
+        return {name: values for name, values in self._posted.fields.items() if name not in MACHINE_FIELDS}
+
+    @property
+    def once(self) -> str:
+        """What makes this one submission: the same editor, posted with the same content, is the same submission.
+
+        A browser posts it twice after a double click, after a reload, or when the answer was lost and the button was
+        pressed again. Empty for a form that stands in no editor: it is its own submission each time.
+        """
+        if not self.editor:
+            return ""
+        said = [self.session.id, self.editor, self.request.url.path.split("/p/", 1)[1].partition("/")[2]]
+        fields = sorted((name, values) for name, values in self.typed.items())
+        return hashlib.sha256(msgspec.json.encode([*said, self.customer_id, fields])).hexdigest()
 
     @property
     def editor(self) -> str:
@@ -64,7 +95,7 @@ class Form:
 
     @property
     def base(self) -> int:
-        """A base that is no number is one that nobody was shown: older than all."""
+        """The version that the editor showed. An unreadable base counts as version 0, so it conflicts."""
         text = self.text("base")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
@@ -90,8 +121,7 @@ class Form:
         return found is None or found.customer_id != self.customer_id
 
     async def answer(self, reply: Reply) -> Response[bytes]:
-        said = structs.replace(reply.said, typed=reply.said.typed[:LONGEST_TYPED])
-        await leave_reply(self.services.ctx, self.session, structs.replace(reply, said=said), self.now)
+        await leave_reply(self.services.ctx, self.session, reply, self.now)
         headers = page_headers(self.session.origins)
         if not self.session.appearance.live:
             return self.back(self._asked, self._edited(reply))
@@ -122,25 +152,35 @@ class Form:
     def _to_panel(self) -> str:
         return "../" * (self.request.url.path.split("/p/", 1)[1].count("/") - 1)
 
-    def refusal(self, place: str, error: SidelightError, typed: str) -> Reply:
-        """What was typed goes with every refusal: nothing typed is lost."""
-        said = Said(typed=typed, base=self.base, customer_id=self.customer_id)
+    def refusal(self, place: str, error: SidelightError, field: str = "") -> Reply:
+        """What was typed goes with every refusal: nothing typed is lost.
+
+        A problem with something that is no field of this form stands at `field`; empty: it is said of the whole form.
+        """
         if isinstance(error, Invalid) and error.problems:
-            problem = error.problems[0]
-            parameters = {
-                name: value if isinstance(value, int) else str(value) for name, value in problem.parameters.items()
-            }
-            said = Said(
-                typed=typed, base=self.base, customer_id=self.customer_id, code=problem.code, parameters=parameters
-            )
+            problems = tuple(self._field_problem(problem, field) for problem in error.problems)
+            said = Said(_bounded(self.typed), problems, base=self.base, customer_id=self.customer_id)
             return Reply("invalid", place, self.editor, said)
         code = {Missing: "gone", Forbidden: "forbidden"}.get(type(error))
         if code is None:
             raise error
-        return Reply("refused", place, self.editor, Said(typed=typed, code=code, customer_id=self.customer_id))
+        return self.refused(place, code)
 
-    def moved(self, place: str, typed: str) -> Reply:
-        return Reply("refused", place, self.editor, Said(typed=typed, code="moved", customer_id=self.customer_id))
+    def refused(self, place: str, code: str) -> Reply:
+        """Of the form as a whole: moved, gone or forbidden."""
+        problems = (FieldProblem("", code),)
+        return Reply("refused", place, self.editor, Said(_bounded(self.typed), problems, customer_id=self.customer_id))
+
+    def conflict(self, place: str, *, base: int, by: str, at: datetime, current: str) -> Reply:
+        said = Said(_bounded(self.typed), base=base, by=by, at=at, current=current, customer_id=self.customer_id)
+        return Reply("conflict", place, self.editor, said)
+
+    def _field_problem(self, problem: Problem, otherwise: str) -> FieldProblem:
+        is_field = problem.field in self._posted.fields or problem.field in self._posted.files
+        parameters = {
+            name: value if isinstance(value, int) else str(value) for name, value in problem.parameters.items()
+        }
+        return FieldProblem(problem.field if is_field else otherwise, problem.code, parameters)
 
     async def _has_stream(self) -> bool:
         """The one that the form stands in; for a form that is no editor, search say, any of the session will do."""
@@ -185,16 +225,24 @@ class Form:
         return Response(html.encode(), status_code=HTTPStatus.OK, headers=headers)
 
 
-async def read_form(request: PanelRequest) -> Form:
+@asynccontextmanager
+async def read_form(request: PanelRequest, limits: Limits = NO_FILES) -> AsyncIterator[Form]:
+    """The posted files are gone when it ends. A form with uploads says how large (and its route's largest body)."""
     session = await session_in(request)
-    body = await request.body()
-    is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    return Form(request, session, _fields(body.decode("utf-8", "replace")) if is_form else {})
-
-
-def _fields(body: str) -> dict[str, str]:
-    """What no browser would post is nothing."""
+    posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
     try:
-        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"))
-    except ValueError:
-        return {}
+        yield Form(request, session, posted)
+    finally:
+        posted.close()
+
+
+def _bounded(typed: dict[str, list[str]]) -> dict[str, list[str]]:
+    """As much of it as a reply's row holds."""
+    left = LONGEST_TYPED
+    kept: dict[str, list[str]] = {}
+    for name, values in typed.items():
+        kept[name[:LONGEST_NAME]] = bounded = []
+        for value in values:
+            bounded.append(value[:left])
+            left = max(0, left - len(value))
+    return kept

@@ -2,29 +2,38 @@
 
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import quote
 
 from markupsafe import Markup
-from msgspec import structs
+from msgspec import Struct, structs
 
 from plugin.domain.attribute_types import NO, YES
 from plugin.domain.customer import Profile
 from plugin.domain.problems import WHY
-from plugin.domain.reply import Reply
+from plugin.domain.reply import FieldProblem, Reply
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.look.words import label_of
 
 from .finding import matching
-from .generation import action_of
+from .generation import action_of, anchor_of
 from .page_query import PageQuery
 from .render import Context, Rendered, page
+
+
+class Problem(Struct, frozen=True):
+    """One sentence. `id` is what its field's `aria-describedby` names; empty where no field can name it."""
+
+    id: str
+    text: str
 
 
 class Message(Context, frozen=True):
     template: ClassVar = "machine/message"
     conflict: bool
+    refused: bool
     label: str
-    text: str
-    typed: str
+    problems: tuple[Problem, ...]
+    typed: tuple[tuple[str, str], ...]  # each posted value, by the name of its field
     typed_shown: str
     elsewhere: bool
     discard: bool
@@ -37,7 +46,6 @@ class Message(Context, frozen=True):
     stream: str
     carried: Markup
     action: str
-    field: str
 
 
 class Status(Context, frozen=True):
@@ -60,15 +68,24 @@ def message(
     given up by a form of its own. `stream`: where that is answered, since the editor's own may be gone too.
     """
     if is_moved(reply, profile):
-        reply = structs.replace(reply, kind="refused", said=structs.replace(reply.said, code="moved"))
-    said, kind = reply.said, reply.place.partition("/")[0]
+        said = structs.replace(reply.said, problems=(FieldProblem("", "moved"),))
+        reply = structs.replace(reply, kind="refused", said=said)
+    said = reply.said
+    has_fields = asked is not None and not elsewhere  # beside an editor of the page that this message is written into
     return _rendered(
         Message(
             conflict=reply.kind == "conflict",
+            refused=reply.kind == "refused",
             label=place_label(reply.place, profile, locale_context),
-            text=_why(reply, locale_context),
-            typed=said.typed,
-            typed_shown=_shown(reply, profile, locale_context, said.typed),
+            problems=tuple(
+                Problem(
+                    problem_id(reply.place, problem.field) if has_fields and problem.field else "",
+                    _sentence(reply, problem, profile, locale_context),
+                )
+                for problem in said.problems
+            ),
+            typed=tuple((field, value) for field, values in said.typed.items() for value in values),
+            typed_shown=_shown(reply, profile, locale_context, _typed(reply)),
             elsewhere=elsewhere,
             discard=asked is not None or elsewhere,
             by=said.by,
@@ -80,10 +97,14 @@ def message(
             stream=stream,
             carried=asked.hidden() if asked else Markup(),
             action=action_of(reply.place),
-            field="value" if kind in ("attribute", "found") else "text",
         ),
         locale_context,
     )
+
+
+def problem_id(place: str, field: str) -> str:
+    """What a field's `aria-describedby` names. One place has one editor and one message in a page that has ids."""
+    return f"{anchor_of(place)}:{quote(field)}"
 
 
 def is_moved(reply: Reply, profile: Profile) -> bool:
@@ -110,7 +131,7 @@ def status(reply: Reply, profile: Profile, locale_context: LocaleContext) -> Ren
         case "created":
             text = _("Customer created")
         case "search":
-            text = _how_many(matching(profile, reply.said.typed, locale_context.locale), locale_context)
+            text = _how_many(matching(profile, reply.said.text("q"), locale_context.locale), locale_context)
         case _:
             return None
     return _rendered(Status(text), locale_context) if text else None
@@ -133,16 +154,31 @@ def place_label(place: str, profile: Profile, locale_context: LocaleContext) -> 
     return {"unknown": _("Customer")}.get(kind, _("Note"))
 
 
-def _why(reply: Reply, locale_context: LocaleContext) -> str:
+def _sentence(reply: Reply, problem: FieldProblem, profile: Profile, locale_context: LocaleContext) -> str:
     _ = translations(locale_context.locale).gettext
     if reply.kind == "refused":
         return {
             "moved": _("This conversation belongs to another customer now. Nothing was saved."),
             "gone": _("This is not here any more. Nothing was saved."),
-        }.get(reply.said.code, _("You may not change this. Nothing was saved."))
-    if reply.kind == "invalid":
-        return _("Not saved: it %(why)s.") % {"why": _(WHY[reply.said.code]) % reply.said.parameters}
-    return ""
+        }.get(problem.code, _("You may not change this. Nothing was saved."))
+    why = _(WHY[problem.code]) % problem.parameters if problem.code in WHY else _("cannot be saved")
+    return _("%(field)s %(why)s.") % {
+        "field": _field_label(reply.place, problem.field, profile, locale_context),
+        "why": why,
+    }
+
+
+def _field_label(place: str, field: str, profile: Profile, locale_context: LocaleContext) -> str:
+    if field == "name" and place.startswith("unknown/"):
+        return translations(locale_context.locale).gettext("Name")
+    return place_label(place, profile, locale_context)
+
+
+def _typed(reply: Reply) -> str:
+    """What a person typed, of all fields. An unchecked box posts only that it is not checked."""
+    typed = reply.said.typed
+    own = {field: values for field, values in typed.items() if field != "absent"}
+    return ", ".join(value for values in (own or typed).values() for value in values if value)
 
 
 def _shown(reply: Reply, profile: Profile, locale_context: LocaleContext, text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import jinja2
 from jinja2.ext import Extension
+from markupsafe import Markup
 from msgspec import Struct
 
 from plugin.panel.look.assets import asset, icon
@@ -158,6 +159,13 @@ def _environment(locale: str) -> jinja2.Environment:
     # macros are everybody's, so that no fragment imports them at each rendering
     macros: Any = environment.get_template("machine/macros.html").module
     environment.globals["avatar"] = macros.avatar
+    environment.globals["problem"] = _problem
     # every editor's, and the same for each attribute's; typed: markup and the text that reads the same are two things
     environment.globals["buttons"] = functools.lru_cache(maxsize=1024, typed=True)(lambda name: macros.buttons(name))
     return environment
+
+
+def _problem(it: Any, field: str) -> Markup:
+    """Attributes of a field that was refused: that it is wrong, and where it is said why."""
+    named = (id for name, id in it.draft if name == field)
+    return Markup("").join(Markup(' aria-invalid=true aria-describedby="{}"').format(id) for id in named)

@@ -60,7 +60,7 @@ class Answers:
             if reply.kind in ASKING:
                 self._standing[reply.place] = reply
             elif reply.kind == "search":
-                self.query = reply.said.typed
+                self.query = reply.said.text("q")
             elif reply.kind == "older":
                 self.notes = min(self.notes * 2, MOST_NOTES)
         self._unsaid += heard

@@ -5,7 +5,7 @@ from litestar import Response, post
 from plugin.actions.attributes import Saved, edit_attribute
 from plugin.domain.attribute_types import read_form as read_value
 from plugin.domain.attribute_types import tell
-from plugin.domain.reply import Reply, Said
+from plugin.domain.reply import Reply
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import negotiate
 from plugin.panel.machine.access import PanelRequest, id_in
@@ -15,8 +15,8 @@ from plugin.store.definitions import find_definition
 
 @post("/p/{secret:str}/attributes/{key:str}")
 async def save_attribute(request: PanelRequest) -> Response[bytes]:
-    form = await read_form(request)
-    return await form.answer(await _save(form, id_in(request, "key")))
+    async with read_form(request) as form:
+        return await form.answer(await _save(form, id_in(request, "key")))
 
 
 async def _save(form: Form, key: str) -> Reply:
@@ -26,30 +26,27 @@ async def _save(form: Form, key: str) -> Reply:
     given = form.get("value")
     if given is None:
         given = form.get("absent")  # an unchecked box posts nothing but this, and may be posted again after a conflict
-    typed = given or ""
     if await form.is_misplaced():
-        return form.moved(place, typed)
+        return form.refused(place, "moved")
     locale = negotiate(session.appearance.locale)
     definition = await find_definition(form.services.ctx.store, session.workspace_id, key)
     if definition is None:
-        return Reply("refused", place, form.editor, Said(typed=typed, code="gone"))
+        return form.refused(place, "gone")
     try:
         value = read_value(given, definition, locale)
         outcome = await edit_attribute(form.services.ctx, session, form.customer_id, key, value, form.base, form.now)
     except SidelightError as error:
-        return form.refusal(place, error, typed)
+        return form.refusal(place, error, field="value")
     if isinstance(outcome, Saved):
         return Reply("saved", place, form.editor)
     current = outcome.current
-    said = Said(
-        typed=typed,
+    return form.conflict(
+        place,
         base=current.version,
         by=current.changed_by.name,
         at=current.changed_at,
         current=tell(current.value, definition, locale).written,
-        customer_id=form.customer_id,
     )
-    return Reply("conflict", place, form.editor, said)
 
 
 handlers = (save_attribute,)

@@ -15,8 +15,8 @@ from plugin.panel.machine.forms import Form, read_form
 
 @post("/p/{secret:str}/customer")
 async def add_customer(request: PanelRequest) -> Response[bytes]:
-    form = await read_form(request)
-    return await form.answer(await _add(form))
+    async with read_form(request) as form:
+        return await form.answer(await _add(form))
 
 
 async def _add(form: Form) -> Reply:
@@ -25,11 +25,11 @@ async def _add(form: Form) -> Reply:
         return given_up
     # only the session's own customer: whoever holds a panel of one may not make another
     if form.session.customer_id != form.customer_id:
-        return form.moved(place, name)
+        return form.refused(place, "moved")
     try:
         customer = await create_customer(form.services.ctx, form.session, form.customer_id, name, form.now)
     except SidelightError as error:
-        return form.refusal(place, error, name)
+        return form.refusal(place, error)
     held = customer.attributes.get("name")
     if held is not None and held.value == check_value(name, BUILT_IN["name"], "name"):
         return Reply("created", place, form.editor)
@@ -38,10 +38,11 @@ async def _add(form: Form) -> Reply:
 
 def _named_otherwise(form: Form, name: str, held: AttributeValue | None) -> Reply:
     """Somebody else has told us of this customer meanwhile: neither their word nor what was typed is lost."""
-    said = Said(typed=name, customer_id=form.customer_id)
-    if held is not None:
-        by, current = held.changed_by.name, "" if held.value is None else str(held.value)
-        said = structs.replace(said, base=held.version, by=by, at=held.changed_at, current=current)
+    typed = Said(typed={"value": [name]}, customer_id=form.customer_id)  # as the name's own editor would have posted it
+    if held is None:
+        return Reply("conflict", "attribute/name", form.editor, typed)
+    by, current = held.changed_by.name, "" if held.value is None else str(held.value)
+    said = structs.replace(typed, base=held.version, by=by, at=held.changed_at, current=current)
     return Reply("conflict", "attribute/name", form.editor, said)
 
 

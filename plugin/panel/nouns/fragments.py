@@ -19,6 +19,7 @@ from plugin.panel.machine.layout import HEADER_KEYS
 from plugin.panel.machine.render import Context, EditorContext
 
 LOOKERS_SHOWN = 3
+Draft = tuple[tuple[str, str], ...]  # of what was typed and refused: fields, and the ids of what is said about them
 
 
 class Who(Context, frozen=True):
@@ -74,7 +75,7 @@ class Attribute(EditorContext, frozen=True):
     managed_by: str | None
     changed_at: datetime | None
     changed_by: str | None
-    draft: bool = False
+    draft: Draft = ()
 
     @property
     def editor(self) -> bool:
@@ -117,7 +118,7 @@ class OlderNotes(Context, frozen=True):
 class Composer(EditorContext, frozen=True):
     template: ClassVar = "notes/composer"
     text: str = ""
-    draft: bool = False
+    draft: Draft = ()
 
 
 class WrittenNote(EditorContext, frozen=True):
@@ -130,7 +131,7 @@ class WrittenNote(EditorContext, frozen=True):
     base: int
     may_edit: bool
     may_delete: bool
-    draft: bool = False
+    draft: Draft = ()
 
     @property
     def length(self) -> int:
@@ -147,7 +148,7 @@ class Unknown(EditorContext, frozen=True):
     template: ClassVar = "customers/unknown"
     customer_id: str
     name: str = ""
-    draft: bool = False
+    draft: Draft = ()
     live: bool = True
 
 

@@ -3,7 +3,7 @@
 from litestar import Response, get, post
 
 from plugin.actions.notes import NoteConflict, create_note, delete_note, edit_note
-from plugin.domain.reply import Reply, Said
+from plugin.domain.reply import Reply
 from plugin.errors import SidelightError
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
@@ -12,62 +12,62 @@ from plugin.panel.machine.page_query import page_query_of
 
 @post("/p/{secret:str}/notes")
 async def add_note(request: PanelRequest) -> Response[bytes]:
-    form = await read_form(request)
-    return await form.answer(await _add(form))
+    async with read_form(request) as form:
+        return await form.answer(await _add(form))
 
 
 @post("/p/{secret:str}/notes/{note:str}")
 async def save_note(request: PanelRequest) -> Response[bytes]:
-    form = await read_form(request)
-    return await form.answer(await _save(form, id_in(request, "note")))
+    async with read_form(request) as form:
+        return await form.answer(await _save(form, id_in(request, "note")))
 
 
 @get("/p/{secret:str}/older")
 async def older_notes(request: PanelRequest, notes: str = "", q: str = "", more: str = "") -> Response[bytes]:
     """A stream remembers how many it shows; a finite page is asked for as many as its button says."""
-    form = await read_form(request)
-    if not form.session.appearance.live:
-        return form.back(page_query_of(q, notes, more))
-    return await form.answer(Reply("older", "older_notes/"))
+    async with read_form(request) as form:
+        if not form.session.appearance.live:
+            return form.back(page_query_of(q, notes, more))
+        return await form.answer(Reply("older", "older_notes/"))
 
 
 async def _add(form: Form) -> Reply:
-    place, text = "composer/", form.text("text")
+    place = "composer/"
     if given_up := form.gives_up(place):
         return given_up
     if await form.is_misplaced():
-        return form.moved(place, text)
+        return form.refused(place, "moved")
     try:
-        await create_note(form.services.ctx, form.session, form.customer_id, text, form.now)
+        await create_note(form.services.ctx, form.session, form.customer_id, form.text("text"), form.now)
     except SidelightError as error:
-        return form.refusal(place, error, text)
+        return form.refusal(place, error)
     return Reply("saved", place, form.editor)
 
 
 async def _save(form: Form, note_id: str) -> Reply:
-    place, text = f"note/{note_id}", form.text("text")
+    place = f"note/{note_id}"
     if given_up := form.gives_up(place):
         return given_up
     if await form.is_misplaced():
-        return form.moved(place, text)
+        return form.refused(place, "moved")
     try:
         if form.get("do") == "delete":
             await delete_note(form.services.ctx, form.session, form.customer_id, note_id, form.now)
             return Reply("deleted", place, form.editor)
-        saved = await edit_note(form.services.ctx, form.session, form.customer_id, note_id, text, form.base, form.now)
+        saved = await edit_note(
+            form.services.ctx, form.session, form.customer_id, note_id, form.text("text"), form.base, form.now
+        )
     except SidelightError as error:
-        return form.refusal(place, error, text)
+        return form.refusal(place, error)
     if isinstance(saved, NoteConflict):
         current = saved.current
-        said = Said(
-            typed=text,
+        return form.conflict(
+            place,
             base=current.version,
             by=saved.by,
             at=current.edited_at or current.created_at,
             current=current.text,
-            customer_id=form.customer_id,
         )
-        return Reply("conflict", place, form.editor, said)
     return Reply("saved", place, form.editor)
 
 

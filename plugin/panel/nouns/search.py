@@ -10,8 +10,8 @@ from plugin.panel.machine.page_query import LONGEST_QUERY
 
 @get("/p/{secret:str}/search")
 async def search(request: PanelRequest, q: str = "") -> Response[bytes]:
-    form = await read_form(request)
-    return await form.answer(Reply("search", "search/", said=Said(typed=q.strip()[:LONGEST_QUERY])))
+    async with read_form(request) as form:
+        return await form.answer(Reply("search", "search/", said=Said(typed={"q": [q.strip()[:LONGEST_QUERY]]})))
 
 
 handlers = (search,)
