@@ -12,11 +12,13 @@ from plugin.domain.text import NOTE_LENGTH, check_said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden
 from plugin.store.engine.base import Reader, Transaction
-from plugin.store.notes import delete_notes, editor_of, save_notes
+from plugin.store.notes import delete_notes, editor_of, find_note, save_notes
 from plugin.store.values import count_own_changes
 
 from .access import access_customer, access_note, actor_of, lock_customer
 from .context import Context
+
+SUBMISSION_LENGTH = 32  # of a hexadecimal hash: 128 bits
 
 
 class NoteConflict(Struct, frozen=True):
@@ -26,12 +28,18 @@ class NoteConflict(Struct, frozen=True):
     by: str
 
 
-async def create_note(ctx: Context, session: PanelSession, customer_id: str, text: str, at: datetime) -> Note:
-    note = Note(new_id("note_"), customer_id, _check_text(text), session.agent.id, session.agent.name, at, None, 0)
+async def create_note(
+    ctx: Context, session: PanelSession, customer_id: str, text: str, at: datetime, *, once: str = ""
+) -> Note:
+    """`once` names the submission: the same one again finds the note that it has made, and makes no other."""
+    note_id = f"note_{once[:SUBMISSION_LENGTH]}" if once else new_id("note_")
+    note = Note(note_id, customer_id, _check_text(text), session.agent.id, session.agent.name, at, None, 0)
 
     async def work(transaction: Transaction) -> Note:
         await lock_customer(transaction, session.workspace_id, customer_id)
         await access_customer(transaction, session.workspace_id, customer_id)
+        if once and (made := await find_note(transaction, session.workspace_id, customer_id, note_id)):
+            return made
         await save_notes(transaction, session.workspace_id, [note])
         transaction.record(
             session.workspace_id,

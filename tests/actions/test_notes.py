@@ -35,6 +35,19 @@ async def test_a_note_is_its_authors_and_on_the_log(world: World) -> None:
     assert change.actor.session == session.id
 
 
+async def test_one_submission_makes_one_note_however_often_and_at_once_it_comes(world: World) -> None:
+    await world.push(grace())
+    session = await world.session(MARTA)
+    made = await asyncio.gather(*(create_note(world.ctx, session, GRACE, "Call", NOW, once="ab12") for _ in range(5)))
+    made.append(await create_note(world.ctx, session, GRACE, "Call", later(60), once="ab12"))
+    (note,) = await list_notes(world.store, world.acme.id, GRACE)
+    assert made == [note] * 6
+    assert kinds(await world.changes()).count("note.created") == 1
+    other = await create_note(world.ctx, session, GRACE, "Call", later(60), once="cd34")
+    assert len(await list_notes(world.store, world.acme.id, GRACE)) == 2
+    assert other.id != note.id
+
+
 async def test_an_edit_keeps_the_author_and_counts(world: World) -> None:
     session, note = await martas_note(world)
     edited = await edit_note(world.ctx, session, GRACE, note.id, "Call at noon", 0, later(60))

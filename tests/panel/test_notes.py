@@ -1,5 +1,6 @@
 """`live=off`: notes are written, edited and deleted by those who may."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -168,3 +169,27 @@ def test_a_note_may_have_any_id_that_a_host_can_give(desk: Desk, panel: Panel) -
 
 def shown(page: str) -> int:
     return page.count("<article")
+
+
+def test_a_note_that_is_posted_again_is_one_note(desk: Desk, panel: Panel) -> None:
+    """A double click, a browser that reposts, an answer that was lost and a second press."""
+    form = editor_in(panel.page(), "notes")
+    fields = form.fields | {"text": "Called"}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: panel.post("notes", fields), range(6)))
+    assert {answer.status_code for answer in answers} == {303}
+    panel.post("notes", fields)
+    assert [note.text for note in desk.host.notes.list("ada")].count("Called") == 1
+    assert panel.messages() == []
+
+
+def test_the_same_words_from_another_page_are_another_note_and_other_words_from_the_same_too(
+    desk: Desk, panel: Panel
+) -> None:
+    form = editor_in(panel.page(), "notes")
+    panel.send(form, text="Called")
+    panel.send(form, text="Called back")
+    panel.submit("notes", text="Called")
+    desk.open_off().submit("notes", text="Called")
+    texts = [note.text for note in desk.host.notes.list("ada")]
+    assert (texts.count("Called"), texts.count("Called back")) == (3, 1)

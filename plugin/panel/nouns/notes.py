@@ -38,7 +38,9 @@ async def _add(form: Form) -> Reply:
     if await form.is_misplaced():
         return form.refused(place, "moved")
     try:
-        await create_note(form.services.ctx, form.session, form.customer_id, form.text("text"), form.now)
+        await create_note(
+            form.services.ctx, form.session, form.customer_id, form.text("text"), form.now, once=form.once
+        )
     except SidelightError as error:
         return form.refusal(place, error)
     return Reply("saved", place, form.editor)
