@@ -1,4 +1,4 @@
-"""The JSON face. `app` mounts `routes()`, keeps the `Services` in `state.house`, and its error handlers `beside` these.
+"""The JSON face. `app` mounts `routes()`, keeps the `Services` in `state.api`, and its error handlers `beside` these.
 
 A new route: a declaration in its noun's file (`reads`, `writes`), and its name in that file's `handlers`. A new noun: a
 file with `handlers` and an `example`, and its line in `NOUNS`.

@@ -11,7 +11,7 @@ from plugin.api.http.routing import found, reads, writes
 from plugin.domain.push import CustomerAnswer, UpsertCustomer, answer_customer
 from plugin.domain.text import is_id
 from plugin.store.customers import find_customer, list_customers
-from plugin.store.engine.changes import highest_sequences
+from plugin.store.engine.changes import cursor_at, highest_sequences
 
 CUSTOMER = {
     "id": "cust-1",
@@ -43,11 +43,16 @@ example = Example(
 
 
 class CustomerPage(Struct, frozen=True):
-    """`next` leads to the next page, null on the last. `seq` is the log's end before the first page was read."""
+    """`next` leads to the next page, null on the last.
+
+    `events_cursor` is where the log ended before the first page was read, what `GET /v1/events?after=` goes on from;
+    `seq` is its number alone.
+    """
 
     customers: tuple[CustomerAnswer, ...]
     next: str | None
     seq: int
+    events_cursor: str
 
 
 class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -55,10 +60,15 @@ class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
     seq: Annotated[int, Meta(ge=0)]
     after: str
+    mark: Annotated[str, Meta(pattern="^[0-9a-f]{0,16}$(?!\\n)")] = ""
 
     def __post_init__(self) -> None:
         if not is_id(self.after):
             raise ValueError("no id")
+
+    @property
+    def events_cursor(self) -> str:
+        return f"{self.seq}.{self.mark}" if self.mark else str(self.seq)
 
 
 @writes("PUT", "/customers/{id:str}", UpsertCustomer, sent=example.pushed, answered=CUSTOMER)
@@ -89,32 +99,34 @@ async def get_customer(call: Call) -> CustomerAnswer:
 
 @reads(
     "/customers",
-    answered={"customers": [CUSTOMER], "next": None, "seq": 42},
+    answered={"customers": [CUSTOMER], "next": None, "seq": 42, "events_cursor": "42.9f86d081"},
     queries=page_queries("customers"),
 )
 async def get_customers(call: Call) -> CustomerPage:
     """Read all customers, page by page, by id.
 
     The snapshot to begin with, or to begin again with after a 410 of `/v1/events`: read every page, then go on with
-    `GET /v1/events?after={seq}`. `seq` is the same on every page, read before the first one: no change made while you
-    were reading is missed, some may be seen twice.
+    `GET /v1/events?after={events_cursor}`. It is the same on every page, read before the first one: no change made
+    while you were reading is missed, some may be seen twice.
 
     Errors: 422 for a `cursor` that no page gave, or a `limit` out of range.
     """
     limit = call.whole_number("limit", PAGE, 1, LARGEST_PAGE)
-    after = read_cursor(call, Place)
-    seq = after.seq if after else await _end_of_log(call)
+    place = read_cursor(call, Place)
+    events_cursor = place.events_cursor if place else await _end_of_log(call)
+    seq, _, mark = events_cursor.partition(".")
     customers, further = await page_after(
-        after,
+        place,
         limit,
         lambda place, most: list_customers(call.store, call.workspace_id, place.after if place else None, most),
-        lambda customer: Place(seq, customer.id),
+        lambda customer: Place(int(seq), customer.id, mark),
     )
-    return CustomerPage(tuple(map(answer_customer, customers)), further, seq)
+    return CustomerPage(tuple(map(answer_customer, customers)), further, int(seq), events_cursor)
 
 
-async def _end_of_log(call: Call) -> int:
-    return (await highest_sequences(call.store, [call.workspace_id]))[call.workspace_id]
+async def _end_of_log(call: Call) -> str:
+    end = (await highest_sequences(call.store, [call.workspace_id]))[call.workspace_id]
+    return await cursor_at(call.store, call.workspace_id, end)
 
 
 handlers = (put_customer, get_customer, get_customers)

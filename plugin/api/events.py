@@ -2,25 +2,22 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from litestar import WebSocket, get, websocket
-from litestar.exceptions import WebSocketDisconnect
-from msgspec import Struct, field
+from msgspec import Struct
 
+from plugin.api.feed import Event, LogCut
 from plugin.api.http.authentication import authenticate
 from plugin.api.http.problems import PROBLEM_JSON, headers_of, problem_of
 from plugin.api.http.schema import Described, Query
 from plugin.api.http.services import Services
-from plugin.domain.attribute import Value
-from plugin.domain.change import Change, ChangeKind
 from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised, Unavailable
-from plugin.store.engine.changes import check_cursor, highest_sequences, oldest_sequence, read_changes_within
+from plugin.store.engine.changes import check_cursor, cursor_at, highest_sequences, oldest_sequence
 
-READ_AT_ONCE = 100_000  # characters of changes; what a slow subscriber holds in memory, at most
 KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them
 POLICY_VIOLATION = 1008  # the websocket close code of a subscription that may not go on
 INTERNAL_ERROR = 1011  # and of one that could: the subscriber reconnects
@@ -37,35 +34,12 @@ EVENT = {
     "key": "plan",
     "from": "Free",
     "to": "Pro",
+    "cursor": "42.9f86d081",
 }
 
 encode = msgspec.json.Encoder().encode
 Subscriber = WebSocket[Any, Any, Any]
-
-
-class EventActor(Struct, frozen=True):
-    """An agent in a panel, the host through an API key, or the service itself."""
-
-    kind: Literal["agent", "api", "system"]
-    id: str
-    name: str
-
-
-class Event(Struct, frozen=True):
-    """One change of one value. `key` names it: an attribute's key, a field, or the id of a note or message.
-
-    `at` is when the request that made it began: changes are numbered as they are committed, so `at` may step back.
-    """
-
-    seq: int
-    at: datetime
-    actor: EventActor
-    kind: ChangeKind
-    customer: str | None
-    conversation: str | None
-    key: str | None
-    before: Value = field(name="from")
-    after: Value = field(name="to")
+CURSOR = re.compile(r"(?P<seq>[0-9]{1,18})(\.(?P<mark>[0-9a-f]{1,16}))?")
 
 
 class NoWebsocket(SidelightError):
@@ -81,7 +55,11 @@ class NoWebsocket(SidelightError):
             status=101,
             refusals=(410, 422, 426),
             queries=(
-                Query("after", "The last `seq` seen; 0 for the very first on; left out, from now on.", "integer"),
+                Query(
+                    "after",
+                    "The `cursor` of the last event seen, or its `seq` alone; 0 for the very first on; left out, from "
+                    "now on.",
+                ),
             ),
         )
     },
@@ -89,9 +67,12 @@ class NoWebsocket(SidelightError):
 async def get_events() -> None:
     """Follow every change of the workspace, over a websocket.
 
-    The upgrade is answered with the header `Sidelight-Sequence`: the number that the events come after. Keep it, then
-    the `seq` of each event, and reconnect with `after=` the last one: the numbers of a workspace have no gap and no
-    repeat, so nothing is missed and nothing comes twice, whatever happened to the connection or the service.
+    The upgrade is answered with the header `Sidelight-Cursor`: what the events come after (`Sidelight-Sequence` is its
+    number alone). Keep it, then the `cursor` of each event, and reconnect with `after=` the last one: the numbers of a
+    workspace have no gap and no repeat, so nothing is missed and nothing comes twice, whatever happened to the
+    connection or the service. A cursor also says which history of the log it belongs to: where the service has been
+    restored from a backup, a cursor from what came after that backup is refused, while its number alone might name
+    another change.
 
     Each event is one text frame of JSON, of one changed value; `from` and `to` are what it was and became. Presence is
     no event. Nothing needs to be sent; what is sent is ignored. A subscriber that reads slowly is waited for.
@@ -104,27 +85,28 @@ async def get_events() -> None:
     been revoked or the log no longer reaches back to where a slow subscriber stands (reconnecting then says which).
 
     Errors, before the upgrade and as problem JSON: 401; 410 where the log no longer holds what follows `after` (0 as
-    well, once its first changes have been pruned) or ends before it (the problem's `oldest` is the first `seq` that the
-    log still holds): take the snapshot of `GET /v1/customers` and go on from its `seq`; 422 where `after` is no number;
-    426 for a request that is no websocket's.
+    well, once its first changes have been pruned), ends before it, or is another history than the cursor's (the
+    problem's `oldest` is the first `seq` that the log still holds): take the snapshot of `GET /v1/customers` and go on
+    from its `events_cursor`; 422 where `after` is neither a cursor nor a number; 426 for a request that is no
+    websocket's.
     """
     raise NoWebsocket("This is a websocket: send `Connection: Upgrade` and `Upgrade: websocket`.")
 
 
 @websocket("/events")
 async def follow_events(socket: Subscriber) -> None:
-    services: Services = socket.app.state.house
+    services: Services = socket.app.state.api
     try:
         workspace, _ = await authenticate(socket, services.store)
-        after = await starting_point(socket, services, workspace.id)
+        start = await starting_point(socket, services, workspace.id)
     except Exception as error:
         await refuse(socket, error)
         return
-    await socket.accept(headers={"Sidelight-Sequence": str(after)})
+    await socket.accept(headers={"Sidelight-Sequence": str(start.after), "Sidelight-Cursor": start.cursor})
     try:
         # whichever ends first ends the subscription; the reader is what notices that the subscriber has gone
         ended = await first_of(
-            until_gone(socket), until_revoked(socket, services), send_changes(socket, services, workspace.id, after)
+            until_gone(socket), until_revoked(socket, services), send_changes(socket, services, workspace.id, start)
         )
     except Exception as error:
         if isinstance(error, Unavailable):
@@ -137,26 +119,39 @@ async def follow_events(socket: Subscriber) -> None:
             await socket.close(POLICY_VIOLATION, ended)
 
 
-async def starting_point(socket: Subscriber, services: Services, workspace_id: str) -> int:
-    """The number to go on after, checked against what the log holds."""
-    highest = (await highest_sequences(services.store, [workspace_id]))[workspace_id]
+class Start(Struct, frozen=True):
+    """The number to go on after, its cursor, and where the log ended when that was found out."""
+
+    after: int
+    cursor: str
+    end: int
+
+
+async def starting_point(socket: Subscriber, services: Services, workspace_id: str) -> Start:
+    """Where to go on, checked against what the log holds."""
+    end = (await highest_sequences(services.store, [workspace_id]))[workspace_id]
     text = socket.query_params.get("after")
     if text is None:
-        return highest
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise Invalid(Problem("after", "must be a whole number, 0 or more"))
-    after = int(text)
+        return Start(end, await cursor_at(services.store, workspace_id, end), end)
+    given = CURSOR.fullmatch(text)
+    if given is None:
+        raise Invalid(Problem("after", "must be an event's `cursor`, or a whole number, 0 or more"))
+    after = int(given["seq"])
     await check_cursor(services.store, workspace_id, after)
-    if after > highest:
-        raise CursorAhead(highest, await oldest_sequence(services.store, workspace_id))
-    return after
+    if after > end:
+        raise OtherHistory(f"the change log ends at {end}", await oldest_sequence(services.store, workspace_id))
+    cursor = await cursor_at(services.store, workspace_id, after)
+    if given["mark"] and cursor != text:
+        about = "the change log is another one than this cursor's"
+        raise OtherHistory(about, await oldest_sequence(services.store, workspace_id))
+    return Start(after, cursor, end)
 
 
-class CursorAhead(CursorTooOld):
-    """A cursor of another life of this log, a restored backup say: waiting until it comes true would skip changes."""
+class OtherHistory(CursorTooOld):
+    """A cursor of a log that was replaced by a restored backup: going on from its number would skip changes."""
 
-    def __init__(self, highest: int, oldest: int) -> None:
-        SidelightError.__init__(self, f"the change log ends at {highest}")
+    def __init__(self, about: str, oldest: int) -> None:
+        SidelightError.__init__(self, about)
         self.oldest = oldest
 
 
@@ -200,43 +195,13 @@ async def until_revoked(socket: Subscriber, services: Services) -> str:
             return "the API key has been revoked"
 
 
-async def send_changes(socket: Subscriber, services: Services, workspace_id: str, after: int) -> str:
-    """Registers first and reads second, so that nothing falls between. `send` waits while the subscriber is slow."""
-    with services.tail.following(workspace_id):
-        while True:
-            changes = await read_changes_within(services.store, workspace_id, after, READ_AT_ONCE)
-            for change in changes:
-                if change.seq != after + 1:
-                    return "the change log has been cut beyond this cursor"
-                if not await delivered(socket, encode(event_of(change))):
-                    return ""
-                after = change.seq
-            if not changes:
-                await services.tail.wait_beyond(workspace_id, after)
-
-
-async def delivered(socket: Subscriber, frame: bytes) -> bool:
-    """False: there is nobody any more, as the reader is about to notice too."""
-    try:
-        await socket.send({"type": "websocket.send", "bytes": None, "text": frame.decode()})
-    except (OSError, WebSocketDisconnect):
-        return False
-    return True
-
-
-def event_of(change: Change) -> Event:
-    actor, fact = change.actor, change.fact
-    return Event(
-        change.seq,
-        change.at,
-        EventActor(actor.kind, actor.id, actor.name),
-        fact.kind,
-        fact.customer_id,
-        fact.conversation_id,
-        fact.key,
-        fact.before,
-        fact.after,
-    )
+async def send_changes(socket: Subscriber, services: Services, workspace_id: str, start: Start) -> str:
+    async with services.feeds.following(workspace_id, start.after, start.end, socket.send) as subscription:
+        try:
+            await subscription.run()
+        except LogCut:
+            return "the change log has been cut beyond this cursor"
+    return ""
 
 
 handlers = (get_events,)

@@ -7,11 +7,12 @@ from functools import partial
 
 from litestar import Litestar
 from litestar.datastructures import State
-from msgspec import Struct
 
 from plugin import api, panel
 from plugin.actions.context import Context
 from plugin.actions.housekeeping import tidy
+from plugin.api.feed import Feeds
+from plugin.api.http.services import Services as ApiServices
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
@@ -22,19 +23,8 @@ from plugin.panel.machine.rounds import Rounds
 from plugin.panel.machine.services import Services as PanelServices
 from plugin.settings import Settings
 from plugin.store import open_store
-from plugin.store.engine.base import Store
 
 from .redaction import log_unexpected
-
-
-class Services(Struct, frozen=True):
-    """What `api` needs of the service around it."""
-
-    ctx: Context
-    store: Store
-    tail: Tail
-    settings: Settings
-    clock: Callable[[], datetime]
 
 
 def utcnow() -> datetime:
@@ -53,7 +43,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         ctx = Context(store, bus.publish)
         keeper = Keeper(partial(tidy, ctx, settings), clock)
         readings = Readings(store, hub.new_mark, presence.editing_since)
-        app.state.house = Services(ctx, store, tail, settings, clock)
+        app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock)
         app.state.panel = PanelServices(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
         await bus.start(hub.receive)
         for part in (tail, hub, presence, keeper):

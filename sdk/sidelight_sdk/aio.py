@@ -132,7 +132,7 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
         """
         return AsyncBatch(self._executor, self._key_for(idempotency_key))
 
-    async def events(self, *, after: int | None = None) -> AsyncGenerator[Event, None]:
+    async def events(self, *, after: int | str | None = None) -> AsyncGenerator[Event, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
 
         Arguments, errors and promises are those of `Sidelight.events`. It is an async generator: it connects when

@@ -110,10 +110,10 @@ def refused(field: str, why: str) -> InvalidRequest:
 
 
 class CursorExpired(APIError):
-    """The change log does not hold what follows `after` (410): it no longer reaches back that far, or `after` lies
-    beyond its end because the service was restored from a backup.
+    """The change log does not hold what follows `after` (410): it no longer reaches back that far, or `after` belongs
+    to a log that was replaced by a backup.
 
-    Read the present state with `customers.snapshot()`, then go on with `events(after=page.seq)`.
+    Read the present state with `customers.snapshot()`, then go on with `events(after=page.events_cursor)`.
 
     Attributes:
         oldest: the oldest sequence the log still holds; None where it was not the service that answered.

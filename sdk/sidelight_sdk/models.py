@@ -39,7 +39,7 @@ class Event(Struct, frozen=True):
     """One committed change.
 
     Attributes:
-        seq: its number, gapless within the workspace: the cursor to store, and to give to `events(after=…)`.
+        seq: its number, gapless within the workspace.
         at: when the request that made it began, UTC. Requests overlap, so `at` may step back where `seq` does not.
         actor: who made it.
         kind: `customer.created`, `attribute.changed`, `note.created`, `message.added` …; expect new ones.
@@ -48,6 +48,8 @@ class Event(Struct, frozen=True):
         key: what changed: the attribute's key, the field, the note's or message's id.
         from_: the value before (`from` on the wire).
         to: the value after.
+        cursor: what to store, and to give to `events(after=…)`: its number, and a mark by which the service recognises
+            a log that was restored from a backup. Empty where an older service sent it.
     """
 
     seq: int
@@ -59,3 +61,4 @@ class Event(Struct, frozen=True):
     key: str | None = None
     from_: Value = field(default=None, name="from")
     to: Value = None
+    cursor: str = ""

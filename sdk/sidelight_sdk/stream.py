@@ -25,10 +25,11 @@ _read_event = Decoder(Event).decode
 
 
 class EventStream:
-    """Where one subscriber stands. `after` is the last sequence handed on; None until one is known."""
+    """Where one subscriber stands. `after` is the cursor to go on from, or its number; None until one is known."""
 
-    def __init__(self, config: Config, after: int | None, chance: Callable[[], float]) -> None:
+    def __init__(self, config: Config, after: int | str | None, chance: Callable[[], float]) -> None:
         self._config, self.after = config, after
+        self._seq = _seq_of(after)  # the last sequence handed on
         self._backoff = Backoff(RECONNECTING, chance)
         self._opened_at: float | None = None
 
@@ -40,14 +41,14 @@ class EventStream:
         return {"Authorization": f"Bearer {self._config.need('api_key')}", "User-Agent": USER_AGENT}
 
     def opened(self, headers: Mapping[str, str], now: float) -> None:
-        """The upgrade was answered. Its `Sidelight-Sequence` is where a stream without `after` starts.
+        """The upgrade was answered. Its `Sidelight-Cursor` is where a stream without `after` starts.
 
         `now` is seconds on a clock that does not jump.
         """
         self._opened_at = now
-        sequence = headers.get("Sidelight-Sequence", "")
-        if self.after is None and sequence.isdecimal():
-            self.after = int(sequence)
+        start = headers.get("Sidelight-Cursor") or headers.get("Sidelight-Sequence")  # the latter of older services
+        if self._seq is None and _seq_of(start) is not None:
+            self.after, self._seq = start, _seq_of(start)
 
     def received(self, frame: str | bytes) -> Event | None:
         """Read a frame: the event to hand on, or None where it was handed on before."""
@@ -56,9 +57,9 @@ class EventStream:
         except DecodeError as error:  # skipping it would be a silent gap
             raise APIError(200, "The service sent an event that could not be read", str(error)) from error
         self._backoff.reset()
-        if self.after is not None and event.seq <= self.after:
+        if self._seq is not None and event.seq <= self._seq:
             return None
-        self.after = event.seq
+        self.after, self._seq = event.cursor or event.seq, event.seq
         return event
 
     def refused(self, status: int, headers: Mapping[str, str], body: bytes, now: float) -> float:
@@ -85,3 +86,9 @@ class EventStream:
         """A stream that never gives up must be seen to try."""
         log.info("events after %s: %s; again in %.1f s", self.after, why, seconds)
         return seconds
+
+
+def _seq_of(cursor: int | str | None) -> int | None:
+    """The number of a cursor, `41.9f86d081`, or of what is a number itself. What is neither, the service refuses."""
+    number = str(cursor).partition(".")[0]
+    return int(number) if number.isascii() and number.isdecimal() else None

@@ -155,7 +155,7 @@ class Sidelight(Client, Nouns[Blocking]):
         """
         return Batch(self._executor, self._key_for(idempotency_key))
 
-    def events(self, *, after: int | None = None) -> Generator[Event, None, None]:
+    def events(self, *, after: int | str | None = None) -> Generator[Event, None, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.
 
         A lost connection is opened again and resumed after the last event handed on: no gap, no repeat. It is a
@@ -163,12 +163,15 @@ class Sidelight(Client, Nouns[Blocking]):
         client is closed.
 
         Args:
-            after: the sequence to go on from, exclusive: the stored `seq` of the last event handled, or a snapshot's.
-                0 starts with the first change there ever was; None starts now, at the moment of the first connection.
+            after: where to go on from, exclusive: the stored `cursor` of the last event handled, or a snapshot's
+                `events_cursor`. A sequence number will do, but says less: where the service has been restored from a
+                backup, it may name another change. 0 starts with the first change there ever was; None starts now, at
+                the moment of the first connection.
 
         Raises:
-            CursorExpired: the change log no longer reaches back to `after`, be it 0, or ends before it: read a
-                `customers.snapshot()` first.
+            CursorExpired: the change log no longer reaches back to `after`, be it 0, ends before it, or is another one,
+                restored from a backup: read a `customers.snapshot()` first.
+            InvalidRequest: `after` is no cursor.
             AuthenticationError: the API key is missing, wrong or revoked.
             ConnectionFailed: the service's certificate cannot be trusted.
 

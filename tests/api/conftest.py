@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import pytest_asyncio
 
+from plugin.store import Store
 from tests.service import Credentials, Service
+from tests.world import World, make_world
 
 
 @pytest.fixture
@@ -29,3 +32,9 @@ def stranger(service: Service) -> Iterator[httpx.Client]:
 def client(service: Service, key: str | None) -> httpx.Client:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     return httpx.Client(base_url=service.url, headers=headers, timeout=15, trust_env=False)
+
+
+@pytest_asyncio.fixture
+async def world(store: Store) -> World:
+    """For what is tried in process."""
+    return await make_world(store)

@@ -108,6 +108,8 @@ def test_all_customers_come_page_by_page_with_the_number_to_go_on_from(api: http
 
     assert [one["id"] for page in (first, second, third) for one in page["customers"]] == [*ids, "cust-999"]
     assert third["next"] is None
+    assert first["events_cursor"] == second["events_cursor"] == third["events_cursor"]
+    assert first["events_cursor"].startswith(f"{first['seq']}.")
     assert first["seq"] == second["seq"] == third["seq"] > 0
     assert first["customers"][0] == answered(api.get("/v1/customers/cust-000"))
 
@@ -120,7 +122,7 @@ def test_a_page_that_holds_the_last_customer_leads_nowhere(api: httpx.Client) ->
 
 
 def test_a_workspace_without_customers_has_one_empty_page(api: httpx.Client) -> None:
-    assert answered(api.get("/v1/customers")) == {"customers": [], "next": None, "seq": 0}
+    assert answered(api.get("/v1/customers")) == {"customers": [], "next": None, "seq": 0, "events_cursor": "0.0"}
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "1001", "ten", "1e2", "٣", "", "9" * 5000])
@@ -128,7 +130,7 @@ def test_a_limit_out_of_range_is_refused(api: httpx.Client, limit: str) -> None:
     refused(api.get("/v1/customers", params={"limit": limit}), 422, "limit")
 
 
-FORGED = [b'[5,"\\u0000"]', b'[-5,"a"]', b'[5,""]', b'[5,"a/b"]', b'[5,"a",1]', b'[5.5,"a"]']
+FORGED = [b'[5,"\\u0000"]', b'[-5,"a"]', b'[5,""]', b'[5,"a/b"]', b'[5,"a",1]', b'[5.5,"a"]', b'[5,"a","X"]']
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """The events websocket, with an ordinary websocket client."""
 
 import json
+import re
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -42,6 +45,11 @@ def starts_after(socket: ClientConnection) -> int:
     return int(socket.response.headers["Sidelight-Sequence"])
 
 
+def cursor_of(socket: ClientConnection) -> str:
+    assert socket.response is not None
+    return socket.response.headers["Sidelight-Cursor"]
+
+
 def nothing_more(socket: ClientConnection) -> bool:
     try:
         socket.recv(timeout=0.3)
@@ -77,6 +85,7 @@ def test_every_change_is_an_event_in_order_and_says_all_about_itself(
     assert at.endswith("Z")
     actor = renamed.pop("actor")
     assert (actor["kind"], actor["name"], actor.keys()) == ("api", "Acme", {"kind", "id", "name"})
+    assert re.fullmatch(r"3\.[0-9a-f]{8}", renamed.pop("cursor"))
     assert renamed == {
         "seq": 3,
         "kind": "attribute.changed",
@@ -155,8 +164,8 @@ def test_without_a_valid_key_the_upgrade_is_refused(service: Service, key: str |
     upgrade_refused(service, key, after, 401)
 
 
-@pytest.mark.parametrize("after", ["", "-1", "x", "1.5", "1e3", "%D9%A3", "9" * 5000])
-def test_a_cursor_that_is_no_number_is_refused(service: Service, workspace: Credentials, after: str) -> None:
+@pytest.mark.parametrize("after", ["", "-1", "x", "1.", ".5", "1.G", "1.a.b", "1e3", "%D9%A3", "9" * 5000])
+def test_what_is_neither_a_cursor_nor_a_number_is_refused(service: Service, workspace: Credentials, after: str) -> None:
     upgrade_refused(service, workspace.api_key, after, 422, "after")
 
 
@@ -164,6 +173,67 @@ def test_a_cursor_beyond_the_log_is_gone(service: Service, workspace: Credential
     api.put("/v1/customers/cust-1", json={})
 
     assert upgrade_refused(service, workspace.api_key, 2, 410)["oldest"] == 1
+
+
+def test_an_events_cursor_is_gone_on_from_as_its_number_is(
+    service: Service, workspace: Credentials, api: httpx.Client
+) -> None:
+    for name in "abc":
+        api.put("/v1/customers/cust-1", json={"name": name})
+    with follow(service, workspace.api_key, "0.0") as socket:
+        events = receive(socket, 4)
+        assert cursor_of(socket) == "0.0"
+    with follow(service, workspace.api_key, events[1]["cursor"]) as socket:
+        assert (starts_after(socket), cursor_of(socket)) == (2, events[1]["cursor"])
+        assert receive(socket, 2) == events[2:]
+    with follow(service, workspace.api_key, 3) as socket:
+        assert cursor_of(socket) == events[2]["cursor"]
+    with follow(service, workspace.api_key) as socket:
+        assert cursor_of(socket) == events[3]["cursor"]
+    assert answered(api.get("/v1/customers"))["events_cursor"] == events[3]["cursor"]
+
+
+def test_a_cursor_whose_mark_is_another_changes_is_gone(
+    service: Service, workspace: Credentials, rival: Credentials, api: httpx.Client, rival_api: httpx.Client
+) -> None:
+    for one in (api, rival_api):
+        one.put("/v1/customers/cust-1", json={})
+    theirs = answered(rival_api.get("/v1/customers"))["events_cursor"]
+
+    for cursor in (theirs, "1.00000000", "0.1"):
+        problem = upgrade_refused(service, workspace.api_key, cursor, 410)
+        assert (problem["oldest"], problem["type"].rpartition("/")[2]) == (1, "cursor-expired")
+
+
+@on_sqlite
+def test_a_restored_backup_is_told_from_the_log_it_was_taken_from(
+    make_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    service = make_service()
+    workspace = service.new_workspace()
+    database = Path(service.database.removeprefix("sqlite:///"))
+    with client(service, workspace.api_key) as api:
+        api.put("/v1/customers/cust-1", json={"name": "before"})
+        before = answered(api.get("/v1/customers"))["events_cursor"]
+    service.stop()
+    backup = shutil.copy(database, tmp_path / "backup.db")
+    service.start()
+    with client(service, workspace.api_key) as api:
+        for number in range(3):
+            api.put("/v1/customers/cust-1", json={"name": f"lost {number}"})
+        lost = answered(api.get("/v1/customers"))["events_cursor"]
+    service.stop()
+    shutil.copy(backup, database)
+    service.start()
+    with client(service, workspace.api_key) as api:
+        for number in range(5):
+            api.put("/v1/customers/cust-1", json={"name": f"other {number}"})
+
+    upgrade_refused(service, workspace.api_key, lost, 410)
+    with follow(service, workspace.api_key, before) as socket:
+        assert [(event["seq"], event["to"]) for event in receive(socket, 5)] == [
+            (number + 3, f"other {number}") for number in range(5)
+        ]
 
 
 def test_a_cursor_older_than_the_log_is_gone(service: Service, workspace: Credentials, api: httpx.Client) -> None:

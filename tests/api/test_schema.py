@@ -1,5 +1,6 @@
 """OpenAPI at /schema: it describes every route, and what it says is what happens."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from plugin.errors import Missing
 from tests.api.expect import answered
 from tests.api.routes import BY_NOUN, EXAMPLES, routes
 from tests.service import Service
+
+OWN = (re.compile(r"/p/[\w-]{43}/"), re.compile(r"\d+\.[0-9a-f]{8}"))  # a panel's secret, a cursor: the service chooses
 
 
 @pytest.fixture
@@ -154,7 +157,7 @@ def alike(answer: Any, example: Any) -> bool:
         return all(any(alike(one, shown) for one in answer) for shown in example)
     if isinstance(example, int) and not isinstance(example, bool):
         return isinstance(answer, int)
-    return bool(answer == example) or (str(example).startswith("/p/") and len(answer) == len(example))
+    return bool(answer == example) or any(own.fullmatch(str(example)) and own.fullmatch(str(answer)) for own in OWN)
 
 
 def references(node: Any) -> Iterator[str]:

@@ -49,7 +49,7 @@ class Blocking:
 
         return await asyncio.to_thread(send)
 
-    async def events(self, after: int | None = None) -> AsyncIterator[Event]:
+    async def events(self, after: int | str | None = None) -> AsyncIterator[Event]:
         events = self.client.events(after=after)
         try:
             while (event := await asyncio.to_thread(next, events, None)) is not None:
@@ -89,7 +89,7 @@ class Awaiting:
             fill(batch)
         return batch
 
-    def events(self, after: int | None = None) -> AsyncIterator[Event]:
+    def events(self, after: int | str | None = None) -> AsyncIterator[Event]:
         return self.client.events(after=after)
 
 

@@ -1,9 +1,11 @@
 """The SDK against a real service: what the contract shows, word by word."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ import pytest_asyncio
 from sidelight_sdk import Agent, AuthenticationError, CursorExpired, InvalidRequest, NotFound
 
 from tests.sdk.shells import Awaiting, Blocking, take
-from tests.service import Credentials, Service
+from tests.service import Credentials, Service, on_sqlite
 
 Shells = type[Blocking] | type[Awaiting]
 MARTA = Agent("marta", name="Marta", role="agent")
@@ -123,7 +125,7 @@ async def test_a_snapshot_and_the_events_after_it_are_everything(sidelight: Bloc
     await sidelight.call(lambda s: s.customers.upsert("c", name="Ada"))
     pages = await sidelight.collect(lambda s: s.customers.snapshot())
     await sidelight.call(lambda s: s.customers.upsert("c", name="Ada Lovelace"))
-    (event,) = await take(sidelight.events(pages[-1].seq), 1)
+    (event,) = await take(sidelight.events(pages[-1].events_cursor), 1)
     assert (event.kind, event.customer, event.key, event.from_, event.to) == (
         "attribute.changed",
         "c",
@@ -145,6 +147,44 @@ async def test_a_cursor_that_the_log_no_longer_reaches_says_where_it_begins(
         with pytest.raises(CursorExpired) as refused:
             await take(sidelight.events(expired), 1)
         assert refused.value.oldest == 3
+
+
+@on_sqlite
+async def test_a_restored_backup_ends_a_loop_of_events_and_one_from_before_it_goes_on(
+    shell: Shells, make_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    service = make_service()
+    who = service.new_workspace()
+    database = Path(service.database.removeprefix("sqlite:///"))
+
+    async def restart(*copied: Path) -> None:
+        await asyncio.to_thread(service.stop)
+        if copied:
+            shutil.copy(*copied)
+        await asyncio.to_thread(service.start)
+
+    async with connected(shell, service, who) as sidelight:
+        await sidelight.call(partial(rename, "before"))
+        events = sidelight.events(0)
+        before = (await take(events, 2))[-1].cursor
+        await restart(database, backup := tmp_path / "backup.db")
+        for name in ("lost 1", "lost 2"):
+            await sidelight.call(partial(rename, name))
+        assert [event.to for event in await take(events, 2)] == ["lost 1", "lost 2"]
+        await restart(backup, database)
+        for name in ("other 1", "other 2", "other 3"):
+            await sidelight.call(partial(rename, name))
+
+        with pytest.raises(CursorExpired):
+            await take(events, 1)
+        others = await take(sidelight.events(before), 3)
+        assert [(event.seq, event.to) for event in others] == [(3, "other 1"), (4, "other 2"), (5, "other 3")]
+
+
+async def test_what_is_no_cursor_is_refused(sidelight: Blocking | Awaiting) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        await take(sidelight.events("yesterday"), 1)
+    assert refused.value.errors[0].field == "after"
 
 
 def rename(name: str, client: Any) -> Any:

@@ -9,7 +9,7 @@ from sidelight_sdk.stream import STEADY, EventStream
 CONFIG = configure({"url": "https://desk.example/sidelight", "api_key": "k-1"}, {})
 
 
-def stream(after: int | None = None) -> EventStream:
+def stream(after: int | str | None = None) -> EventStream:
     return EventStream(CONFIG, after, lambda: 1.0)
 
 
@@ -34,6 +34,25 @@ def test_it_goes_on_after_the_last_event_handed_on() -> None:
     assert [event.seq for seq in (8, 9) if (event := following.received(frame(seq)))] == [8, 9]
     following.dropped(1.0)
     assert following.address().endswith("?after=9")
+
+
+def test_it_goes_on_after_the_cursor_of_the_last_event_which_says_more_than_its_number() -> None:
+    following = stream("7.ab")
+    assert following.address().endswith("?after=7.ab")
+    assert following.received(frame(7)) is None
+    event = following.received(frame(8).replace('"seq": 8', '"seq": 8, "cursor": "8.cd"'))
+    assert event is not None
+    assert event.cursor == "8.cd"
+    following.dropped(1.0)
+    assert following.address().endswith("?after=8.cd")
+
+
+def test_without_a_cursor_the_upgrade_gives_one_where_the_service_knows_them() -> None:
+    following = stream()
+    following.opened(httpx.Headers({"sidelight-sequence": "41", "sidelight-cursor": "41.ef"}), 0.0)
+    following.dropped(1.0)
+    assert following.address().endswith("?after=41.ef")
+    assert following.received(frame(41)) is None
 
 
 def test_what_was_handed_on_is_not_handed_on_again() -> None:

@@ -19,7 +19,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 async def guard(connection: Connection, _: BaseRouteHandler) -> None:
     """Runs before anything of the request is read: no key, no answer, whatever is asked for."""
-    found = await authenticate(connection, connection.app.state.house.store)
+    found = await authenticate(connection, connection.app.state.api.store)
     connection.scope["user"], connection.scope["auth"] = found
     check_path(connection)
 

@@ -89,4 +89,4 @@ def _replayable(pushed: Pushed, content: bytes, status: int) -> Response[bytes]:
 
 
 def open_call(request: Request[Any, Any, Any]) -> Call:
-    return Call(request, request.app.state.house)
+    return Call(request, request.app.state.api)

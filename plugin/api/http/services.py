@@ -1,27 +1,19 @@
-"""What the routes need of the service around them. `app` builds it and hands it over as the app's `state.house`."""
+"""What the routes need of the service around them. `app` makes it and keeps it as the app's `state.api`."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+
+from msgspec import Struct
 
 from plugin.actions.context import Context
-from plugin.live.tail import Tail
+from plugin.api.feed import Feeds
 from plugin.settings import Settings
 from plugin.store.engine.base import Store
 
 
-class Services(Protocol):
-    @property
-    def ctx(self) -> Context: ...
-
-    @property
-    def store(self) -> Store: ...
-
-    @property
-    def tail(self) -> Tail: ...
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def clock(self) -> Callable[[], datetime]: ...
+class Services(Struct, frozen=True):
+    ctx: Context
+    store: Store
+    feeds: Feeds
+    settings: Settings
+    clock: Callable[[], datetime]

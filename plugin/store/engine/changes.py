@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from plugin.domain.actor import Actor
@@ -143,6 +145,29 @@ async def check_cursor(reader: Reader, workspace_id: str, after: int) -> None:
     oldest = await oldest_sequence(reader, workspace_id)
     if after + 1 < oldest:
         raise CursorTooOld(oldest)
+
+
+def mark_of(workspace_id: str, change: Change) -> str:
+    """By which a change is told from another one with its number, in a log that was restored from a backup.
+
+    Its values are left out: they may be blanked when a customer is anonymised, and that is no other history.
+    """
+    actor, fact = change.actor, change.fact
+    row = (workspace_id, change.seq, micros(change.at), actor.kind, actor.id, fact.kind, fact.customer_id, fact.key)
+    return blake2b(msgspec.json.encode(row), digest_size=4).hexdigest()
+
+
+def cursor_of(workspace_id: str, change: Change) -> str:
+    """Where a reader stands that has seen `change`: its number and its mark."""
+    return f"{change.seq}.{mark_of(workspace_id, change)}"
+
+
+async def cursor_at(reader: Reader, workspace_id: str, seq: int) -> str:
+    """The cursor of a number: `0.0` before the first change, the number alone where that change has been forgotten."""
+    if seq == 0:
+        return "0.0"
+    found = await read_changes(reader, workspace_id, seq - 1, 1)
+    return cursor_of(workspace_id, found[0]) if found and found[0].seq == seq else str(seq)
 
 
 async def prune(transaction: Transaction, workspace_id: str, before: datetime, limit: int = 5_000) -> int:

@@ -34,13 +34,15 @@ class CustomerPage(Struct, frozen=True):
     Attributes:
         customers: up to as many as were asked for, by id.
         next: the cursor of the next page, None on the last.
-        seq: the sequence read before the *first* page, the same on every page: whatever a page misses is in
-            `events(after=page.seq)`.
+        seq: the sequence read before the *first* page, the same on every page.
+        events_cursor: its cursor: whatever a page misses is in `events(after=page.events_cursor)`. Empty where an older
+            service answered; `seq` does as well.
     """
 
     customers: tuple[Customer, ...]
     seq: int
     next: str | None = None
+    events_cursor: str = ""
 
 
 class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
@@ -108,7 +110,7 @@ def page_of_customers(cursor: str | None = None, *, limit: int | None = None) ->
     """Read one page of a snapshot: the first, or the one that `cursor` (an earlier page's `next`) leads to.
 
     Args:
-        cursor: an earlier page's `next`; it also carries that snapshot's `seq`.
+        cursor: an earlier page's `next`; it also carries that snapshot's `events_cursor`.
         limit: customers a page, at most; the service's own default is 100.
 
     Source: `GET /v1/customers?cursor=&limit=`.
@@ -125,7 +127,7 @@ def list_customers() -> Walk[Customer]:
 
 
 def snapshot_of_customers() -> Walk[CustomerPage]:
-    """Every customer in pages, each with the `seq` from which `events(after=seq)` goes on without a gap.
+    """Every customer in pages, each with the `events_cursor` from which `events(after=…)` goes on without a gap.
 
     Source: `GET /v1/customers?cursor=`.
     """
