@@ -47,7 +47,7 @@ format: .venv/.for-work  ## Write every file the way `make check` wants it.
 messages: .venv/.for-work  ## Bring the panel's catalogs, plugin/locale/*.po, up to date with what templates and code say.
 	@$(RUN)/python -m tools.messages
 
-bench: .venv/.for-work packages-test  ## Measure speed and memory against bare baselines in the same run; prints a table.
+bench: .venv/.for-work packages-test  ## Measure speed and memory against bare baselines, on both databases; prints a table. ARGS=--help lists the measures.
 	@$(RUN)/python -m bench $(ARGS)
 
 soak: .venv/.for-work  ## Kill the service 300 times under load; nothing acknowledged may be lost, no event missed or repeated.

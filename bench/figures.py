@@ -88,11 +88,38 @@ def percentile(values: list[float], share: float) -> float:
 MET = {True: "yes", False: "NO", None: ""}
 
 
-def table(rows: list[Row]) -> str:
+def table(found: dict[str, list[Row]]) -> str:
+    """Markdown. `found` by database; a measure of both is one line."""
+    return _one(*found.values()) if len(found) == 1 else _beside(found)
+
+
+def _one(rows: list[Row]) -> str:
     head = ("measure", "ours", "baseline", "ratio", "budget", "met", "by CPU")
-    lines = [head] + [
-        (row.measure, row.ours, row.baseline, row.ratio, row.budget, MET[row.met], row.by_processor) for row in rows
-    ]
+    return _markdown(
+        head,
+        [(row.measure, row.ours, row.baseline, row.ratio, row.budget, MET[row.met], row.by_processor) for row in rows],
+    )
+
+
+def _beside(found: dict[str, list[Row]]) -> str:
+    """The ratio by processor time is left out: it is for who doubts a figure, and runs one database alone."""
+    rows = {kind: {row.measure: row for row in rows} for kind, rows in found.items()}
+    measures = {row.measure: row.budget for each in found.values() for row in each}
+    head = ["measure", "budget"]
+    for kind in found:
+        head += [kind, "baseline", "ratio", "met"]
+    lines = []
+    for measure, budget in measures.items():
+        line = [measure, budget]
+        for kind in found:
+            row = rows[kind].get(measure, Row(measure, ""))
+            line += [row.ours, row.baseline, row.ratio, MET[row.met]]
+        lines.append(tuple(line))
+    return _markdown(tuple(head), lines)
+
+
+def _markdown(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     text = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines

@@ -68,6 +68,35 @@ class Process:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+class Probed(Process):
+    """The service with a probe (probed.py), for differences that /proc, which counts in 10 ms, is too coarse for."""
+
+    def __init__(self, log: Path, *, stretches: bool = False, **settings: object) -> None:
+        self._probe = log.with_name(f"{log.stem}.probe")
+        self._probe.write_text("")
+        arguments = ["bench.probed", "--probe", str(self._probe), *(["--stretches"] if stretches else [])]
+        super().__init__(arguments, log, **settings)
+
+    def cpu(self) -> float:
+        return self.probe()[0]
+
+    def probe(self) -> tuple[float, float]:
+        """Seconds of processor time used so far; the longest stretch since the last call."""
+        assert self._process is not None
+        lines = len(self._lines())
+        self._process.send_signal(signal.SIGUSR1)
+        deadline = time.monotonic() + 30
+        while len(self._lines()) == lines:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the probe does not answer")
+            time.sleep(0.002)
+        used, longest = self._lines()[-1].split()
+        return float(used), float(longest)
+
+    def _lines(self) -> list[str]:
+        return self._probe.read_text().splitlines()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))

@@ -114,13 +114,15 @@ class Client:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
-    async def ask(self, method: str, path: str, body: bytes = b"", *, page: bool = False) -> Answer:
+    async def ask(
+        self, method: str, path: str, body: bytes = b"", *, page: bool = False, media_type: str = "application/json"
+    ) -> Answer:
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port, limit=2**26)
         gzip = "Accept-Encoding: gzip\r\n" if page else ""
         self._writer.write(
             f"{method} {path} HTTP/1.1\r\nHost: bench\r\n{self._bearer}{gzip}"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
             + body
         )
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -131,6 +133,11 @@ class Client:
     async def put(self, path: str, body: bytes) -> None:
         answer = await self.ask("PUT", path, body)
         if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status} {answer.body[:200]!r}")
+
+    async def post(self, path: str, body: bytes = b"") -> None:
+        answer = await self.ask("POST", path, body)
+        if answer.status not in (200, 201):
             raise RuntimeError(f"{path}: {answer.status} {answer.body[:200]!r}")
 
     def close(self) -> None:
@@ -153,10 +160,10 @@ async def open_all(port: int, paths: list[str], together: int = 16) -> list[Stre
     return list(await asyncio.gather(*(one(path) for path in paths)))
 
 
-async def settle(streams: list[Stream], quiet: float = 0.7) -> None:
-    """Returns when nothing has arrived for a while: every panel shows who else is looking."""
+async def settle(streams: list[Stream], quiet: float = 0.7, since: float = 0.0) -> None:
+    """Returns when nothing has arrived for a while, nor since `since`: every panel shows what there is to show."""
     while True:
-        left = max(stream.last_at for stream in streams) + quiet - time.monotonic()
+        left = max(since, *(stream.last_at for stream in streams)) + quiet - time.monotonic()
         if left <= 0:
             return
         await asyncio.sleep(left)

@@ -20,6 +20,11 @@ from plugin.store import Store, Transaction, open_store
 from plugin.store.panel_sessions import add_session
 
 BATCH = 1_000
+LIVE = Appearance()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Acme(Struct, frozen=True):
@@ -34,6 +39,7 @@ class Databases:
     """Each measure gets an empty one of its own: files in a folder, or databases of a server."""
 
     def __init__(self, folder: Path, server: str | None) -> None:
+        """`server`: the URL of PostgreSQL's; None is SQLite."""
         self.folder, self._server = folder, server
         self._made: list[str] = []
 
@@ -70,7 +76,7 @@ async def opened(database: str) -> AsyncIterator[Context]:
 
 
 async def make_acme(ctx: Context) -> Acme:
-    workspace, api, signing = await create_workspace(ctx, "Acme", ["https://inbox.acme.example"], datetime.now(UTC))
+    workspace, api, signing = await create_workspace(ctx, "Acme", ["https://inbox.acme.example"], now())
     return Acme(workspace.id, api.secret, signing.secret)
 
 
@@ -80,7 +86,7 @@ async def add_customers(ctx: Context, acme: Acme, count: int) -> None:
     for number in range(count):
         operations += _customer(number)
         if len(operations) + 4 > BATCH or number == count - 1:
-            await push(ctx, acme.id, Actor("api", "bench", "Acme"), operations, datetime.now(UTC), None)
+            await push(ctx, acme.id, Actor("api", "bench", "Acme"), operations, now(), None)
             operations = []
 
 
@@ -104,7 +110,9 @@ def _customer(number: int) -> list[Operation]:
     ]
 
 
-async def add_sessions(store: Store, acme: Acme, agents: int, conversations: list[str]) -> list[str]:
+async def add_sessions(
+    store: Store, acme: Acme, agents: int, conversations: list[str], appearance: Appearance = LIVE
+) -> list[str]:
     """The path of a panel for each conversation, opened by one agent after the other."""
     known = [(new_secret(), conversation, number % agents) for number, conversation in enumerate(conversations)]
 
@@ -119,8 +127,8 @@ async def add_sessions(store: Store, acme: Acme, agents: int, conversations: lis
                 who,
                 conversation,
                 None,
-                Appearance(),
-                datetime.now(UTC),
+                appearance,
+                now(),
             )
 
     await store.write(work)
