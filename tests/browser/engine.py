@@ -123,6 +123,7 @@ class Engine(ABC):
 
     def replace(self, text: str) -> None:
         """The text of the control that has the focus."""
+        self._await_keyboard()
         self.key("Control+a")
         self.type(text) if text else self.key("Delete")
         self.until(f"document.activeElement.value === {json.dumps(text)}")
@@ -161,6 +162,20 @@ class Engine(ABC):
     def picture(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(self.screenshot())
+
+    def _await_keyboard(self) -> None:
+        """Keys go to the frame that the browser believes to have the focus.
+
+        A frame of another site is another process. The browser learns of a click in it only when that process has
+        handled it, and tells the frames around it last. What is typed before that is lost, as it is for any page.
+        """
+        frame, names = self._frame, [name for name in (self._frame or "").split("/") if name]
+        try:
+            for depth, name in enumerate(names):
+                self._frame = "/".join(names[:depth]) or None
+                self.until(f"document.activeElement?.name === {json.dumps(name)}")
+        finally:
+            self._frame = frame
 
     def _arrive(self) -> None:
         self.until(ARRIVED)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.chromium import Chromium
 from tests.browser.desk import (
     COMPOSER,
     EXTRAS,
@@ -352,6 +353,31 @@ def test_a_note_is_written_edited_and_deleted(desk: Desk, panel: Engine, other_b
     panel.shows(".note .text")
     theirs.shows(".note .text")
     assert list(desk.host.notes.list("ada")) == []
+
+
+def test_a_note_is_typed_on_through_new_generations(desk: Desk, panel: Engine) -> None:
+    """Also from before its first letter on, when it has the focus and is no draft yet."""
+    panel.click(COMPOSER)
+    desk.new_generation(panel)
+    panel.type("Send ")
+    desk.new_generation(panel)
+    panel.type("flowers")
+    panel.until("document.activeElement.value === 'Send flowers'")
+    panel.key("Tab")
+    panel.key("Enter")
+    panel.shows(STATUS, "Note added")
+    assert [note.text for note in desk.host.notes.list("ada")] == ["Send flowers"]
+
+
+def test_a_double_click_adds_one_note(desk: Desk, chromium: Chromium) -> None:
+    desk.open(chromium)
+    chromium.fill(COMPOSER, "Send flowers")
+    chromium.double_click('form[action="notes"] .primary')
+    chromium.shows(STATUS, "Note added")
+    chromium.shows(".note .text", "Send flowers")
+    chromium.fill(COMPOSER, "And a card")
+    chromium.click('form[action="notes"] .primary')
+    chromium.shows(".note .text", "Send flowers", "And a card")  # in the order of the document
 
 
 def test_who_else_is_here_and_what_they_are_editing(desk: Desk, panel: Engine, other_browser: Engine) -> None:
