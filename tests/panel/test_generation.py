@@ -138,11 +138,12 @@ def test_what_changed_is_marked_and_what_was_there_is_not() -> None:
 
 def test_a_message_stands_until_it_is_unsaid() -> None:
     page, _ = begun()
-    assert page.unsay("m3") == []
-    said = html(page.message("m3", [Rendered(b"one"), Rendered(b"two")]))
+    slot = f"m{place(page, 'composer/').number}"
+    assert page.unsay(slot) == []
+    said = html(page.message(slot, [Rendered(b"one"), Rendered(b"two")]))
     assert said.count('<div class="say wide" role=alert>') == 2
-    assert "slot=m3" in html(page.unsay("m3"))
-    assert page.unsay("m3") == []
+    assert f"slot={slot}" in html(page.unsay(slot))
+    assert page.unsay(slot) == []
 
 
 # Touches.

@@ -167,6 +167,24 @@ def test_an_error_and_a_conflict_stand_under_their_editors_and_are_sent_again_in
     assert news.rindex('class="say') < news.index("name=g1 class=end")
 
 
+def test_what_was_just_saved_is_still_said_when_a_new_generation_follows(desk: Desk, stream: LiveStream) -> None:
+    """A note's own change can bring one, a moment after the answer to its form."""
+    stream.post("attributes/location", value="Paris")
+    stream.until("Saved Location")
+    desk.host.attributes.define("structure", type="text")
+    news = stream.until("<div class=gen>", "name=g1 class=end")
+    assert "slot=status><span>Saved Location</span>" in news.rpartition("<div class=gen>")[2]
+
+
+def test_a_page_is_written_in_the_order_in_which_it_stands(stream: LiveStream) -> None:
+    """It is used while it is still being read: what is shown must not be moved by what comes after it."""
+    at = [
+        stream.first.index(said)
+        for said in ("<h1>", "attributes/name", "attributes/location", 'action="notes"', "<article")
+    ]
+    assert at == sorted(at)
+
+
 def test_what_stands_unanswered_is_in_a_page_that_is_loaded_anew(stream: LiveStream) -> None:
     stream.post("attributes/email", value="wrong")
     stream.until("must be an email address")

@@ -108,15 +108,19 @@ def places(layout: Layout) -> tuple[Place, ...]:
     if layout.state != "profile":
         add(layout.state)
         return tuple(found)
-    for kind in ("who", "facts", "record", "note_count", "older_notes", "composer"):
-        add(kind)
+    # In the order in which they stand: a page is used while it is still being read, and what is shown must not be moved
+    # by what comes after it. Notes are last, so that all else has the same number whatever notes there are.
     for key in layout.found or ():
         add("found", key, extra=True)
+    for kind in ("who", "facts"):
+        add(kind)
     if len(layout.attributes) > MAIN_ATTRIBUTES:
         add("more", str(len(layout.attributes)))
     for position, (key, _) in enumerate(layout.attributes):
         add("attribute", key, extra=position >= MAIN_ATTRIBUTES)
         add("edited_by", f"attribute/{key}", extra=position >= MAIN_ATTRIBUTES)
+    for kind in ("note_count", "composer", "older_notes", "record"):
+        add(kind)
     for position, note in enumerate(layout.notes):
         # a spare place has a name of its own until a note takes it
         add("note", note if note is not None else f"/{position}")

@@ -257,7 +257,7 @@ class LivePage:
         layout, view = layout_of(self._view.profile, self._found()), self._view
         html = self._page.begins(layout, view)
         # the older generation's sign of life goes with it
-        after = [*self._answers.say_on_top(view), *self._page.beat(_lost(self._locale_context))]
+        after = [*self._answers.say_again(view), *self._page.beat(_lost(self._locale_context))]
         return html + Plain(self.stream.id).feed(after) + self._page.ends_older()
 
     # The end.

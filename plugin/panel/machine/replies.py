@@ -3,6 +3,8 @@
 What asks for an answer, an error or a conflict, stands until it is answered: in every generation, in every tab.
 """
 
+from datetime import datetime, timedelta
+
 from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
@@ -17,6 +19,7 @@ from .reading import View
 from .render import Rendered
 from .services import Services
 
+STATUS_REPEATED = timedelta(seconds=5)
 RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
 
 
@@ -30,6 +33,7 @@ class Answers:
         "_services",
         "_session",
         "_standing",
+        "_status",
         "_stream",
         "_unsaid",
         "notes",
@@ -41,6 +45,7 @@ class Answers:
         self.notes, self.query = NOTES_SHOWN, ""  # what the session has asked for
         self._standing: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._unsaid: list[Reply] = []  # heard, and not yet passed on
+        self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
         self._read_up_to = 0
         self._in_use: dict[int, tuple[str, str]] = {}  # by touch: the place and the editor
         self._reset: list[tuple[str, str]] = []
@@ -90,6 +95,15 @@ class Answers:
         self._unsaid = [reply for reply in self._unsaid if reply.kind not in ASKING]
         return self.say(view)
 
+    def say_again(self, view: View) -> list[Piece]:
+        """What a new generation has to repeat: what asks for an answer, and a status that was hardly seen before.
+
+        A note's own change can bring the generation, a moment after the answer to its form.
+        """
+        status, self._status = self._status, None
+        is_fresh = status is not None and self._services.clock() - status[0] < STATUS_REPEATED
+        return self.say_on_top(view) + (self._page.plain(STATUS, status[1]) if status and is_fresh else [])
+
     def say_on_top(self, view: View) -> list[Piece]:
         """What belongs to editors of older generations or other tabs: all of it, in one place."""
         said = [
@@ -105,7 +119,10 @@ class Answers:
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
         pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
         status = messages.status(reply, view.profile, view.locale_context)
-        return pieces + self._page.plain(STATUS, status) if status else pieces
+        if not status:
+            return pieces
+        self._status = self._services.clock(), status
+        return pieces + self._page.plain(STATUS, status)
 
     def _let_go(self, editor: str, view: View) -> list[Piece]:
         """A newer fragment takes the editor's place, and that editor alone is let go of."""
