@@ -4,7 +4,9 @@ from msgspec import Struct
 
 from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
+from plugin.api.http.pages import LARGEST_PAGE, page_queries, read_page
 from plugin.api.http.routing import found, reads, writes
+from plugin.domain.attribute import AttributeDefinition
 from plugin.domain.push import AttributeAnswer, DefineAttribute, answer_attribute
 from plugin.store.definitions import find_definition, list_definitions
 
@@ -30,10 +32,19 @@ example = Example(
 )
 
 
-class AttributeList(Struct, frozen=True):
-    """In definition order, the built-in ones first."""
+class AttributePage(Struct, frozen=True):
+    """In definition order, the built-in ones first. `next` leads to the next page, null on the last."""
 
     attributes: tuple[AttributeAnswer, ...]
+    next: str | None
+
+
+class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, order=True):
+    """Where a definition stands: the built-in ones first, then by position, then by key."""
+
+    own: bool
+    position: int
+    key: str
 
 
 @writes("PUT", "/attributes/{key:str}", DefineAttribute, sent=example.pushed, answered=ATTRIBUTE)
@@ -60,11 +71,28 @@ async def get_attribute(call: Call) -> AttributeAnswer:
     return answer_attribute(found(await find_definition(call.store, call.workspace_id, call.path["key"])))
 
 
-@reads("/attributes", answered={"attributes": [ATTRIBUTE]})
-async def get_attributes(call: Call) -> AttributeList:
-    """Read all attribute definitions, in definition order, the built-in ones first."""
-    definitions = await list_definitions(call.store, call.workspace_id)
-    return AttributeList(tuple(map(answer_attribute, definitions)))
+@reads(
+    "/attributes",
+    answered={"attributes": [ATTRIBUTE], "next": None},
+    queries=page_queries("attributes", LARGEST_PAGE),
+)
+async def get_attributes(call: Call) -> AttributePage:
+    """Read all attribute definitions, page by page, in definition order, the built-in ones first.
+
+    Errors: 422 for a `cursor` that no page gave, or a `limit` out of range.
+    """
+    definitions = sorted(await list_definitions(call.store, call.workspace_id), key=_place)
+
+    async def page(after: Place | None, most: int) -> list[AttributeDefinition]:
+        following = [one for one in definitions if after is None or _place(one) > after]
+        return following[:most]
+
+    attributes, further = await read_page(call, Place, page, _place, LARGEST_PAGE)
+    return AttributePage(tuple(map(answer_attribute, attributes)), further)
+
+
+def _place(definition: AttributeDefinition) -> Place:
+    return Place(not definition.built_in, definition.position, definition.key)
 
 
 handlers = (put_attribute, get_attribute, get_attributes)

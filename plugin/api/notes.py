@@ -1,13 +1,16 @@
 """Notes, under their customer."""
 
+from functools import partial
+
 from msgspec import Struct
 
 from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
+from plugin.api.http.pages import LARGEST_PAGE, page_queries, read_page_by_time
 from plugin.api.http.routing import found, reads, writes
 from plugin.domain.push import AddNote, DeleteNote, EditNote, NoteAnswer, answer_note
 from plugin.store.customers import find_customer
-from plugin.store.notes import list_notes
+from plugin.store.notes import find_note, page_of_notes
 
 NOTE = {
     "id": "n-1",
@@ -33,20 +36,41 @@ example = Example(
 )
 
 
-class NoteList(Struct, frozen=True):
-    """Newest first."""
+class NotePage(Struct, frozen=True):
+    """Newest first. `next` leads to the next page, null on the last."""
 
     notes: tuple[NoteAnswer, ...]
+    next: str | None
 
 
-@reads("/customers/{customer:str}/notes", answered={"notes": [NOTE]})
-async def get_notes(call: Call) -> NoteList:
-    """Read a customer's notes, newest first, the newest 1,000.
+@reads(
+    "/customers/{customer:str}/notes",
+    answered={"notes": [NOTE], "next": None},
+    queries=page_queries("notes", LARGEST_PAGE),
+)
+async def get_notes(call: Call) -> NotePage:
+    """Read a customer's notes, page by page, newest first.
 
-    Errors: 404 where this workspace has no such customer.
+    Errors: 404 where this workspace has no such customer; 422 for a `cursor` that no page gave, or a `limit` out of
+    range.
     """
     customer = found(await find_customer(call.store, call.workspace_id, call.path["customer"]))
-    return NoteList(tuple(map(answer_note, await list_notes(call.store, call.workspace_id, customer.id))))
+    notes, further = await read_page_by_time(
+        call,
+        partial(page_of_notes, call.store, call.workspace_id, customer.id),
+        lambda note: (note.created_at, note.id),
+        LARGEST_PAGE,
+    )
+    return NotePage(tuple(map(answer_note, notes)), further)
+
+
+@reads("/customers/{customer:str}/notes/{id:str}", answered=NOTE)
+async def get_note(call: Call) -> NoteAnswer:
+    """Read one note.
+
+    Errors: 404 where this customer has no such note, or has it no more.
+    """
+    return answer_note(found(await find_note(call.store, call.workspace_id, call.path["customer"], call.path["id"])))
 
 
 @writes("POST", "/customers/{customer:str}/notes", AddNote, sent=example.pushed, answered=NOTE, refusals=(404,))
@@ -84,4 +108,4 @@ def delete_note() -> None:
     """
 
 
-handlers = (get_notes, post_note, put_note, delete_note)
+handlers = (get_notes, get_note, post_note, put_note, delete_note)

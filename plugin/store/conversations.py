@@ -1,6 +1,7 @@
 """A conversation is the host's: pushed, read, never edited in a panel."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from plugin.domain.conversation import Conversation
 from plugin.domain.text import is_id
@@ -75,3 +76,23 @@ def _row(workspace_id: str, conversation: Conversation) -> dict[str, object]:
         "updated_at": micros(conversation.updated_at),
         "last_message_at": micros_or_none(conversation.last_message_at),
     }
+
+
+LIST = """
+    SELECT id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at FROM conversations
+    WHERE workspace_id = :workspace_id AND customer_id = :customer_id
+    ORDER BY created_at DESC, id DESC LIMIT :limit
+"""
+PAGE = LIST.replace("ORDER BY", "AND (created_at, id) < (:at, :after) ORDER BY", 1)
+
+
+async def page_of_conversations(
+    reader: Reader, workspace_id: str, customer_id: str, after: tuple[datetime, str] | None, limit: int
+) -> list[Conversation]:
+    """A customer's, newest first, those that follow the one made at `after`."""
+    of = {"workspace_id": workspace_id, "customer_id": customer_id, "limit": limit}
+    if after is None:
+        rows = await reader.rows(LIST, **of)
+    else:
+        rows = await reader.rows(PAGE, **of, at=micros(after[0]), after=after[1])
+    return [conversation_of(row) for row in rows]

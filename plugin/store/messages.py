@@ -1,8 +1,10 @@
 """The lines of conversations."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from plugin.domain.conversation import Message
+from plugin.domain.text import is_id
 from plugin.store.engine.base import Reader, Row, Transaction
 from plugin.store.engine.columns import instant, micros
 
@@ -57,3 +59,32 @@ def _row(workspace_id: str, message: Message) -> dict[str, object]:
         "text": message.text,
         "sent_at": micros(message.sent_at),
     }
+
+
+# The lines of a conversation lie together under their key, and are few enough to be sorted when they are asked for: an
+# index by time would cost every push of a message.
+LIST = """
+    SELECT conversation_id, id, author, author_name, text, sent_at FROM messages
+    WHERE workspace_id = :workspace_id AND conversation_id = :conversation_id
+    ORDER BY sent_at, id LIMIT :limit
+"""
+PAGE = LIST.replace("ORDER BY", "AND (sent_at, id) > (:at, :after) ORDER BY", 1)
+
+
+async def find_message(reader: Reader, workspace_id: str, conversation_id: str, message_id: str) -> Message | None:
+    if not (is_id(conversation_id) and is_id(message_id)):
+        return None
+    pair = (conversation_id, message_id)
+    return (await find_messages(reader, workspace_id, [pair])).get(pair)
+
+
+async def page_of_messages(
+    reader: Reader, workspace_id: str, conversation_id: str, after: tuple[datetime, str] | None, limit: int
+) -> list[Message]:
+    """Oldest first, those that follow the one sent at `after`."""
+    of = {"workspace_id": workspace_id, "conversation_id": conversation_id, "limit": limit}
+    if after is None:
+        rows = await reader.rows(LIST, **of)
+    else:
+        rows = await reader.rows(PAGE, **of, at=micros(after[0]), after=after[1])
+    return [message_of(row) for row in rows]

@@ -1,6 +1,7 @@
 """Notes on customers."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from plugin.domain.note import Note
 from plugin.domain.text import is_id
@@ -96,3 +97,17 @@ def _row(workspace_id: str, note: Note) -> dict[str, object]:
         "edited_at": micros_or_none(note.edited_at),
         "version": note.version,
     }
+
+
+PAGE = LIST.replace("ORDER BY", "AND (created_at, id) < (:at, :after) ORDER BY", 1)
+
+
+async def page_of_notes(
+    reader: Reader, workspace_id: str, customer_id: str, after: tuple[datetime, str] | None, limit: int
+) -> list[Note]:
+    """Newest first, those that follow the note made at `after`."""
+    if after is None:
+        return await list_notes(reader, workspace_id, customer_id, limit)
+    at, id = micros(after[0]), after[1]
+    rows = await reader.rows(PAGE, workspace_id=workspace_id, customer_id=customer_id, at=at, after=id, limit=limit)
+    return [note_of(row) for row in rows]

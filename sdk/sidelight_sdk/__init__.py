@@ -29,11 +29,11 @@ from .errors import (
     SidelightError,
 )
 from .models import Actor, Agent, Event
-from .nouns.attributes import AttributeDefinition
-from .nouns.conversations import Conversation
+from .nouns.attributes import AttributeDefinition, AttributePage
+from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
-from .nouns.messages import Message
-from .nouns.notes import Note
+from .nouns.messages import Message, MessagePage
+from .nouns.notes import Note, NotePage
 from .retry import RetryPolicy
 from .sync import Sidelight
 
@@ -45,10 +45,12 @@ __all__ = [
     "AsyncBatch",
     "AsyncSidelight",
     "AttributeDefinition",
+    "AttributePage",
     "AuthenticationError",
     "Batch",
     "ConnectionFailed",
     "Conversation",
+    "ConversationPage",
     "CursorExpired",
     "Customer",
     "CustomerPage",
@@ -56,9 +58,11 @@ __all__ = [
     "FieldError",
     "InvalidRequest",
     "Message",
+    "MessagePage",
     "NotConfigured",
     "NotFound",
     "Note",
+    "NotePage",
     "RetryPolicy",
     "ServerError",
     "Sidelight",

@@ -26,6 +26,9 @@ def _user_agent(name: str) -> str:
         return name
 
 
+LARGEST_PAGE = 1_000
+"""Things on a page of a list, at most."""
+
 USER_AGENT = _user_agent("sidelight-sdk")
 
 

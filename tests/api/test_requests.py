@@ -50,7 +50,7 @@ def test_a_body_of_eight_megabytes_is_read(api: httpx.Client) -> None:
         ("POST", "/v1/customers", {"GET"}),
         ("GET", "/v1/batch", {"POST"}),
         ("PATCH", "/v1/conversations/conv-9", {"GET", "PUT"}),
-        ("GET", "/v1/customers/cust-1/notes/n-1", {"PUT", "DELETE"}),
+        ("POST", "/v1/customers/cust-1/notes/n-1", {"GET", "PUT", "DELETE"}),
     ],
 )
 def test_another_method_is_405_and_says_which_there_are(
@@ -68,7 +68,7 @@ def test_another_method_is_405_and_says_which_there_are(
         ("/v1/customers/cust-1", "GET, OPTIONS, PUT"),
         ("/v1/customers", "GET, OPTIONS"),
         ("/v1/panels", "DELETE, OPTIONS, POST"),
-        ("/v1/customers/cust-1/notes/n-1", "DELETE, OPTIONS, PUT"),
+        ("/v1/customers/cust-1/notes/n-1", "DELETE, GET, OPTIONS, PUT"),
         ("/v1/events", "GET, OPTIONS"),
     ],
 )

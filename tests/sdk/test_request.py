@@ -76,7 +76,8 @@ def test_every_json_type_and_dates_travel_as_attributes() -> None:
             {"type": "choice", "label": "Plan", "choices": ["a", "b"], "managed_by": None, "position": 2},
         ),
         (Attributes.get("plan"), "GET", "/v1/attributes/plan", None),
-        (Attributes.list(), "GET", "/v1/attributes", None),
+        (Attributes.list().page_at(None), "GET", "/v1/attributes", None),
+        (Attributes.page("a", limit=5), "GET", "/v1/attributes?cursor=a&limit=5", None),
         (
             Conversations.upsert(
                 "conv-9", customer="c", channel="webchat", status="open", subject="Late", url="https://x"
@@ -98,7 +99,15 @@ def test_every_json_type_and_dates_travel_as_attributes() -> None:
             "/v1/customers/c/notes",
             {"text": "Call back", "author": "marta", "author_name": "Marta"},
         ),
-        (Notes.list("c"), "GET", "/v1/customers/c/notes", None),
+        (Notes.list("c").page_at(None), "GET", "/v1/customers/c/notes", None),
+        (Notes.list("c").page_at("p/2"), "GET", "/v1/customers/c/notes?cursor=p%2F2", None),
+        (Notes.page("c", "p", limit=5), "GET", "/v1/customers/c/notes?cursor=p&limit=5", None),
+        (Notes.get("c", "n 1"), "GET", "/v1/customers/c/notes/n%201", None),
+        (Conversations.list("c").page_at(None), "GET", "/v1/customers/c/conversations?limit=1000", None),
+        (Conversations.page("c"), "GET", "/v1/customers/c/conversations", None),
+        (Messages.list("v").page_at("p"), "GET", "/v1/conversations/v/messages?cursor=p&limit=1000", None),
+        (Messages.page("v", limit=2), "GET", "/v1/conversations/v/messages?limit=2", None),
+        (Messages.get("v", "m-1"), "GET", "/v1/conversations/v/messages/m-1", None),
         (Notes.edit("c", "n-1", "Later"), "PUT", "/v1/customers/c/notes/n-1", {"text": "Later"}),
         (Notes.delete("c", "n-1"), "DELETE", "/v1/customers/c/notes/n-1", None),
         (Customers.page("a+b&c", limit=5), "GET", "/v1/customers?cursor=a%2Bb%26c&limit=5", None),

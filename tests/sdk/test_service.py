@@ -76,6 +76,47 @@ async def test_the_whole_contract(sidelight: Blocking | Awaiting) -> None:
     assert await sidelight.call(lambda s: s.notes.list("cust-1")) == []
 
 
+def fill(batch: Any) -> None:
+    """Five of each, with the oldest message last."""
+    batch.customers.upsert("c")
+    for number in range(5):
+        sent_at = datetime(2026, 3, 5 - number, tzinfo=UTC)
+        batch.conversations.upsert(f"v-{number}", customer="c")
+        batch.messages.add("v-0", id=f"m-{number}", author="bot", text="Hi", sent_at=sent_at)
+        batch.notes.add("c", "Hm", author="marta", id=f"n-{number}")
+        batch.attributes.define(f"a-{number}", type="text")
+
+
+@pytest.mark.parametrize(
+    ("noun", "of", "ids"),
+    [
+        ("conversations", "c", ["v-4", "v-3", "v-2", "v-1", "v-0"]),
+        ("messages", "v-0", ["m-4", "m-3", "m-2", "m-1", "m-0"]),
+        ("notes", "c", ["n-4", "n-3", "n-2", "n-1", "n-0"]),
+    ],
+)
+async def test_what_was_pushed_is_read_back_whole_page_by_page_and_alone(
+    sidelight: Blocking | Awaiting, noun: str, of: str, ids: list[str]
+) -> None:
+    await sidelight.batch(fill)
+    listed = await sidelight.call(lambda s: getattr(s, noun).list(of))
+    assert [one.id for one in listed] == ids
+    first = await sidelight.call(lambda s: getattr(s, noun).page(of, limit=3))
+    second = await sidelight.call(lambda s: getattr(s, noun).page(of, first.next, limit=3))
+    assert [*getattr(first, noun), *getattr(second, noun)] == listed
+    assert second.next is None
+    path = (ids[0],) if noun == "conversations" else (of, ids[0])
+    assert await sidelight.call(lambda s: getattr(s, noun).get(*path)) == listed[0]
+
+
+async def test_definitions_are_listed_whole_and_page_by_page(sidelight: Blocking | Awaiting) -> None:
+    await sidelight.batch(fill)
+    first = await sidelight.call(lambda s: s.attributes.page(limit=7))
+    second = await sidelight.call(lambda s: s.attributes.page(first.next))
+    assert len(first.attributes) == 7
+    assert [*first.attributes, *second.attributes] == await sidelight.call(lambda s: s.attributes.list())
+
+
 async def test_what_is_omitted_stays_and_none_clears(sidelight: Blocking | Awaiting) -> None:
     await sidelight.call(lambda s: s.customers.upsert("c", name="Ada", email="ada@example.com", attributes={"a": 1}))
     after = await sidelight.call(lambda s: s.customers.upsert("c", email=None, attributes={"b": "x"}))

@@ -22,10 +22,11 @@ FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pk
 
 def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
-        "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AuthenticationError",
-        "Batch", "ConnectionFailed", "Conversation", "CursorExpired", "Customer", "CustomerPage", "Event",
-        "FieldError", "InvalidRequest", "Message", "NotConfigured", "NotFound", "Note", "RetryPolicy", "ServerError",
-        "Sidelight", "SidelightError", "Surroundings", "UNSET",
+        "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
+        "AuthenticationError", "Batch", "ConnectionFailed", "Conversation", "ConversationPage", "CursorExpired",
+        "Customer", "CustomerPage", "Event", "FieldError", "InvalidRequest", "Message", "MessagePage",
+        "NotConfigured", "NotFound", "Note", "NotePage", "RetryPolicy", "ServerError", "Sidelight", "SidelightError",
+        "Surroundings", "UNSET",
     }  # fmt: skip
     assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)
     assert (PACKAGE / "py.typed").exists()

@@ -3,7 +3,18 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from typing import Any, assert_type
 
-from sidelight_sdk import Agent, AsyncSidelight, Customer, CustomerPage, Event, Message, Note, Sidelight
+from sidelight_sdk import (
+    Agent,
+    AsyncSidelight,
+    AttributeDefinition,
+    Conversation,
+    Customer,
+    CustomerPage,
+    Event,
+    Message,
+    Note,
+    Sidelight,
+)
 
 
 def blocking(sidelight: Sidelight) -> None:
@@ -11,6 +22,10 @@ def blocking(sidelight: Sidelight) -> None:
     assert_type(sidelight.customers.list(), Iterator[Customer])
     assert_type(sidelight.customers.snapshot(), Iterator[CustomerPage])
     assert_type(sidelight.notes.list("c"), list[Note])
+    assert_type(sidelight.notes.page("c").notes, tuple[Note, ...])
+    assert_type(sidelight.messages.list("v"), list[Message])
+    assert_type(sidelight.conversations.list("c"), list[Conversation])
+    assert_type(sidelight.attributes.list(), list[AttributeDefinition])
     assert_type(sidelight.notes.delete("c", "n"), None)
     assert_type(sidelight.panels.open(Agent("marta"), customer="c"), str)
     assert_type(sidelight.panels.revoke(agent="marta"), int)

@@ -34,10 +34,6 @@ class Moment(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         if not is_id(self.id):
             raise ValueError("no id")
 
-    @property
-    def key(self) -> tuple[datetime, str]:
-        return self.at, self.id
-
 
 def page_queries(things: str, default: int = PAGE) -> tuple[Query, ...]:
     return (
@@ -59,6 +55,22 @@ async def read_page(
     """
     limit = call.whole_number("limit", default, 1, LARGEST_PAGE)
     return await page_after(read_cursor(call, place), limit, fetch, place_of)
+
+
+async def read_page_by_time(
+    call: Call,
+    fetch: Callable[[tuple[datetime, str] | None, int], Awaitable[Sequence[T]]],
+    moment_of: Callable[[T], tuple[datetime, str]],
+    default: int = PAGE,
+) -> tuple[Sequence[T], str | None]:
+    """The same of a list by time and id."""
+    return await read_page(
+        call,
+        Moment,
+        lambda after, most: fetch((after.at, after.id) if after else None, most),
+        lambda thing: Moment(*moment_of(thing)),
+        default,
+    )
 
 
 async def page_after(

@@ -6,9 +6,9 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..binding import Noun, W, reads, writes
+from ..binding import Noun, W, Walk, lists, reads, writes
 from ..operations import Operation, Text
-from ..request import Call, Push, segment
+from ..request import Call, Push, query, segment
 
 AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
 
@@ -25,6 +25,13 @@ class AttributeDefinition(Struct, frozen=True):
     built_in: bool = False
 
 
+class AttributePage(Struct, frozen=True):
+    """One page of a list, in definition order. `next` is the cursor of the next page, None on the last."""
+
+    attributes: tuple[AttributeDefinition, ...]
+    next: str | None = None
+
+
 class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
     key: str
     type: AttributeType | UnsetType = UNSET
@@ -35,13 +42,7 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
 
 
 read_definition = Decoder(AttributeDefinition).decode
-
-
-class _Definitions(Struct):
-    attributes: list[AttributeDefinition]
-
-
-_read_definitions = Decoder(_Definitions).decode
+_read_page = Decoder(AttributePage).decode
 
 
 def define_attribute(
@@ -88,12 +89,24 @@ def get_attribute(key: str) -> Call[AttributeDefinition]:
     return Call("GET", f"/v1/attributes/{segment(key, 'key')}", read_definition)
 
 
-def list_attributes() -> Call[list[AttributeDefinition]]:
-    """Read all definitions, in their order; the built-in ones come first.
+def page_of_attributes(cursor: str | None = None, *, limit: int | None = None) -> Call[AttributePage]:
+    """Read one page of the definitions, in their order; the built-in ones come first.
 
-    Source: `GET /v1/attributes`.
+    Args:
+        cursor: an earlier page's `next`; None for the first page.
+        limit: definitions a page, at most, 1 to 1,000; the service's own default is 1,000.
+
+    Source: `GET /v1/attributes?cursor=&limit=`.
     """
-    return Call("GET", "/v1/attributes", lambda body: _read_definitions(body).attributes)
+    return Call("GET", f"/v1/attributes{query(cursor=cursor, limit=limit)}", _read_page)
+
+
+def list_attributes() -> Walk[AttributeDefinition]:
+    """Read all definitions, in their order, as a list; the built-in ones come first.
+
+    Source: `GET /v1/attributes?cursor=`.
+    """
+    return Walk(page_of_attributes, lambda page: page.attributes)
 
 
 class Attributes(Noun[W]):
@@ -103,5 +116,7 @@ class Attributes(Noun[W]):
     """Define a custom attribute, or merge into its definition."""
     get = reads(get_attribute)
     """Read one definition."""
-    list = reads(list_attributes)
-    """Read all definitions, in their order; the built-in ones come first."""
+    page = reads(page_of_attributes)
+    """Read one page of the definitions, for those who keep the cursor themselves."""
+    list = lists(list_attributes)
+    """Read all definitions, in their order, as a list; the built-in ones come first."""

@@ -1,13 +1,14 @@
 """`conversations`: live chats."""
 
 from datetime import datetime
+from functools import partial
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..binding import Noun, W, reads, writes
+from ..binding import Noun, W, Walk, lists, reads, writes
 from ..operations import Operation, Text
-from ..request import Call, Push, segment
+from ..request import LARGEST_PAGE, Call, Push, query, segment
 
 
 class Conversation(Struct, frozen=True):
@@ -24,6 +25,13 @@ class Conversation(Struct, frozen=True):
     last_message_at: datetime | None = None
 
 
+class ConversationPage(Struct, frozen=True):
+    """One page of a list, the newest conversation first. `next` is the cursor of the next page, None on the last."""
+
+    conversations: tuple[Conversation, ...]
+    next: str | None = None
+
+
 class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
     id: str
     customer: str | UnsetType = UNSET
@@ -34,6 +42,7 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
 
 
 read_conversation = Decoder(Conversation).decode
+_read_page = Decoder(ConversationPage).decode
 
 
 def upsert_conversation(
@@ -75,6 +84,36 @@ def get_conversation(id: str) -> Call[Conversation]:
     return Call("GET", f"/v1/conversations/{segment(id, 'id')}", read_conversation)
 
 
+def page_of_conversations(
+    customer: str, cursor: str | None = None, *, limit: int | None = None
+) -> Call[ConversationPage]:
+    """Read one page of a customer's conversations, the newest first.
+
+    Args:
+        customer: the customer's id.
+        cursor: an earlier page's `next`; None for the first page.
+        limit: conversations a page, at most, 1 to 1,000; the service's own default is 100.
+
+    Raises:
+        NotFound: there is no such customer.
+
+    Source: `GET /v1/customers/{id}/conversations?cursor=&limit=`.
+    """
+    path = f"/v1/customers/{segment(customer, 'customer')}/conversations"
+    return Call("GET", path + query(cursor=cursor, limit=limit), _read_page)
+
+
+def list_conversations(customer: str) -> Walk[Conversation]:
+    """Read all of a customer's conversations, the newest first, as a list.
+
+    Raises:
+        NotFound: there is no such customer.
+
+    Source: `GET /v1/customers/{id}/conversations?cursor=`.
+    """
+    return Walk(partial(page_of_conversations, customer, limit=LARGEST_PAGE), lambda page: page.conversations)
+
+
 class Conversations(Noun[W]):
     """Live chats."""
 
@@ -82,3 +121,7 @@ class Conversations(Noun[W]):
     """Create a conversation, or merge into the one there is. What is omitted stays; None clears."""
     get = reads(get_conversation)
     """Read one conversation."""
+    page = reads(page_of_conversations)
+    """Read one page of a customer's conversations, for those who keep the cursor themselves."""
+    list = lists(list_conversations)
+    """Read all of a customer's conversations, the newest first, as a list."""

@@ -1,13 +1,14 @@
 """`notes`: what agents remark on a customer."""
 
 from datetime import datetime
+from functools import partial
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..binding import Noun, W, reads, writes
+from ..binding import Noun, W, Walk, lists, reads, writes
 from ..operations import Operation
-from ..request import Call, Push, read_nothing, segment
+from ..request import Call, Push, query, read_nothing, segment
 
 
 class Note(Struct, frozen=True):
@@ -20,6 +21,13 @@ class Note(Struct, frozen=True):
     author_name: str | None = None
     created_at: datetime | None = None
     edited_at: datetime | None = None
+
+
+class NotePage(Struct, frozen=True):
+    """One page of a list, the newest note first. `next` is the cursor of the next page, None on the last."""
+
+    notes: tuple[Note, ...]
+    next: str | None = None
 
 
 class AddNote(Operation, frozen=True, tag="notes.add"):
@@ -42,13 +50,7 @@ class DeleteNote(Operation, frozen=True, tag="notes.delete"):
 
 
 read_note = Decoder(Note).decode
-
-
-class _Notes(Struct):
-    notes: list[Note]
-
-
-_read_notes = Decoder(_Notes).decode
+_read_page = Decoder(NotePage).decode
 
 
 def add_note(
@@ -76,16 +78,47 @@ def add_note(
     return Push("POST", "/v1/customers/{customer}/notes", read_note, AddNote(customer, text, author, author_name, id))
 
 
-def list_notes(customer: str) -> Call[list[Note]]:
-    """Read a customer's notes, the newest first: the newest 1,000, where there are more.
+def get_note(customer: str, id: str) -> Call[Note]:
+    """Read one note.
+
+    Args:
+        customer: the customer's id.
+        id: the note's id.
+
+    Raises:
+        NotFound: this customer has no such note.
+
+    Source: `GET /v1/customers/{id}/notes/{note}`.
+    """
+    return Call("GET", f"/v1/customers/{segment(customer, 'customer')}/notes/{segment(id, 'id')}", read_note)
+
+
+def page_of_notes(customer: str, cursor: str | None = None, *, limit: int | None = None) -> Call[NotePage]:
+    """Read one page of a customer's notes, the newest first.
+
+    Args:
+        customer: the customer's id.
+        cursor: an earlier page's `next`; None for the first page.
+        limit: notes a page, at most, 1 to 1,000; the service's own default is 1,000.
 
     Raises:
         NotFound: there is no such customer.
 
-    Source: `GET /v1/customers/{id}/notes`.
+    Source: `GET /v1/customers/{id}/notes?cursor=&limit=`.
     """
     path = f"/v1/customers/{segment(customer, 'customer')}/notes"
-    return Call("GET", path, lambda body: _read_notes(body).notes)
+    return Call("GET", path + query(cursor=cursor, limit=limit), _read_page)
+
+
+def list_notes(customer: str) -> Walk[Note]:
+    """Read all of a customer's notes, the newest first, as a list.
+
+    Raises:
+        NotFound: there is no such customer.
+
+    Source: `GET /v1/customers/{id}/notes?cursor=`.
+    """
+    return Walk(partial(page_of_notes, customer), lambda page: page.notes)
 
 
 def edit_note(customer: str, id: str, text: str) -> Push[Note]:
@@ -120,8 +153,12 @@ class Notes(Noun[W]):
 
     add = writes(add_note)
     """Add a note to a customer."""
-    list = reads(list_notes)
-    """Read a customer's notes, the newest first: the newest 1,000, where there are more."""
+    get = reads(get_note)
+    """Read one note."""
+    page = reads(page_of_notes)
+    """Read one page of a customer's notes, for those who keep the cursor themselves."""
+    list = lists(list_notes)
+    """Read all of a customer's notes, the newest first, as a list."""
     edit = writes(edit_note)
     """Replace a note's text."""
     delete = writes(delete_note)

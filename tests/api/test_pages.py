@@ -1,0 +1,110 @@
+"""Every list of the JSON face comes page by page: each thing once, whatever is added meanwhile."""
+
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.expect import answered, refused
+from tests.api.routes import routes
+from tests.service import Service
+
+LISTS = {
+    "/v1/customers": "customers",
+    "/v1/attributes": "attributes",
+    "/v1/customers/cust-00/notes": "notes",
+    "/v1/customers/cust-00/conversations": "conversations",
+    "/v1/conversations/conv-00/messages": "messages",
+}
+FORGED = [b'["x","a"]', b'["2027-03-01T09:00:00Z"]', b'["2027-03-01T09:00:00Z",""]', b'["2027-03-01T09:00:00","a"]']
+
+
+@pytest.fixture(autouse=True)
+def _many(api: httpx.Client) -> None:
+    """Pushed at once, so that many are of the same moment."""
+    answered(api.post("/v1/batch", json={"operations": [one for number in range(25) for one in things(number)]}))
+
+
+def things(number: int) -> list[dict[str, Any]]:
+    sent_at = f"2027-03-01T09:{number // 5:02}:00Z"
+    return [
+        {"op": "attributes.define", "key": f"key-{number:02}", "type": "text"},
+        {"op": "customers.upsert", "id": f"cust-{number:02}"},
+        {"op": "conversations.upsert", "id": f"conv-{number:02}", "customer": "cust-00"},
+        {"op": "messages.add", "conversation": "conv-00", "id": f"m-{number:02}", "author": "bot", "text": "x",
+         "sent_at": sent_at},
+        {"op": "notes.add", "customer": "cust-00", "id": f"n-{number:02}", "text": "x", "author": "marta"},
+    ]  # fmt: skip
+
+
+def test_every_list_is_tried_here(service: Service) -> None:
+    paged = {route.path for route in routes(service) if "next" in (route.answer or {})}
+    ids = {"customer": "cust-00", "conversation": "conv-00"}
+    assert {path.format(**ids) for path in paged} == set(LISTS)
+
+
+@pytest.mark.parametrize(("path", "noun"), LISTS.items())
+@pytest.mark.parametrize("limit", [1, 7, 1_000])
+def test_all_pages_together_are_the_whole_list(api: httpx.Client, path: str, noun: str, limit: int) -> None:
+    whole = answered(api.get(path, params={"limit": 1_000}))
+    seen, query = [], {"limit": limit}
+    while True:
+        page = answered(api.get(path, params=query))
+        assert len(page[noun]) <= limit
+        seen += page[noun]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+
+    assert len(whole[noun]) >= 25
+    assert seen == whole[noun]
+
+
+@pytest.mark.parametrize(("path", "noun"), LISTS.items())
+def test_what_is_added_meanwhile_moves_nothing(api: httpx.Client, path: str, noun: str) -> None:
+    whole = names(answered(api.get(path))[noun])
+    first = answered(api.get(path, params={"limit": 10}))
+    answered(api.post("/v1/batch", json={"operations": things(99)}))
+    second = answered(api.get(path, params={"limit": 1_000, "cursor": first["next"]}))
+
+    seen = names([*first[noun], *second[noun]])
+    assert [name for name in seen if name in whole] == whole
+
+
+def names(listed: list[dict[str, str]]) -> list[str]:
+    return [one["id"] if "id" in one else one["key"] for one in listed]
+
+
+def test_notes_and_conversations_come_newest_first_and_messages_oldest_first(api: httpx.Client) -> None:
+    answered(api.post("/v1/batch", json={"operations": things(99)}))
+
+    assert answered(api.get("/v1/customers/cust-00/notes"))["notes"][0]["id"] == "n-99"
+    assert answered(api.get("/v1/customers/cust-00/conversations"))["conversations"][0]["id"] == "conv-99"
+    messages = answered(api.get("/v1/conversations/conv-00/messages"))["messages"]
+    assert [one["id"] for one in messages] == [f"m-{number:02}" for number in [*range(25), 99]]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("limit", ["0", "1001", "ten", ""])
+def test_a_limit_out_of_range_is_refused(api: httpx.Client, path: str, limit: str) -> None:
+    refused(api.get(path, params={"limit": limit}), 422, "limit")
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("cursor", ["", "x", "W10", *(urlsafe_b64encode(one).decode().rstrip("=") for one in FORGED)])
+def test_a_cursor_that_no_page_gave_is_refused(api: httpx.Client, path: str, cursor: str) -> None:
+    refused(api.get(path, params={"cursor": cursor}), 422, "cursor")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/customers/nobody/conversations",
+        "/v1/conversations/none/messages",
+        "/v1/conversations/none/messages/m-00",
+        "/v1/conversations/conv-01/messages/m-00",
+    ],
+)
+def test_what_is_not_there_has_nothing_to_list(api: httpx.Client, path: str) -> None:
+    refused(api.get(path), 404)
