@@ -57,7 +57,7 @@ async def _disturbance(databases: Databases, rounds: int) -> list[Row]:
         await watchers.open(service.port, paths[MANY:])
         async with Crowd(service.port, paths[:MANY]) as crowd:
             await crowd.settle()
-            await _label(host, 0)
+            await _passed_on(host, crowd, 0, await crowd.fewest_chunks() + 1)
             await crowd.settle()
             quiet = [await watchers.change() for _ in range(QUIET_CHANGES)]
             stretches: list[float] = []
