@@ -1,5 +1,7 @@
 """Refusals, as pages an agent understands and an outsider learns nothing from."""
 
+from http import HTTPStatus
+
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
@@ -59,6 +61,9 @@ def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
 
 
 def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        text = N_("This is more than the panel can take at once. Nothing was saved.")
+        return plain_page(request, N_("This did not work"), text, error.status_code, "strip")
     title = N_("Not found") if error.status_code == 404 else N_("This did not work")
     return plain_page(request, title, "", error.status_code, "refused")
 

@@ -59,7 +59,10 @@ def test_a_body_that_is_too_large_is_refused_by_a_page(standing: Desk, panels: d
     for route in POSTS:
         answer = post(panels["finite"], route, *BODIES["megabyte"])
         assert answer.status_code == 413
-        assert "<h1>This did not work</h1>" in answer.text
+        assert (
+            "<h1>This did not work</h1><p>This is more than the panel can take at once. Nothing was saved.</p>"
+            in answer.text
+        )
         assert "content-security-policy" in answer.headers
 
 
