@@ -66,6 +66,10 @@ class Chromium(Engine):
         """As fast as a hand can, which is faster than any answer."""
         self._wait(lambda: self._double_click(selector), lambda: f"nothing to click at {selector}")
 
+    def descriptions(self, role: str) -> list[str]:
+        """What a screen reader is told of the elements with this role, besides their names."""
+        return self._do(lambda: _descriptions(self.page, role))
+
     @property
     def page(self) -> Page:
         assert self._page, "closed"
@@ -167,5 +171,16 @@ def _capture(page: Page) -> bytes:
     session = page.context.new_cdp_session(page)
     try:
         return base64.b64decode(session.send("Page.captureScreenshot", {"format": "png"})["data"])
+    finally:
+        session.detach()
+
+
+def _descriptions(page: Page, role: str) -> list[str]:
+    session = page.context.new_cdp_session(page)
+    try:
+        session.send("Accessibility.enable")
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+        found = [node.get("description", {}).get("value") for node in nodes if node["role"]["value"] == role]
+        return [description for description in found if description]
     finally:
         session.detach()

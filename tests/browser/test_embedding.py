@@ -94,6 +94,18 @@ def test_axe_finds_no_violation_with_an_editor_in_use_and_a_conflict(chromium: C
     assert axe_violations(chromium, url, ".mine") == []
 
 
+def test_axe_finds_no_violation_with_what_was_refused_beside_its_field(chromium: Chromium, desk: Desk) -> None:
+    url = desk.host.panels.open(JONAS, customer="ada", live="off")
+    chromium.open(url)
+    with chromium.leaving():
+        submit(chromium, "email", "wrong")
+    described = (
+        "document.getElementById(document.querySelector('[aria-invalid=true]').getAttribute('aria-describedby'))"
+    )
+    chromium.until(f"{described}.textContent === 'Email must be an email address.'")
+    assert axe_violations(chromium, url, ".say") == []
+
+
 @pytest.mark.parametrize("width", [230, 320, 400])
 def test_nothing_is_wider_than_its_frame(chromium: Chromium, desk: Desk, width: int) -> None:
     name, email = "Wolfeschlegelsteinhausenbergerdorff" * 3, "a" * 60 + "@" + "b" * 60 + ".example"

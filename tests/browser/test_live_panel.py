@@ -380,6 +380,19 @@ def test_a_double_click_adds_one_note(desk: Desk, chromium: Chromium) -> None:
     chromium.shows(".note .text", "Send flowers", "And a card")  # in the order of the document
 
 
+def test_what_is_wrong_with_an_editor_describes_it_for_the_ear(desk: Desk, chromium: Chromium) -> None:
+    """The newest, and nothing once it is right. The held editor itself cannot be given an attribute."""
+    desk.open(chromium)
+    assert chromium.descriptions("group") == []
+    for typed, said in (("a dozen", "a number."), ("1234567890123456", "a number of at most 15 digits.")):
+        submit(chromium, "seats", typed)
+        chromium.shows(message(chromium, "seats"), f"Seats must be {said}")
+        assert chromium.descriptions("group") == [f"Seats must be {said}"]
+    submit(chromium, "seats", "3")
+    chromium.shows(STATUS, "Saved Seats")
+    assert chromium.descriptions("group") == []
+
+
 def test_who_else_is_here_and_what_they_are_editing(desk: Desk, panel: Engine, other_browser: Engine) -> None:
     panel.shows(".here")
     theirs = desk.open(other_browser, JONAS)
