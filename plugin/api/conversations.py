@@ -49,7 +49,7 @@ class ConversationPage(Struct, frozen=True):
 def put_conversation() -> None:
     """Create a conversation, or merge into the one that exists.
 
-    `customer` is needed the first time; a customer nobody has told us about is created, empty. `channel` and `status`
+    `customer` is needed the first time; a customer that is not known yet is created, empty. `channel` and `status`
     are the host's own words. Panels that were waiting for this conversation go live.
 
     Errors: 422 names the member that does not fit.

@@ -188,7 +188,7 @@ class Feed:
                 await asyncio.sleep(0)
 
     async def _fail(self, error: Exception) -> None:
-        """Whoever waits is told, and may come again; the others find out, or find it well again."""
+        """Ends the subscriptions that wait; their subscribers reconnect. Busy ones meet the error when they read."""
         for subscription in tuple(self.subscriptions):
             subscription.fail(error)
         if isinstance(error, LogCut):

@@ -80,8 +80,8 @@ async def post_panel(call: Call) -> Response[bytes]:
     """Open a panel session, for an iframe's `src` that survives reloads.
 
     The address is the right to see this panel as this agent: hand it to nobody else, and log it nowhere. It ends when
-    it is not used for long, when it has become old, or by `DELETE /v1/panels`. A customer or conversation that nobody
-    has told us about is fine: the panel says so, and goes live when it is pushed. An `Idempotency-Key` is ignored:
+    it is not used for long, when it has become old, or by `DELETE /v1/panels`. A customer or conversation that has
+    not been pushed yet is fine: the panel says so, and goes live when it is. An `Idempotency-Key` is ignored:
     the address is a secret, which is never stored, so the same request again opens one more session.
 
     Errors: 422 names the member that does not fit, or `customer` where it is not the conversation's.

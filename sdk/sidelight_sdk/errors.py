@@ -40,7 +40,7 @@ class NotConfigured(SidelightError):
 class ConnectionFailed(SidelightError):
     """The service could not be reached, or did not answer in time, and all retries are spent.
 
-    A certificate that cannot be trusted is told at once, by calls and by `events()`.
+    A certificate that cannot be trusted raises this at once, in calls and in `events()`.
 
     The request may or may not have been applied; repeating the same push is harmless (see the README on retries).
     """

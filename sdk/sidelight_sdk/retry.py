@@ -47,7 +47,7 @@ class Backoff:
 
 
 class Attempts:
-    """The attempts at one request: tell it each failure, and it says how long to wait, or raises when it is over."""
+    """The attempts at one request: given each failure, it answers how long to wait, or raises when none is left."""
 
     def __init__(self, policy: RetryPolicy, chance: Callable[[], float]) -> None:
         self._policy, self._backoff, self._left = policy, Backoff(policy, chance), policy.attempts

@@ -61,7 +61,7 @@ def test_one_that_does_not_fit_undoes_all_and_is_named(
 
     refused(api.post("/v1/batch", json=batch(good, operation, good)), 422, f"operations[1].{field}")
 
-    assert answered(api.get("/v1/customers")) == {"customers": [], "next": None, "seq": 0}
+    assert answered(api.get("/v1/customers")) == {"customers": [], "next": None, "seq": 0, "events_cursor": "0.0"}
 
 
 def test_an_edit_of_a_note_that_is_not_there_names_its_operation(api: httpx.Client) -> None:

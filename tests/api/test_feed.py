@@ -42,7 +42,7 @@ class Subscriber:
 
 
 class Office:
-    """A world whose feed is told of each change."""
+    """A world whose feed is notified of each change."""
 
     def __init__(self, world: World, tail: Tail) -> None:
         self.world, self.tail = world, tail

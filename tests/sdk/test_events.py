@@ -189,11 +189,11 @@ async def test_closing_the_async_client_ends_its_loops() -> None:
 async def test_a_cancelled_task_leaves_no_connection_behind() -> None:
     gone = asyncio.Event()
 
-    async def tell(connection: Any) -> None:
+    async def notify(connection: Any) -> None:
         await connection.wait_closed()
         gone.set()
 
-    async with feeding(Feed(send(1, then=tell))) as feed, AsyncSidelight(feed.url, **KEYS) as sidelight:
+    async with feeding(Feed(send(1, then=notify))) as feed, AsyncSidelight(feed.url, **KEYS) as sidelight:
         first = asyncio.Event()
 
         async def follow() -> None:
@@ -211,11 +211,11 @@ async def test_a_cancelled_task_leaves_no_connection_behind() -> None:
 async def test_leaving_the_loop_closes_the_connection(shell: Shells) -> None:
     gone = asyncio.Event()
 
-    async def tell(connection: Any) -> None:
+    async def notify(connection: Any) -> None:
         await connection.wait_closed()
         gone.set()
 
-    async with feeding(Feed(send(1, then=tell))) as feed, shell(feed.url) as sidelight:
+    async with feeding(Feed(send(1, then=notify))) as feed, shell(feed.url) as sidelight:
         events = sidelight.events(0)
         await take(events, 1)
         await events.aclose()  # type: ignore[attr-defined]
@@ -225,11 +225,11 @@ async def test_leaving_the_loop_closes_the_connection(shell: Shells) -> None:
 async def test_leaving_the_async_loop_by_break_closes_the_connection() -> None:
     gone = asyncio.Event()
 
-    async def tell(connection: Any) -> None:
+    async def notify(connection: Any) -> None:
         await connection.wait_closed()
         gone.set()
 
-    async with feeding(Feed(send(1, then=tell))) as feed, AsyncSidelight(feed.url, **KEYS) as sidelight:
+    async with feeding(Feed(send(1, then=notify))) as feed, AsyncSidelight(feed.url, **KEYS) as sidelight:
         async for _ in sidelight.events(after=0):
             break
         await asyncio.wait_for(gone.wait(), 10)

@@ -58,7 +58,7 @@ DETAILS = {
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem that tells of `error`, and nothing that an outsider should not know."""
+    """The problem that describes `error`, without anything that an outsider should not know."""
     if isinstance(error, Invalid):
         return _invalid(error)
     if isinstance(error, CursorTooOld):

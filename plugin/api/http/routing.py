@@ -53,7 +53,7 @@ def writes(
         async def handler(call: Call) -> Response[bytes]:
             return answer_operation(await call.run(await call.operation(operation)), described.status)
 
-        return _mounted(method, path, handler, about, described)
+        return _mounted(method, path, handler, about, described, operation)
 
     return declare
 
@@ -96,8 +96,11 @@ def _mounted(
     handler: Callable[[Call], Awaitable[Response[bytes]]],
     about: Callable[..., Any],
     described: Described,
+    operation: type[Any] | None = None,
 ) -> HTTPRouteHandler:
     handler.__name__, handler.__doc__ = about.__name__, about.__doc__
     # the answer says its own status: the framework refuses a 204 with an annotation of bytes
-    mount = route(path, http_method=[HttpMethod(method)], status_code=200, opt={"described": described})
+    mount = route(
+        path, http_method=[HttpMethod(method)], status_code=200, opt={"described": described, "operation": operation}
+    )
     return mount(handler)
