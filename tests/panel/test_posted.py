@@ -1,11 +1,16 @@
 """What a posted body is read as: repeated fields, uploads within their limits, and no file left behind."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from litestar import Litestar, Request, post
+from litestar.datastructures import State
+from litestar.testing import TestClient
 
 from plugin.errors import Invalid
 from plugin.panel.machine.posted import MOST_FIELDS, MOST_TEXT, Limits, Posted, read_posted
@@ -140,3 +145,34 @@ async def test_a_reader_that_goes_in_the_middle_of_a_file_leaves_no_file(error: 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", ""])
 async def test_another_type_of_body_is_nothing(kind: str) -> None:
     assert (await read(multipart(("x", None, b"x")), kind)).fields == {}
+
+
+@post("/upload", request_max_body_size=UPLOADS.body, status_code=200)
+async def upload(request: Request[None, None, State]) -> dict[str, Any]:
+    """As a noun's handler with an upload would: a refusal names the field and keeps what was typed."""
+    posted = await read_posted(request.headers["content-type"], request.stream(), UPLOADS)
+    try:
+        file = posted.file("avatar")
+        digest = hashlib.sha256(await file.read()).hexdigest() if file else ""
+        return {"typed": posted.fields, "file": [file.filename, file.size, digest] if file else None}
+    except Invalid as error:
+        return {"typed": posted.fields, "problem": str(error)}
+    finally:
+        posted.close()
+
+
+def test_an_upload_over_http_arrives_whole_is_refused_beside_its_field_or_is_not_even_read() -> None:
+    content = os.urandom(UPLOADS.file_size)
+    fields = {"note": ["first", "second"]}
+    before = open_temporary_files()
+    with TestClient(Litestar([upload])) as client:
+        fits = client.post("/upload", data=fields, files={"avatar": ("ädä.png", content)})
+        assert fits.json() == {
+            "typed": fields,
+            "file": ["ädä.png", UPLOADS.file_size, hashlib.sha256(content).hexdigest()],
+        }
+        too_large = client.post("/upload", data=fields, files={"avatar": ("ada.png", content + b"x")})
+        assert too_large.json() == {"typed": fields, "problem": "avatar: must be a file of at most 97 KB"}
+        far_too_large = client.post("/upload", files={"avatar": ("ada.png", bytes(UPLOADS.body))})
+        assert far_too_large.status_code == 413
+    assert open_temporary_files() == before
