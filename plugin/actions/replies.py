@@ -1,4 +1,4 @@
-"""Tells a session what came of its form."""
+"""Replies: what came of a session's forms, left for its streams and its finite pages."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from plugin.domain.signal import Signal
 from plugin.domain.workspace import PanelSession
 from plugin.store.engine.base import Transaction
 from plugin.store.engine.columns import micros
-from plugin.store.replies import add_reply, has_untold_reply, take_untold_reply
+from plugin.store.replies import add_reply, has_unshown_reply, take_unshown_reply
 
 from .context import Context
 
@@ -20,14 +20,12 @@ async def leave_reply(ctx: Context, session: PanelSession, reply: Reply, at: dat
     ctx.publish(Signal("reply", session.workspace_id, session.id))
 
 
-async def tell_newest(ctx: Context, session: PanelSession) -> Reply | None:
-    """For a page that ends: what came of the form just before, once. Most pages have nothing to tell, and write
-    nothing.
-    """
-    if not await has_untold_reply(ctx.store, session.id):
+async def take_newest(ctx: Context, session: PanelSession) -> Reply | None:
+    """For a finite page: what came of the form just before, once. Most pages find nothing, and then write nothing."""
+    if not await has_unshown_reply(ctx.store, session.id):
         return None
 
     async def work(transaction: Transaction) -> Reply | None:
-        return await take_untold_reply(transaction, session.id)
+        return await take_unshown_reply(transaction, session.id)
 
     return (await ctx.store.write(work)).value

@@ -5,10 +5,12 @@ import msgspec
 from plugin.domain.reply import ASKING, FieldProblem, Reply, Said
 from plugin.store.engine.base import Reader, Row, Transaction
 
-STANDING_KEPT = 300  # of the newest: an error or a conflict that is older has been passed by
+PENDING_KEPT = 300  # of the newest: an older error or conflict is no longer of use to anybody
 SETTLED_KEPT = 200
 COLUMNS = "number, kind, place, editor, payload"
-STANDING, SETTLED, TOLD = range(3)  # what `settled` holds; a stream tells by its own count, a finite page marks
+PENDING, SETTLED, SHOWN = range(
+    3
+)  # what `settled` holds. Only finite pages mark a reply as shown; a stream keeps a count of its own
 NEWEST_SETTLED = f"""
     session_id = :session_id AND settled = {SETTLED}
     AND number = (SELECT max(number) FROM replies AS newest WHERE newest.session_id = :session_id)
@@ -16,7 +18,7 @@ NEWEST_SETTLED = f"""
 
 
 async def add_reply(transaction: Transaction, workspace_id: str, session_id: str, reply: Reply, at: int) -> None:
-    """Settles all that stood unanswered about the same place."""
+    """Settles every pending reply about the same place."""
     await transaction.lock(workspace_id, f"replies:{session_id}")
     await transaction.run(
         "UPDATE replies SET settled = 1 WHERE session_id = :session_id AND place = :place AND settled = 0",
@@ -34,7 +36,7 @@ async def add_reply(transaction: Transaction, workspace_id: str, session_id: str
         place=reply.place,
         editor=reply.editor,
         payload=msgspec.json.encode(reply.said).decode(),
-        settled=STANDING if reply.kind in ASKING else SETTLED,
+        settled=PENDING if reply.kind in ASKING else SETTLED,
         at=at,
     )
 
@@ -47,10 +49,10 @@ async def _forget_surplus(transaction: Transaction, session_id: str) -> None:
         """
         DELETE FROM replies WHERE session_id = :session_id
            AND number <= (SELECT max(number) FROM replies AS newest WHERE newest.session_id = :session_id)
-             - CASE WHEN settled = 0 THEN CAST(:standing_kept AS BIGINT) ELSE CAST(:settled_kept AS BIGINT) END
+             - CASE WHEN settled = 0 THEN CAST(:pending_kept AS BIGINT) ELSE CAST(:settled_kept AS BIGINT) END
         """,
         session_id=session_id,
-        standing_kept=STANDING_KEPT,
+        pending_kept=PENDING_KEPT,
         settled_kept=SETTLED_KEPT,
     )
 
@@ -64,7 +66,7 @@ async def replies_after(reader: Reader, session_id: str, number: int) -> list[Re
     return [_reply(row) for row in rows]
 
 
-async def standing_replies(reader: Reader, session_id: str) -> tuple[int, list[Reply]]:
+async def pending_replies(reader: Reader, session_id: str) -> tuple[int, list[Reply]]:
     """The number to read on after, and what has not been answered yet."""
     rows = await reader.rows(
         f"""
@@ -77,16 +79,16 @@ async def standing_replies(reader: Reader, session_id: str) -> tuple[int, list[R
     return (rows[-1][0] if rows else 0), [_reply(row) for row in rows if not row[5]]
 
 
-async def has_untold_reply(reader: Reader, session_id: str) -> bool:
+async def has_unshown_reply(reader: Reader, session_id: str) -> bool:
     return await reader.row(f"SELECT 1 FROM replies WHERE {NEWEST_SETTLED}", session_id=session_id) is not None
 
 
-async def take_untold_reply(transaction: Transaction, session_id: str) -> Reply | None:
-    """The session's newest, if it asks for nothing and no finite page has told of it; from now on one has."""
+async def take_unshown_reply(transaction: Transaction, session_id: str) -> Reply | None:
+    """The session's newest, if it asks for nothing and no finite page has shown it; from now on one has."""
     rows = await transaction.rows(
-        f"UPDATE replies SET settled = :told WHERE {NEWEST_SETTLED} RETURNING {COLUMNS}",
+        f"UPDATE replies SET settled = :shown WHERE {NEWEST_SETTLED} RETURNING {COLUMNS}",
         session_id=session_id,
-        told=TOLD,
+        shown=SHOWN,
     )
     return _reply(rows[0]) if rows else None
 

@@ -1,48 +1,48 @@
-"""A session is told what came of its forms, and what it is told stays bounded."""
+"""What came of a session's forms reaches its pages, once, and what is stored of it stays bounded."""
 
 import pytest
 
-from plugin.actions.replies import leave_reply, tell_newest
+from plugin.actions.replies import leave_reply, take_newest
 from plugin.domain.reply import FieldProblem, Reply, ReplyKind, Said
 from plugin.store.engine.base import Transaction
-from plugin.store.replies import SETTLED_KEPT, STANDING_KEPT, replies_after, standing_replies
+from plugin.store.replies import PENDING_KEPT, SETTLED_KEPT, pending_replies, replies_after
 from tests.world import GRACE, MARTA, NOW, World
 
 
 async def test_what_stands_is_settled_by_the_next_answer_about_its_place(world: World) -> None:
     session = await world.session(MARTA, customer=GRACE)
     await leave_reply(world.ctx, session, Reply("invalid", "attribute/plan"), NOW)
-    assert [reply.place for reply in (await standing_replies(world.store, session.id))[1]] == ["attribute/plan"]
+    assert [reply.place for reply in (await pending_replies(world.store, session.id))[1]] == ["attribute/plan"]
     await leave_reply(world.ctx, session, Reply("saved", "attribute/plan"), NOW)
-    assert (await standing_replies(world.store, session.id))[1] == []
+    assert (await pending_replies(world.store, session.id))[1] == []
 
 
 async def test_a_session_that_posts_without_end_keeps_the_newest_only(world: World) -> None:
     session = await world.session(MARTA, customer=GRACE)
-    for number in range(STANDING_KEPT + 20):
+    for number in range(PENDING_KEPT + 20):
         await leave_reply(world.ctx, session, Reply("refused", f"attribute/none-{number}"), NOW)
-    read_up_to, standing = await standing_replies(world.store, session.id)
-    assert read_up_to == STANDING_KEPT + 20
-    assert len(standing) == STANDING_KEPT
-    assert standing[-1].place == f"attribute/none-{STANDING_KEPT + 19}"
+    read_up_to, pending = await pending_replies(world.store, session.id)
+    assert read_up_to == PENDING_KEPT + 20
+    assert len(pending) == PENDING_KEPT
+    assert pending[-1].place == f"attribute/none-{PENDING_KEPT + 19}"
     for _ in range(SETTLED_KEPT + 20):
         await leave_reply(world.ctx, session, Reply("saved", "attribute/plan"), NOW)
     kept = await replies_after(world.store, session.id, 0)
     assert len([reply for reply in kept if reply.kind == "saved"]) == SETTLED_KEPT
 
 
-async def test_the_newest_that_asks_for_nothing_is_told_once(world: World) -> None:
+async def test_the_newest_that_asks_for_nothing_is_shown_once(world: World) -> None:
     session, other = await world.session(MARTA, customer=GRACE), await world.session(MARTA, customer=GRACE)
-    assert await tell_newest(world.ctx, session) is None
+    assert await take_newest(world.ctx, session) is None
     for place in ("attribute/plan", "attribute/site"):
         await leave_reply(world.ctx, session, Reply("saved", place), NOW)
-    assert await tell_newest(world.ctx, other) is None
-    told = await tell_newest(world.ctx, session)
-    assert told is not None
-    assert (told.kind, told.place) == ("saved", "attribute/site")
-    assert await tell_newest(world.ctx, session) is None
+    assert await take_newest(world.ctx, other) is None
+    newest = await take_newest(world.ctx, session)
+    assert newest is not None
+    assert (newest.kind, newest.place) == ("saved", "attribute/site")
+    assert await take_newest(world.ctx, session) is None
     await leave_reply(world.ctx, session, Reply("invalid", "attribute/plan"), NOW)
-    assert await tell_newest(world.ctx, session) is None
+    assert await take_newest(world.ctx, session) is None
 
 
 @pytest.mark.parametrize(

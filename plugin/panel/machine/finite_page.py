@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from plugin.actions.replies import tell_newest
+from plugin.actions.replies import take_newest
 from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
 from plugin.panel.look.locale import locale_context_for
@@ -23,10 +23,10 @@ from .services import Services
 
 
 async def finite_page(services: Services, session: PanelSession, asked: PageQuery) -> bytes:
-    reading, _, standing = await services.readings.first(session, asked.notes)
+    reading, _, pending = await services.readings.first(session, asked.notes)
     profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
     layout = layout_of(profile, matching(profile, asked.query, locale_context.locale))
-    beside, on_top = _sorted(standing, layout, lambda reply: messages.is_moved(reply, profile))
+    beside, on_top = _sorted(pending, layout, lambda reply: messages.is_moved(reply, profile))
     if asked.query or any(place.extra for place, _ in beside):
         asked = structs.replace(asked, more=True)
     view = FiniteView(reading, session.agent, locale_context, {place.name: reply for place, reply in beside}, asked)
@@ -49,19 +49,19 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
             messages.message(reply, profile, locale_context, elsewhere=True, asked=asked) for reply in on_top
         ]
         pieces += current.message(TOP, said_on_top)
-    done = await tell_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed={"q": [asked.query]}))
+    done = await take_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed={"q": [asked.query]}))
     if status := messages.status(done, profile, locale_context):
         pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 
 
 def _sorted(
-    standing: list[Reply], layout: Layout, is_moved: Callable[[Reply], bool]
+    pending: list[Reply], layout: Layout, is_moved: Callable[[Reply], bool]
 ) -> tuple[list[tuple[Place, Reply]], list[Reply]]:
     """Those with an editor to stand under, and those that no editor of this page could take what was typed of."""
     beside: list[tuple[Place, Reply]] = []
     on_top: list[Reply] = []
-    for reply in standing:
+    for reply in pending:
         number = numbers(layout).get(reply.place)
         if number is None or reply.kind == "refused" or is_moved(reply):
             on_top.append(reply)
@@ -76,11 +76,11 @@ OWN = ("older_notes", "unknown", "waiting")  # these places say more, or other, 
 class FiniteView(View, frozen=True):
     """What was typed and refused stands in its editor again, and what leads on carries what was asked."""
 
-    standing: dict[str, Reply]  # by place
+    pending: dict[str, Reply]  # by place
     asked: PageQuery
 
     def fragment(self, place: Place) -> Rendered:
-        if place.name not in self.standing and place.kind not in OWN:
+        if place.name not in self.pending and place.kind not in OWN:
             return super().fragment(place)
         context = self._context(place)
         return fragment(context, self.locale_context) if context else super().fragment(place)
@@ -93,7 +93,7 @@ class FiniteView(View, frozen=True):
             case OlderNotes() if self.profile.notes:
                 last = anchor_of(f"note/{self.profile.notes[-1].id}")
                 context = structs.replace(context, carried=self.asked.hidden("notes"), after=last)
-        reply = self.standing.get(place.name)
+        reply = self.pending.get(place.name)
         return _drafted(context, reply) if reply and reply.kind == "invalid" and context else context
 
 

@@ -16,7 +16,7 @@ from plugin.panel.nouns import fragments
 from plugin.store.engine.base import Reader, Store
 from plugin.store.presence import read_presence
 from plugin.store.profiles import read_profile
-from plugin.store.replies import standing_replies
+from plugin.store.replies import pending_replies
 
 from .layout import MOST_NOTES, Place
 from .render import EMPTY, Context, Rendered, fragment
@@ -144,7 +144,7 @@ class Readings:
         subject, mark, since = subject_of(session), self._new_mark(), self._editing_since()
 
         async def work(reader: Reader) -> tuple[Reading, int, list[Reply]]:
-            return await _whole(reader, subject, notes, mark, since), *await standing_replies(reader, session.id)
+            return await _whole(reader, subject, notes, mark, since), *await pending_replies(reader, session.id)
 
         return await self._store.read(work)
 

@@ -28,11 +28,11 @@ class Answers:
         "_in_use",
         "_page",
         "_passed",
+        "_pending",
         "_read_up_to",
         "_reset",
         "_services",
         "_session",
-        "_standing",
         "_status",
         "_stream",
         "_unsaid",
@@ -43,7 +43,7 @@ class Answers:
     def __init__(self, services: Services, session: PanelSession, stream: Stream, page: Page) -> None:
         self._services, self._session, self._stream, self._page = services, session, stream, page
         self.notes, self.query = NOTES_SHOWN, ""  # what the session has asked for
-        self._standing: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
+        self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._unsaid: list[Reply] = []  # heard, and not yet passed on
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
         self._read_up_to = 0
@@ -53,17 +53,17 @@ class Answers:
 
     # Hearing of them.
 
-    def begin(self, read_up_to: int, standing: list[Reply]) -> None:
+    def begin(self, read_up_to: int, pending: list[Reply]) -> None:
         self._read_up_to = read_up_to
-        self._standing = {reply.place: reply for reply in standing}
+        self._pending = {reply.place: reply for reply in pending}
 
     async def hear(self) -> None:
         heard = await replies_after(self._services.ctx.store, self._session.id, self._read_up_to)
         for reply in heard:
             self._read_up_to = reply.number
-            self._standing.pop(reply.place, None)
+            self._pending.pop(reply.place, None)
             if reply.kind in ASKING:
-                self._standing[reply.place] = reply
+                self._pending[reply.place] = reply
             elif reply.kind == "search":
                 self.query = reply.said.text("q")
             elif reply.kind == "older":
@@ -108,7 +108,7 @@ class Answers:
         """What belongs to editors of older generations or other tabs: all of it, in one place."""
         said = [
             self._message(reply, view, elsewhere=True)
-            for reply in self._standing.values()
+            for reply in self._pending.values()
             if self._page.message_slot(reply.editor) == TOP
         ]
         return self._page.message(TOP, said) if said else self._page.unsay(TOP)
@@ -144,7 +144,7 @@ class Answers:
                 self._stream.notify(("passed", ""), self._stream.mark)
         elif number in self._in_use:
             place, editor = self._in_use[number]
-            if kind == "reset" or _edited(place) in self._standing:
+            if kind == "reset" or _edited(place) in self._pending:
                 self._reset.append((place, editor))
                 self._stream.notify(("reset", ""), self._stream.mark)
             elif kind == "passed":
@@ -156,10 +156,10 @@ class Answers:
         pieces: list[Piece] = []
         reset = list(self._reset)
         for place, editor in reset:
-            if _edited(place) in self._standing:
+            if _edited(place) in self._pending:
                 settled = Reply("reset", _edited(place), editor)
                 await leave_reply(self._services.ctx, self._session, settled, self._services.clock())
-                del self._standing[_edited(place)]
+                del self._pending[_edited(place)]
                 pieces += self.say_on_top(view)
             pieces += self._let_go(editor, view) + self._page.unsay(self._page.message_slot(editor))
         del self._reset[: len(reset)]
