@@ -1,5 +1,10 @@
-"""The commands, as processes: what they print, how they refuse, and that what they make works."""
+"""The commands: what they print, how they refuse, and that what they make works.
 
+They run inside the test, as `main` with its output caught. That a process is all there is to it, and that it ends, is
+tried once for a success, once for each kind of failure, and for whatever serves.
+"""
+
+import io
 import json
 import os
 import re
@@ -7,11 +12,15 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from plugin import cli
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
 from tests.service import HOST, ROOT, Credentials, Service, free_port
@@ -20,10 +29,35 @@ Answer = subprocess.CompletedProcess[str]
 
 
 def run(*arguments: str, database: str | None = None, **settings: str) -> Answer:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SIDELIGHT_")}
-    environment |= settings | ({"SIDELIGHT_DATABASE": database} if database else {})
+    output, errors = io.StringIO(), io.StringIO()
+    environment = environment_of(database, settings)
+    with (
+        mock.patch.dict(os.environ, environment, clear=True),
+        redirect_stdout(output),
+        redirect_stderr(errors),
+        ThreadPoolExecutor(1) as thread,  # a loop may run in this one
+    ):
+        code = thread.submit(exit_code, arguments).result()
+    return Answer(arguments, code, output.getvalue(), errors.getvalue())
+
+
+def exit_code(arguments: tuple[str, ...]) -> int:
+    try:
+        cli.main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def run_as_a_process(*arguments: str, database: str | None = None, **settings: str) -> Answer:
     command = [sys.executable, "-m", "plugin.cli", *arguments]
+    environment = environment_of(database, settings)
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def environment_of(database: str | None, settings: dict[str, str]) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SIDELIGHT_")}
+    return environment | settings | ({"SIDELIGHT_DATABASE": database} if database else {})
 
 
 def said(answer: Answer) -> dict[str, Any]:
@@ -44,15 +78,18 @@ def failed(answer: Answer, code: int, *words: str) -> None:
         assert word in line
 
 
+def run_for(service: Service, *arguments: str) -> Answer:
+    return run(*arguments, database=service.database)
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'sidelight.db'}"
 
 
 def test_a_workspace_made_on_an_empty_database_works_at_once(unmigrated_database: str) -> None:
-    made = said(
-        run("workspace", "create", "Acme", "--origin", "https://inbox.example.com", "--database", unmigrated_database)
-    )
+    create = ("workspace", "create", "Acme", "--origin", "https://inbox.example.com", "--database", unmigrated_database)
+    made = said(run_as_a_process(*create))
 
     assert made.keys() == {"workspace", "api_key", "signing_key"}
     assert all(made.values())
@@ -62,7 +99,7 @@ def test_a_workspace_made_on_an_empty_database_works_at_once(unmigrated_database
 
 
 def test_its_keys_open_it_and_only_it(service: Service) -> None:
-    made = said(service.command("workspace", "create", "Acme", "--origin", "https://inbox.example.com"))
+    made = said(run_for(service, "workspace", "create", "Acme", "--origin", "https://inbox.example.com"))
 
     with client(service, made["api_key"]) as api:
         answered(api.put("/v1/customers/cust-1", json={}))
@@ -70,9 +107,9 @@ def test_its_keys_open_it_and_only_it(service: Service) -> None:
 
 
 def test_keys_rotate_without_a_gap(service: Service, workspace: Credentials) -> None:
-    added = said(service.command("key", "add", workspace.workspace, "--kind", "api", "--label", "new"))
-    signing = said(service.command("key", "add", workspace.workspace, "--kind", "signing"))
-    listed = [json.loads(line) for line in service.command("key", "list", workspace.workspace).stdout.splitlines()]
+    added = said(run_for(service, "key", "add", workspace.workspace, "--kind", "api", "--label", "new"))
+    signing = said(run_for(service, "key", "add", workspace.workspace, "--kind", "signing"))
+    listed = [json.loads(line) for line in run_for(service, "key", "list", workspace.workspace).stdout.splitlines()]
 
     assert sorted(one["kind"] for one in listed) == ["api", "api", "signing", "signing"]
     assert {added["id"], signing["id"]} <= {one["id"] for one in listed}
@@ -82,17 +119,17 @@ def test_keys_rotate_without_a_gap(service: Service, workspace: Credentials) -> 
     with client(service, added["api_key"]) as api:
         answered(api.get("/v1/customers"))
         for id in (added["id"], signing["id"]):
-            assert service.command("key", "revoke", workspace.workspace, id).returncode == 0
+            assert run_for(service, "key", "revoke", workspace.workspace, id).returncode == 0
         refused(api.get("/v1/customers"), 401)
-    failed(service.command("key", "revoke", workspace.workspace, added["id"]), 1)
+    failed(run_for(service, "key", "revoke", workspace.workspace, added["id"]), 1)
 
 
 def test_a_key_of_another_workspace_cannot_be_revoked(
     service: Service, workspace: Credentials, rival: Credentials
 ) -> None:
-    theirs = said(service.command("key", "add", rival.workspace, "--kind", "api"))
+    theirs = said(run_for(service, "key", "add", rival.workspace, "--kind", "api"))
 
-    failed(service.command("key", "revoke", workspace.workspace, theirs["id"]), 1)
+    failed(run_for(service, "key", "revoke", workspace.workspace, theirs["id"]), 1)
     with client(service, theirs["api_key"]) as api:
         answered(api.get("/v1/customers"))
 
@@ -105,16 +142,16 @@ def test_a_key_of_another_workspace_cannot_be_revoked(
     ],
 )
 def test_origins_are_replaced(service: Service, workspace: Credentials, origins: tuple[str, ...]) -> None:
-    changed = said(service.command("workspace", "origins", workspace.workspace, *origins))
+    changed = said(run_for(service, "workspace", "origins", workspace.workspace, *origins))
 
     assert changed["origins"] == ["https://a.example.com", "https://b.example.com:8443"]
 
 
 def test_a_workspace_that_is_not_there_is_one_line(service: Service) -> None:
-    failed(service.command("workspace", "origins", "ws_none", "--origin", "https://a.example.com"), 1)
-    failed(service.command("key", "add", "ws_none", "--kind", "api"), 1)
-    failed(service.command("key", "list", "ws_none"), 1)
-    failed(service.command("key", "revoke", "ws_none", "key"), 1)
+    failed(run_for(service, "workspace", "origins", "ws_none", "--origin", "https://a.example.com"), 1)
+    failed(run_for(service, "key", "add", "ws_none", "--kind", "api"), 1)
+    failed(run_for(service, "key", "list", "ws_none"), 1)
+    failed(run_for(service, "key", "revoke", "ws_none", "key"), 1)
 
 
 def test_migrating_twice_is_migrating_once(unmigrated_database: str) -> None:
@@ -168,6 +205,18 @@ def test_a_database_that_cannot_be_opened_is_one_line(database: str) -> None:
         failed(run(*command, "--database", database), 1, "the database cannot be used")
 
 
+def test_a_process_that_cannot_open_its_database_ends() -> None:
+    """A connection's thread would keep it alive."""
+    for command in (("migrate",), ("serve", "--port", str(free_port()))):
+        answer = run_as_a_process(*command, "--database", "sqlite:////no/such/folder/sidelight.db")
+        failed(answer, 1, "the database cannot be used")
+
+
+def test_a_process_that_does_not_understand_ends_with_2(empty: str) -> None:
+    failed(run_as_a_process("workspace", database=empty), 2)
+    failed(run_as_a_process("migrate", database=empty, SIDELIGHT_HEARTBEAT="often"), 2, "SIDELIGHT_HEARTBEAT")
+
+
 def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a database" * 1000)
 
@@ -190,7 +239,7 @@ def test_a_port_that_is_taken_is_one_line(empty: str) -> None:
     with socket.socket() as taken:
         taken.bind((HOST, 0))
         taken.listen()
-        answer = run("serve", "--port", str(taken.getsockname()[1]), database=empty)
+        answer = run_as_a_process("serve", "--port", str(taken.getsockname()[1]), database=empty)
 
     failed(answer, 1, "in use")
 

@@ -3,7 +3,7 @@
 from bench.soak import soak
 from tests.service import Service
 
-KILLS = 10
+KILLS = 5  # on each database
 
 
 async def test_kill_dash_nine_loses_nothing_acknowledged_and_no_subscriber_misses_or_repeats_a_change(
