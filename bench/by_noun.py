@@ -8,9 +8,10 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable
 
-from plugin.actions.push import push
+from plugin.actions.operate import operate
 from plugin.domain.actor import Actor
-from plugin.domain.push import UpsertCustomer
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.rights import By
 
 from .figures import Row
 from .processes import Probed
@@ -66,7 +67,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
             f"field{number}": f"Value {number}" for number in range(ATTRIBUTES - BUILT_IN - 4)
         }
         upsert = UpsertCustomer(id="cust-0", attributes=fields)
-        await push(ctx, acme.id, Actor("api", "bench", "Acme"), [upsert], now(), None)
+        await operate(ctx, acme.id, By(Actor("api", "bench", "Acme")), [upsert], now())
         paths = await add_sessions(ctx.store, acme, AGENTS, ["conv-0"] * PANELS)
     with Probed(
         databases.folder / "by_noun.log",

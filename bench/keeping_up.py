@@ -155,12 +155,12 @@ async def _lateness(database: str, acme: Acme, times: str, shown: Shown) -> tupl
         while changes := await read_changes(ctx.store, acme.id, after, 1_000):
             after = changes[-1].seq
             for change in changes:
-                value = VALUE.fullmatch(str(change.fact.after).encode())
-                if value is None or int(str(change.fact.customer_id).removeprefix("cust-")) < EARLIER:
+                value = VALUE.fullmatch(str(change.change.after).encode())
+                if value is None or int(str(change.change.customer_id).removeprefix("cust-")) < EARLIER:
                     continue
                 while commits[at_commit][0] < change.seq:
                     at_commit += 1
                 number = int(value[1])
-                if f"cust-{shown.customers.get(number)}" == change.fact.customer_id:
+                if f"cust-{shown.customers.get(number)}" == change.change.customer_id:
                     late.append(shown.at[number] - commits[at_commit][1])
     return late, A_SECOND * SECONDS - len(late)

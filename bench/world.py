@@ -10,10 +10,14 @@ import asyncpg
 from msgspec import Struct
 
 from plugin.actions.context import Context
-from plugin.actions.push import push
+from plugin.actions.operate import operate
 from plugin.actions.workspaces import create_workspace
 from plugin.domain.actor import Actor, Agent
-from plugin.domain.push import AddNote, Operation, UpsertConversation, UpsertCustomer
+from plugin.domain.conversations import UpsertConversation
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.notes import AddNote
+from plugin.domain.operation import Operation
+from plugin.domain.rights import By
 from plugin.domain.secret import hash_secret, new_id, new_secret
 from plugin.domain.workspace import Appearance
 from plugin.store import Store, Transaction, open_store
@@ -86,7 +90,7 @@ async def add_customers(ctx: Context, acme: Acme, count: int) -> None:
     for number in range(count):
         operations += _customer(number)
         if len(operations) + 4 > BATCH or number == count - 1:
-            await push(ctx, acme.id, Actor("api", "bench", "Acme"), operations, now(), None)
+            await operate(ctx, acme.id, By(Actor("api", "bench", "Acme")), operations, now())
             operations = []
 
 

@@ -6,13 +6,14 @@ SidelightError
 ├── Unauthorised          401  no key, or one that is not valid
 ├── Missing               404  there is no such thing here
 ├── Forbidden             403  there is, and this agent may not
+├── Stale                 409  somebody else has changed it since the version that the writer saw
 ├── CursorTooOld          410  the change log no longer reaches back that far
 ├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
 ├── Unavailable           503  the database does not answer just now; the same again may do
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 
 class SidelightError(Exception):
@@ -67,6 +68,16 @@ class Missing(SidelightError):
 
 class Forbidden(SidelightError):
     status = 403
+
+
+class Stale(SidelightError):
+    """`current` is the row as it is now. Nothing was written."""
+
+    status = 409
+
+    def __init__(self, current: Any) -> None:
+        self.current = current
+        super().__init__("it has been changed since the version that this was based on")
 
 
 class CursorTooOld(SidelightError):

@@ -12,13 +12,17 @@ import msgspec
 from msgspec import Struct
 
 from plugin.actions.context import Context
+from plugin.actions.operate import Done, operate
 from plugin.actions.panels import open_panel
-from plugin.actions.push import Pushed, push
 from plugin.actions.workspaces import create_workspace
 from plugin.domain.actor import Actor, Agent
-from plugin.domain.change import Change
+from plugin.domain.attribute import AttributeValue, Value
+from plugin.domain.change import LogEntry
 from plugin.domain.customer import Customer
-from plugin.domain.push import Idempotency, Operation, UpsertCustomer
+from plugin.domain.customers import UpsertCustomer, give_value
+from plugin.domain.idempotency import Idempotency
+from plugin.domain.operation import Operation
+from plugin.domain.rights import By
 from plugin.domain.secret import hash_secret
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance, PanelSession, Workspace
@@ -68,14 +72,29 @@ class World(Struct):
         at: datetime = NOW,
         tenant: Tenant | None = None,
         idempotency: Idempotency | None = None,
-    ) -> Pushed:
+    ) -> Done:
         tenant = tenant or self.acme
-        return await push(self.ctx, tenant.id, tenant.host, operations, at, idempotency)
+        return await operate(self.ctx, tenant.id, By(tenant.host), operations, at, idempotency=idempotency)
 
     async def answers(self, *operations: Operation, at: datetime = NOW) -> list[dict[str, object]]:
         """What Acme's host is answered, as JSON."""
-        pushed = await self.push(*operations, at=at)
-        return [msgspec.json.decode(result) for result in pushed.results]
+        done = await self.push(*operations, at=at)
+        return [msgspec.json.decode(msgspec.json.encode(answer)) for answer in done.answers]
+
+    async def act(
+        self, session: PanelSession, *operations: Operation, base: int | None = None, at: datetime = NOW
+    ) -> Done:
+        """The session's agent does it, in a panel; `base` is the version that the form showed."""
+        return await operate(self.ctx, session.workspace_id, session.by, operations, at, base=base)
+
+    async def edit(
+        self, session: PanelSession, customer_id: str, key: str, value: Value, base: int, at: datetime = NOW
+    ) -> AttributeValue:
+        """The session's agent saves an attribute; the value as it then is."""
+        await self.act(session, give_value(customer_id, key, value), base=base, at=at)
+        customer = await find_customer(self.store, session.workspace_id, customer_id)
+        assert customer is not None
+        return customer.attributes[key]
 
     async def session(
         self,
@@ -106,7 +125,7 @@ class World(Struct):
     async def value(self, key: str, customer_id: str = GRACE) -> object:
         return (await self.customer(customer_id)).attributes[key].value
 
-    async def changes(self, tenant: Tenant | None = None, after: int = 0) -> list[Change]:
+    async def changes(self, tenant: Tenant | None = None, after: int = 0) -> list[LogEntry]:
         return await read_changes(self.store, (tenant or self.acme).id, after, 1_000)
 
     async def last_seq(self, tenant: Tenant | None = None) -> int:
@@ -131,5 +150,5 @@ def grace(**members: object) -> UpsertCustomer:
     return UpsertCustomer(id=GRACE, **members)  # type: ignore[arg-type]
 
 
-def kinds(changes: Iterable[Change]) -> list[str]:
-    return [change.fact.kind for change in changes]
+def kinds(changes: Iterable[LogEntry]) -> list[str]:
+    return [change.change.kind for change in changes]

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from plugin.domain.idempotency import ANSWERS_KEPT
 from plugin.domain.signal import Signal
 from plugin.settings import Settings
 from plugin.store.engine.base import Transaction
@@ -15,26 +16,25 @@ from plugin.store.tokens import forget_tokens
 from plugin.store.workspaces import list_workspace_ids
 
 from .context import Context
-from .push import ANSWERS_KEPT
 
 LEEWAY = timedelta(minutes=10)  # clocks differ: a token is remembered a little longer than it is good
-PIECE = 1_000  # rows a transaction, so that nobody waits long behind one
+CHUNK_SIZE = 1_000  # rows a transaction, so that nobody waits long behind one
 
 
 async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:
     """Cheap when there is little to do; to be called every few minutes."""
     idle_since = at - timedelta(seconds=settings.session_idle)
     retained_since = at - timedelta(seconds=settings.change_retention)
-    await _in_pieces(ctx, lambda transaction: forget_tokens(transaction, at - LEEWAY, PIECE))
-    await _in_pieces(ctx, lambda transaction: forget_answers(transaction, at - ANSWERS_KEPT, PIECE))
+    await _in_chunks(ctx, lambda transaction: forget_tokens(transaction, at - LEEWAY, CHUNK_SIZE))
+    await _in_chunks(ctx, lambda transaction: forget_answers(transaction, at - ANSWERS_KEPT, CHUNK_SIZE))
     await _forget_sessions(ctx, idle_since, at - timedelta(seconds=settings.session_lifetime))
-    await _in_pieces(ctx, lambda transaction: prune_replies(transaction, micros(idle_since), PIECE))
+    await _in_chunks(ctx, lambda transaction: prune_replies(transaction, micros(idle_since), CHUNK_SIZE))
     for workspace_id in await list_workspace_ids(ctx.store):
         await _prune(ctx, workspace_id, retained_since)
 
 
-async def _in_pieces(ctx: Context, forget: Callable[[Transaction], Awaitable[int]]) -> None:
-    while await ctx.commit(forget) == PIECE:
+async def _in_chunks(ctx: Context, forget: Callable[[Transaction], Awaitable[int]]) -> None:
+    while await ctx.commit(forget) == CHUNK_SIZE:
         pass
 
 
@@ -42,15 +42,17 @@ async def _forget_sessions(ctx: Context, used_before: datetime, created_before: 
     """One that is too old may still have its panel open."""
 
     async def work(transaction: Transaction) -> list[tuple[str, str]]:
-        return await forget_sessions(transaction, used_before=used_before, created_before=created_before, limit=PIECE)
+        return await forget_sessions(
+            transaction, used_before=used_before, created_before=created_before, limit=CHUNK_SIZE
+        )
 
     forgotten = True
     while forgotten:
         gone = await ctx.commit(work)
         for workspace_id, session_id in gone:
             ctx.publish(Signal("ends", workspace_id, session_id))
-        forgotten = len(gone) == PIECE
+        forgotten = len(gone) == CHUNK_SIZE
 
 
 async def _prune(ctx: Context, workspace_id: str, before: datetime) -> None:
-    await _in_pieces(ctx, lambda transaction: prune(transaction, workspace_id, before, PIECE))
+    await _in_chunks(ctx, lambda transaction: prune(transaction, workspace_id, before, CHUNK_SIZE))

@@ -6,8 +6,8 @@ from litestar import Response, post
 from msgspec import Meta, Struct
 
 from plugin.api.http.call import Call, answer_batch
-from plugin.api.http.operations import ANSWERS, AnyOperation
 from plugin.api.http.schema import COMPONENTS, Described
+from plugin.domain.operations import ANSWERS, AnyOperation
 from plugin.errors import IdempotencyReused, Invalid, Missing, Problem
 
 from .conversations import CONVERSATION

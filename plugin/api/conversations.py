@@ -8,7 +8,7 @@ from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
 from plugin.api.http.pages import page_queries, read_page_by_time
 from plugin.api.http.routing import found, reads, writes
-from plugin.domain.push import ConversationAnswer, UpsertConversation, answer_conversation
+from plugin.domain.conversations import ConversationAnswer, UpsertConversation, answer_conversation
 from plugin.store.conversations import find_conversation, page_of_conversations
 from plugin.store.customers import find_customer
 

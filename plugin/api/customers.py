@@ -8,7 +8,7 @@ from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
 from plugin.api.http.pages import LARGEST_PAGE, PAGE, page_after, page_queries, read_cursor
 from plugin.api.http.routing import found, reads, writes
-from plugin.domain.push import CustomerAnswer, UpsertCustomer, answer_customer
+from plugin.domain.customers import CreateCustomer, CustomerAnswer, UpsertCustomer, answer_customer
 from plugin.domain.text import is_id
 from plugin.store.customers import find_customer, list_customers
 from plugin.store.engine.changes import cursor_at, highest_sequences
@@ -85,6 +85,31 @@ def put_customer() -> None:
     """
 
 
+@writes(
+    "POST",
+    "/customers",
+    CreateCustomer,
+    sent={"op": "customers.create", "id": "cust-3", "name": "Hedy Lamarr"},
+    answered={
+        **CUSTOMER,
+        "id": "cust-3",
+        "name": "Hedy Lamarr",
+        "email": None,
+        "company": None,
+        "location": None,
+        "profile_url": None,
+        "attributes": {},
+    },
+)
+def post_customer() -> None:
+    """Create a customer by name, unless there is one of this id already.
+
+    One that is there is answered as it is, and nothing of it changes.
+
+    Errors: 422 names the member that does not fit: an `id` that is none, an empty `name`.
+    """
+
+
 @reads("/customers/{id:str}", answered=CUSTOMER)
 async def get_customer(call: Call) -> CustomerAnswer:
     """Read one customer.
@@ -129,4 +154,4 @@ async def _end_of_log(call: Call) -> str:
     return await cursor_at(call.store, call.workspace_id, end)
 
 
-handlers = (put_customer, get_customer, get_customers)
+handlers = (put_customer, post_customer, get_customer, get_customers)

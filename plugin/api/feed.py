@@ -19,7 +19,7 @@ from litestar.exceptions import WebSocketDisconnect
 from msgspec import Struct, field
 
 from plugin.domain.attribute import Value
-from plugin.domain.change import Change, ChangeKind
+from plugin.domain.change import ChangeKind, LogEntry
 from plugin.errors import Unavailable
 from plugin.live.sending import begin
 from plugin.live.tail import Tail
@@ -84,25 +84,25 @@ class Gone(Exception):
     """There is nobody any more."""
 
 
-def frames_of(workspace_id: str, changes: Sequence[Change]) -> Iterator[Frame]:
-    for change in changes:
-        text = encode(_event_of(workspace_id, change)).decode()
-        yield Frame(change.seq, {"type": "websocket.send", "bytes": None, "text": text}, len(text))
+def frames_of(workspace_id: str, entries: Sequence[LogEntry]) -> Iterator[Frame]:
+    for entry in entries:
+        text = encode(_event_of(workspace_id, entry)).decode()
+        yield Frame(entry.seq, {"type": "websocket.send", "bytes": None, "text": text}, len(text))
 
 
-def _event_of(workspace_id: str, change: Change) -> Event:
-    actor, fact = change.actor, change.fact
+def _event_of(workspace_id: str, entry: LogEntry) -> Event:
+    actor, change = entry.actor, entry.change
     return Event(
-        change.seq,
-        change.at,
+        entry.seq,
+        entry.at,
         EventActor(actor.kind, actor.id, actor.name),
-        fact.kind,
-        fact.customer_id,
-        fact.conversation_id,
-        fact.key,
-        fact.before,
-        fact.after,
-        cursor_of(workspace_id, change),
+        change.kind,
+        change.customer_id,
+        change.conversation_id,
+        change.key,
+        change.before,
+        change.after,
+        cursor_of(workspace_id, entry),
     )
 
 

@@ -8,7 +8,7 @@ from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
 from plugin.api.http.pages import page_queries, read_page_by_time
 from plugin.api.http.routing import found, reads, writes
-from plugin.domain.push import AddMessage, MessageAnswer, answer_message
+from plugin.domain.messages import AddMessage, MessageAnswer, answer_message
 from plugin.store.conversations import find_conversation
 from plugin.store.messages import find_message, page_of_messages
 

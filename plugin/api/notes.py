@@ -8,7 +8,7 @@ from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
 from plugin.api.http.pages import LARGEST_PAGE, page_queries, read_page_by_time
 from plugin.api.http.routing import found, reads, writes
-from plugin.domain.push import AddNote, DeleteNote, EditNote, NoteAnswer, answer_note
+from plugin.domain.notes import AddNote, DeleteNote, EditNote, NoteAnswer, answer_note
 from plugin.store.customers import find_customer
 from plugin.store.notes import find_note, page_of_notes
 

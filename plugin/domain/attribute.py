@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
 from .actor import Actor
+from .rows import Entity
 
 AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
 Value = str | int | float | bool | None  # what JSON carries; a date is its ISO form, `2027-03-01`; None: no value
 
 
-class AttributeDefinition(Struct, frozen=True):
+class AttributeDefinition(Entity, frozen=True):
+    KEY = ("key",)
+
     key: str
     type: AttributeType
     label: str
@@ -21,8 +24,13 @@ class AttributeDefinition(Struct, frozen=True):
     built_in: bool = False
 
 
-class AttributeValue(Struct, frozen=True, gc=False):
-    """`version` counts this value's changes: the base an editor posts back. `pushed` is what the host last pushed."""
+class AttributeValue(Entity, frozen=True, gc=False):
+    """`version` counts this value's changes: the base an editor posts back. `pushed` is what the host last pushed.
+
+    `own_since` is the version from which on every change was made by the session of `changed_by`.
+    """
+
+    KEY = ("customer_id", "key")
 
     key: str
     value: Value
@@ -30,3 +38,5 @@ class AttributeValue(Struct, frozen=True, gc=False):
     changed_at: datetime
     changed_by: Actor
     pushed: Value | UnsetType = UNSET
+    customer_id: str = ""
+    own_since: int = 0

@@ -22,8 +22,9 @@ from plugin.errors import Invalid
 
 from .attribute import AttributeDefinition, AttributeType, Value
 from .problems import N_, invalid
-from .text import check_text
+from .text import LINE_LENGTH, check_text
 
+LONGEST_GIVEN = 2 * LINE_LENGTH  # what is longer is refused for its length, and not looked at before
 LARGEST_NUMBER = 10**15 - 1
 YES, NO = N_("Yes"), N_("No")
 
@@ -110,14 +111,13 @@ class BooleanType(TextType):
 
 class ChoiceType(TextType):
     def check(self, value: Value, definition: AttributeDefinition, field: str) -> Value:
-        if value not in definition.choices or not isinstance(value, str):
-            raise invalid(field, "choice")
-        return value
-
-    def read(self, text: str, definition: AttributeDefinition, field: str, locale: str) -> Value:
-        """A form's text comes stripped; the choice may have been named with space around it."""
-        meant = (choice for choice in definition.choices if choice.replace("\r\n", "\n").strip() == text)
-        return self.check(text if text in definition.choices else next(meant, text), definition, field)
+        """A value comes stripped; the choice may have been named with space around it."""
+        if value in definition.choices:
+            return value
+        for choice in definition.choices:
+            if choice.replace("\r\n", "\n").strip() == value:
+                return choice
+        raise invalid(field, "choice")
 
 
 class EmailType(TextType):
@@ -181,8 +181,10 @@ TYPES: dict[AttributeType, TextType] = {
 
 
 def check_value(value: Value, definition: AttributeDefinition, field: str) -> Value:
-    """A pushed value, as it is kept; blank is None."""
-    if value is None or (isinstance(value, str) and (not value or value.isspace())):
+    """A value as it is kept, whoever gives it: line ends and surrounding space are normalised, blank is None."""
+    if isinstance(value, str) and len(value) <= LONGEST_GIVEN:
+        value = value.replace("\r\n", "\n").strip() or None
+    if value is None:
         return None
     return TYPES[definition.type].check(value, definition, field)
 

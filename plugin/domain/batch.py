@@ -1,141 +1,72 @@
-"""What a push touches: the rows as each operation leaves them for the next, the facts, and what is to be saved."""
+"""One request's operations, one after the other, each seeing what those before it did."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from msgspec import Struct, field
+from plugin.errors import Forbidden, Invalid, Missing, Stale
 
 from .actor import Actor
-from .attribute import AttributeDefinition, AttributeValue
+from .attribute import AttributeDefinition
 from .built_ins import BUILT_IN
-from .change import Fact
-from .conversation import Conversation, Message
-from .customer import Customer
-from .note import Note
-from .push import (
-    AddMessage,
-    AddNote,
-    DefineAttribute,
-    DeleteNote,
-    EditNote,
-    Operation,
-    UpsertConversation,
-    UpsertCustomer,
-)
-from .text import is_id
+from .change import Change
+from .operation import Operation
+from .rights import By, Right, Viewer
+from .rows import E, Rows, RowSet
+from .state import WorkspaceState
 
 
-class Touched(Struct):
-    """The ids that a push names: what to read, and what to lock, before deciding anything."""
+class Batch:
+    """What a rule may use: who writes, when, the rows that its keys named, and the workspace's own state."""
 
-    customers: set[str] = field(default_factory=set)
-    conversations: set[str] = field(default_factory=set)
-    messages: set[tuple[str, str]] = field(default_factory=set)  # conversation, message
-    notes: set[str] = field(default_factory=set)
-    keys: set[str] = field(default_factory=set)  # of attributes that are given a value
-    defines: bool = False
+    def __init__(self, by: By, at: datetime, state: WorkspaceState, rows: RowSet, base: int | None = None) -> None:
+        self.by, self.at, self.state, self._rows, self._base = by, at, state, rows, base
+        self.viewer: Viewer = state.viewer_of(by)
+        self.changes: list[Change] = []
 
+    @property
+    def actor(self) -> Actor:
+        return self.by.actor
 
-def touched_by(operations: Sequence[Operation]) -> Touched:
-    touched = Touched()
-    for operation in operations:
-        _touch(touched, operation)
-    return _existing(touched)
+    def __getitem__(self, kind: type[E]) -> Rows[E]:
+        return self._rows[kind]
 
-
-def _existing(touched: Touched) -> Touched:
-    """What cannot be an id need not be looked for; some of it the database could not even be asked about."""
-    return Touched(
-        set(filter(is_id, touched.customers)),
-        set(filter(is_id, touched.conversations)),
-        {ids for ids in touched.messages if all(map(is_id, ids))},
-        set(filter(is_id, touched.notes)),
-        touched.keys,
-        touched.defines,
-    )
-
-
-def _touch(touched: Touched, operation: Operation) -> None:
-    match operation:
-        case UpsertCustomer(id=customer, attributes=attributes):
-            touched.customers.add(customer)
-            if attributes:
-                touched.keys.update(attributes)
-        case DefineAttribute():
-            touched.defines = True
-        case UpsertConversation(id=conversation, customer=customer):
-            touched.conversations.add(conversation)
-            if isinstance(customer, str):
-                touched.customers.add(customer)
-        case AddMessage(conversation=conversation, id=message):
-            touched.conversations.add(conversation)
-            touched.messages.add((conversation, message))
-        case AddNote(customer=customer, id=note):
-            touched.customers.add(customer)
-            if isinstance(note, str):
-                touched.notes.add(note)
-        case EditNote(customer=customer, id=note) | DeleteNote(customer=customer, id=note):
-            touched.customers.add(customer)
-            touched.notes.add(note)
-
-
-class Unsaved(Struct):
-    """Which rows the operations have changed, by key, in the order of their first change."""
-
-    definitions: dict[str, None] = field(default_factory=dict)
-    customers: dict[str, None] = field(default_factory=dict)
-    values: dict[tuple[str, str], None] = field(default_factory=dict)  # customer, key
-    conversations: dict[str, None] = field(default_factory=dict)
-    messages: dict[tuple[str, str], None] = field(default_factory=dict)
-    notes: dict[str, None] = field(default_factory=dict)
-
-
-class Batch(Struct):
-    actor: Actor
-    at: datetime
-    definitions: dict[str, AttributeDefinition]  # the workspace's own
-    customers: dict[str, Customer] = field(default_factory=dict)
-    conversations: dict[str, Conversation] = field(default_factory=dict)
-    messages: dict[tuple[str, str], Message] = field(default_factory=dict)
-    notes: dict[str, Note] = field(default_factory=dict)
-    facts: list[Fact] = field(default_factory=list)
-    unsaved: Unsaved = field(default_factory=Unsaved)
+    def record(self, change: Change) -> None:
+        self.changes.append(change)
 
     def definition(self, key: str) -> AttributeDefinition | None:
-        return BUILT_IN.get(key) or self.definitions.get(key)
+        return BUILT_IN.get(key) or self[AttributeDefinition].get(key)
 
-    def next_position(self) -> int:
-        return 1 + max((each.position for each in self.definitions.values()), default=len(BUILT_IN) - 1)
+    def require(self, right: Right, subject: str = "") -> None:
+        if not self.viewer.may(right, subject):
+            raise Forbidden
 
-    def save_definition(self, definition: AttributeDefinition) -> None:
-        self.definitions[definition.key] = definition
-        self.unsaved.definitions[definition.key] = None
+    def check_base(self, current: E, version: int, changed_by: Actor | None, own_since: int) -> None:
+        """Raises Stale where somebody else has changed `current` since the version that the writer saw.
 
-    def save_customer(self, customer: Customer) -> None:
-        self.customers[customer.id] = customer
-        self.unsaved.customers[customer.id] = None
+        A base that only the writer's own session has moved is no conflict: `own_since` is the version from which on
+        every change up to now is that session's.
+        """
+        base = self._base
+        if base is None or base == version:
+            return
+        session = changed_by.session if changed_by else None
+        if session is None or session != self.actor.session or not own_since <= base < version:
+            raise Stale(current)
 
-    def save_conversation(self, conversation: Conversation) -> None:
-        self.conversations[conversation.id] = conversation
-        self.unsaved.conversations[conversation.id] = None
+    def own_since(self, version: int, changed_by: Actor | None, own_since: int) -> int:
+        """For the next version of a row: where the present writer's run of changes begins."""
+        session = changed_by.session if changed_by else None
+        return own_since if session is not None and session == self.actor.session else version
 
-    def save_message(self, message: Message) -> None:
-        self.messages[message.conversation_id, message.id] = message
-        self.unsaved.messages[message.conversation_id, message.id] = None
 
-    def save_note(self, note: Note) -> None:
-        self.notes[note.id] = note
-        self.unsaved.notes[note.id] = None
-
-    def delete_note(self, note: Note) -> None:
-        del self.notes[note.id]
-        self.unsaved.notes[note.id] = None
-
-    def unsaved_values(self) -> list[tuple[str, AttributeValue]]:
-        return [(customer, self.customers[customer].attributes[key]) for customer, key in self.unsaved.values]
-
-    def unsaved_notes(self) -> list[Note]:
-        return [self.notes[id] for id in self.unsaved.notes if id in self.notes]
-
-    def deleted_notes(self) -> list[str]:
-        return [id for id in self.unsaved.notes if id not in self.notes]
+def decide(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
+    """Every operation's answer. The first that is refused refuses them all, and the error says which it was."""
+    answers: list[Any] = []
+    for index, operation in enumerate(operations):
+        try:
+            answers.append(operation.decide(batch))
+        except (Invalid, Missing, Forbidden) as refused:
+            refused.operation = index
+            raise
+    return answers

@@ -1,4 +1,4 @@
-"""One committed fact. Audit trail, event feed and live signal are this one thing."""
+"""One committed change. Audit trail, history, event feed and live signal are this one thing."""
 
 from datetime import datetime
 from typing import Literal
@@ -19,28 +19,43 @@ ChangeKind = Literal[
     "note.created",
     "note.changed",
     "note.deleted",
+    "permission.changed",
 ]
 
 
-class Fact(Struct, frozen=True, gc=False):
+class Change(Struct, frozen=True, gc=False):
     """A change before it has its number. One per value.
 
-    `key` names what changed: the attribute's key, the field of a customer or conversation (`profile_url`, `status`), a
-    note's or message's id, a definition's key. `version` is the value's own, where it has one. The wire calls `before`
-    and `after` `from` and `to`; of a definition that changed, they say of which member: `type: number`.
+    The kind names the noun and what happened. `thing` is the id of what changed, where that is neither the customer nor
+    the conversation: an attribute's or a definition's key, a note's or message's id. `field` is which member of it.
+    `before` and `after` are `from` and `to` on the wire; of a definition they say of which member: `type: number`.
+    `version` is the value's own, where it has one.
     """
 
     kind: ChangeKind
     customer_id: str | None = None
     conversation_id: str | None = None
-    key: str | None = None
+    thing: str | None = None
+    field: str | None = None
     before: Value = None
     after: Value = None
     version: int | None = None
 
+    @property
+    def noun(self) -> str:
+        return self.kind.partition(".")[0]
 
-class Change(Struct, frozen=True, gc=False):
+    @property
+    def key(self) -> str | None:
+        """What the wire calls `key`."""
+        return self.thing if self.thing is not None else self.field
+
+
+class LogEntry(Struct, frozen=True, gc=False):
+    """A change in the log. `request` names the request that it came with: all of a batch's changes share one."""
+
     seq: int  # gapless within its workspace
     at: datetime
     actor: Actor
-    fact: Fact
+    request: str | None
+    change: Change

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from .rows import Entity
 
 
-class Conversation(Struct, frozen=True):
+class Conversation(Entity, frozen=True):
     id: str  # the host's own id
     customer_id: str
     channel: str | None  # webchat, email, whatsapp …: the host's word
@@ -18,7 +18,9 @@ class Conversation(Struct, frozen=True):
     last_message_at: datetime | None
 
 
-class Message(Struct, frozen=True):
+class Message(Entity, frozen=True):
+    KEY = ("conversation_id", "id")
+
     id: str
     conversation_id: str
     author: Literal["customer", "agent", "bot"]

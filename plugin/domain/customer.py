@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .actor import Actor
 from .attribute import AttributeDefinition, AttributeValue
 from .conversation import Conversation
 from .note import Note
+from .rows import Entity
 
 
-class Customer(Struct, frozen=True):
+class Customer(Entity, frozen=True):
     id: str  # the host's own id
     profile_url: str | None
     created_at: datetime
@@ -18,7 +19,9 @@ class Customer(Struct, frozen=True):
     updated_at: datetime
     updated_by: Actor
     last_interaction_at: datetime | None  # the newest message of any conversation
-    attributes: dict[str, AttributeValue]  # by key, built-ins included; a key without a row has never had a value
+    attributes: dict[str, AttributeValue] = field(
+        default_factory=dict
+    )  # by key, where they were read with it; built-ins included
 
 
 class Profile(Struct, frozen=True):

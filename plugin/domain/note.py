@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from .actor import Actor
+from .rows import Entity
 
-from .actor import Agent
 
-
-class Note(Struct, frozen=True):
+class Note(Entity, frozen=True):
     id: str
     customer_id: str
     text: str
@@ -16,11 +15,5 @@ class Note(Struct, frozen=True):
     created_at: datetime
     edited_at: datetime | None
     version: int  # counts edits: the base an editor posts back
-
-
-def may_edit_note(agent: Agent, note: Note) -> bool:
-    return note.author_id == agent.id
-
-
-def may_delete_note(agent: Agent, note: Note) -> bool:
-    return note.author_id == agent.id or agent.role in ("supervisor", "admin")
+    edited_by: Actor | None = None
+    own_since: int = 0  # the version from which on every edit was made by the session of `edited_by`

@@ -36,6 +36,8 @@ WHY = {
     "customer_missing": N_("does not exist"),
     "attribute_missing": N_("does not exist"),
     "customer_required": N_("is required the first time a conversation is pushed"),
+    "right_unknown": "is no right that there is",  # no panel ever says it
+    "subject_unwanted": "is given only for rights that go by subject",  # no panel ever says it
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
     "file_size_limit": N_("must be a file of at most %(limit)s KB"),

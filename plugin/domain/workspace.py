@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from .actor import Agent
+from .actor import Actor, Agent
+from .rights import By
 
 
 class Workspace(Struct, frozen=True):
@@ -36,3 +37,8 @@ class PanelSession(Struct, frozen=True):
     appearance: Appearance
     created_at: datetime
     used_at: datetime
+
+    @property
+    def by(self) -> By:
+        """Who writes what this session posts."""
+        return By(Actor("agent", self.agent.id, self.agent.name, self.id), self.agent.role)

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Iterable
 
-from plugin.domain.change import Change
+from plugin.domain.change import LogEntry
 from plugin.domain.signal import Signal
 from plugin.errors import traceback_of
 from plugin.settings import Settings
@@ -126,9 +126,9 @@ class Hub:
                         cursor = (await highest_sequences(self._store, [workspace_id])).get(workspace_id, 0)
                         follower.ready.set()
                     await self._tail.wait_beyond(workspace_id, cursor)
-                    while changes := await read_changes(self._store, workspace_id, cursor, BATCH):
-                        self._notify(_routes(workspace_id, changes))
-                        cursor = changes[-1].seq
+                    while entries := await read_changes(self._store, workspace_id, cursor, BATCH):
+                        self._notify(_routes(workspace_id, entries))
+                        cursor = entries[-1].seq
                 except Exception as error:
                     message = "the log of %s could not be read; trying again: %s"
                     log.warning(message, workspace_id, error, exc_info=traceback_of(error))
@@ -197,19 +197,18 @@ def _keys(stream: Stream) -> Iterable[tuple[str, ...]]:
         yield ("customer", workspace_id, stream.customer_id)
 
 
-def _routes(workspace_id: str, changes: list[Change]) -> Iterable[tuple[tuple[str, ...], Topic]]:
-    for change in changes:
-        fact = change.fact
-        noun = fact.kind.partition(".")[0]
-        if fact.kind == "attribute.defined":
+def _routes(workspace_id: str, entries: list[LogEntry]) -> Iterable[tuple[tuple[str, ...], Topic]]:
+    for entry in entries:
+        change, noun = entry.change, entry.change.noun
+        if change.kind == "attribute.defined":
             yield ("workspace", workspace_id), ("definition", "")
             continue
         # an attribute is a fragment of its own; of the other nouns a panel re-reads all that it shows
-        topic = (noun, fact.key or "") if noun == "attribute" else (noun, "")
-        if fact.customer_id is not None:
-            yield ("customer", workspace_id, fact.customer_id), topic
-        if fact.kind == "conversation.changed" and fact.key == "customer":
+        topic = (noun, change.thing or "") if noun == "attribute" else (noun, "")
+        if change.customer_id is not None:
+            yield ("customer", workspace_id, change.customer_id), topic
+        if change.kind == "conversation.changed" and change.field == "customer":
             # the customer it belonged to before has one conversation less
-            yield ("customer", workspace_id, str(fact.before)), topic
-        if fact.conversation_id is not None:
-            yield ("conversation", workspace_id, fact.conversation_id), topic
+            yield ("customer", workspace_id, str(change.before)), topic
+        if change.conversation_id is not None:
+            yield ("conversation", workspace_id, change.conversation_id), topic

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from plugin.store.engine.base import Committed, Reader, Row, Store, Transaction
 
+from .tables import TABLES
+
 __all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "open_store"]
 
 
@@ -13,9 +15,9 @@ async def open_store(url: str) -> Store:
     if scheme == "sqlite" and rest.startswith("/") and rest[1:] not in ("", ":memory:"):
         from plugin.store.engine.sqlite import SqliteStore
 
-        return await SqliteStore(Path(rest[1:])).open()
+        return await SqliteStore(Path(rest[1:]), TABLES).open()
     if scheme in ("postgresql", "postgres") and separator:
         from plugin.store.engine.postgres import PostgresStore
 
-        return await PostgresStore(url).open()
+        return await PostgresStore(url, TABLES).open()
     raise ValueError("a database is sqlite:////absolute/path.db, sqlite:///relative.db or postgresql://user@host/name")

@@ -8,7 +8,7 @@ from plugin.actions import housekeeping
 from plugin.actions.housekeeping import tidy
 from plugin.actions.panels import spend_token
 from plugin.actions.replies import leave_reply
-from plugin.domain.push import Idempotency
+from plugin.domain.idempotency import Idempotency
 from plugin.domain.reply import Reply, Said
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance
@@ -102,7 +102,7 @@ async def test_of_old_changes_each_workspaces_last_stays(world: World) -> None:
 async def test_much_goes_in_small_pieces_until_all_of_it_has_gone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(housekeeping, "PIECE", 2)
+    monkeypatch.setattr(housekeeping, "CHUNK_SIZE", 2)
     for number in range(5):
         await spend(world, f"jti-{number}")
         await world.push(grace(name=f"Grace {number}"), idempotency=Idempotency(f"key-{number}", "hash"))

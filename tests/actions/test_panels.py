@@ -8,7 +8,7 @@ import pytest
 from plugin.actions.housekeeping import tidy
 from plugin.actions.panels import belong_together, open_panel, revoke_panels, spend_token, use_panel
 from plugin.domain.actor import Agent
-from plugin.domain.push import UpsertConversation
+from plugin.domain.conversations import UpsertConversation
 from plugin.domain.secret import hash_secret
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance

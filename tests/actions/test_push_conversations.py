@@ -4,7 +4,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from plugin.domain.push import AddMessage, UpsertConversation
+from plugin.domain.conversations import UpsertConversation
+from plugin.domain.messages import AddMessage
 from plugin.errors import Invalid, Missing
 from plugin.store.conversations import find_conversation
 from tests.world import GRACE, HEDY, NOW, World, grace, kinds, later
@@ -38,7 +39,7 @@ async def test_an_unknown_customer_is_created_empty(world: World) -> None:
     assert (await world.customer()).attributes == {}
     changes = await world.changes()
     assert kinds(changes) == ["customer.created", "conversation.created"] + ["conversation.changed"] * 4
-    assert {(change.fact.customer_id, change.fact.conversation_id) for change in changes[1:]} == {(GRACE, "conv-9")}
+    assert {(change.change.customer_id, change.change.conversation_id) for change in changes[1:]} == {(GRACE, "conv-9")}
 
 
 async def test_a_new_conversation_needs_its_customer(world: World) -> None:
@@ -56,7 +57,7 @@ async def test_omitted_members_stay_and_null_clears(world: World) -> None:
         None,
         GRACE,
     )
-    facts = [change.fact for change in await world.changes()][-2:]
+    facts = [change.change for change in await world.changes()][-2:]
     assert [(fact.key, fact.before, fact.after) for fact in facts] == [
         ("status", "open", "closed"),
         ("subject", "Late parcel", None),
@@ -78,7 +79,7 @@ async def test_a_conversation_can_go_over_to_another_customer(world: World) -> N
     assert conversation is not None
     assert conversation.customer_id == HEDY
     assert (await world.customer(HEDY)).last_interaction_at == NOW
-    fact = (await world.changes())[-1].fact
+    fact = (await world.changes())[-1].change
     assert (fact.key, fact.before, fact.after) == ("customer", GRACE, HEDY)
 
 
@@ -98,7 +99,7 @@ async def test_a_message_moves_the_last_interaction(world: World) -> None:
     assert conversation is not None
     assert customer.last_interaction_at == conversation.last_message_at == later(60)
     assert customer.updated_at == NOW
-    fact = (await world.changes())[-1].fact
+    fact = (await world.changes())[-1].change
     assert (fact.kind, fact.customer_id, fact.conversation_id, fact.key, fact.after) == (
         "message.added",
         GRACE,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from plugin.actions.attributes import Saved, edit_attribute
-from plugin.domain.push import DefineAttribute, UpsertCustomer
+from plugin.domain.attributes import DefineAttribute
+from plugin.domain.customers import UpsertCustomer
 from plugin.errors import Invalid
-from plugin.store.definitions import list_own_definitions
+from plugin.store.definitions import TABLE as DEFINITIONS
 from tests.world import GRACE, HEDY, World, grace, kinds, later
 
 
@@ -45,7 +45,9 @@ async def test_an_unknown_customer_is_created_with_what_was_pushed(world: World)
 async def test_a_creation_is_one_fact_and_each_value_another(world: World) -> None:
     await world.push(grace(name="Grace", attributes={"plan": "Pro"}, profile_url="https://crm.example/g"))
     changes = await world.changes()
-    assert [(change.fact.kind, change.fact.key, change.fact.before, change.fact.after) for change in changes] == [
+    assert [
+        (change.change.kind, change.change.key, change.change.before, change.change.after) for change in changes
+    ] == [
         ("customer.created", None, None, None),
         ("attribute.changed", "name", None, "Grace"),
         ("attribute.defined", "plan", None, "Plan"),
@@ -88,46 +90,46 @@ async def test_a_repeated_push_changes_nothing_at_all(world: World) -> None:
 async def test_a_repeated_push_lets_an_agents_edit_stand(world: World, pushed: str | None) -> None:
     await world.push(DefineAttribute(key="plan", type="text"), grace(attributes={"plan": pushed}))
     version = (await world.customer()).attributes["plan"].version
-    await edit_attribute(world.ctx, await world.session(), GRACE, "plan", "Pro", version, later(1))
+    await world.edit(await world.session(), GRACE, "plan", "Pro", version, later(1))
     await world.push(grace(attributes={"plan": pushed}), at=later(2))
     assert await world.value("plan") == "Pro"
 
 
 async def test_a_push_of_something_new_wins_over_an_agents_edit(world: World) -> None:
     await world.push(grace(attributes={"plan": "Free"}))
-    await edit_attribute(world.ctx, await world.session(), GRACE, "plan", "Pro", 1, later(1))
+    await world.edit(await world.session(), GRACE, "plan", "Pro", 1, later(1))
     seq = await world.last_seq()
     await world.push(grace(attributes={"plan": "Team"}), at=later(2))
     [change] = await world.changes(after=seq)
-    assert (change.fact.before, change.fact.after, change.fact.version) == ("Pro", "Team", 3)
+    assert (change.change.before, change.change.after, change.change.version) == ("Pro", "Team", 3)
     assert await world.value("plan") == "Team"
 
 
 async def test_a_push_of_what_the_agent_already_wrote_is_remembered_without_a_change(world: World) -> None:
     await world.push(grace(attributes={"plan": "Free"}))
     session = await world.session()
-    await edit_attribute(world.ctx, session, GRACE, "plan", "Pro", 1, later(1))
+    await world.edit(session, GRACE, "plan", "Pro", 1, later(1))
     seq = await world.last_seq()
     await world.push(grace(attributes={"plan": "Pro"}), at=later(2))
     assert await world.last_seq() == seq
-    edited = await edit_attribute(world.ctx, session, GRACE, "plan", "Team", 2, later(3))
-    assert isinstance(edited, Saved)
+    edited = await world.edit(session, GRACE, "plan", "Team", 2, later(3))
+    assert edited.value == "Team"
     await world.push(grace(attributes={"plan": "Pro"}), at=later(4))
     assert await world.value("plan") == "Team"
 
 
 async def test_a_null_pushed_before_the_attribute_is_defined_is_remembered(world: World) -> None:
     await world.push(grace(attributes={"nickname": None}))
-    assert await list_own_definitions(world.store, world.acme.id) == []
+    assert await DEFINITIONS.read(world.store, world.acme.id, [()]) == []
     await world.push(DefineAttribute(key="nickname", type="text"))
-    await edit_attribute(world.ctx, await world.session(), GRACE, "nickname", "Amazing", 0, later(1))
+    await world.edit(await world.session(), GRACE, "nickname", "Amazing", 0, later(1))
     await world.push(grace(attributes={"nickname": None}), at=later(2))
     assert await world.value("nickname") == "Amazing"
 
 
 async def test_an_undefined_attribute_is_defined_from_its_json_type(world: World) -> None:
     await world.push(grace(attributes={"last_order": "A-17", "seats": 5, "score": 1.5, "isActive": False}))
-    own = sorted(await list_own_definitions(world.store, world.acme.id), key=lambda each: each.position)
+    own = sorted(await DEFINITIONS.read(world.store, world.acme.id, [()]), key=lambda each: each.position)
     assert [(each.key, each.type, each.label, each.position) for each in own] == [
         ("last_order", "text", "Last order", 5),
         ("seats", "number", "Seats", 6),
@@ -206,7 +208,7 @@ async def test_the_same_id_in_another_workspace_is_somebody_else(world: World) -
     await world.push(grace(name="Not Grace"), tenant=world.rival)
     assert await world.value("name") == "Grace"
     assert (await world.customer(tenant=world.rival)).attributes.keys() == {"name"}
-    assert await list_own_definitions(world.store, world.rival.id) == []
+    assert await DEFINITIONS.read(world.store, world.rival.id, [()]) == []
     assert kinds(await world.changes(world.rival)) == ["customer.created", "attribute.changed"]
 
 

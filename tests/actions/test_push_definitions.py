@@ -2,8 +2,8 @@
 
 import pytest
 
+from plugin.domain.attributes import DefineAttribute
 from plugin.domain.built_ins import BUILT_INS
-from plugin.domain.push import DefineAttribute
 from plugin.errors import Invalid
 from plugin.store.definitions import list_definitions
 from tests.world import World, grace, kinds
@@ -82,8 +82,8 @@ async def test_a_changed_definition_says_of_each_member_what_it_was_and_became(w
     await world.push(DefineAttribute(key="plan", type="choice", label="G", choices=["Free"]))
     await world.push(DefineAttribute(key="plan", choices=["Free", "Pro"], managed_by="Billing", position=9))
     await world.push(DefineAttribute(key="plan", type="text", label="Plan", managed_by=None))
-    assert {change.fact.kind for change in await world.changes()} == {"attribute.defined"}
-    assert [(change.fact.key, change.fact.before, change.fact.after) for change in await world.changes()] == [
+    assert {change.change.kind for change in await world.changes()} == {"attribute.defined"}
+    assert [(change.change.key, change.change.before, change.change.after) for change in await world.changes()] == [
         ("plan", None, "G"),
         ("plan", 'choices: ["Free"]', 'choices: ["Free","Pro"]'),
         ("plan", None, "managed_by: Billing"),

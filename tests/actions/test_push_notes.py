@@ -2,7 +2,8 @@
 
 import pytest
 
-from plugin.domain.push import AddNote, DeleteNote, EditNote, UpsertCustomer
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.notes import AddNote, DeleteNote, EditNote
 from plugin.errors import Invalid, Missing
 from plugin.store.notes import find_note, list_notes
 from tests.world import GRACE, HEDY, World, grace, kinds, later
@@ -21,7 +22,7 @@ async def test_a_note_is_answered_whole(world: World) -> None:
         "created_at": "2027-03-01T09:00:00Z",
         "edited_at": None,
     }
-    fact = (await world.changes())[-1].fact
+    fact = (await world.changes())[-1].change
     assert (fact.kind, fact.customer_id, fact.key, fact.after) == ("note.created", GRACE, "n-1", "Call in the morning")
 
 
@@ -62,7 +63,7 @@ async def test_an_edit_says_when_and_from_what(world: World) -> None:
     await world.push(grace(), NOTE)
     [answer] = await world.answers(EditNote(customer=GRACE, id="n-1", text="Call at noon"), at=later(60))
     assert (answer["text"], answer["edited_at"], answer["author"]) == ("Call at noon", "2027-03-01T09:01:00Z", "marta")
-    fact = (await world.changes())[-1].fact
+    fact = (await world.changes())[-1].change
     assert (fact.kind, fact.before, fact.after, fact.version) == (
         "note.changed",
         "Call in the morning",
@@ -81,9 +82,9 @@ async def test_an_edit_to_the_same_text_changes_nothing(world: World) -> None:
 async def test_a_deleted_note_is_gone_and_its_words_are_on_the_log(world: World) -> None:
     await world.push(grace(), NOTE)
     pushed = await world.push(DeleteNote(customer=GRACE, id="n-1"))
-    assert bytes(pushed.results[0]) == b"null"
+    assert pushed.answers == (None,)
     assert await find_note(world.store, world.acme.id, GRACE, "n-1") is None
-    fact = (await world.changes())[-1].fact
+    fact = (await world.changes())[-1].change
     assert (fact.kind, fact.key, fact.before, fact.after) == ("note.deleted", "n-1", "Call in the morning", None)
 
 

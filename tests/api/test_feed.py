@@ -10,7 +10,7 @@ import pytest
 
 from plugin.api import feed as module
 from plugin.api.feed import Feeds, LogCut, Subscription
-from plugin.domain.push import UpsertCustomer
+from plugin.domain.customers import UpsertCustomer
 from plugin.errors import Unavailable
 from plugin.live.tail import Tail
 from plugin.store.engine.base import Transaction

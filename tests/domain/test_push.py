@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from plugin.domain.push import Operation, UpsertCustomer
-from plugin.domain.push_customers import label_of
+from plugin.domain.attributes import label_of
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.operations import AnyOperation
 
-decode = msgspec.json.Decoder(Operation).decode
+decode = msgspec.json.Decoder(AnyOperation).decode
 
 
 def test_omitted_is_not_null() -> None:

@@ -6,7 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from plugin.domain.push import AddMessage, AddNote, DefineAttribute, UpsertConversation, UpsertCustomer
+from plugin.domain.attributes import DefineAttribute
+from plugin.domain.conversations import UpsertConversation
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.messages import AddMessage
+from plugin.domain.notes import AddNote
 from plugin.domain.signal import Signal
 from plugin.live.hub import Hub
 from plugin.live.stream import Stream, Topic

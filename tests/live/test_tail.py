@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from plugin.domain.push import UpsertCustomer
+from plugin.domain.customers import UpsertCustomer
 from plugin.live import tail as module
 from plugin.live.tail import Tail
 from plugin.store.engine.changes import highest_sequences

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plugin.actions.context import Context
-from plugin.domain.push import UpsertConversation, UpsertCustomer
+from plugin.domain.conversations import UpsertConversation
+from plugin.domain.customers import UpsertCustomer
 from plugin.live.bus import LocalBus
 from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugin.domain.push_customers import DEFINITIONS
+from plugin.domain.attributes import DEFINITIONS
 from plugin.panel.machine.generation import LARGEST_POOL, POOL_STEP
 from plugin.panel.machine.layout import (
     FOUND_SHOWN,

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from plugin.actions.replies import leave_reply
-from plugin.domain.push import UpsertConversation, UpsertCustomer
+from plugin.domain.conversations import UpsertConversation
+from plugin.domain.customers import UpsertCustomer
 from plugin.domain.reply import Reply, Said
 from plugin.panel.machine import live_page
 from tests.panel.html import Form, editor_in, forms_in

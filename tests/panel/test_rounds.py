@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from plugin.domain.push import UpsertConversation, UpsertCustomer
+from plugin.domain.conversations import UpsertConversation
+from plugin.domain.customers import UpsertCustomer
 from plugin.panel.machine import live_page, rounds
 from tests.panel.office import Office, Open, office_at
 from tests.world import GRACE, HEDY, JONAS, MARTA

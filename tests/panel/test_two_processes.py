@@ -9,9 +9,10 @@ import asyncpg
 import pytest
 
 from plugin.actions.context import Context
-from plugin.actions.push import push
+from plugin.actions.operate import operate
 from plugin.domain.actor import Actor
-from plugin.domain.push import UpsertCustomer
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.rights import By
 from plugin.store import open_store
 from tests.panel.desk import Desk, Panel
 from tests.panel.html import messages_in
@@ -143,7 +144,7 @@ async def write_unseen(database: str, workspace_id: str) -> None:
     store = await open_store(database)
     host = Actor("api", "key", "Acme")
     upsert = UpsertCustomer(id="ada", location="Written unseen")
-    await push(Context(store, lambda _: None), workspace_id, host, [upsert], datetime.now(UTC), None)
+    await operate(Context(store, lambda _: None), workspace_id, By(host), [upsert], datetime.now(UTC))
     await store.close()
 
 

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from plugin.actions.attributes import Saved, edit_attribute
 from plugin.actions.context import Context
+from plugin.actions.operate import operate
 from plugin.domain.actor import Agent
+from plugin.domain.customers import give_value
 from plugin.domain.workspace import Appearance, PanelSession
 from plugin.store import open_store
 from tests.sdk.proxy import proxy_to
@@ -93,7 +94,7 @@ async def edit(service: Service, workspace: Credentials, key: str, value: str, b
     session = PanelSession("ps_1", workspace.workspace, (), marta, None, "c", "c", Appearance(), at, at)
     store = await open_store(service.database)
     try:
-        saved = await edit_attribute(Context(store, lambda signal: None), session, "c", key, value, base, at)
+        ctx, operation = Context(store, lambda signal: None), give_value("c", key, value)
+        await operate(ctx, workspace.workspace, session.by, [operation], at, base=base)
     finally:
         await store.close()
-    assert isinstance(saved, Saved)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from plugin.domain.actor import Actor
-from plugin.domain.change import Fact
+from plugin.domain.change import Change
 from plugin.errors import CursorTooOld
 from plugin.store import Store, Transaction
 from plugin.store.engine.changes import (
@@ -24,7 +24,7 @@ async def log(store: Store, workspace_id: str, *hours: int) -> None:
 
     async def work(transaction: Transaction) -> None:
         for hour in hours:
-            fact = Fact("message.added", "cust-1", "conv-1", key=f"m-{hour}")
+            fact = Change("message.added", "cust-1", "conv-1", thing=f"m-{hour}")
             transaction.record(workspace_id, HOST, NOON + timedelta(hours=hour), fact)
 
     await store.write(work)
@@ -52,7 +52,7 @@ async def say(store: Store, *lengths: int) -> None:
 
     async def work(transaction: Transaction) -> None:
         for number, length in enumerate(lengths):
-            fact = Fact("message.added", "cust-1", "conv-1", key=f"m-{number}", after="😀" * length)
+            fact = Change("message.added", "cust-1", "conv-1", thing=f"m-{number}", after="😀" * length)
             transaction.record("w", HOST, NOON, fact)
 
     await store.write(work)
@@ -77,7 +77,7 @@ async def test_many_small_changes_are_not_read_at_once_either(store: Store) -> N
 
 
 async def test_the_ends_of_logs(store: Store) -> None:
-    add = "INSERT INTO workspaces VALUES (:id, 'Acme', '[]', 0)"
+    add = "INSERT INTO workspaces (id, name, origins, created_at) VALUES (:id, 'Acme', '[]', 0)"
     await store.write(lambda t: t.run_many(add, [{"id": "w"}, {"id": "other"}, {"id": "silent"}]))
     await log(store, "w", 1, 2, 3)
     await log(store, "other", 1)

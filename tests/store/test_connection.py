@@ -13,6 +13,7 @@ from plugin.store.engine import connection as connections
 from plugin.store.engine.base import Reader, Row
 from plugin.store.engine.connection import Connection
 from plugin.store.engine.sqlite import READERS, SqliteStore
+from plugin.store.tables import TABLES
 from tests.store.busy import PATIENCE, busy
 
 
@@ -91,7 +92,7 @@ async def test_a_long_statement_holds_up_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_ones: int
 ) -> None:
     monkeypatch.setattr(connections, "MOMENT", 0.0)
-    store = await SqliteStore(tmp_path / "sidelight.db").open()
+    store = await SqliteStore(tmp_path / "sidelight.db", TABLES).open()
 
     def read(job: Callable[[object], None]) -> Awaitable[Row | None]:
         async def work(reader: Reader) -> Row | None:

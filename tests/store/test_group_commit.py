@@ -113,7 +113,7 @@ async def test_all_that_wait_share_one_commit(writer: Writer) -> None:
 async def test_an_endless_stream_of_writes_still_commits_now_and_then(
     writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "TOGETHER", 2)
+    monkeypatch.setattr(group_commit, "MAX_GROUP", 2)
     assert await writer.together(*map(adds, "abcde")) == list("abcde")
     assert writer.control().count("COMMIT") == 3
 

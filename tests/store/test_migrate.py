@@ -9,6 +9,7 @@ from plugin.store import open_store
 from plugin.store.engine.migrations import Migration, migrations
 from plugin.store.engine.postgres import PostgresStore
 from plugin.store.engine.sqlite import SqliteStore
+from plugin.store.tables import TABLES as DECLARED
 
 APPLIED = "SELECT number, name FROM migrations ORDER BY number"
 TABLES = {
@@ -48,14 +49,18 @@ async def test_migrating_again_changes_nothing(unmigrated_database: str) -> None
 def of_a_version(database: str, *later: Migration) -> SqliteStore | PostgresStore:
     """Of the service, which knows some migrations more."""
     if database.startswith("sqlite"):
-        return SqliteStore(Path(database.removeprefix("sqlite:///")), known=(*migrations("sqlite"), *later))
-    return PostgresStore(database, known=(*migrations("postgres"), *later))
+        return SqliteStore(Path(database.removeprefix("sqlite:///")), DECLARED, known=(*migrations("sqlite"), *later))
+    return PostgresStore(database, DECLARED, known=(*migrations("postgres"), *later))
 
 
 async def test_an_older_database_is_brought_up_to_date_with_what_is_in_it(unmigrated_database: str) -> None:
     older = await open_store(unmigrated_database)
     await older.migrate()
-    await older.write(lambda transaction: transaction.run("INSERT INTO workspaces VALUES ('w', 'Acme', '[]', 0)"))
+    await older.write(
+        lambda transaction: transaction.run(
+            "INSERT INTO workspaces (id, name, origins, created_at) VALUES ('w', 'Acme', '[]', 0)"
+        )
+    )
     before = await older.rows(APPLIED)
     await older.close()
 

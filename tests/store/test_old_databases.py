@@ -20,6 +20,7 @@ from plugin.settings import Settings
 from plugin.store.engine.migrations import migrations
 from plugin.store.engine.postgres import PostgresStore
 from plugin.store.engine.sqlite import SqliteStore
+from plugin.store.tables import TABLES
 from tests.panel.html import editor_in, text
 from tests.panel.inside import app_of
 from tests.service import in_a_loop_of_its_own
@@ -55,14 +56,14 @@ async def fill(database: str, migrated: int, rows: str) -> None:
     """By the migrations that were known then; the rows straight through the driver, as they are."""
     if database.startswith("sqlite"):
         path = Path(database.removeprefix("sqlite:///"))
-        older = await SqliteStore(path, known=migrations("sqlite")[:migrated]).open()
+        older = await SqliteStore(path, TABLES, known=migrations("sqlite")[:migrated]).open()
         await older.migrate()
         await older.close()
         with sqlite3.connect(path) as connection:
             connection.executescript(rows)
         connection.close()
     else:
-        server = await PostgresStore(database, known=migrations("postgres")[:migrated]).open()
+        server = await PostgresStore(database, TABLES, known=migrations("postgres")[:migrated]).open()
         await server.migrate()
         await server.close()
         driver = await asyncpg.connect(database)

@@ -8,6 +8,7 @@ import pytest
 from plugin.errors import Unavailable
 from plugin.store import Store, Transaction, open_store
 from plugin.store.engine.postgres import CONNECTIONS, PostgresStore, _lock_key
+from plugin.store.tables import TABLES
 
 KILL = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -96,7 +97,7 @@ async def test_a_failed_statement_that_work_overlooked_is_no_success(store: Stor
 
 
 async def test_work_that_waits_for_ever_is_given_up(database: str) -> None:
-    store = await PostgresStore(database, patience=0.05).open()
+    store = await PostgresStore(database, TABLES, patience=0.05).open()
 
     async def waits(transaction: Transaction) -> None:
         await transaction.run(ADD, id="lost")

@@ -24,11 +24,23 @@ def later(minutes: int) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
+COLUMNS = {
+    "customers": "workspace_id, id, profile_url, created_at, created_by, updated_at, updated_by, last_interaction_at",
+    "attribute_definitions": "workspace_id, key, type, label, choices, managed_by, position",
+    "attribute_values": "workspace_id, customer_id, key, value, pushed, version, changed_at, changed_by",
+    "conversations": "workspace_id, id, customer_id, channel, status, subject, url, created_at, updated_at,"
+    " last_message_at",
+    "notes": "workspace_id, id, customer_id, text, author_id, author_name, created_at, edited_at, version",
+}
+
+
 async def add(transaction: Transaction, table: str, *columns: Any) -> None:
-    """A row in the order of the table's columns."""
+    """A row in the order of the table's first columns."""
     names = [f"c{index}" for index in range(len(columns))]
     marks = ", ".join(f":{name}" for name in names)
-    await transaction.run(f"INSERT INTO {table} VALUES ({marks})", **dict(zip(names, columns, strict=True)))
+    await transaction.run(
+        f"INSERT INTO {table} ({COLUMNS[table]}) VALUES ({marks})", **dict(zip(names, columns, strict=True))
+    )
 
 
 async def build_ada(transaction: Transaction) -> None:

@@ -90,5 +90,5 @@ async def test_both_databases_sort_text_bytewise(store: Store) -> None:
 
 
 async def add(store: Store, *ids: str) -> None:
-    statement = "INSERT INTO workspaces VALUES (:id, 'Acme', '[]', 0)"
+    statement = "INSERT INTO workspaces (id, name, origins, created_at) VALUES (:id, 'Acme', '[]', 0)"
     await store.write(lambda transaction: transaction.run_many(statement, [{"id": each} for each in ids]))

@@ -8,7 +8,7 @@ import pytest
 
 from plugin.domain.actor import Actor
 from plugin.domain.attribute import Value
-from plugin.domain.change import Change, Fact
+from plugin.domain.change import Change, LogEntry
 from plugin.store import Store, Transaction, open_store
 from plugin.store.engine.base import Row
 from plugin.store.engine.changes import read_changes
@@ -17,13 +17,16 @@ HOST = Actor("api", "key-1", "Acme")
 MARTA = Actor("agent", "marta", "Marta", session="session-1")
 NOON = datetime(2027, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
 COUNT = "SELECT count(*) FROM notes WHERE workspace_id = 'w'"
-ADD_NOTE = "INSERT INTO notes VALUES (:workspace_id, :id, 'cust-1', :text, 'marta', 'Marta', 0, NULL, 1)"
-PRO = Fact("attribute.changed", "cust-1", key="plan", before=None, after="Pro", version=1)
+ADD_NOTE = """
+    INSERT INTO notes (workspace_id, id, customer_id, text, author_id, author_name, created_at, edited_at, version)
+    VALUES (:workspace_id, :id, 'cust-1', :text, 'marta', 'Marta', 0, NULL, 1)
+"""
+PRO = Change("attribute.changed", "cust-1", thing="plan", before=None, after="Pro", version=1)
 
 
 async def add_note(transaction: Transaction, note_id: str) -> str:
     await transaction.run(ADD_NOTE, workspace_id="w", id=note_id, text="hi")
-    transaction.record("w", HOST, NOON, Fact("note.created", "cust-1", key=note_id))
+    transaction.record("w", HOST, NOON, Change("note.created", "cust-1", thing=note_id))
     return note_id
 
 
@@ -38,9 +41,12 @@ async def test_rows_and_their_changes_commit_together(store: Store) -> None:
 
     committed = await store.write(work)
 
-    changes = (Change(1, NOON, MARTA, PRO), Change(2, NOON, HOST, Fact("note.created", "cust-1", key="n-1")))
+    changes = (
+        LogEntry(1, NOON, MARTA, None, PRO),
+        LogEntry(2, NOON, HOST, None, Change("note.created", "cust-1", thing="n-1")),
+    )
     assert committed.value == "n-1"
-    assert committed.changes == changes
+    assert committed.entries == changes
     assert committed.highest == {"w": 2}
     assert tuple(await read_changes(store, "w", after=0, limit=10)) == changes
     assert await notes(store) == ["n-1"]
@@ -49,13 +55,13 @@ async def test_rows_and_their_changes_commit_together(store: Store) -> None:
 @pytest.mark.parametrize("value", [None, "", "ä\u2028", 7, 0.5, 10**15, True, False])
 async def test_a_change_tells_every_value_from_every_other(store: Store, value: Value) -> None:
     async def work(transaction: Transaction) -> None:
-        transaction.record("w", HOST, NOON, Fact("attribute.changed", "c", key="k", before=value, after=value))
+        transaction.record("w", HOST, NOON, Change("attribute.changed", "c", thing="k", before=value, after=value))
 
     committed = await store.write(work)
 
     (stored,) = await read_changes(store, "w", after=0, limit=10)
-    assert stored == committed.changes[0]
-    assert type(stored.fact.after) is type(value)
+    assert stored == committed.entries[0]
+    assert type(stored.change.after) is type(value)
 
 
 async def test_each_workspace_counts_for_itself(store: Store) -> None:
@@ -66,8 +72,8 @@ async def test_each_workspace_counts_for_itself(store: Store) -> None:
 
     first, second = await store.write(work), await store.write(work)
 
-    assert [change.seq for change in first.changes] == [1, 1, 2, 2]
-    assert [change.seq for change in second.changes] == [3, 3, 4, 4]
+    assert [change.seq for change in first.entries] == [1, 1, 2, 2]
+    assert [change.seq for change in second.entries] == [3, 3, 4, 4]
     assert second.highest == {"a": 4, "b": 4}
 
 
@@ -76,13 +82,13 @@ async def test_many_changes_at_once_are_all_in_the_log_in_order(store: Store, co
     async def work(transaction: Transaction) -> None:
         transaction.record("v", HOST, NOON, PRO)
         transaction.record(
-            "w", HOST, NOON, *(Fact("note.created", "cust-1", key=f"n-{number}") for number in range(count))
+            "w", HOST, NOON, *(Change("note.created", "cust-1", thing=f"n-{number}") for number in range(count))
         )
 
     await store.write(work)
 
     changes = await read_changes(store, "w", after=0, limit=count + 1)
-    assert [(change.seq, change.fact.key) for change in changes] == [(n + 1, f"n-{n}") for n in range(count)]
+    assert [(change.seq, change.change.key) for change in changes] == [(n + 1, f"n-{n}") for n in range(count)]
 
 
 async def test_an_exception_undoes_rows_and_numbers(store: Store) -> None:
@@ -94,7 +100,7 @@ async def test_an_exception_undoes_rows_and_numbers(store: Store) -> None:
         await store.write(fails)
     committed = await store.write(lambda transaction: add_note(transaction, "kept"))
 
-    assert committed.changes[0].seq == 1
+    assert committed.entries[0].seq == 1
     assert await notes(store) == ["kept"]
 
 

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request, Response
 
-from plugin.actions.push import Pushed, push
+from plugin.actions.operate import Done, operate
 from plugin.domain.actor import Actor
-from plugin.domain.push import Idempotency, Operation
+from plugin.domain.idempotency import Idempotency
+from plugin.domain.operation import Operation
+from plugin.domain.rights import By
 from plugin.domain.workspace import Workspace
 from plugin.errors import Invalid, Problem
 from plugin.store.engine.base import Store
@@ -47,10 +49,9 @@ class Call:
         body = b"{}" if self.request.method == "DELETE" else await self.request.body()
         return read_into(shape, body, self.path)
 
-    async def run(self, *operations: Operation) -> Pushed:
-        return await push(
-            self.services.ctx, self.workspace_id, self.request.auth, operations, self.now(), await self._idempotency()
-        )
+    async def run(self, *operations: Operation) -> Done:
+        by, idempotency = By(self.request.auth), await self._idempotency()
+        return await operate(self.services.ctx, self.workspace_id, by, operations, self.now(), idempotency=idempotency)
 
     async def _idempotency(self) -> Idempotency | None:
         key = self.request.headers.get("Idempotency-Key")
@@ -74,17 +75,17 @@ def answer(value: object, status: int = 200) -> Response[bytes]:
     return Response(msgspec.json.encode(value), status_code=status, media_type=JSON)
 
 
-def answer_operation(pushed: Pushed, status: int = 200) -> Response[bytes]:
+def answer_operation(done: Done, status: int = 200) -> Response[bytes]:
     """The answer to a single operation."""
-    return _replayable(pushed, b"" if status == 204 else bytes(pushed.results[0]), status)
+    return _replayable(done, b"" if status == 204 else msgspec.json.encode(done.answers[0]), status)
 
 
-def answer_batch(pushed: Pushed) -> Response[bytes]:
-    return _replayable(pushed, msgspec.json.encode({"results": pushed.results}), 200)
+def answer_batch(done: Done) -> Response[bytes]:
+    return _replayable(done, msgspec.json.encode({"results": done.answers}), 200)
 
 
-def _replayable(pushed: Pushed, content: bytes, status: int) -> Response[bytes]:
-    headers = {"Idempotency-Replayed": "true"} if pushed.replayed else {}
+def _replayable(done: Done, content: bytes, status: int) -> Response[bytes]:
+    headers = {"Idempotency-Replayed": "true"} if done.replayed else {}
     return Response(content, status_code=status, media_type=JSON, headers=headers)
 
 

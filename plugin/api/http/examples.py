@@ -16,6 +16,7 @@ class Example(Struct, frozen=True):
     pushed: dict[str, Any]
     answered: dict[str, Any]
     text: str
+    named_by: str = "id"  # the member that is its id
 
     @property
     def noun(self) -> str:
@@ -24,4 +25,4 @@ class Example(Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        return str(self.pushed["id"] if "id" in self.pushed else self.pushed["key"])
+        return str(self.pushed[self.named_by])

@@ -15,7 +15,6 @@ from msgspec import Struct
 from plugin.errors import Missing
 
 from .call import Call, answer, answer_operation
-from .operations import ANSWER_OF
 from .schema import Described, Query
 
 T = TypeVar("T")
@@ -43,7 +42,7 @@ def writes(
         body=None if method == "DELETE" else operation,
         in_path=in_path,
         sent=body,
-        answer=ANSWER_OF[operation],
+        answer=operation.answers,
         answered=answered,
         status=STATUS[method],
         refusals=refusals,

@@ -15,7 +15,10 @@ from http import HTTPStatus
 import msgspec
 from litestar import Response
 
+from plugin.actions.operate import Done, operate
 from plugin.actions.replies import leave_reply
+from plugin.domain.idempotency import Idempotency
+from plugin.domain.operation import Operation
 from plugin.domain.reply import ASKING, FieldProblem, Reply, ReplyKind, Said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError
@@ -102,6 +105,21 @@ class Form:
     @property
     def customer_id(self) -> str:
         return self.text("customer")
+
+    async def run(self, *operations: Operation, base: int | None = None, is_once: bool = False) -> Done:
+        """What the form asks for, in one transaction. `is_once`: the same submission again does nothing more."""
+        session, idempotency = self.session, None
+        if is_once and self.once:
+            idempotency = Idempotency(f"form:{self.once}", self.once)
+        return await operate(
+            self.services.ctx,
+            session.workspace_id,
+            session.by,
+            operations,
+            self.now,
+            base=base,
+            idempotency=idempotency,
+        )
 
     def gives_up(self, place: str) -> Reply | None:
         """What was typed is not wanted any more: theirs is kept, or there is nothing to keep."""

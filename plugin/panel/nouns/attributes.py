@@ -2,15 +2,15 @@
 
 from litestar import Response, post
 
-from plugin.actions.attributes import Saved, edit_attribute
+from plugin.domain.attribute import AttributeValue
 from plugin.domain.attribute_types import read_form as read_value
 from plugin.domain.attribute_types import tell
+from plugin.domain.customers import give_value
 from plugin.domain.reply import Reply
-from plugin.errors import SidelightError
+from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import negotiate
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
-from plugin.store.definitions import find_definition
 
 
 @post("/p/{secret:str}/attributes/{key:str}")
@@ -29,24 +29,24 @@ async def _save(form: Form, key: str) -> Reply:
     if await form.is_misplaced():
         return form.refused(place, "moved")
     locale = negotiate(session.appearance.locale)
-    definition = await find_definition(form.services.ctx.store, session.workspace_id, key)
+    definition = (await form.services.ctx.store.states.get(session.workspace_id)).definition(key)
     if definition is None:
         return form.refused(place, "gone")
     try:
         value = read_value(given, definition, locale)
-        outcome = await edit_attribute(form.services.ctx, session, form.customer_id, key, value, form.base, form.now)
+        await form.run(give_value(form.customer_id, key, value), base=form.base)
+    except Stale as stale:
+        current: AttributeValue = stale.current
+        return form.conflict(
+            place,
+            base=current.version,
+            by=current.changed_by.name,
+            at=current.changed_at,
+            current=tell(current.value, definition, locale).written,
+        )
     except SidelightError as error:
         return form.refusal(place, error, field="value")
-    if isinstance(outcome, Saved):
-        return Reply("saved", place, form.editor)
-    current = outcome.current
-    return form.conflict(
-        place,
-        base=current.version,
-        by=current.changed_by.name,
-        at=current.changed_at,
-        current=tell(current.value, definition, locale).written,
-    )
+    return Reply("saved", place, form.editor)
 
 
 handlers = (save_attribute,)

@@ -3,14 +3,15 @@
 from litestar import Response, post
 from msgspec import structs
 
-from plugin.actions.customers import create_customer
 from plugin.domain.attribute import AttributeValue
 from plugin.domain.attribute_types import check_value
 from plugin.domain.built_ins import BUILT_IN
+from plugin.domain.customers import CreateCustomer
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import Form, read_form
+from plugin.store.customers import find_customer
 
 
 @post("/p/{secret:str}/customer")
@@ -27,10 +28,11 @@ async def _add(form: Form) -> Reply:
     if form.session.customer_id != form.customer_id:
         return form.refused(place, "moved")
     try:
-        customer = await create_customer(form.services.ctx, form.session, form.customer_id, name, form.now)
+        await form.run(CreateCustomer(form.customer_id, name), is_once=True)
+        customer = await find_customer(form.services.ctx.store, form.session.workspace_id, form.customer_id)
     except SidelightError as error:
         return form.refusal(place, error)
-    held = customer.attributes.get("name")
+    held = customer.attributes.get("name") if customer else None
     if held is not None and held.value == check_value(name, BUILT_IN["name"], "name"):
         return Reply("created", place, form.editor)
     return _named_otherwise(form, name, held)

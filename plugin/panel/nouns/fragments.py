@@ -13,8 +13,10 @@ from plugin.domain.actor import Agent
 from plugin.domain.attribute import AttributeDefinition, AttributeType
 from plugin.domain.attribute_types import tell
 from plugin.domain.customer import Profile
-from plugin.domain.note import Note, may_delete_note, may_edit_note
+from plugin.domain.note import Note
+from plugin.domain.notes import may_delete_note, may_edit_note
 from plugin.domain.presence import Presence
+from plugin.domain.rights import Viewer
 from plugin.panel.machine.layout import HEADER_KEYS
 from plugin.panel.machine.render import Context, EditorContext
 
@@ -233,9 +235,13 @@ def _written(found: Note, viewer: Agent) -> WrittenNote:
         created_at=found.created_at,
         edited_at=found.edited_at,
         base=found.version,
-        may_edit=may_edit_note(viewer, found),
-        may_delete=may_delete_note(viewer, found),
+        may_edit=may_edit_note(_viewer(viewer), found),
+        may_delete=may_delete_note(_viewer(viewer), found),
     )
+
+
+def _viewer(agent: Agent) -> Viewer:
+    return Viewer(agent.id, agent.role)
 
 
 def _to_the_minute(moment: datetime) -> datetime:

@@ -2,9 +2,10 @@
 
 from litestar import Response, get, post
 
-from plugin.actions.notes import NoteConflict, create_note, delete_note, edit_note
+from plugin.domain.note import Note
+from plugin.domain.notes import DeleteNote, EditNote, agents_note
 from plugin.domain.reply import Reply
-from plugin.errors import SidelightError
+from plugin.errors import SidelightError, Stale
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.page_query import page_query_of
@@ -38,9 +39,7 @@ async def _add(form: Form) -> Reply:
     if await form.is_misplaced():
         return form.refused(place, "moved")
     try:
-        await create_note(
-            form.services.ctx, form.session, form.customer_id, form.text("text"), form.now, once=form.once
-        )
+        await form.run(agents_note(form.session.agent, form.customer_id, form.text("text")), is_once=True)
     except SidelightError as error:
         return form.refusal(place, error)
     return Reply("saved", place, form.editor)
@@ -54,22 +53,21 @@ async def _save(form: Form, note_id: str) -> Reply:
         return form.refused(place, "moved")
     try:
         if form.get("do") == "delete":
-            await delete_note(form.services.ctx, form.session, form.customer_id, note_id, form.now)
+            await form.run(DeleteNote(form.customer_id, note_id), is_once=True)
             return Reply("deleted", place, form.editor)
-        saved = await edit_note(
-            form.services.ctx, form.session, form.customer_id, note_id, form.text("text"), form.base, form.now
-        )
-    except SidelightError as error:
-        return form.refusal(place, error)
-    if isinstance(saved, NoteConflict):
-        current = saved.current
+        await form.run(EditNote(form.customer_id, note_id, form.text("text")), base=form.base)
+    except Stale as stale:
+        current: Note = stale.current
         return form.conflict(
             place,
             base=current.version,
-            by=saved.by,
+            # only the author and the host may edit it: where nobody is known to have, it is the author's
+            by=current.edited_by.name if current.edited_by else current.author_name,
             at=current.edited_at or current.created_at,
             current=current.text,
         )
+    except SidelightError as error:
+        return form.refusal(place, error)
     return Reply("saved", place, form.editor)
 
 

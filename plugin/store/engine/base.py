@@ -11,12 +11,17 @@ How SQL is written here, so that one text serves both:
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
 from plugin.domain.actor import Actor
-from plugin.domain.change import Change, Fact
+from plugin.domain.change import Change, LogEntry
+
+if TYPE_CHECKING:
+    from .states import States
+    from .tables import Selection
+    from .units import Unit
 
 T = TypeVar("T")
 Row = Sequence[Any]
@@ -28,6 +33,10 @@ class Reader(Protocol):
         ...
 
     async def row(self, sql: str, **parameters: object) -> Row | None: ...
+
+    async def select(self, workspace_id: str, selections: "Sequence[Selection]") -> list[list[Row]]:
+        """The rows of each selection, of one consistent state, in one round trip."""
+        ...
 
 
 class Transaction(Reader, Protocol):
@@ -43,13 +52,13 @@ class Transaction(Reader, Protocol):
         Name all there is to lock in one call, first thing: names are then taken in one order, so never a deadlock.
         """
 
-    def record(self, workspace_id: str, actor: Actor, at: datetime, *facts: Fact) -> None:
-        """ConversationSummary become changes, with their numbers, in the transaction's last statement."""
+    def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
+        """Changes get their numbers in the transaction's last statement."""
 
 
 class Committed(Struct, Generic[T], frozen=True):
     value: T
-    changes: tuple[Change, ...]
+    entries: tuple[LogEntry, ...]
     highest: dict[str, int]  # by workspace: the number its log now ends with, of those that it grew
 
 
@@ -58,6 +67,12 @@ class Store(Reader, Protocol):
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         """Runs `work`, whose statements take one hop together where the database allows it. It touches nothing else."""
+        ...
+
+    states: "States"
+
+    async def change(self, unit: "Unit[T]") -> Committed[T]:
+        """Runs a unit whose rows are known before it runs. Those that wait together share one transaction."""
         ...
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:

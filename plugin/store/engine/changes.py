@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from plugin.domain.actor import Actor
-from plugin.domain.change import Change, Fact
+from plugin.domain.change import Change, LogEntry
 from plugin.errors import CursorTooOld
 
 from .base import Committed, Reader, Row, Transaction
@@ -25,18 +25,21 @@ COLUMNS = (
     "actor_id",
     "actor_name",
     "session",
+    "request",
     "kind",
     "customer_id",
     "conversation_id",
-    "key",
+    "thing",
+    "field",
     '"from"',
     '"to"',
     "version",
 )
+INTEGERS = frozenset(("seq", "at", "version"))
 
 READ = """
-    SELECT seq, at, actor_kind, actor_id, actor_name, session,
-        kind, customer_id, conversation_id, key, "from", "to", version
+    SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
+        kind, customer_id, conversation_id, thing, field, "from", "to", version
     FROM changes WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
 """
 
@@ -54,16 +57,17 @@ OVERHEAD = 200  # characters that a change counts for beside its texts
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """A recorded fact on its way into the log; only its number is missing."""
+    """A recorded change on its way into the log; only its number is missing."""
 
     workspace_id: str
     actor: Actor
     at: datetime
-    fact: Fact
+    change: Change
+    request: str | None = None
 
     def columns(self, seq: int) -> tuple[object, ...]:
         """In the order of COLUMNS."""
-        actor, fact = self.actor, self.fact
+        actor, change = self.actor, self.change
         return (
             self.workspace_id,
             seq,
@@ -72,34 +76,36 @@ class Entry(Struct, frozen=True, gc=False):
             actor.id,
             actor.name,
             actor.session,
-            fact.kind,
-            fact.customer_id,
-            fact.conversation_id,
-            fact.key,
-            encode_json(fact.before),
-            encode_json(fact.after),
-            fact.version,
+            self.request,
+            change.kind,
+            change.customer_id,
+            change.conversation_id,
+            change.thing,
+            change.field,
+            encode_json(change.before),
+            encode_json(change.after),
+            change.version,
         )
 
-    def change(self, seq: int) -> Change:
-        return Change(seq, self.at, self.actor, self.fact)
+    def numbered(self, seq: int) -> LogEntry:
+        return LogEntry(seq, self.at, self.actor, self.request, self.change)
 
 
 def committed(value: T, entries: Sequence[Entry], highest: dict[str, int]) -> Committed[T]:
     """What `write` answers, once it is known where each workspace's log ends."""
     following = {workspace_id: last + 1 for workspace_id, last in highest.items()}
-    changes = []
+    numbered = []
     for entry in reversed(entries):
         following[entry.workspace_id] -= 1
-        changes.append(entry.change(following[entry.workspace_id]))
-    return Committed(value, tuple(reversed(changes)), highest)
+        numbered.append(entry.numbered(following[entry.workspace_id]))
+    return Committed(value, tuple(reversed(numbered)), highest)
 
 
-async def read_changes(reader: Reader, workspace_id: str, after: int, limit: int) -> list[Change]:
-    return [_change(row) for row in await reader.rows(READ, workspace_id=workspace_id, after=after, limit=limit)]
+async def read_changes(reader: Reader, workspace_id: str, after: int, limit: int) -> list[LogEntry]:
+    return [_entry(row) for row in await reader.rows(READ, workspace_id=workspace_id, after=after, limit=limit)]
 
 
-async def read_changes_within(reader: Reader, workspace_id: str, after: int, size: int) -> list[Change]:
+async def read_changes_within(reader: Reader, workspace_id: str, after: int, size: int) -> list[LogEntry]:
     """At least one, and no more once they have `size` characters together."""
     rows = await reader.rows(
         READ_WITHIN,
@@ -109,16 +115,33 @@ async def read_changes_within(reader: Reader, workspace_id: str, after: int, siz
         overhead=OVERHEAD,
         size=size,
     )
-    return [_change(row) for row in rows]
+    return [_entry(row) for row in rows]
 
 
-def _change(row: Row) -> Change:
-    seq, at, kind, actor_id, name, session, fact, customer_id, conversation_id, key, before, after, version = row
-    return Change(
+def _entry(row: Row) -> LogEntry:
+    (
+        seq,
+        at,
+        actor,
+        actor_id,
+        name,
+        session,
+        request,
+        kind,
+        customer,
+        conversation,
+        thing,
+        field,
+        before,
+        after,
+        version,
+    ) = row
+    return LogEntry(
         seq,
         instant(at),
-        Actor(kind, actor_id, name, session),
-        Fact(fact, customer_id, conversation_id, key, decode_value(before), decode_value(after), version),
+        Actor(actor, actor_id, name, session),
+        request,
+        Change(kind, customer, conversation, thing, field, decode_value(before), decode_value(after), version),
     )
 
 
@@ -147,19 +170,19 @@ async def check_cursor(reader: Reader, workspace_id: str, after: int) -> None:
         raise CursorTooOld(oldest)
 
 
-def mark_of(workspace_id: str, change: Change) -> str:
+def mark_of(workspace_id: str, entry: LogEntry) -> str:
     """By which a change is told from another one with its number, in a log that was restored from a backup.
 
     Its values are left out: they may be blanked when a customer is anonymised, and that is no other history.
     """
-    actor, fact = change.actor, change.fact
-    row = (workspace_id, change.seq, micros(change.at), actor.kind, actor.id, fact.kind, fact.customer_id, fact.key)
+    actor, change = entry.actor, entry.change
+    row = (workspace_id, entry.seq, micros(entry.at), actor.kind, actor.id, change.kind, change.customer_id, change.key)
     return blake2b(msgspec.json.encode(row), digest_size=4).hexdigest()
 
 
-def cursor_of(workspace_id: str, change: Change) -> str:
-    """Where a reader stands that has seen `change`: its number and its mark."""
-    return f"{change.seq}.{mark_of(workspace_id, change)}"
+def cursor_of(workspace_id: str, entry: LogEntry) -> str:
+    """Where a reader stands that has seen `entry`: its number and its mark."""
+    return f"{entry.seq}.{mark_of(workspace_id, entry)}"
 
 
 async def cursor_at(reader: Reader, workspace_id: str, seq: int) -> str:

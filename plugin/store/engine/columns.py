@@ -12,7 +12,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 _encoder = msgspec.json.Encoder()
-decode_actor = msgspec.json.Decoder(Actor).decode
+_decode_actor = msgspec.json.Decoder(Actor).decode
 decode_choices = msgspec.json.Decoder(tuple[str, ...]).decode
 decode_json_value = msgspec.json.Decoder(Value).decode
 
@@ -42,3 +42,14 @@ def encode_json(value: object) -> str:
 
 def decode_value(column: str | None) -> Value:
     return None if column is None else decode_json_value(column)
+
+
+@lru_cache(maxsize=4096)
+def encode_actor(actor: Actor) -> str:
+    """The same few actors stand in thousands of rows, so both ways are remembered."""
+    return encode_json(actor)
+
+
+@lru_cache(maxsize=4096)
+def decode_actor(column: str) -> Actor:
+    return _decode_actor(column)

@@ -10,7 +10,7 @@ import math
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -20,6 +20,7 @@ from plugin.errors import Unavailable
 
 from .base import Row
 from .sql import for_sqlite
+from .tables import Selection
 
 T = TypeVar("T")
 Job: TypeAlias = tuple[Callable[[sqlite3.Connection], Any], asyncio.Future[Any]]
@@ -103,6 +104,18 @@ class HeldReader:
     async def row(self, sql: str, **parameters: object) -> Row | None:
         rows = await self.rows(sql, **parameters)
         return rows[0] if rows else None
+
+    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
+        """A statement each: in the connection's own thread they cost less than one that joins them."""
+        connection = self._ready()
+        begins = not connection.in_transaction and len(selections) > 1
+        if begins:
+            connection.execute("BEGIN")
+        try:
+            return [await self.rows(one.sql(), workspace_id=workspace_id, **one.parameters()) for one in selections]
+        finally:
+            if begins:
+                connection.execute("COMMIT")
 
     def _ready(self) -> sqlite3.Connection:
         return self._connection

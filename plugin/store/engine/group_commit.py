@@ -21,7 +21,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from plugin.domain.actor import Actor
-from plugin.domain.change import Fact
+from plugin.domain.change import Change
 
 from .base import Committed, Transaction, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
@@ -30,7 +30,7 @@ from .sql import AT_ONCE, Numbered, for_sqlite
 
 T = TypeVar("T")
 
-TOGETHER = 128  # so that the first never waits for an endless stream of others
+MAX_GROUP = 128  # so that the first never waits for an endless stream of others
 PLACES = ", ".join(f":c{number}" for number in range(len(COLUMNS)))
 INSERT = for_sqlite(f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES ({PLACES})")
 HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
@@ -103,7 +103,7 @@ class GroupCommit:
         done: Told = []
         failed: Told = []
         try:
-            while self._waiting and len(done) < TOGETHER:
+            while self._waiting and len(done) < MAX_GROUP:
                 waiting = len(self._waiting)
                 unit = self._waiting.popleft()
                 if unit.result.done():  # its caller has gone
@@ -141,7 +141,7 @@ class SqliteTransaction(HeldReader):
     def __init__(self, connection: sqlite3.Connection, patience: float) -> None:
         super().__init__(connection)
         self._give_up_at = time.monotonic() + patience
-        self._entries: list[Entry] = []
+        self.entries: list[Entry] = []
         self._entered = ""
         self._ended = False
         self.is_shut_out = False  # another process holds the file
@@ -157,8 +157,8 @@ class SqliteTransaction(HeldReader):
     async def lock(self, workspace_id: str, *names: str) -> None:
         """There is one writer; nobody else is here."""
 
-    def record(self, workspace_id: str, actor: Actor, at: datetime, *facts: Fact) -> None:
-        self._entries.extend(Entry(workspace_id, actor, at, fact) for fact in facts)
+    def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
+        self.entries.extend(Entry(workspace_id, actor, at, change) for change in changes)
 
     def complete(self, unit: _Unit) -> Committed[Any] | BaseException:
         try:
@@ -171,7 +171,7 @@ class SqliteTransaction(HeldReader):
     def _complete(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         inside_work.set(True)
         value = run_through(work(self))
-        return committed(value, self._entries, self._seal())
+        return committed(value, self.entries, self._seal())
 
     def undo(self) -> bool:
         """Whether the transaction of the others still stands."""
@@ -203,11 +203,11 @@ class SqliteTransaction(HeldReader):
 
     def _seal(self) -> dict[str, int]:
         connection = self._ready()
-        ends = {entry.workspace_id: 0 for entry in self._entries}
+        ends = {entry.workspace_id: 0 for entry in self.entries}
         for workspace_id in ends:
             ends[workspace_id] = connection.execute(HIGHEST, (workspace_id,)).fetchone()[0]
         rows = []
-        for entry in self._entries:
+        for entry in self.entries:
             ends[entry.workspace_id] += 1
             rows.append(entry.columns(ends[entry.workspace_id]))
         _run_rows(connection, INSERT, rows)

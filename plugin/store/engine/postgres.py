@@ -7,30 +7,37 @@ counter taken first). The lock lasts until the commit is visible, so numbers app
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from hashlib import blake2b
-from typing import TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 from zlib import crc32
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from plugin.domain.actor import Actor
-from plugin.domain.change import Fact
+from plugin.domain.change import Change
+from plugin.domain.operation import LockSet
+from plugin.domain.rows import RowSet
+from plugin.domain.state import WorkspaceState
 from plugin.errors import Unavailable
 
 from .base import PATIENCE, Committed, Reader, Row, Transaction, inside_work, refuse_nested
-from .changes import COLUMNS, Entry, committed
+from .changes import Entry, committed
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
+from .postgres_sql import REVISION_PART, Statement, parameters, parted, seal, union, with_revision, write
 from .sql import for_postgres
+from .states import States
+from .tables import Selection
+from .units import Decided, Moved, Tables, Unit, changes_state, hold, lock_set_of, selections
 
 T = TypeVar("T")
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 CONNECTIONS = 10
+MAX_GROUP = 64  # units of one workspace that share a transaction
 BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
 MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
 ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock
@@ -43,7 +50,7 @@ LOST = (
     OSError,
 )
 # An InterfaceError may be our own mistake; OSError is a refused connection, and every TimeoutError.
-AWAY = (
+UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -52,7 +59,7 @@ AWAY = (
     asyncpg.InternalClientError,
     OSError,
 )
-IN_VAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 # JIT costs more than our short statements gain; a process that hangs must not hold a workspace's counter for ever.
 SETTINGS = {
@@ -62,34 +69,21 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
 }
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
-SEAL = f"""
-    WITH taken AS (
-        INSERT INTO sequences (workspace_id, last)
-        SELECT workspace_id, grown FROM unnest($1::text[], $2::bigint[]) AS log (workspace_id, grown)
-        ON CONFLICT (workspace_id) DO UPDATE SET last = sequences.last + excluded.last
-        RETURNING workspace_id, last
-    ), written AS (
-        INSERT INTO changes ({", ".join(COLUMNS)})
-        SELECT facts.workspace_id, taken.last - facts.seq, {", ".join(f"facts.{column}" for column in COLUMNS[2:])}
-        FROM unnest(
-            $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
-            $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[]
-        ) AS facts ({", ".join(COLUMNS)})
-        JOIN taken ON taken.workspace_id = facts.workspace_id
-    )
-    SELECT workspace_id, last FROM taken
-"""
 
 
 class PostgresStore:
     """Use `open_store`."""
 
     def __init__(
-        self, url: str, patience: float = PATIENCE, known: tuple[Migration, ...] = migrations("postgres")
+        self,
+        url: str,
+        tables: Tables,
+        patience: float = PATIENCE,
+        known: tuple[Migration, ...] = migrations("postgres"),
     ) -> None:
-        self._url = url
-        self._patience = patience
-        self._known = known
+        self._url, self._tables, self._patience, self._known = url, tables, patience, known
+        self.states = States(self, tables)
+        self._groups: dict[str, _Group] = {}
         self._pool: asyncpg.Pool[asyncpg.Record]
 
     async def open(self) -> "PostgresStore":
@@ -110,7 +104,7 @@ class PostgresStore:
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
         numbered = for_postgres(sql)
         arguments = numbered.arguments(parameters)
-        with _saying_when_it_is_away():
+        with _translate_unavailable():
             connection, rows = await self._ask(lambda connection: connection.fetch(numbered.sql, *arguments))
             await self._pool.release(connection)
         return cast(list[Row], rows)
@@ -119,30 +113,107 @@ class PostgresStore:
         rows = await self.rows(sql, **parameters)
         return rows[0] if rows else None
 
+    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
+        if not selections:
+            return []
+        rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
+        return parted(selections, rows)
+
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         return await work(self)
 
+    async def change(self, unit: Unit[T]) -> Committed[T]:
+        """One transaction a workspace at a time; what comes meanwhile gathers for the next."""
+        refuse_nested()
+        group = self._groups.get(unit.workspace_id)
+        if group is None:
+            group = self._groups[unit.workspace_id] = _Group()
+        result: asyncio.Future[Committed[T]] = asyncio.get_running_loop().create_future()
+        group.waiting.append((unit, result))
+        if group.task is None:
+            group.task = asyncio.create_task(self._serve(unit.workspace_id, group))
+        return await result
+
+    async def _serve(self, workspace_id: str, group: "_Group") -> None:
+        while group.waiting:
+            together = [one for one in group.waiting[:MAX_GROUP] if not one[1].done()]
+            del group.waiting[:MAX_GROUP]
+            await self._change_together(workspace_id, together)
+        del self._groups[workspace_id]
+
+    async def _change_together(self, workspace_id: str, group: "list[_Waiting]") -> None:
+        if not group:
+            return
+        try:
+            with _translate_unavailable():
+                outcomes, highest = await self._retried(workspace_id, [unit for unit, _ in group])
+        except BaseException as error:
+            if len(group) > 1 and not isinstance(error, Unavailable | asyncio.CancelledError):
+                for one in group:  # which of them the database refused, nobody knows: each by itself
+                    await self._change_together(workspace_id, [one])
+                return
+            for _, result in group:
+                if not result.done():
+                    result.set_exception(error)
+            return
+        _settle(group, outcomes, highest)
+
+    async def _retried(self, workspace_id: str, units: "list[Unit[Any]]") -> "_Outcomes":
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self._attempt_units(workspace_id, units)
+            except (*RETRYABLE, Moved):
+                continue
+        return await self._attempt_units(workspace_id, units)
+
+    async def _attempt_units(self, workspace_id: str, units: "list[Unit[Any]]") -> "_Outcomes":
+        """At most: a glimpse, BEGIN with the locks, one reading, one writing with the changes' numbers, COMMIT."""
+        state = await self.states.get(workspace_id)
+        lock_set = lock_set_of(units, state)
+        if lock_set.glimpsed:
+            glimpsed = RowSet(state.rows)
+            await hold(self, workspace_id, selections(self._tables, lock_set.glimpsed), glimpsed)
+            _follow(units, glimpsed, lock_set)
+        async with self._transaction(_begin(workspace_id, lock_set.locks)) as transaction:
+            rows = RowSet(state.rows)
+            wanted = selections(self._tables, lock_set.read)
+            if await transaction.hold(workspace_id, wanted, rows) != state.revision:
+                self.states.forget(workspace_id)
+                raise Moved
+            _check_still(units, rows, lock_set)
+            outcomes = [_decide(unit, state, rows) for unit in units]
+            entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
+            highest = await transaction.write(self._tables, workspace_id, rows, entries)
+        if changes_state(self._tables, rows):
+            self.states.keep(workspace_id, state.changed(state.revision + 1, rows.changed()))
+        return outcomes, highest
+
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         refuse_nested()
-        with _saying_when_it_is_away():
+        with _translate_unavailable():
             for _ in range(ATTEMPTS - 1):
                 try:
                     return await self._attempt(work)
-                except IN_VAIN:
+                except RETRYABLE:
                     continue
             return await self._attempt(work)
 
     async def _attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
-        connection, _ = await self._ask(lambda connection: connection.execute(BEGIN))
+        async with self._transaction(BEGIN) as transaction:
+            value = await work(transaction)
+            highest = await transaction.seal()
+        return committed(value, transaction.entries, highest)
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> "AsyncIterator[PostgresTransaction]":
+        """Commits unless what is inside raises."""
+        connection, _ = await self._ask(lambda connection: connection.execute(begin))
         inside = inside_work.set(True)
         try:
-            transaction = PostgresTransaction(connection)
             async with asyncio.timeout(self._patience):
-                value = await work(transaction)
-            highest = await transaction.seal()
+                yield PostgresTransaction(connection)
             if await connection.execute("COMMIT") != "COMMIT":
                 raise RuntimeError("a statement had failed before, so PostgreSQL has undone the transaction")
-            return committed(value, transaction.entries, highest)
         except BaseException as error:
             await _undo(connection)
             if isinstance(error, asyncpg.InterfaceError) and _is_closed(connection):
@@ -209,27 +280,101 @@ class PostgresTransaction:
         keys = sorted({_lock_key(workspace_id, name) for name in names})
         await self._connection.execute("SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key", keys)
 
-    def record(self, workspace_id: str, actor: Actor, at: datetime, *facts: Fact) -> None:
-        self.entries.extend(Entry(workspace_id, actor, at, fact) for fact in facts)
+    def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
+        self.entries.extend(Entry(workspace_id, actor, at, change) for change in changes)
+
+    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
+        if not selections:
+            return []
+        rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
+        return parted(selections, rows)
+
+    async def hold(self, workspace_id: str, wanted: Sequence[Selection], rows: RowSet) -> int:
+        """Reads these rows, and with them the workspace's revision: one statement."""
+        numbered = for_postgres(with_revision(wanted))
+        arguments = numbered.arguments({"workspace_id": workspace_id, **parameters(wanted)})
+        found = await self._connection.fetch(numbered.sql, *arguments)
+        revision = next((row[1] for row in found if row[0] == REVISION_PART), 0)
+        parts = parted(wanted, (tuple(row)[2:] for row in found if row[0] != REVISION_PART))
+        for selection, part in zip(wanted, parts, strict=True):
+            rows[selection.table.entity].hold(map(selection.table.row_of, part))
+        return int(revision)
+
+    async def write(self, tables: Tables, workspace_id: str, rows: RowSet, entries: list[Entry]) -> dict[str, int]:
+        return await self._run(write(tables, workspace_id, rows, entries))
 
     async def seal(self) -> dict[str, int]:
-        """The last statement. A fact carries how many of its workspace follow it, counted back from the last number."""
-        if not self.entries:
+        return await self._run(seal(self.entries)) if self.entries else {}
+
+    async def _run(self, statement: Statement | None) -> dict[str, int]:
+        if statement is None:
             return {}
-        following: Counter[str] = Counter()
-        facts = []
-        for entry in reversed(self.entries):
-            facts.append(entry.columns(following[entry.workspace_id]))
-            following[entry.workspace_id] += 1
-        grown = sorted(following.items())  # counters are locked in one order
-        columns = [list(column) for table in (grown, facts) for column in zip(*table, strict=True)]
-        rows = await self._connection.fetch(SEAL, *columns)
+        rows = await self._connection.fetch(statement.sql, *statement.arguments)
         return {row[0]: row[1] for row in rows}
+
+
+class _Group:
+    """Units of one workspace that wait for its next transaction."""
+
+    def __init__(self) -> None:
+        self.waiting: list[_Waiting] = []
+        self.task: asyncio.Task[None] | None = None
+
+
+_Waiting = tuple[Unit[Any], "asyncio.Future[Committed[Any]]"]
+_Outcomes = tuple["list[Decided[Any] | BaseException]", dict[str, int]]
+
+
+def _begin(workspace_id: str, names: set[str]) -> str:
+    """BEGIN and the locks travel together: keys are numbers, so nothing need be quoted."""
+    if not names:
+        return BEGIN
+    keys = sorted({_lock_key(workspace_id, name) for name in names})
+    listed = ", ".join(map(str, keys))
+    return f"{BEGIN}; SELECT pg_advisory_xact_lock(key) FROM unnest('{{{listed}}}'::bigint[]) AS key"
+
+
+def _follow(units: "list[Unit[Any]]", rows: RowSet, lock_set: LockSet) -> None:
+    for unit in units:
+        unit.follow(rows, lock_set)
+
+
+def _check_still(units: "list[Unit[Any]]", rows: RowSet, lock_set: LockSet) -> None:
+    """Under lock, all that is to be locked still is."""
+    if lock_set.glimpsed:
+        wanted = LockSet()
+        _follow(units, rows, wanted)
+        if not lock_set.covers(wanted):
+            raise Moved
+
+
+def _decide(unit: "Unit[T]", state: WorkspaceState, rows: RowSet) -> "Decided[T] | BaseException":
+    mark = rows.mark()
+    try:
+        return unit.decide(state, rows)
+    except Exception as error:
+        rows.undo_to(mark)
+        return error
+
+
+def _settle(group: "list[_Waiting]", outcomes: "list[Decided[Any] | BaseException]", highest: dict[str, int]) -> None:
+    """To each its own: its value, and its own changes with their numbers."""
+    entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
+    numbered = list(committed(None, entries, highest).entries)
+    for (unit, result), outcome in zip(group, outcomes, strict=True):
+        if isinstance(outcome, BaseException):
+            if not result.done():
+                result.set_exception(outcome)
+            continue
+        own, numbered = numbered[: len(outcome.entries)], numbered[len(outcome.entries) :]
+        if not result.done():
+            ends = {unit.workspace_id: own[-1].seq} if own else {}
+            result.set_result(Committed(outcome.value, tuple(own), ends))
 
 
 def _lock_key(workspace_id: str, name: str) -> int:
     workspace = int.from_bytes(blake2b(workspace_id.encode(), digest_size=7).digest(), signed=True)
-    return workspace * BUCKETS + crc32(name.encode()) % BUCKETS
+    return workspace * BUCKETS + crc32(name.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
 def _is_lost(connection: Connection, error: BaseException) -> bool:
@@ -249,10 +394,10 @@ def _is_closed(connection: Connection) -> bool:
 
 
 @contextmanager
-def _saying_when_it_is_away() -> Iterator[None]:
+def _translate_unavailable() -> Iterator[None]:
     try:
         yield
-    except AWAY as error:
+    except UNAVAILABLE as error:
         raise Unavailable(error) from error
 
 

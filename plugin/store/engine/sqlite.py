@@ -5,15 +5,21 @@ durable. Another process may hold the same file: its writers and ours wait for e
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+from plugin.domain.rows import RowSet
+from plugin.domain.state import WorkspaceState
 
 from .base import PATIENCE, Committed, Reader, Row, Transaction
 from .connection import Connection, HeldReader, run_through
 from .group_commit import GroupCommit
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
+from .states import RAISE_REVISION, States, load_state, revision_of
+from .tables import Selection
+from .units import Tables, Unit, changes_state, hold, lock_set_of, selections
 
 T = TypeVar("T")
 
@@ -25,9 +31,14 @@ class SqliteStore:
     """Use `open_store`."""
 
     def __init__(
-        self, path: Path, patience: float = PATIENCE, known: tuple[Migration, ...] = migrations("sqlite")
+        self,
+        path: Path,
+        tables: Tables,
+        patience: float = PATIENCE,
+        known: tuple[Migration, ...] = migrations("sqlite"),
     ) -> None:
-        self._known = known
+        self._tables, self._known = tables, known
+        self.states = States(self, tables)
         self._writer = Connection(partial(_connect, path, *WRITER))
         self._readers = [Connection(partial(_connect, path, *READER)) for _ in range(READERS)]
         self._commits = GroupCommit(self._writer, patience)
@@ -51,6 +62,39 @@ class SqliteStore:
         # the first, unless a long statement holds it up: what goes the same way shares its hop
         reader = min(self._readers, key=lambda reader: reader.busy)
         return await reader.hop(lambda connection: run_through(work(HeldReader(connection))))
+
+    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
+        return await self.read(lambda reader: reader.select(workspace_id, selections))
+
+    async def change(self, unit: Unit[T]) -> Committed[T]:
+        state = await self.states.get(unit.workspace_id)
+        committed = await self._commits.write(lambda transaction: self._run(transaction, unit, state))
+        value, after = committed.value
+        self.states.keep(unit.workspace_id, after)
+        return Committed(value, committed.entries, committed.highest)
+
+    async def _run(self, transaction: Transaction, unit: Unit[T], known: WorkspaceState) -> tuple[T, WorkspaceState]:
+        """There is one writer, so nothing moves meanwhile and nothing need be locked."""
+        state = known
+        if await revision_of(transaction, unit.workspace_id) != known.revision:
+            state = await load_state(transaction, self._tables, unit.workspace_id)
+        lock_set, rows = lock_set_of([unit], state), RowSet(state.rows)
+        if lock_set.glimpsed:
+            await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.glimpsed), rows)
+            unit.follow(rows, lock_set)
+        await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.read), rows)
+        decided = unit.decide(state, rows)
+        for kind, saved, deleted in rows.changed():
+            table = self._tables[kind]
+            await transaction.run_many(
+                table.delete_sql, [table.key_parameters(unit.workspace_id, key) for key in deleted]
+            )
+            await transaction.run_many(table.save_sql, [table.parameters_of(unit.workspace_id, row) for row in saved])
+        transaction.entries.extend(decided.entries)  # type: ignore[attr-defined]
+        if changes_state(self._tables, rows):
+            await transaction.run(RAISE_REVISION, workspace_id=unit.workspace_id)
+            state = state.changed(state.revision + 1, rows.changed())
+        return decided.value, state
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         return await self._commits.write(work)

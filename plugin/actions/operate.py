@@ -1,0 +1,102 @@
+"""Runs operations, a host's or an agent's, one or a thousand: one transaction, all or nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from plugin.domain.batch import Batch, decide
+from plugin.domain.idempotency import ANSWERS_KEPT, Idempotency, StoredAnswer
+from plugin.domain.operation import LockSet, Operation
+from plugin.domain.rights import By
+from plugin.domain.rows import RowSet
+from plugin.domain.secret import new_id
+from plugin.domain.state import WorkspaceState
+from plugin.domain.text import check_key
+from plugin.errors import IdempotencyReused
+from plugin.store.engine.changes import Entry
+from plugin.store.engine.units import Decided
+
+from .context import Context
+
+T = TypeVar("T")
+
+_encode = msgspec.json.Encoder().encode
+_decode_answers = msgspec.json.Decoder(tuple[Raw, ...]).decode
+
+
+class Done(Struct, frozen=True):
+    """An answer for each operation, in order; `replayed`: the stored ones of an earlier request, as JSON."""
+
+    answers: tuple[Any, ...]
+    replayed: bool = False
+
+
+async def operate(
+    ctx: Context,
+    workspace_id: str,
+    by: By,
+    operations: Sequence[Operation],
+    at: datetime,
+    *,
+    base: int | None = None,
+    idempotency: Idempotency | None = None,
+) -> Done:
+    """All or nothing; an error carries the index of the operation that was refused as `.operation`.
+
+    Args:
+        base: the version that the writer saw of what a form edits; what has a newer one is Stale.
+        idempotency: of two requests with one key the second is answered as the first was, and does nothing.
+    """
+    if idempotency is not None:
+        check_key(idempotency.key)
+    request = Request(workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency)
+    return await ctx.change(request)
+
+
+class Request(Struct, frozen=True):
+    """One request's operations, as a unit of writing."""
+
+    workspace_id: str
+    by: By
+    operations: tuple[Operation, ...]
+    at: datetime
+    id: str
+    base: int | None
+    idempotency: Idempotency | None
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        for operation in self.operations:
+            operation.keys(lock_set, state)
+        if self.idempotency is not None:
+            lock_set.lock("idempotency", self.idempotency.key)
+            lock_set.read.setdefault(StoredAnswer, set()).add((self.idempotency.key,))
+
+    def follow(self, rows: RowSet, lock_set: LockSet) -> None:
+        for operation in self.operations:
+            operation.follow(rows, lock_set)
+
+    def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[Done]:
+        stored = self._stored(rows)
+        if stored is not None:
+            return Decided(stored)
+        batch = Batch(self.by, self.at, state, rows, self.base)
+        answers = tuple(decide(batch, self.operations))
+        if self.idempotency is not None:
+            answer = _encode(answers).decode()
+            key, request_hash = self.idempotency.key, self.idempotency.request_hash
+            rows[StoredAnswer].save(StoredAnswer(key, request_hash, answer, self.at))
+        entries = tuple(Entry(self.workspace_id, self.by.actor, self.at, change, self.id) for change in batch.changes)
+        return Decided(Done(answers), entries)
+
+    def _stored(self, rows: RowSet) -> Done | None:
+        if self.idempotency is None:
+            return None
+        stored = rows[StoredAnswer].get(self.idempotency.key)
+        if stored is None or stored.at <= self.at - ANSWERS_KEPT:
+            return None
+        if stored.request_hash != self.idempotency.request_hash:
+            raise IdempotencyReused
+        return Done(_decode_answers(stored.answer), replayed=True)

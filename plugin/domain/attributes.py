@@ -1,0 +1,253 @@
+"""Attribute definitions, and the one rule by which a value changes, whoever gives it."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.json import encode
+from msgspec.structs import replace
+
+from plugin.errors import Forbidden, Missing
+
+from .attribute import AttributeDefinition, AttributeType, AttributeValue, Value
+from .attribute_types import check_value, same_value, type_of
+from .batch import Batch
+from .built_ins import BUILT_IN, BUILT_INS
+from .change import Change
+from .operation import LockSet, Operation
+from .problems import invalid, problem
+from .rights import ADMINS, EVERYBODY, Right, Viewer
+from .state import WorkspaceState
+from .text import NAME_LENGTH, check_id, check_said, check_text
+
+CHOICES = 200
+DEFINITIONS = 1_000
+POSITION = 1_000_000
+MEMBERS = ("type", "label", "choices", "managed_by", "position")  # each a value of its own, for the log
+EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
+DEFINE = Right("attributes.define", ADMINS)
+RIGHTS = (EDIT, DEFINE)
+Text = str | None | UnsetType
+
+
+def may_edit_attribute(viewer: Viewer, definition: AttributeDefinition) -> bool:
+    """What an integration manages is its own: no agent edits it."""
+    return viewer.is_host or (definition.managed_by is None and viewer.may(EDIT, definition.key))
+
+
+class AttributeAnswer(Struct, frozen=True):
+    key: str
+    type: AttributeType
+    label: str
+    choices: tuple[str, ...]
+    managed_by: str | None
+    position: int
+    built_in: bool
+
+
+def answer_attribute(definition: AttributeDefinition) -> AttributeAnswer:
+    return AttributeAnswer(
+        definition.key,
+        definition.type,
+        definition.label,
+        definition.choices,
+        definition.managed_by,
+        definition.position,
+        definition.built_in,
+    )
+
+
+class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
+    """`type` is needed the first time. Omitted members of an existing definition stay.
+
+    Values that no longer fit stay, marked; the panel says so.
+    """
+
+    answers: ClassVar = AttributeAnswer
+
+    key: str
+    type: AttributeType | UnsetType = UNSET
+    label: Text = UNSET
+    choices: list[str] | UnsetType | None = UNSET
+    managed_by: Text = UNSET
+    position: int | UnsetType = UNSET
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_set.lock_state()
+
+    def decide(self, batch: Batch) -> AttributeAnswer:
+        batch.require(DEFINE)
+        known = batch[AttributeDefinition].get(_check_key(batch, self.key))
+        definition = _typed(self, known or _new(batch, self))
+        definition = replace(
+            definition,
+            label=_label(self, definition),
+            choices=_choices(self, definition),
+            managed_by=_managed_by(self, definition),
+            position=_position(self, definition),
+        )
+        if known is None:
+            _add(batch, definition)
+        elif definition != known:
+            batch[AttributeDefinition].save(definition)
+            for change in _changes(known, definition):
+                batch.record(change)
+        return answer_attribute(definition)
+
+
+def _check_key(batch: Batch, key: str) -> str:
+    if key in BUILT_IN:
+        raise invalid("key", "built_in_defined")
+    if batch[AttributeDefinition].get(key) is None and len(batch[AttributeDefinition]) >= DEFINITIONS:
+        raise invalid("key", "definitions_many", limit=DEFINITIONS)
+    return check_id(key, "key")
+
+
+def _changes(before: AttributeDefinition, after: AttributeDefinition) -> Iterator[Change]:
+    for member in MEMBERS:
+        was, now = _written(before, member), _written(after, member)
+        if was != now:
+            yield Change("attribute.defined", thing=after.key, field=member, before=was, after=now)
+
+
+def _written(definition: AttributeDefinition, member: str) -> str | None:
+    """`type: number`: on the wire the change's key is the attribute's, so its values say which member they are of."""
+    value = getattr(definition, member)
+    if value is None or value == ():
+        return None
+    return f"{member}: {encode(value).decode() if isinstance(value, tuple) else value}"
+
+
+def _new(batch: Batch, operation: DefineAttribute) -> AttributeDefinition:
+    if operation.type is UNSET:
+        raise invalid("type", "type_required")
+    return AttributeDefinition(operation.key, operation.type, label_of(operation.key), _next_position(batch))
+
+
+def _next_position(batch: Batch) -> int:
+    return 1 + max((each.position for each in batch[AttributeDefinition]), default=len(BUILT_INS) - 1)
+
+
+def _typed(operation: DefineAttribute, definition: AttributeDefinition) -> AttributeDefinition:
+    return definition if operation.type is UNSET else replace(definition, type=operation.type)
+
+
+def _label(operation: DefineAttribute, definition: AttributeDefinition) -> str:
+    """Cleared, it is made from the key again."""
+    if operation.label is UNSET:
+        return definition.label
+    return label_of(operation.key) if operation.label is None else check_said(operation.label, "label", NAME_LENGTH)
+
+
+def _choices(operation: DefineAttribute, definition: AttributeDefinition) -> tuple[str, ...]:
+    if definition.type != "choice":
+        if operation.choices:
+            raise invalid("choices", "choices_unwanted")
+        return ()
+    choices = definition.choices if operation.choices is UNSET else tuple(operation.choices or ())
+    if not choices:
+        raise invalid("choices", "choices_required")
+    if len(choices) > CHOICES:
+        raise invalid("choices", "choices_many", limit=CHOICES)
+    if len(set(choices)) < len(choices):
+        raise invalid("choices", "choices_twice")
+    return tuple(check_said(choice, f"choices[{index}]", NAME_LENGTH) for index, choice in enumerate(choices))
+
+
+def _managed_by(operation: DefineAttribute, definition: AttributeDefinition) -> str | None:
+    if operation.managed_by is UNSET:
+        return definition.managed_by
+    return check_said(operation.managed_by, "managed_by", NAME_LENGTH) if operation.managed_by else None
+
+
+def _position(operation: DefineAttribute, definition: AttributeDefinition) -> int:
+    if operation.position is UNSET:
+        return definition.position
+    if not 0 <= operation.position <= POSITION:
+        raise invalid("position", "position", limit=POSITION)
+    return operation.position
+
+
+def define_missing(batch: Batch, key: str, value: Value, field: str) -> AttributeDefinition | None:
+    """The definition of a given value. A host's value without one gets it from its JSON type."""
+    definition = batch.definition(key)
+    if definition is not None:
+        return definition
+    if not batch.by.is_host:
+        raise Missing(problem("key", "attribute_missing"))
+    check_id(key, field)
+    if value is None:  # nothing to define it from, and nothing to hold
+        return None
+    if isinstance(value, str):
+        check_text(value, field)
+    if len(batch[AttributeDefinition]) >= DEFINITIONS:
+        raise invalid(field, "definitions_many", limit=DEFINITIONS)
+    definition = AttributeDefinition(key, type_of(value), label_of(key), _next_position(batch))
+    _add(batch, definition)
+    return definition
+
+
+def _add(batch: Batch, definition: AttributeDefinition) -> None:
+    batch[AttributeDefinition].save(definition)
+    batch.record(Change("attribute.defined", thing=definition.key, after=definition.label))
+
+
+def set_value(batch: Batch, customer_id: str, key: str, value: Value, field: str) -> bool:
+    """Gives a customer's attribute a value; whether that changed anything which is said of the customer.
+
+    Hosts push whole profiles again and again, so each value remembers what was pushed last. A push that repeats it
+    changes nothing, so an agent's edit made since stands; a push of anything else wins.
+    """
+    definition = define_missing(batch, key, value, field)
+    if definition is not None and not may_edit_attribute(batch.viewer, definition):
+        raise Forbidden
+    wanted = check_value(value, definition, field) if definition else None
+    held = batch[AttributeValue].get(customer_id, key)
+    if held is None:
+        held = AttributeValue(key, None, 0, batch.at, batch.actor, customer_id=customer_id)
+    if not batch.by.is_host:
+        return not same_value(wanted, held.value) and _change(batch, held, wanted)
+    if held.pushed is not UNSET and same_value(held.pushed, wanted):
+        return False
+    pushed = replace(held, pushed=wanted)
+    if not same_value(wanted, held.value):
+        return _change(batch, pushed, wanted)
+    batch[AttributeValue].save(pushed)
+    return False
+
+
+def _change(batch: Batch, held: AttributeValue, value: Value) -> bool:
+    batch.check_base(held, held.version, held.changed_by, held.own_since)
+    changed = AttributeValue(
+        held.key,
+        value,
+        held.version + 1,
+        batch.at,
+        batch.actor,
+        held.pushed,
+        held.customer_id,
+        batch.own_since(held.version, held.changed_by, held.own_since),
+    )
+    batch[AttributeValue].save(changed)
+    batch.record(
+        Change(
+            "attribute.changed",
+            held.customer_id,
+            thing=held.key,
+            before=held.value,
+            after=value,
+            version=changed.version,
+        )
+    )
+    return True
+
+
+def label_of(key: str) -> str:
+    """`last_order` and `lastOrder` read "Last order"."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", key)
+    words = re.sub(r"[\s_.:-]+", " ", words).strip()
+    if not words:
+        return key
+    sentence = " ".join(word.lower() if word.istitle() else word for word in words.split(" "))
+    return sentence[0].upper() + sentence[1:]

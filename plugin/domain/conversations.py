@@ -1,0 +1,154 @@
+"""Conversations are the host's: pushed, and shown."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from .attribute_types import check_url
+from .batch import Batch
+from .change import Change
+from .conversation import Conversation
+from .customer import Customer
+from .customers import create_customer, lock_customer
+from .operation import LockSet, Operation
+from .problems import invalid
+from .rights import NOBODY, Right
+from .rows import RowSet
+from .state import WorkspaceState
+from .text import LINE_LENGTH, NAME_LENGTH, check_id, check_text
+
+PUSH = Right("conversations.push", NOBODY)
+RIGHTS = (PUSH,)
+FIELDS = ("channel", "status", "subject", "url")
+Text = str | None | UnsetType
+
+
+class ConversationAnswer(Struct, frozen=True):
+    id: str
+    customer: str
+    channel: str | None
+    status: str | None
+    subject: str | None
+    url: str | None
+    created_at: datetime
+    updated_at: datetime
+    last_message_at: datetime | None
+
+
+def answer_conversation(conversation: Conversation) -> ConversationAnswer:
+    return ConversationAnswer(
+        conversation.id,
+        conversation.customer_id,
+        conversation.channel,
+        conversation.status,
+        conversation.subject,
+        conversation.url,
+        conversation.created_at,
+        conversation.updated_at,
+        conversation.last_message_at,
+    )
+
+
+class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
+    """`customer` is needed the first time; an unknown one is created, empty."""
+
+    answers: ClassVar = ConversationAnswer
+
+    id: str
+    customer: str | UnsetType = UNSET
+    channel: Text = UNSET
+    status: Text = UNSET
+    subject: Text = UNSET
+    url: Text = UNSET
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_conversation(lock_set, self.id)
+        if self.customer is not UNSET:
+            lock_customer(lock_set, self.customer)
+
+    def follow(self, rows: RowSet, lock_set: LockSet) -> None:
+        lock_customer_of(self.id, rows, lock_set)
+
+    def decide(self, batch: Batch) -> ConversationAnswer:
+        batch.require(PUSH)
+        known = batch[Conversation].get(self.id)
+        conversation = self._with_customer(batch, known) if known else self._create(batch)
+        pushed = replace(
+            conversation,
+            channel=_line(self.channel, conversation.channel, "channel", NAME_LENGTH),
+            status=_line(self.status, conversation.status, "status", NAME_LENGTH),
+            subject=_line(self.subject, conversation.subject, "subject", LINE_LENGTH),
+            url=_url(self.url, conversation.url),
+        )
+        _record_fields(batch, conversation, pushed)
+        if pushed != known:
+            pushed = replace(pushed, updated_at=batch.at)
+            batch[Conversation].save(pushed)
+        return answer_conversation(pushed)
+
+    def _create(self, batch: Batch) -> Conversation:
+        check_id(self.id, "id")
+        if self.customer is UNSET:
+            raise invalid("customer", "customer_required")
+        self._know_customer(batch, self.customer)
+        batch.record(Change("conversation.created", self.customer, self.id))
+        return Conversation(self.id, self.customer, None, None, None, None, batch.at, batch.at, None)
+
+    def _with_customer(self, batch: Batch, conversation: Conversation) -> Conversation:
+        """A visitor turns out to be somebody: the conversation goes over to them."""
+        before, after = conversation.customer_id, self.customer
+        if after is UNSET or after == before:
+            return conversation
+        self._know_customer(batch, after)
+        batch.record(Change("conversation.changed", after, conversation.id, None, "customer", before, after))
+        note_interaction(batch, after, conversation.last_message_at)
+        return replace(conversation, customer_id=after)
+
+    def _know_customer(self, batch: Batch, customer_id: str) -> None:
+        if batch[Customer].get(customer_id) is None:
+            create_customer(batch, customer_id, "customer")
+
+
+def lock_conversation(lock_set: LockSet, conversation_id: str) -> None:
+    """The conversation, and the customer that it turns out to be with."""
+    lock_set.lock("conversation", conversation_id)
+    lock_set.add(Conversation, conversation_id)
+    lock_set.glimpse(Conversation, conversation_id)
+
+
+def lock_customer_of(conversation_id: str, rows: RowSet, lock_set: LockSet) -> None:
+    conversation = rows[Conversation].get(conversation_id)
+    if conversation is not None:
+        lock_customer(lock_set, conversation.customer_id)
+
+
+def note_interaction(batch: Batch, customer_id: str, at: datetime | None) -> None:
+    """The customer's last interaction is the newest message of any conversation."""
+    customer = batch[Customer].get(customer_id)
+    if customer is not None and at is not None and is_later(at, customer.last_interaction_at):
+        batch[Customer].save(replace(customer, last_interaction_at=at))
+
+
+def is_later(at: datetime, than: datetime | None) -> bool:
+    return than is None or at > than
+
+
+def _line(pushed: str | UnsetType | None, held: str | None, field: str, limit: int) -> str | None:
+    if pushed is UNSET:
+        return held
+    return check_text(pushed, field, limit) if pushed else None
+
+
+def _url(pushed: str | UnsetType | None, held: str | None) -> str | None:
+    if pushed is UNSET:
+        return held
+    return check_url(pushed, "url") if pushed else None
+
+
+def _record_fields(batch: Batch, before: Conversation, after: Conversation) -> None:
+    for field in FIELDS:
+        old, new = getattr(before, field), getattr(after, field)
+        if old != new:
+            batch.record(Change("conversation.changed", after.customer_id, after.id, None, field, old, new))

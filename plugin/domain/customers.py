@@ -1,0 +1,179 @@
+"""Customers: pushed whole or in part by hosts, created and edited by agents."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from plugin.errors import Invalid, Missing, Problem
+
+from .attribute import AttributeValue, Value
+from .attribute_types import check_url
+from .attributes import set_value
+from .batch import Batch
+from .built_ins import BUILT_IN
+from .change import Change
+from .customer import Customer
+from .operation import LockSet, Operation
+from .problems import invalid, problem
+from .rights import EVERYBODY, NOBODY, Right
+from .state import WorkspaceState
+from .text import check_id
+
+CREATE = Right("customers.create", EVERYBODY)
+LINK = Right("customers.set_profile_url", NOBODY)
+RIGHTS = (CREATE, LINK)
+Text = str | None | UnsetType
+
+
+class CustomerAnswer(Struct, frozen=True):
+    """`attributes` holds the custom ones that have a value, by key."""
+
+    id: str
+    name: Value
+    email: Value
+    phone: Value
+    company: Value
+    location: Value
+    profile_url: str | None
+    attributes: dict[str, Value]
+    created_at: datetime
+    updated_at: datetime
+    last_interaction_at: datetime | None
+
+
+def answer_customer(customer: Customer, values: Mapping[str, AttributeValue] | None = None) -> CustomerAnswer:
+    """`values`: the customer's, by key, where the customer was read without them."""
+    held = customer.attributes if values is None else values
+    given: dict[str, Value] = {key: one.value for key, one in held.items() if one.value is not None}
+    built_in = {key: given.pop(key, None) for key in BUILT_IN}
+    return CustomerAnswer(
+        id=customer.id,
+        **built_in,
+        profile_url=customer.profile_url,
+        attributes=given,
+        created_at=customer.created_at,
+        updated_at=customer.updated_at,
+        last_interaction_at=customer.last_interaction_at,
+    )
+
+
+class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
+    """Omitted members stay as they are, null clears."""
+
+    answers: ClassVar = CustomerAnswer
+
+    id: str
+    name: Text = UNSET
+    email: Text = UNSET
+    phone: Text = UNSET
+    company: Text = UNSET
+    location: Text = UNSET
+    profile_url: Text = UNSET
+    attributes: dict[str, Value] | UnsetType = UNSET
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_customer(lock_set, self.id)
+        lock_set.add(AttributeValue, self.id)
+        if self.attributes is not UNSET and any(state.definition(key) is None for key in self.attributes):
+            lock_set.lock_state()
+
+    def decide(self, batch: Batch) -> CustomerAnswer:
+        customer = batch[Customer].get(self.id)
+        if customer is None:
+            if not batch.by.is_host:  # agents create by name, with an operation of its own
+                raise Missing(problem("id", "customer_missing"))
+            customer = create_customer(batch, self.id)
+        problems: list[Problem] = []
+        is_changed = False
+        for key, value, field in self._values(problems):
+            try:
+                is_changed |= set_value(batch, customer.id, key, value, field)
+            except Invalid as error:
+                problems += error.problems
+        profile_url = self._profile_url(batch, customer, problems)
+        if problems:
+            raise Invalid(*problems)
+        if is_changed or profile_url != customer.profile_url:
+            customer = replace(customer, profile_url=profile_url, updated_at=batch.at, updated_by=batch.actor)
+            batch[Customer].save(customer)
+        return answer_customer(customer, batch[AttributeValue].under(customer.id))
+
+    def _values(self, problems: list[Problem]) -> Iterator[tuple[str, Value, str]]:
+        """Key, value and the member's path."""
+        for key in BUILT_IN:
+            value = getattr(self, key)
+            if value is not UNSET:
+                yield key, value, key
+        if self.attributes is not UNSET:
+            for key, value in self.attributes.items():
+                if key in BUILT_IN:
+                    problems += invalid(f"attributes.{key}", "built_in").problems
+                else:
+                    yield key, value, f"attributes.{key}"
+
+    def _profile_url(self, batch: Batch, customer: Customer, problems: list[Problem]) -> str | None:
+        if self.profile_url is UNSET:
+            return customer.profile_url
+        batch.require(LINK)
+        try:
+            url = check_url(self.profile_url, "profile_url") if self.profile_url else None
+        except Invalid as error:
+            problems += error.problems
+            return customer.profile_url
+        if url != customer.profile_url:
+            batch.record(
+                Change("customer.changed", customer.id, field="profile_url", before=customer.profile_url, after=url)
+            )
+        return url
+
+
+class CreateCustomer(Operation, frozen=True, tag="customers.create"):
+    """By hand, with a name. One that is already there is answered as it is, and nothing changes."""
+
+    answers: ClassVar = CustomerAnswer
+
+    id: str
+    name: str
+    email: Text = UNSET
+    phone: Text = UNSET
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_customer(lock_set, self.id)
+        lock_set.add(AttributeValue, self.id)
+
+    def decide(self, batch: Batch) -> CustomerAnswer:
+        batch.require(CREATE)
+        customer = batch[Customer].get(self.id)
+        if customer is None:
+            check_id(self.id, "id")
+            if not self.name.strip():
+                raise invalid("name", "required")
+            customer = create_customer(batch, self.id)
+            for key in ("name", "email", "phone"):
+                if getattr(self, key) is not UNSET:
+                    set_value(batch, self.id, key, getattr(self, key), key)
+        return answer_customer(customer, batch[AttributeValue].under(customer.id))
+
+
+def give_value(customer_id: str, key: str, value: Value) -> UpsertCustomer:
+    """One attribute's value, a built-in one's or a custom one's."""
+    if key in BUILT_IN:
+        return UpsertCustomer(customer_id, **{key: value})  # type: ignore[arg-type]
+    return UpsertCustomer(customer_id, attributes={key: value})
+
+
+def lock_customer(lock_set: LockSet, customer_id: str) -> None:
+    """Whoever reads to decide what to write about a customer holds this."""
+    lock_set.lock("customer", customer_id)
+    lock_set.add(Customer, customer_id)
+
+
+def create_customer(batch: Batch, customer_id: str, field: str = "id") -> Customer:
+    at, by = batch.at, batch.actor
+    customer = Customer(check_id(customer_id, field), None, at, by, at, by, None)
+    batch[Customer].save(customer)
+    batch.record(Change("customer.created", customer.id))
+    return customer

@@ -1,0 +1,88 @@
+"""The lines of conversations."""
+
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
+
+from plugin.errors import Missing
+
+from .batch import Batch
+from .change import Change
+from .conversation import Conversation, Message
+from .conversations import PUSH, is_later, lock_conversation, lock_customer_of, note_interaction
+from .operation import LockSet, Operation
+from .problems import invalid, problem
+from .rows import RowSet
+from .state import WorkspaceState
+from .text import MESSAGE_LENGTH, NAME_LENGTH, check_id, check_said, check_text
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Text = str | None | UnsetType
+
+
+class MessageAnswer(Struct, frozen=True):
+    id: str
+    conversation: str
+    author: Literal["customer", "agent", "bot"]
+    author_name: str | None
+    text: str
+    sent_at: datetime
+
+
+def answer_message(message: Message) -> MessageAnswer:
+    return MessageAnswer(
+        message.id, message.conversation_id, message.author, message.author_name, message.text, message.sent_at
+    )
+
+
+class AddMessage(Operation, frozen=True, tag="messages.add"):
+    """The same id again is the same message, whatever else it says."""
+
+    answers: ClassVar = MessageAnswer
+
+    conversation: str
+    id: str
+    author: Literal["customer", "agent", "bot"]
+    text: str
+    author_name: Text = UNSET
+    sent_at: Moment | UnsetType | None = UNSET
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_conversation(lock_set, self.conversation)
+        lock_set.add(Message, self.conversation, self.id)
+
+    def follow(self, rows: RowSet, lock_set: LockSet) -> None:
+        lock_customer_of(self.conversation, rows, lock_set)
+
+    def decide(self, batch: Batch) -> MessageAnswer:
+        batch.require(PUSH)
+        conversation = batch[Conversation].get(self.conversation)
+        if conversation is None:
+            raise Missing(problem("conversation", "conversation_missing"))
+        message = batch[Message].get(conversation.id, self.id)
+        return answer_message(message or self._add(batch, conversation))
+
+    def _add(self, batch: Batch, conversation: Conversation) -> Message:
+        name = self.author_name or None
+        message = Message(
+            check_id(self.id, "id"),
+            conversation.id,
+            self.author,
+            check_text(name, "author_name", NAME_LENGTH) if name else None,
+            check_said(self.text, "text", MESSAGE_LENGTH),
+            _moment(self.sent_at) if self.sent_at else batch.at,
+        )
+        batch[Message].save(message)
+        batch.record(Change("message.added", conversation.customer_id, conversation.id, message.id, after=message.text))
+        if is_later(message.sent_at, conversation.last_message_at):
+            batch[Conversation].save(replace(conversation, last_message_at=message.sent_at))
+        note_interaction(batch, conversation.customer_id, message.sent_at)
+        return message
+
+
+def _moment(at: datetime) -> datetime:
+    if not 1971 <= at.year <= 9998:  # at the ends of the calendar a conversion to UTC overflows
+        raise invalid("sent_at", "moment")
+    return at.astimezone(UTC)

@@ -1,0 +1,27 @@
+"""Every operation and every right there is: the one list of nouns in this room."""
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from . import attributes, conversations, customers, messages, notes, permissions
+from .operation import Operation
+from .rights import Right
+
+OPERATIONS: tuple[type[Operation], ...] = (
+    customers.UpsertCustomer,
+    customers.CreateCustomer,
+    attributes.DefineAttribute,
+    conversations.UpsertConversation,
+    messages.AddMessage,
+    notes.AddNote,
+    notes.EditNote,
+    notes.DeleteNote,
+    permissions.SetPermission,
+)
+NOUNS = (customers, attributes, conversations, notes, permissions)
+RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
+
+# As decoders and OpenAPI take it: told apart by `op`.
+AnyOperation: Any = reduce(or_, OPERATIONS)
+ANSWERS: tuple[type[Any], ...] = tuple(dict.fromkeys(one.answers for one in OPERATIONS if one.answers is not None))

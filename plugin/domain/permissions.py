@@ -1,0 +1,64 @@
+"""A workspace's own permissions: rows that go before the defaults of the nouns' rights."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from .actor import Role
+from .batch import Batch
+from .change import Change
+from .operation import LockSet, Operation
+from .problems import invalid
+from .rights import ADMINS, Permission, Right
+from .state import WorkspaceState
+from .text import check_id
+
+MANAGE = Right("permissions.manage", ADMINS)
+RIGHTS = (MANAGE,)
+
+
+class PermissionAnswer(Struct, frozen=True):
+    """`allowed` is null where the workspace has decided nothing, and the default holds."""
+
+    role: str
+    right: str
+    subject: str
+    allowed: bool | None
+
+
+class SetPermission(Operation, frozen=True, tag="permissions.set"):
+    """Allows or forbids a role something, of one subject (an attribute's key, say) or of all; null undoes that."""
+
+    answers: ClassVar = PermissionAnswer
+
+    role: Role
+    right: str
+    allowed: bool | None
+    subject: str = ""
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_set.lock_state()
+
+    def decide(self, batch: Batch) -> PermissionAnswer:
+        from .operations import RIGHTS  # the list of all nouns, of which this is one
+
+        batch.require(MANAGE)
+        right = RIGHTS.get(self.right)
+        if right is None:
+            raise invalid("right", "right_unknown")
+        if self.subject:
+            if not right.by_subject:
+                raise invalid("subject", "subject_unwanted")
+            check_id(self.subject, "subject")
+        rows = batch[Permission]
+        known = rows.get(self.role, self.right, self.subject)
+        if self.allowed is None:
+            if known:
+                rows.delete(known)
+        elif known is None or known.allowed != self.allowed:
+            rows.save(Permission(self.role, self.right, self.subject, self.allowed))
+        before = known.allowed if known else None
+        if before != self.allowed:
+            thing = "/".join(filter(None, (self.role, self.right, self.subject)))
+            batch.record(Change("permission.changed", thing=thing, before=before, after=self.allowed))
+        return PermissionAnswer(self.role, self.right, self.subject, self.allowed)

@@ -1,0 +1,66 @@
+"""Rights as data: which role may do what. Each noun's `Right` has its default; a workspace's rows go before them.
+
+A predicate (`may_edit_note`) is asked in one place, the operation, which refuses; a panel asks the same predicate only
+to know what to offer.
+"""
+
+from msgspec import Struct
+
+from .actor import Actor, Role
+from .rows import Entity
+
+EVERYBODY: frozenset[Role] = frozenset(("agent", "supervisor", "admin"))
+SUPERVISING: frozenset[Role] = frozenset(("supervisor", "admin"))
+ADMINS: frozenset[Role] = frozenset(("admin",))
+NOBODY: frozenset[Role] = frozenset()
+
+
+class Right(Struct, frozen=True):
+    """Something that a role may do. `by_subject`: it can be given for one subject alone, an attribute say."""
+
+    name: str
+    default: frozenset[Role]
+    by_subject: bool = False
+
+
+class Permission(Entity, frozen=True):
+    """A workspace's own answer for a role and a right, of one subject or, with an empty one, of all."""
+
+    KEY = ("role", "right", "subject")
+
+    role: str
+    right: str
+    subject: str
+    allowed: bool
+
+
+class Viewer(Struct, frozen=True):
+    """Somebody, with what they may do. A host has no role, and may do everything.
+
+    `granted` holds what the workspace has decided for the role, by right and subject.
+    """
+
+    id: str
+    role: Role | None = None
+    granted: tuple[tuple[str, str, bool], ...] = ()
+
+    @property
+    def is_host(self) -> bool:
+        return self.role is None
+
+    def may(self, right: Right, subject: str = "") -> bool:
+        if self.role is None:
+            return True
+        own = {(name, of): allowed for name, of, allowed in self.granted}
+        return own.get((right.name, subject), own.get((right.name, ""), self.role in right.default))
+
+
+class By(Struct, frozen=True):
+    """Who writes: the actor that the log names, and, of an agent, the role."""
+
+    actor: Actor
+    role: Role | None = None
+
+    @property
+    def is_host(self) -> bool:
+        return self.role is None

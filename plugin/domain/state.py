@@ -1,0 +1,65 @@
+"""What belongs to a workspace as a whole: attribute definitions, permissions, views, tags. One snapshot a process.
+
+It is keyed by a revision, which every change of any of it raises. No profile carries it and no panel reads it.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import cast
+
+from .actor import Role
+from .attribute import AttributeDefinition
+from .built_ins import BUILT_IN, BUILT_INS
+from .rights import By, Permission, Viewer
+from .rows import E, Entity, Key, key_of
+
+
+class WorkspaceState:
+    """Never changes: a newer revision is another snapshot."""
+
+    def __init__(self, revision: int, rows: Mapping[type[Entity], Mapping[Key, Entity]]) -> None:
+        self.revision = revision
+        self.rows = rows
+        self._viewers: dict[tuple[str, Role | None], Viewer] = {}
+
+    def of(self, kind: type[E]) -> Mapping[Key, E]:
+        """All rows of a kind, by key, in no order."""
+        return cast(Mapping[Key, E], self.rows.get(kind, MappingProxyType({})))
+
+    def changed(self, revision: int, rows: Iterable[tuple[type[Entity], list[Entity], list[Key]]]) -> "WorkspaceState":
+        """The snapshot with these rows saved and these keys deleted."""
+        after = dict(self.rows)
+        for kind, saved, deleted in rows:
+            if kind in after:
+                own = {key: row for key, row in after[kind].items() if key not in deleted}
+                after[kind] = own | {key_of(row): row for row in saved}
+        return WorkspaceState(revision, after)
+
+    def definition(self, key: str) -> AttributeDefinition | None:
+        return BUILT_IN.get(key) or self.of(AttributeDefinition).get((key,))
+
+    @cached_property
+    def definitions(self) -> tuple[AttributeDefinition, ...]:
+        """In definition order, the built-in ones first."""
+        return (*BUILT_INS, *sorted(self.of(AttributeDefinition).values(), key=lambda one: (one.position, one.key)))
+
+    @cached_property
+    def _granted(self) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+        granted: dict[str, list[tuple[str, str, bool]]] = {}
+        for row in self.of(Permission).values():
+            granted.setdefault(row.role, []).append((row.right, row.subject, row.allowed))
+        return {role: tuple(sorted(rows)) for role, rows in granted.items()}
+
+    def viewer(self, id: str, role: Role | None) -> Viewer:
+        """With what the workspace grants the role now."""
+        found = self._viewers.get((id, role))
+        if found is None:
+            found = self._viewers[id, role] = Viewer(id, role, self._granted.get(role or "", ()))
+        return found
+
+    def viewer_of(self, by: By) -> Viewer:
+        return self.viewer(by.actor.id, by.role)
+
+
+EMPTY_STATE = WorkspaceState(0, {})

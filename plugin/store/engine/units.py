@@ -1,0 +1,72 @@
+"""A unit of writing whose rows are known before it runs: it says what it locks and reads, then decides in memory.
+
+So units that wait together share one transaction on either database: one locking, one reading, one writing. One that is
+refused is undone in memory and spoils no other.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+
+from plugin.domain.operation import LockSet
+from plugin.domain.rows import Entity, Key, RowSet
+from plugin.domain.state import WorkspaceState
+
+from .base import Reader
+from .changes import Entry
+from .tables import Selection, Table
+
+T = TypeVar("T")
+Tables = Mapping[type[Entity], Table[Any]]
+ATTEMPTS = 10  # at finding out what to lock while others move it
+
+
+class Decided(Struct, Generic[T], frozen=True):
+    value: T
+    entries: tuple[Entry, ...] = ()
+
+
+class Unit(Protocol[T]):
+    """Runs anywhere, and maybe more than once; so it touches nothing but what it is given."""
+
+    @property
+    def workspace_id(self) -> str: ...
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None: ...
+
+    def follow(self, rows: RowSet, lock_set: LockSet) -> None: ...
+
+    def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[T]: ...
+
+
+class Moved(Exception):
+    """What was to be locked, or the workspace's state, has changed between the reading that said so and the lock."""
+
+
+def selections(tables: Tables, keys: Mapping[type[Entity], Iterable[Key]]) -> list[Selection]:
+    """One for each kind and length of key."""
+    found: list[Selection] = []
+    for kind, wanted in keys.items():
+        by_length: dict[int, list[Key]] = {}
+        for key in wanted:
+            by_length.setdefault(len(key), []).append(key)
+        found += [Selection(tables[kind], tuple(keys)) for keys in by_length.values()]
+    return found
+
+
+async def hold(reader: Reader, workspace_id: str, wanted: Sequence[Selection], rows: RowSet) -> None:
+    """Reads them, in one statement where the database prefers that."""
+    for selection, found in zip(wanted, await reader.select(workspace_id, wanted), strict=True):
+        rows[selection.table.entity].hold(map(selection.table.row_of, found))
+
+
+def lock_set_of(units: Iterable[Unit[Any]], state: WorkspaceState) -> LockSet:
+    lock_set = LockSet()
+    for unit in units:
+        unit.keys(lock_set, state)
+    return lock_set
+
+
+def changes_state(tables: Tables, rows: RowSet) -> bool:
+    return any(tables[kind].of_workspace for kind, _, _ in rows.changed())
