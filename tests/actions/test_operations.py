@@ -1,0 +1,208 @@
+"""Every operation, run by a host and by an agent who may do everything: the same rows, changes and refusals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
+
+from bench.round_trips import Proxy
+from plugin.actions.context import Context
+from plugin.actions.operate import operate
+from plugin.domain.actor import Actor
+from plugin.domain.change import Change
+from plugin.domain.operation import Operation
+from plugin.domain.operations import OPERATIONS, RIGHTS, AnyOperation
+from plugin.domain.permissions import SetPermission
+from plugin.domain.rights import By
+from plugin.errors import Forbidden, SidelightError
+from plugin.store import open_store
+from plugin.store.tables import TABLES
+from tests.world import ADA, GRACE, JONAS, MARTA, NOW, SOFIA, World, grace
+
+MOST_ROUND_TRIPS = 6
+
+
+class Case(Struct, frozen=True):
+    """An operation as the wire has it, and what is there before it."""
+
+    operation: dict[str, Any]
+    before: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.operation["op"])
+
+
+CUSTOMER = {"op": "customers.upsert", "id": GRACE, "name": "Grace", "attributes": {"plan": "Free"}}
+CONVERSATION = {"op": "conversations.upsert", "id": "conv", "customer": GRACE, "channel": "email", "status": "open"}
+NOTE = {"op": "notes.add", "customer": GRACE, "id": "n-1", "text": "Call", "author": "ada", "author_name": "Ada"}
+DEFINITION = {"op": "attributes.define", "key": "plan", "type": "choice", "choices": ["Free", "Pro"]}
+
+WORKING = (
+    Case({**CUSTOMER, "email": " grace@navy.example ", "attributes": {"plan": " Pro "}}, (CUSTOMER,)),
+    Case({"op": "customers.create", "id": "cust-new", "name": " Hedy\r\n", "phone": "+43 1 5139980"}),
+    Case(DEFINITION),
+    Case({**DEFINITION, "label": "Tariff", "managed_by": "Billing"}, (DEFINITION,)),
+    Case({**CONVERSATION, "status": "closed", "subject": "Late"}, (CUSTOMER, CONVERSATION)),
+    Case({**CONVERSATION, "customer": "cust-other"}, (CUSTOMER, {**CUSTOMER, "id": "cust-other"}, CONVERSATION)),
+    Case(
+        {"op": "messages.add", "conversation": "conv", "id": "m-1", "author": "customer", "text": "Hello"},
+        (CUSTOMER, CONVERSATION),
+    ),
+    Case({**NOTE, "text": " Call\r\nback "}, (CUSTOMER,)),
+    Case({"op": "notes.edit", "customer": GRACE, "id": "n-1", "text": "Later "}, (CUSTOMER, NOTE)),
+    Case({"op": "notes.delete", "customer": GRACE, "id": "n-1"}, (CUSTOMER, NOTE)),
+    Case({"op": "permissions.set", "role": "agent", "right": "notes.write", "allowed": False}),
+)
+REFUSED = (
+    Case({"op": "customers.upsert", "id": GRACE, "email": "nowhere", "attributes": {"name": "x"}}, (CUSTOMER,)),
+    Case({"op": "customers.upsert", "id": GRACE, "attributes": {"plan": "x" * 9_000}}, (CUSTOMER,)),
+    Case({"op": "customers.create", "id": "a/b", "name": "x"}),
+    Case({"op": "customers.create", "id": "cust-new", "name": " "}),
+    Case({**DEFINITION, "choices": []}),
+    Case({"op": "attributes.define", "key": "name", "type": "text"}),
+    Case({"op": "conversations.upsert", "id": "conv"}),
+    Case({**CONVERSATION, "url": "javascript:alert(1)"}, (CUSTOMER,)),
+    Case({"op": "messages.add", "conversation": "none", "id": "m-1", "author": "bot", "text": "Hello"}),
+    Case({**NOTE, "text": " \n"}, (CUSTOMER,)),
+    Case(NOTE),
+    Case({"op": "notes.edit", "customer": GRACE, "id": "none", "text": "x"}, (CUSTOMER,)),
+    Case({"op": "notes.delete", "customer": "cust-other", "id": "n-1"}, (CUSTOMER, NOTE)),
+    Case({"op": "permissions.set", "role": "agent", "right": "nothing", "allowed": True}),
+)
+
+
+def operations(described: Sequence[dict[str, Any]]) -> list[Operation]:
+    return [convert(one, AnyOperation) for one in described]
+
+
+class Outcome(Struct, frozen=True):
+    answers: Any  # None where it was refused
+    refusal: tuple[str, list[tuple[str, str]]] | None
+    changes: list[Change]
+    rows: dict[str, list[Any]]
+
+
+async def outcome(world: World, workspace_id: str, by: By, case: Case) -> Outcome:
+    """What it answers or why it refuses, what it leaves in every table, and what stands on the log."""
+    host = By(world.acme.host)
+    await operate(world.ctx, workspace_id, host, operations(case.before), NOW)
+    await operate(world.ctx, workspace_id, host, all_rights(), NOW)
+    seq = max((entry.seq for entry in await world.changes(tenant_of(world, workspace_id))), default=0)
+    answers: Any = None
+    refusal = None
+    try:
+        done = await operate(world.ctx, workspace_id, by, operations([case.operation]), NOW)
+        answers = to_builtins(done.answers)
+    except SidelightError as error:
+        refusal = type(error).__name__, [(one.field, one.code) for one in getattr(error, "problems", ())]
+    changes = [entry.change for entry in await world.changes(tenant_of(world, workspace_id), after=seq)]
+    return Outcome(answers, refusal, changes, await rows(world, workspace_id))
+
+
+def tenant_of(world: World, workspace_id: str) -> Any:
+    return next(one for one in (world.acme, world.rival) if one.id == workspace_id)
+
+
+def all_rights() -> list[Operation]:
+    return [SetPermission("admin", name, True) for name in RIGHTS]
+
+
+async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
+    """All that operations keep, but who wrote it, and what hosts alone leave: what they pushed."""
+    found: dict[str, list[Any]] = {}
+    for table in TABLES.values():
+        kept = [to_builtins(row) for row in await table.read(world.store, workspace_id, [()])]
+        authors = {"created_by", "updated_by", "changed_by", "edited_by", "pushed", "own_since"}
+        plain = [{name: value for name, value in row.items() if name not in authors} for row in kept]
+        found[table.name] = sorted(plain, key=str)
+    return found
+
+
+@pytest.mark.parametrize("case", [*WORKING, *REFUSED], ids=lambda case: case.name)
+async def test_a_host_and_an_agent_who_may_do_all_get_the_same(world: World, case: Case) -> None:
+    admin = By(Actor("agent", "ada", "Ada", "ps_ada"), "admin")
+    by_host = await outcome(world, world.acme.id, By(world.acme.host), case)
+    by_admin = await outcome(world, world.rival.id, admin, case)
+    assert by_host == by_admin
+    assert (case in REFUSED) == (by_host.refusal is not None) == (by_host.changes == [])
+
+
+def test_every_operation_is_tried_and_refused() -> None:
+    every = {str(one.__struct_config__.tag) for one in OPERATIONS}
+    assert {case.name for case in WORKING} == every
+    assert {case.name for case in REFUSED} == every
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.parametrize("case", WORKING, ids=lambda case: case.name)
+async def test_a_change_takes_at_most_six_round_trips_on_postgres(world: World, database: str, case: Case) -> None:
+    """Counted on the wire, once each statement has been prepared."""
+    host = By(world.acme.host)
+    async with Proxy(database) as proxy:
+        store = await open_store(proxy.url)
+        try:
+            ctx = Context(store, lambda _: None)
+            for attempt in range(4):
+                await operate(ctx, world.acme.id, host, operations(case.before), NOW)
+                proxy.take()
+                await operate(ctx, world.acme.id, host, varied(case, attempt), NOW)
+                trips = proxy.take().total
+            assert 1 <= trips <= MOST_ROUND_TRIPS
+        finally:
+            await store.close()
+
+
+def varied(case: Case, attempt: int) -> list[Operation]:
+    """The same kind of change once more, of something that has not been done before."""
+    (operation,) = operations([case.operation])
+    new = {"text": f"Text {attempt}", "label": f"Label {attempt}", "status": f"status {attempt}"}
+    if case.name in ("customers.create", "notes.add", "messages.add"):
+        new["id"] = f"new-{attempt}"
+    if case.name == "customers.upsert":
+        new["name"] = f"Name {attempt}"
+    taken = {name: value for name, value in new.items() if name in operation.__struct_fields__}
+    return [replace(operation, **taken)]
+
+
+async def test_what_a_workspace_grants_goes_before_the_default_and_can_be_given_back(world: World) -> None:
+    await world.push(*operations([CUSTOMER, {**NOTE, "author": "marta"}]))
+    sofia = await world.session(SOFIA)
+    (edit,) = operations([{"op": "notes.edit", "customer": GRACE, "id": "n-1", "text": "Hers"}])
+    with pytest.raises(Forbidden):
+        await world.act(sofia, edit)
+    await world.push(SetPermission("supervisor", "notes.edit_others", True))
+    await world.act(sofia, edit)
+    await world.push(SetPermission("supervisor", "notes.edit_others", None))
+    with pytest.raises(Forbidden):
+        await world.act(sofia, replace(edit, text="Again"))
+
+
+async def test_a_right_that_goes_by_subject_is_asked_for_that_subject_first(world: World) -> None:
+    await world.push(grace(attributes={"plan": "Free", "iban": "1"}))
+    marta = await world.session(MARTA)
+    await world.push(
+        SetPermission("agent", "attributes.edit", False), SetPermission("agent", "attributes.edit", True, "plan")
+    )
+    assert (await world.edit(marta, GRACE, "plan", "Pro", 1)).value == "Pro"
+    with pytest.raises(Forbidden):
+        await world.edit(marta, GRACE, "iban", "2", 1)
+
+
+async def test_only_admins_manage_permissions_and_each_is_on_the_log(world: World) -> None:
+    forbid = SetPermission("agent", "notes.write", False)
+    for agent in (JONAS, SOFIA):
+        with pytest.raises(Forbidden):
+            await world.act(await world.session(agent), forbid)
+    await world.act(await world.session(ADA), forbid)
+    entry = (await world.changes())[-1]
+    assert entry.change == Change("permission.changed", thing="agent/notes.write", before=None, after=False)
+    assert entry.actor.id == "ada"
+
+
+async def test_an_unchanged_save_makes_no_version_however_the_host_had_spaced_it(world: World) -> None:
+    await world.push(grace(name=" Grace \r\n"))
+    saved = await world.edit(await world.session(), GRACE, "name", "Grace", 1)
+    assert (saved.value, saved.version, saved.changed_by.kind) == ("Grace", 1, "api")
