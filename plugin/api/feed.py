@@ -154,7 +154,9 @@ class Feed:
 
     async def read(self, after: int) -> list[Frame]:
         """The log itself, for one who is behind; at least one frame where there are any."""
-        changes = await read_changes_within(self._store, self.workspace_id, after, READ_AT_ONCE)
+        changes = self._tail.recent(self.workspace_id, after)
+        if not changes:
+            changes = await read_changes_within(self._store, self.workspace_id, after, READ_AT_ONCE)
         if changes and changes[0].seq != after + 1:
             raise LogCut(changes[0].seq)
         return list(frames_of(self.workspace_id, changes))

@@ -46,6 +46,11 @@ class Change(Struct, frozen=True, gc=False):
         return self.kind.partition(".")[0]
 
     @property
+    def is_of_workspace(self) -> bool:
+        """It concerns the workspace's own state, and so maybe every panel."""
+        return self.customer_id is None and self.conversation_id is None
+
+    @property
     def key(self) -> str | None:
         """What the wire calls `key`."""
         return self.thing if self.thing is not None else self.field

@@ -123,16 +123,27 @@ class Hub:
             while True:
                 try:
                     if cursor is None:
+                        # what has changed while nobody here followed the log, nobody here has heard of
+                        self._store.states.forget(workspace_id)
                         cursor = (await highest_sequences(self._store, [workspace_id])).get(workspace_id, 0)
                         follower.ready.set()
                     await self._tail.wait_beyond(workspace_id, cursor)
-                    while entries := await read_changes(self._store, workspace_id, cursor, BATCH):
+                    while entries := await self._entries(workspace_id, cursor):
                         self._notify(_routes(workspace_id, entries))
                         cursor = entries[-1].seq
                 except Exception as error:
                     message = "the log of %s could not be read; trying again: %s"
                     log.warning(message, workspace_id, error, exc_info=traceback_of(error))
                     await asyncio.sleep(RETRY_SECONDS)
+
+    async def _entries(self, workspace_id: str, cursor: int) -> list[LogEntry]:
+        """What follows the cursor: as this process has committed it, else as the log has it."""
+        if recent := self._tail.recent(workspace_id, cursor):
+            return recent
+        entries = await read_changes(self._store, workspace_id, cursor, BATCH)
+        if any(entry.change.is_of_workspace for entry in entries):
+            self._store.states.forget(workspace_id)  # committed by another process
+        return entries
 
     def _notify(self, routes: Iterable[tuple[tuple[str, ...], Topic]]) -> None:
         mark = self.new_mark()

@@ -1,15 +1,22 @@
-"""The highest sequence of each followed workspace's log, and who waits for it to grow."""
+"""The newest end of each followed workspace's log, and who waits for it to grow.
+
+A process that commits hands its changes over here, so those who follow need not read them back from the database. What
+other processes commit is announced by its number alone, and read.
+"""
 
 import asyncio
 import contextlib
 import logging
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from plugin.domain.change import LogEntry
 from plugin.errors import traceback_of
 from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import highest_sequences
 
+MOST_RECENT = 256  # entries kept for a workspace; whoever is further behind reads the log
 POLL_SECONDS = 1.0  # a lost notification costs at most this
 log = logging.getLogger(__name__)
 
@@ -18,6 +25,7 @@ class Tail:
     def __init__(self, store: Reader) -> None:
         self._store = store
         self._known: dict[str, int] = {}
+        self._recent: dict[str, deque[LogEntry]] = {}  # without a gap
         self._followers: Counter[str] = Counter()
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -42,6 +50,24 @@ class Tail:
             if not self._followers[workspace_id]:
                 del self._followers[workspace_id]
                 self._known.pop(workspace_id, None)
+                self._recent.pop(workspace_id, None)
+
+    def hand_over(self, workspace_id: str, entries: Sequence[LogEntry]) -> None:
+        """What this process has just committed."""
+        if not entries or workspace_id not in self._followers:
+            return
+        recent = self._recent.get(workspace_id)
+        if recent is None or recent[-1].seq + 1 != entries[0].seq:
+            recent = self._recent[workspace_id] = deque(maxlen=MOST_RECENT)
+        recent.extend(entries)
+        self.grew(workspace_id, entries[-1].seq)
+
+    def recent(self, workspace_id: str, after: int) -> list[LogEntry]:
+        """What has been handed over and follows `after` without a gap; nothing where the log has to be read."""
+        recent = self._recent.get(workspace_id)
+        if not recent or not recent[0].seq <= after + 1 <= recent[-1].seq:
+            return []
+        return list(islice(recent, after + 1 - recent[0].seq, None))
 
     def grew(self, workspace_id: str, seq: int) -> None:
         if workspace_id in self._followers and seq > self._known.get(workspace_id, 0):

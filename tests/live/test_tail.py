@@ -4,11 +4,13 @@ import asyncio
 
 import pytest
 
+from plugin.domain.actor import Actor
+from plugin.domain.change import Change, LogEntry
 from plugin.domain.customers import UpsertCustomer
 from plugin.live import tail as module
-from plugin.live.tail import Tail
+from plugin.live.tail import MOST_RECENT, Tail
 from plugin.store.engine.changes import highest_sequences
-from tests.world import World
+from tests.world import NOW, World
 
 
 async def waiting(tail: Tail, workspace: str, seq: int) -> "asyncio.Task[int]":
@@ -106,3 +108,35 @@ async def test_a_store_that_is_away_for_a_moment_is_asked_again(
         await task
     assert len(asked) >= 2
     await tail.stop()
+
+
+def entries(*numbers: int) -> list[LogEntry]:
+    actor = Actor("api", "key", "Acme")
+    return [LogEntry(seq, NOW, actor, None, Change("note.created", "c", thing=f"n-{seq}")) for seq in numbers]
+
+
+async def test_what_is_handed_over_is_there_without_a_gap_or_not_at_all(tail: Tail) -> None:
+    with tail.following("w"):
+        tail.hand_over("w", entries(5, 6))
+        assert tail.recent("w", 3) == []  # 4 was committed elsewhere: the log has to be read
+        assert [entry.seq for entry in tail.recent("w", 4)] == [5, 6]
+        tail.hand_over("w", entries(7))
+        assert [entry.seq for entry in tail.recent("w", 5)] == [6, 7]
+        assert tail.recent("w", 7) == []
+        tail.hand_over("w", entries(9))  # 8 was another process's
+        assert tail.recent("w", 7) == []
+        assert [entry.seq for entry in tail.recent("w", 8)] == [9]
+    assert tail.recent("w", 8) == []
+
+
+async def test_nothing_is_kept_for_a_workspace_that_nobody_follows(tail: Tail) -> None:
+    tail.hand_over("w", entries(1))
+    with tail.following("w"):
+        assert tail.recent("w", 0) == []
+
+
+async def test_only_so_much_is_kept_as_followers_soon_read(tail: Tail) -> None:
+    with tail.following("w"):
+        tail.hand_over("w", entries(*range(1, MOST_RECENT + 11)))
+        assert tail.recent("w", 9) == []
+        assert len(tail.recent("w", 10)) == MOST_RECENT

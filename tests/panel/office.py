@@ -130,9 +130,10 @@ class Office:
         self.later = timedelta()  # how far this office's clock is ahead
         bus, settings = LocalBus(), Settings()
         self.bus, self.settings = bus, settings
-        self.hub = Hub(store, Tail(store), settings)
+        tail = Tail(store)
+        self.hub = Hub(store, tail, settings)
         self.presence = PresenceBook(store, bus.publish, settings, self.now)
-        self.ctx = Context(store, bus.publish)
+        self.ctx = Context(store, bus.publish, tail.hand_over)
         readings = Readings(store, self.hub.new_mark, self.presence.editing_since)
         rounds = Rounds(readings, self.now)
         self.services = Services(self.ctx, self.hub, self.presence, readings, rounds, settings, self.now)
