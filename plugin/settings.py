@@ -26,7 +26,8 @@ class Settings(Struct, frozen=True):
     session_idle: Seconds = 12 * 3600
     session_lifetime: Seconds = 7 * 24 * 3600
     editing_shown: Seconds = 60.0  # others see "Marta is editing" at most this long
-    change_retention: Seconds = 90 * 24 * 3600
+    change_retention: Seconds = 90 * 24 * 3600  # how far the event feed reaches back
+    history_retention: Seconds = 2 * 365 * 24 * 3600  # how far histories and undo do; the log is kept for the longer
     embed_reuse: Pause = 10.0  # a spent embed token can be used again this long (frameworks mount a frame twice)
 
 

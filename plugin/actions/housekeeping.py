@@ -7,7 +7,7 @@ from plugin.domain.idempotency import ANSWERS_KEPT
 from plugin.domain.signal import Signal
 from plugin.settings import Settings
 from plugin.store.engine.base import Transaction
-from plugin.store.engine.changes import prune
+from plugin.store.engine.changes import prune, shorten_feed
 from plugin.store.engine.columns import micros
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
@@ -24,13 +24,15 @@ CHUNK_SIZE = 1_000  # rows a transaction, so that nobody waits long behind one
 async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:
     """Cheap when there is little to do; to be called every few minutes."""
     idle_since = at - timedelta(seconds=settings.session_idle)
-    retained_since = at - timedelta(seconds=settings.change_retention)
+    feed_since = at - timedelta(seconds=settings.change_retention)
+    kept_since = at - timedelta(seconds=max(settings.change_retention, settings.history_retention))
     await _in_chunks(ctx, lambda transaction: forget_tokens(transaction, at - LEEWAY, CHUNK_SIZE))
     await _in_chunks(ctx, lambda transaction: forget_answers(transaction, at - ANSWERS_KEPT, CHUNK_SIZE))
     await _forget_sessions(ctx, idle_since, at - timedelta(seconds=settings.session_lifetime))
     await _in_chunks(ctx, lambda transaction: prune_replies(transaction, micros(idle_since), CHUNK_SIZE))
     for workspace_id in await list_workspace_ids(ctx.store):
-        await _prune(ctx, workspace_id, retained_since)
+        await _shorten_feed(ctx, workspace_id, feed_since)
+        await _prune(ctx, workspace_id, kept_since)
 
 
 async def _in_chunks(ctx: Context, forget: Callable[[Transaction], Awaitable[int]]) -> None:
@@ -52,6 +54,10 @@ async def _forget_sessions(ctx: Context, used_before: datetime, created_before: 
         for workspace_id, session_id in gone:
             ctx.publish(Signal("ends", workspace_id, session_id))
         forgotten = len(gone) == CHUNK_SIZE
+
+
+async def _shorten_feed(ctx: Context, workspace_id: str, before: datetime) -> None:
+    await ctx.commit(lambda transaction: shorten_feed(transaction, workspace_id, before))
 
 
 async def _prune(ctx: Context, workspace_id: str, before: datetime) -> None:

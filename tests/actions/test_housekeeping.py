@@ -8,11 +8,14 @@ from plugin.actions import housekeeping
 from plugin.actions.housekeeping import tidy
 from plugin.actions.panels import spend_token
 from plugin.actions.replies import leave_reply
+from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.reply import Reply, Said
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance
+from plugin.errors import CursorTooOld
 from plugin.settings import CENTURY, Settings, from_environment
+from plugin.store.engine.changes import check_cursor, oldest_sequence, read_history
 from tests.world import GRACE, MARTA, NOW, World, grace
 
 SETTINGS = Settings()
@@ -80,6 +83,50 @@ async def test_of_old_replies_what_still_asks_and_the_last_stay(world: World) ->
     assert [row[0] for row in await world.store.rows("SELECT number FROM replies ORDER BY number")] == [2, 4]
 
 
+async def feed(world: World) -> int:
+    """The first number that the event feed gives."""
+    return await oldest_sequence(world.store, world.acme.id)
+
+
+async def history(world: World, at: datetime, thing: str | None = None) -> list[object]:
+    since = at - timedelta(seconds=SETTINGS.history_retention)
+    entries = await read_history(world.store, world.acme.id, GRACE, since, None, 10, thing)
+    return [entry.change.after for entry in entries]
+
+
+async def test_the_feed_and_the_histories_reach_back_each_as_far_as_it_is_set(world: World) -> None:
+    await world.push(grace(name="Grace", attributes={"plan": "Free"}))
+    await world.push(grace(name="Grace Hopper"), at=NOW + DAY)
+    last = await world.last_seq()
+
+    await tidy(world.ctx, SETTINGS, NOW + 90 * DAY)
+    assert await feed(world) == 1
+    await tidy(world.ctx, SETTINGS, NOW + 90 * DAY + MOMENT)
+    assert await feed(world) == last
+    assert await history(world, NOW + 91 * DAY, "name") == ["Grace Hopper", "Grace"]
+    with pytest.raises(CursorTooOld):
+        await check_cursor(world.store, world.acme.id, last - 2)
+    await tidy(world.ctx, SETTINGS, NOW + 30 * DAY)  # a clock that goes back gives nothing back
+    assert await feed(world) == last
+
+    await tidy(world.ctx, SETTINGS, NOW + 730 * DAY + MOMENT)
+    assert await history(world, NOW + 730 * DAY + MOMENT, "name") == ["Grace Hopper"]
+    assert len(await world.changes()) == 1
+
+
+async def test_a_history_is_of_one_customer_and_where_asked_of_one_thing_newest_first(world: World) -> None:
+    other = UpsertCustomer("other", attributes={"plan": "Max"})
+    await world.push(grace(name="Grace", attributes={"plan": "Free"}), other)
+    await world.push(grace(attributes={"plan": "Pro"}))
+    assert await history(world, NOW, "plan") == ["Pro", "Free"]
+    assert await history(world, NOW) == ["Pro", "Free", "Grace", None]
+    assert await history(world, NOW, "a\0b") == []
+    first = await read_history(world.store, world.acme.id, GRACE, NOW, None, 2)
+    rest = await read_history(world.store, world.acme.id, GRACE, NOW, first[-1].seq, 10)
+    assert [entry.change.after for entry in rest] == ["Grace", None]
+    assert await read_history(world.store, world.rival.id, GRACE, NOW, None, 10) == []
+
+
 async def test_of_old_changes_each_workspaces_last_stays(world: World) -> None:
     for name in ("Grace", "Grace H.", "Grace Hopper"):
         await world.push(grace(name=name))
@@ -87,15 +134,15 @@ async def test_of_old_changes_each_workspaces_last_stays(world: World) -> None:
     await world.push(grace(name="Hopper"), at=NOW + DAY)
     last = await world.last_seq()
 
-    await tidy(world.ctx, SETTINGS, NOW + 90 * DAY)
+    await tidy(world.ctx, SETTINGS, NOW + 730 * DAY)
     assert len(await world.changes()) == last
-    await tidy(world.ctx, SETTINGS, NOW + 90 * DAY + MOMENT)
+    await tidy(world.ctx, SETTINGS, NOW + 730 * DAY + MOMENT)
     assert [change.seq for change in await world.changes()] == [last]
-    await tidy(world.ctx, SETTINGS, NOW + 400 * DAY)
+    await tidy(world.ctx, SETTINGS, NOW + 1_000 * DAY)
     assert [change.seq for change in await world.changes()] == [last]
     assert len(await world.changes(world.rival)) == 1
 
-    await world.push(grace(name="Grace"), at=NOW + 400 * DAY)
+    await world.push(grace(name="Grace"), at=NOW + 1_000 * DAY)
     assert [change.seq for change in await world.changes()] == [last, last + 1]
 
 
@@ -106,7 +153,7 @@ async def test_much_goes_in_small_pieces_until_all_of_it_has_gone(
     for number in range(5):
         await spend(world, f"jti-{number}")
         await world.push(grace(name=f"Grace {number}"), idempotency=Idempotency(f"key-{number}", "hash"))
-    await tidy(world.ctx, SETTINGS, NOW + 400 * DAY)
+    await tidy(world.ctx, SETTINGS, NOW + 1_000 * DAY)
     tables = ("spent_tokens", "idempotency", "panel_sessions", "changes")
     assert [await count(world, table) for table in tables] == [0, 0, 0, 1]
 
@@ -118,5 +165,5 @@ async def keep_using(world: World, until: datetime) -> None:
 
 
 async def test_the_longest_times_that_settings_take_are_times(world: World) -> None:
-    times = ("session_idle", "session_lifetime", "change_retention")
+    times = ("session_idle", "session_lifetime", "change_retention", "history_retention")
     await tidy(world.ctx, from_environment({f"SIDELIGHT_{time.upper()}": str(CENTURY) for time in times}), NOW)

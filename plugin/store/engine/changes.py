@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change, LogEntry
+from plugin.domain.text import is_id
 from plugin.errors import CursorTooOld
 
 from .base import Committed, Reader, Row, Transaction
@@ -42,6 +43,15 @@ READ = """
         kind, customer_id, conversation_id, thing, field, "from", "to", version
     FROM changes WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
 """
+
+MOST_SEQ = 2**62
+HISTORY = """
+    SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
+        kind, customer_id, conversation_id, thing, field, "from", "to", version
+    FROM changes WHERE workspace_id = :workspace_id AND customer_id = :customer_id AND seq < :before AND at >= :since
+    ORDER BY seq DESC LIMIT :limit
+"""
+HISTORY_OF_THING = HISTORY.replace("AND seq <", "AND thing = :thing AND version IS NOT NULL AND seq <", 1)
 
 # Where a reader of limited size must stop. The texts themselves are left where they are.
 END_WITHIN = """
@@ -158,9 +168,60 @@ async def highest_sequences(reader: Reader, workspace_ids: Sequence[str]) -> dic
 
 
 async def oldest_sequence(reader: Reader, workspace_id: str) -> int:
-    """The first number that the log still holds, 1 while it is empty."""
-    row = await reader.row("SELECT min(seq) FROM changes WHERE workspace_id = :workspace_id", workspace_id=workspace_id)
+    """The first number that the feed still gives, 1 while there is none. The log may hold older ones, for histories."""
+    row = await reader.row(
+        """
+        SELECT max(start) FROM (
+            SELECT min(seq) AS start FROM changes WHERE workspace_id = :workspace_id
+            UNION ALL SELECT feed_start FROM workspaces WHERE id = :workspace_id
+        ) AS starts
+        """,
+        workspace_id=workspace_id,
+    )
     return 1 if row is None or row[0] is None else int(row[0])
+
+
+async def shorten_feed(transaction: Transaction, workspace_id: str, before: datetime) -> None:
+    """The feed no longer gives what is older than `before`, but for the last change. It never grows back."""
+    await transaction.run(SHORTEN, workspace_id=workspace_id, before=micros(before))
+
+
+# From where the feed begins today, so that each change is looked at once.
+SHORTEN = """
+    UPDATE workspaces SET feed_start = coalesce(
+        (SELECT seq FROM changes WHERE workspace_id = :workspace_id AND seq >= feed_start AND at >= :before
+            ORDER BY seq LIMIT 1),
+        (SELECT max(seq) FROM changes WHERE workspace_id = :workspace_id),
+        feed_start)
+    WHERE id = :workspace_id
+"""
+
+
+async def read_history(
+    reader: Reader,
+    workspace_id: str,
+    customer_id: str,
+    since: datetime,
+    before: int | None,
+    limit: int,
+    thing: str | None = None,
+) -> list[LogEntry]:
+    """What has changed of a customer, newest first: all of it or, of one thing, the versions that it has had.
+
+    `before`: the number that the page before ended with. `since`: how far histories reach back.
+    """
+    if not is_id(customer_id) or not (thing is None or is_id(thing)):
+        return []
+    rows = await reader.rows(
+        HISTORY if thing is None else HISTORY_OF_THING,
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        since=micros(since),
+        before=MOST_SEQ if before is None else before,
+        limit=limit,
+        **({} if thing is None else {"thing": thing}),
+    )
+    return [_entry(row) for row in rows]
 
 
 async def check_cursor(reader: Reader, workspace_id: str, after: int) -> None:
