@@ -169,12 +169,51 @@ def _position(operation: DefineAttribute, definition: AttributeDefinition) -> in
     return operation.position
 
 
-def define_missing(batch: Batch, key: str, value: Value, field: str) -> AttributeDefinition | None:
-    """The definition of a given value. A host's value without one gets it from its JSON type."""
-    definition = batch.definition(key)
-    if definition is not None:
-        return definition
-    if not batch.by.is_host:
+class Values:
+    """A customer's values, and the one rule by which any of them changes.
+
+    Hosts push whole profiles again and again, so each value remembers what was pushed last. A push that repeats it
+    changes nothing, so an agent's edit made since stands; a push of anything else wins.
+    """
+
+    __slots__ = ("_batch", "_customer_id", "_held", "_rows")
+
+    def __init__(self, batch: Batch, customer_id: str) -> None:
+        self._batch, self._customer_id = batch, customer_id
+        self._rows = batch[AttributeValue]
+        self._held = self._rows.family(customer_id)
+
+    def set(self, key: str, value: Value, field: str) -> bool:
+        """Whether that changed anything which is said of the customer."""
+        batch = self._batch
+        definition = batch.definition(key) or _define(batch, key, value, field)
+        if not batch.is_host and definition and not may_edit_attribute(batch.viewer, definition):
+            raise Forbidden
+        wanted = check_value(value, definition, field) if definition else None
+        held = self._held.get(key) or AttributeValue(key, None, 0, batch.at, batch.actor, UNSET, self._customer_id)
+        if not batch.is_host:
+            return not same_value(wanted, held.value) and self._change(held, wanted, held.pushed)
+        if held.pushed is not UNSET and same_value(held.pushed, wanted):
+            return False
+        if not same_value(wanted, held.value):
+            return self._change(held, wanted, wanted)
+        self._rows.save(replace(held, pushed=wanted))
+        return False
+
+    def _change(self, held: AttributeValue, value: Value, pushed: Value | UnsetType) -> bool:
+        batch, version = self._batch, held.version + 1
+        batch.check_base(held, held.version, held.changed_by, held.own_since)
+        own_since = batch.own_since(held.version, held.changed_by, held.own_since)
+        self._rows.save(
+            AttributeValue(held.key, value, version, batch.at, batch.actor, pushed, held.customer_id, own_since)
+        )
+        batch.record(Change("attribute.changed", held.customer_id, None, held.key, None, held.value, value, version))
+        return True
+
+
+def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefinition | None:
+    """A host's value without a definition gets one from its JSON type."""
+    if not batch.is_host:
         raise Missing(problem("key", "attribute_missing"))
     check_id(key, field)
     if value is None:  # nothing to define it from, and nothing to hold
@@ -191,56 +230,6 @@ def define_missing(batch: Batch, key: str, value: Value, field: str) -> Attribut
 def _add(batch: Batch, definition: AttributeDefinition) -> None:
     batch[AttributeDefinition].save(definition)
     batch.record(Change("attribute.defined", thing=definition.key, after=definition.label))
-
-
-def set_value(batch: Batch, customer_id: str, key: str, value: Value, field: str) -> bool:
-    """Gives a customer's attribute a value; whether that changed anything which is said of the customer.
-
-    Hosts push whole profiles again and again, so each value remembers what was pushed last. A push that repeats it
-    changes nothing, so an agent's edit made since stands; a push of anything else wins.
-    """
-    definition = define_missing(batch, key, value, field)
-    if definition is not None and not may_edit_attribute(batch.viewer, definition):
-        raise Forbidden
-    wanted = check_value(value, definition, field) if definition else None
-    held = batch[AttributeValue].get(customer_id, key)
-    if held is None:
-        held = AttributeValue(key, None, 0, batch.at, batch.actor, customer_id=customer_id)
-    if not batch.by.is_host:
-        return not same_value(wanted, held.value) and _change(batch, held, wanted)
-    if held.pushed is not UNSET and same_value(held.pushed, wanted):
-        return False
-    pushed = replace(held, pushed=wanted)
-    if not same_value(wanted, held.value):
-        return _change(batch, pushed, wanted)
-    batch[AttributeValue].save(pushed)
-    return False
-
-
-def _change(batch: Batch, held: AttributeValue, value: Value) -> bool:
-    batch.check_base(held, held.version, held.changed_by, held.own_since)
-    changed = AttributeValue(
-        held.key,
-        value,
-        held.version + 1,
-        batch.at,
-        batch.actor,
-        held.pushed,
-        held.customer_id,
-        batch.own_since(held.version, held.changed_by, held.own_since),
-    )
-    batch[AttributeValue].save(changed)
-    batch.record(
-        Change(
-            "attribute.changed",
-            held.customer_id,
-            thing=held.key,
-            before=held.value,
-            after=value,
-            version=changed.version,
-        )
-    )
-    return True
 
 
 def label_of(key: str) -> str:

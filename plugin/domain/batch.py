@@ -22,20 +22,18 @@ class Batch:
     def __init__(self, by: By, at: datetime, state: WorkspaceState, rows: RowSet, base: int | None = None) -> None:
         self.by, self.at, self.state, self._rows, self._base = by, at, state, rows, base
         self.viewer: Viewer = state.viewer_of(by)
+        self.actor, self.is_host = by.actor, by.is_host
+        self._definitions = rows[AttributeDefinition]
         self.changes: list[Change] = []
-
-    @property
-    def actor(self) -> Actor:
-        return self.by.actor
+        self.record = self.changes.append
 
     def __getitem__(self, kind: type[E]) -> Rows[E]:
         return self._rows[kind]
 
-    def record(self, change: Change) -> None:
-        self.changes.append(change)
-
     def definition(self, key: str) -> AttributeDefinition | None:
-        return BUILT_IN.get(key) or self[AttributeDefinition].get(key)
+        if not self._definitions.changes:
+            return self.state.definition(key)
+        return BUILT_IN.get(key) or self._definitions.get(key)
 
     def require(self, right: Right, subject: str = "") -> None:
         if not self.viewer.may(right, subject):
@@ -56,8 +54,8 @@ class Batch:
 
     def own_since(self, version: int, changed_by: Actor | None, own_since: int) -> int:
         """For the next version of a row: where the present writer's run of changes begins."""
-        session = changed_by.session if changed_by else None
-        return own_since if session is not None and session == self.actor.session else version
+        session = self.actor.session
+        return own_since if session is not None and changed_by and changed_by.session == session else version
 
 
 def decide(batch: Batch, operations: Sequence[Operation]) -> list[Any]:

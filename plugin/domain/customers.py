@@ -11,7 +11,7 @@ from plugin.errors import Invalid, Missing, Problem
 
 from .attribute import AttributeValue, Value
 from .attribute_types import check_url
-from .attributes import set_value
+from .attributes import Values
 from .batch import Batch
 from .built_ins import BUILT_IN
 from .change import Change
@@ -83,14 +83,14 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     def decide(self, batch: Batch) -> CustomerAnswer:
         customer = batch[Customer].get(self.id)
         if customer is None:
-            if not batch.by.is_host:  # agents create by name, with an operation of its own
+            if not batch.is_host:  # agents create by name, with an operation of its own
                 raise Missing(problem("id", "customer_missing"))
             customer = create_customer(batch, self.id)
         problems: list[Problem] = []
-        is_changed = False
+        is_changed, values = False, Values(batch, customer.id)
         for key, value, field in self._values(problems):
             try:
-                is_changed |= set_value(batch, customer.id, key, value, field)
+                is_changed |= values.set(key, value, field)
             except Invalid as error:
                 problems += error.problems
         profile_url = self._profile_url(batch, customer, problems)
@@ -99,7 +99,7 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
         if is_changed or profile_url != customer.profile_url:
             customer = replace(customer, profile_url=profile_url, updated_at=batch.at, updated_by=batch.actor)
             batch[Customer].save(customer)
-        return answer_customer(customer, batch[AttributeValue].under(customer.id))
+        return answer_customer(customer, batch[AttributeValue].family(customer.id))
 
     def _values(self, problems: list[Problem]) -> Iterator[tuple[str, Value, str]]:
         """Key, value and the member's path."""
@@ -152,10 +152,11 @@ class CreateCustomer(Operation, frozen=True, tag="customers.create"):
             if not self.name.strip():
                 raise invalid("name", "required")
             customer = create_customer(batch, self.id)
+            values = Values(batch, self.id)
             for key in ("name", "email", "phone"):
                 if getattr(self, key) is not UNSET:
-                    set_value(batch, self.id, key, getattr(self, key), key)
-        return answer_customer(customer, batch[AttributeValue].under(customer.id))
+                    values.set(key, getattr(self, key), key)
+        return answer_customer(customer, batch[AttributeValue].family(customer.id))
 
 
 def give_value(customer_id: str, key: str, value: Value) -> UpsertCustomer:

@@ -73,7 +73,7 @@ class AddNote(Operation, frozen=True, tag="notes.add"):
             _lock_note(lock_set, self.id)
 
     def decide(self, batch: Batch) -> NoteAnswer:
-        if not may_write_notes(batch.viewer) or not (batch.by.is_host or self.author == batch.viewer.id):
+        if not may_write_notes(batch.viewer) or not (batch.is_host or self.author == batch.viewer.id):
             raise Forbidden
         if batch[Customer].get(self.customer) is None:
             raise Missing(problem("customer", "customer_missing"))

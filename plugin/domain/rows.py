@@ -4,7 +4,9 @@ A rule reads and writes these, and nothing else: so a rule is a plain function, 
 what one refused request has changed is undone here, without a word to the database.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from msgspec import Struct
@@ -21,8 +23,15 @@ class Entity(Struct, frozen=True):
 E = TypeVar("E", bound=Entity)
 
 
+@cache
+def key_getter(kind: type[Entity]) -> Callable[[Entity], Key]:
+    """What takes a row's key out of it; a batch asks for thousands."""
+    get: Callable[[Entity], Any] = attrgetter(*kind.KEY)
+    return get if len(kind.KEY) > 1 else lambda row: (get(row),)
+
+
 def key_of(row: Entity) -> Key:
-    return tuple(getattr(row, name) for name in row.KEY)
+    return key_getter(type(row))(row)
 
 
 class RowSet:
@@ -43,10 +52,8 @@ class RowSet:
         """By kind: the rows to save and the keys to delete, in the order of their first change."""
         for kind, rows in self._rows.items():
             if rows.changes:
-                keys = list(rows.changes)
-                found = [rows.get(*key) for key in keys]
-                saved = [row for row in found if row is not None]
-                yield kind, saved, [key for key, row in zip(keys, found, strict=True) if row is None]
+                saved = [row for row in rows.changes.values() if row is not None]
+                yield kind, saved, [key for key, row in rows.changes.items() if row is None]
 
     def mark(self) -> int:
         return len(self._undo)
@@ -61,30 +68,31 @@ class RowSet:
 class Rows(Generic[E]):
     """The rows of one kind, by the first parts of their keys, then by the last."""
 
-    __slots__ = ("_families", "_kind", "_state", "_undo", "changes")
+    __slots__ = ("_families", "_key_of", "_kind", "_state", "_undo", "changes")
 
     def __init__(self, kind: type[E], undo: "list[_Step]", state: Mapping[Key, Any] | None = None) -> None:
         """`state`: rows of the workspace's snapshot, held only once somebody asks for more than one by its key."""
+        self._key_of = key_getter(kind)
         self._families: dict[Key, dict[str, E]] = {}
         self._kind, self._undo, self._state = kind, undo, state
-        self.changes: dict[Key, None] = {}
+        self.changes: dict[Key, E | None] = {}  # None: deleted
 
     def hold(self, rows: Iterable[E]) -> None:
         """What has been read."""
         for row in rows:
-            key = key_of(row)
+            key = self._key_of(row)
             self._families.setdefault(key[:-1], {})[key[-1]] = row
 
     def get(self, *key: str) -> E | None:
-        if self._state is not None and key not in self.changes:
+        if self._state is not None:
             return cast("E | None", self._state.get(key))
         family = self._families.get(key[:-1])
         return None if family is None else family.get(key[-1])
 
-    def under(self, *prefix: str) -> Mapping[str, E]:
-        """The family of rows whose keys begin so, by the last part of their keys."""
+    def family(self, *prefix: str) -> Mapping[str, E]:
+        """The rows whose keys begin so, by the last part of their keys: as they are, and as they will be saved."""
         self._hold_state()
-        return self._families.get(prefix, {})
+        return self._families.setdefault(prefix, {})
 
     def __iter__(self) -> Iterator[E]:
         self._hold_state()
@@ -101,16 +109,19 @@ class Rows(Generic[E]):
             self.hold(row for key, row in state.items() if key not in self.changes)
 
     def save(self, row: E) -> None:
-        self._hold_state()
-        key = key_of(row)
-        family = self._families.setdefault(key[:-1], {})
+        if self._state is not None:
+            self._hold_state()
+        key = self._key_of(row)
+        prefix = key[:-1]
+        family = self._families.get(prefix)
+        if family is None:
+            family = self._families[prefix] = {}
         self._undo.append((self._kind, key, family.get(key[-1]), key in self.changes))
-        family[key[-1]] = row
-        self.changes[key] = None
+        family[key[-1]] = self.changes[key] = row
 
     def delete(self, row: E) -> None:
         self._hold_state()
-        key = key_of(row)
+        key = self._key_of(row)
         family = self._families[key[:-1]]
         self._undo.append((self._kind, key, family.pop(key[-1]), key in self.changes))
         self.changes[key] = None
@@ -121,7 +132,9 @@ class Rows(Generic[E]):
             family.pop(key[-1], None)
         else:
             family[key[-1]] = cast(E, before)
-        if not was_changed:
+        if was_changed:
+            self.changes[key] = cast("E | None", before)
+        else:
             del self.changes[key]
 
 

@@ -10,7 +10,7 @@ from typing import cast
 
 from .actor import Role
 from .attribute import AttributeDefinition
-from .built_ins import BUILT_IN, BUILT_INS
+from .built_ins import BUILT_INS
 from .rights import By, Permission, Viewer
 from .rows import E, Entity, Key, key_of
 
@@ -37,7 +37,11 @@ class WorkspaceState:
         return WorkspaceState(revision, after)
 
     def definition(self, key: str) -> AttributeDefinition | None:
-        return BUILT_IN.get(key) or self.of(AttributeDefinition).get((key,))
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, AttributeDefinition]:
+        return {definition.key: definition for definition in self.definitions}
 
     @cached_property
     def definitions(self) -> tuple[AttributeDefinition, ...]:

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
 
-from .base import Committed, Transaction, inside_work, refuse_nested
+from .base import Committed, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
 from .connection import Connection, HeldReader, run_through, told
 from .sql import AT_ONCE, Numbered, for_sqlite
@@ -39,7 +39,7 @@ HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
 class _Unit:
     """One `write`, waiting for its turn."""
 
-    def __init__(self, work: Callable[[Transaction], Awaitable[Any]], result: asyncio.Future[Committed[Any]]) -> None:
+    def __init__(self, work: "Work", result: asyncio.Future[Committed[Any]]) -> None:
         self.work = work
         self.result = result
         self.context = copy_context()
@@ -53,6 +53,7 @@ class _Unit:
             self.result.set_result(outcome)
 
 
+Work = Callable[["SqliteTransaction"], Awaitable[Any]]
 Told = list[tuple[_Unit, Committed[Any] | BaseException]]
 
 
@@ -65,7 +66,7 @@ class GroupCommit:
         self._closed = False
         self._task = asyncio.create_task(self._serve(), name="sidelight-writer")
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
+    async def write(self, work: "Callable[[SqliteTransaction], Awaitable[T]]") -> Committed[T]:
         refuse_nested()
         if self._closed:
             raise RuntimeError("the store is closed")
@@ -154,6 +155,11 @@ class SqliteTransaction(HeldReader):
             numbered = for_sqlite(sql)
             _run_rows(self._ready(), numbered, list(map(numbered.arguments, parameters)))
 
+    def run_rows(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """One statement with many rows of parameters, each in the order in which the statement first names them."""
+        if rows:
+            _run_rows(self._ready(), for_sqlite(sql), rows)
+
     async def lock(self, workspace_id: str, *names: str) -> None:
         """There is one writer; nobody else is here."""
 
@@ -168,7 +174,7 @@ class SqliteTransaction(HeldReader):
         finally:
             self._ended = True
 
-    def _complete(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
+    def _complete(self, work: "Callable[[SqliteTransaction], Awaitable[T]]") -> Committed[T]:
         inside_work.set(True)
         value = run_through(work(self))
         return committed(value, self.entries, self._seal())

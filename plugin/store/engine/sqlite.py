@@ -15,7 +15,7 @@ from plugin.domain.state import WorkspaceState
 
 from .base import PATIENCE, Committed, Reader, Row, Transaction
 from .connection import Connection, HeldReader, run_through
-from .group_commit import GroupCommit
+from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .states import RAISE_REVISION, States, load_state, revision_of
 from .tables import Selection
@@ -73,7 +73,9 @@ class SqliteStore:
         self.states.keep(unit.workspace_id, after)
         return Committed(value, committed.entries, committed.highest)
 
-    async def _run(self, transaction: Transaction, unit: Unit[T], known: WorkspaceState) -> tuple[T, WorkspaceState]:
+    async def _run(
+        self, transaction: SqliteTransaction, unit: Unit[T], known: WorkspaceState
+    ) -> tuple[T, WorkspaceState]:
         """There is one writer, so nothing moves meanwhile and nothing need be locked."""
         state = known
         if await revision_of(transaction, unit.workspace_id) != known.revision:
@@ -86,11 +88,9 @@ class SqliteStore:
         decided = unit.decide(state, rows)
         for kind, saved, deleted in rows.changed():
             table = self._tables[kind]
-            await transaction.run_many(
-                table.delete_sql, [table.key_parameters(unit.workspace_id, key) for key in deleted]
-            )
-            await transaction.run_many(table.save_sql, [table.parameters_of(unit.workspace_id, row) for row in saved])
-        transaction.entries.extend(decided.entries)  # type: ignore[attr-defined]
+            transaction.run_rows(table.delete_sql, [(unit.workspace_id, *key) for key in deleted])
+            transaction.run_rows(table.save_sql, [(unit.workspace_id, *table.columns_of(row)) for row in saved])
+        transaction.entries.extend(decided.entries)
         if changes_state(self._tables, rows):
             await transaction.run(RAISE_REVISION, workspace_id=unit.workspace_id)
             state = state.changed(state.revision + 1, rows.changed())

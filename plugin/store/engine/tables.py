@@ -7,6 +7,7 @@ Finding, saving and deleting many rows follow from the declaration, on both data
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -50,7 +51,8 @@ class Table(Generic[E]):
         if self._members != entity.__struct_fields__[: len(self._members)]:
             raise TypeError(f"the members of {entity.__name__} that are no columns stand last")
         self._decoders = tuple(column.decode for column in self.columns)
-        self._encoders = tuple((column.name, column.encode) for column in self.columns)
+        self._encoders = tuple(column.encode for column in self.columns)
+        self._values_of: Callable[[E], tuple[Any, ...]] = attrgetter(*self._members)
 
     def __repr__(self) -> str:
         return f"Table({self.name})"
@@ -61,7 +63,10 @@ class Table(Generic[E]):
         return self.entity(*values)
 
     def columns_of(self, row: E) -> list[object]:
-        return [getattr(row, name) if encode is None else encode(getattr(row, name)) for name, encode in self._encoders]
+        return [
+            value if encode is None else encode(value)
+            for value, encode in zip(self._values_of(row), self._encoders, strict=True)
+        ]
 
     async def find(self, reader: Reader, workspace_id: str, *key: str) -> E | None:
         """The row of this key. What cannot be an id is not there, and no database is asked for it."""
@@ -103,12 +108,6 @@ class Table(Generic[E]):
     def delete_sql(self) -> str:
         own = " AND ".join(f'"{name}" = :{name}' for name in self.key)
         return f"DELETE FROM {self.name} WHERE workspace_id = :workspace_id AND {own}"
-
-    def parameters_of(self, workspace_id: str, row: E) -> dict[str, object]:
-        return {"workspace_id": workspace_id, **dict(zip(self._members, self.columns_of(row), strict=True))}
-
-    def key_parameters(self, workspace_id: str, key: Key) -> dict[str, object]:
-        return {"workspace_id": workspace_id, **dict(zip(self.key, key, strict=True))}
 
     def held(self, rows: Iterable[Row]) -> dict[Key, E]:
         found = map(self.row_of, rows)
