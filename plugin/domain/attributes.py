@@ -190,25 +190,35 @@ class Values:
         if not batch.is_host and definition and not may_edit_attribute(batch.viewer, definition):
             raise Forbidden
         wanted = check_value(value, definition, field) if definition else None
-        held = self._held.get(key) or AttributeValue(key, None, 0, batch.at, batch.actor, UNSET, self._customer_id)
+        held = self._held.get(key)
+        before = None if held is None else held.value
         if not batch.is_host:
-            return not same_value(wanted, held.value) and self._change(held, wanted, held.pushed)
-        if held.pushed is not UNSET and same_value(held.pushed, wanted):
+            pushed = UNSET if held is None else held.pushed
+            return not same_value(wanted, before) and self._change(key, held, wanted, pushed)
+        if held is not None and held.pushed is not UNSET and same_value(held.pushed, wanted):
             return False
-        if not same_value(wanted, held.value):
-            return self._change(held, wanted, wanted)
-        self._rows.save(replace(held, pushed=wanted))
+        if not same_value(wanted, before):
+            return self._change(key, held, wanted, wanted)
+        self._rows.save(replace(held, pushed=wanted) if held is not None else self._never_set(key))
         return False
 
-    def _change(self, held: AttributeValue, value: Value, pushed: Value | UnsetType) -> bool:
-        batch, version = self._batch, held.version + 1
-        batch.check_base(held, held.version, held.changed_by, held.own_since)
-        own_since = batch.own_since(held.version, held.changed_by, held.own_since)
-        self._rows.save(
-            AttributeValue(held.key, value, version, batch.at, batch.actor, pushed, held.customer_id, own_since)
-        )
-        batch.record(Change("attribute.changed", held.customer_id, None, held.key, None, held.value, value, version))
+    def _change(self, key: str, held: AttributeValue | None, value: Value, pushed: Value | UnsetType) -> bool:
+        batch, customer_id = self._batch, self._customer_id
+        before, version, own_since = None, 0, 0
+        if held is not None:
+            before, version = held.value, held.version
+            own_since = batch.own_since(version, held.changed_by, held.own_since)
+        if batch.base not in (None, version):
+            current = held or self._never_set(key)
+            batch.check_base(current, version, current.changed_by, current.own_since)
+        version += 1
+        self._rows.save(AttributeValue(key, value, version, batch.at, batch.actor, pushed, customer_id, own_since))
+        batch.record(Change("attribute.changed", customer_id, None, key, None, before, value, version))
         return True
+
+    def _never_set(self, key: str) -> AttributeValue:
+        """A host has pushed that there is none: remembered, and no version."""
+        return AttributeValue(key, None, 0, self._batch.at, self._batch.actor, None, self._customer_id)
 
 
 def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefinition | None:

@@ -20,7 +20,7 @@ class Batch:
     """What a rule may use: who writes, when, the rows that its keys named, and the workspace's own state."""
 
     def __init__(self, by: By, at: datetime, state: WorkspaceState, rows: RowSet, base: int | None = None) -> None:
-        self.by, self.at, self.state, self._rows, self._base = by, at, state, rows, base
+        self.by, self.at, self.state, self._rows, self.base = by, at, state, rows, base
         self.viewer: Viewer = state.viewer_of(by)
         self.actor, self.is_host = by.actor, by.is_host
         self._definitions = rows[AttributeDefinition]
@@ -45,7 +45,7 @@ class Batch:
         A base that only the writer's own session has moved is no conflict: `own_since` is the version from which on
         every change up to now is that session's.
         """
-        base = self._base
+        base = self.base
         if base is None or base == version:
             return
         session = changed_by.session if changed_by else None

@@ -37,10 +37,13 @@ def key_of(row: Entity) -> Key:
 class RowSet:
     """Rows of all kinds. `state` holds those of the whole workspace: they are read from there, and changed here."""
 
-    def __init__(self, state: Mapping[type[Entity], Mapping[Key, Entity]] | None = None) -> None:
+    def __init__(
+        self, state: Mapping[type[Entity], Mapping[Key, Entity]] | None = None, *, can_undo: bool = True
+    ) -> None:
+        """`can_undo`: else a transaction of its own undoes all of it, and `mark` is not to be asked for."""
         self._state = state or {}
         self._rows: dict[type[Entity], Rows[Any]] = {}
-        self._undo: list[_Step] = []
+        self._undo: list[_Step] | None = [] if can_undo else None
 
     def __getitem__(self, kind: type[E]) -> "Rows[E]":
         rows = self._rows.get(kind)
@@ -56,11 +59,12 @@ class RowSet:
                 yield kind, saved, [key for key, row in rows.changes.items() if row is None]
 
     def mark(self) -> int:
+        assert self._undo is not None
         return len(self._undo)
 
     def undo_to(self, mark: int) -> None:
         """As everything was when `mark` was taken."""
-        while len(self._undo) > mark:
+        while self._undo and len(self._undo) > mark:
             kind, key, before, was_changed = self._undo.pop()
             self._rows[kind].put_back(key, before, was_changed)
 
@@ -70,7 +74,7 @@ class Rows(Generic[E]):
 
     __slots__ = ("_families", "_key_of", "_kind", "_state", "_undo", "changes")
 
-    def __init__(self, kind: type[E], undo: "list[_Step]", state: Mapping[Key, Any] | None = None) -> None:
+    def __init__(self, kind: type[E], undo: "list[_Step] | None", state: Mapping[Key, Any] | None = None) -> None:
         """`state`: rows of the workspace's snapshot, held only once somebody asks for more than one by its key."""
         self._key_of = key_getter(kind)
         self._families: dict[Key, dict[str, E]] = {}
@@ -116,14 +120,17 @@ class Rows(Generic[E]):
         family = self._families.get(prefix)
         if family is None:
             family = self._families[prefix] = {}
-        self._undo.append((self._kind, key, family.get(key[-1]), key in self.changes))
+        if self._undo is not None:
+            self._undo.append((self._kind, key, family.get(key[-1]), key in self.changes))
         family[key[-1]] = self.changes[key] = row
 
     def delete(self, row: E) -> None:
         self._hold_state()
         key = self._key_of(row)
         family = self._families[key[:-1]]
-        self._undo.append((self._kind, key, family.pop(key[-1]), key in self.changes))
+        before = family.pop(key[-1])
+        if self._undo is not None:
+            self._undo.append((self._kind, key, before, key in self.changes))
         self.changes[key] = None
 
     def put_back(self, key: Key, before: Entity | None, was_changed: bool) -> None:

@@ -80,7 +80,7 @@ class SqliteStore:
         state = known
         if await revision_of(transaction, unit.workspace_id) != known.revision:
             state = await load_state(transaction, self._tables, unit.workspace_id)
-        lock_set, rows = lock_set_of([unit], state), RowSet(state.rows)
+        lock_set, rows = lock_set_of([unit], state), RowSet(state.rows, can_undo=False)
         if lock_set.glimpsed:
             await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.glimpsed), rows)
             unit.follow(rows, lock_set)

@@ -51,8 +51,8 @@ class Table(Generic[E]):
         if self._members != entity.__struct_fields__[: len(self._members)]:
             raise TypeError(f"the members of {entity.__name__} that are no columns stand last")
         self._decoders = tuple(column.decode for column in self.columns)
-        self._encoders = tuple(column.encode for column in self.columns)
         self._values_of: Callable[[E], tuple[Any, ...]] = attrgetter(*self._members)
+        self._encoders = tuple((at, column.encode) for at, column in enumerate(self.columns) if column.encode)
 
     def __repr__(self) -> str:
         return f"Table({self.name})"
@@ -63,10 +63,10 @@ class Table(Generic[E]):
         return self.entity(*values)
 
     def columns_of(self, row: E) -> list[object]:
-        return [
-            value if encode is None else encode(value)
-            for value, encode in zip(self._values_of(row), self._encoders, strict=True)
-        ]
+        values = list(self._values_of(row))
+        for at, encode in self._encoders:
+            values[at] = encode(values[at])
+        return values
 
     async def find(self, reader: Reader, workspace_id: str, *key: str) -> E | None:
         """The row of this key. What cannot be an id is not there, and no database is asked for it."""
