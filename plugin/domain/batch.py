@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from plugin.errors import Forbidden, Invalid, Missing, Stale
+from plugin.errors import Forbidden, SidelightError, Stale
 
 from .actor import Actor
 from .attribute import AttributeDefinition
 from .built_ins import BUILT_IN
 from .change import Change
 from .operation import Operation
-from .rights import By, Right, Viewer
+from .rights import By, Permission, Right, Viewer, granted_by_role
 from .rows import E, Rows, RowSet
 from .state import WorkspaceState
 
@@ -21,14 +21,22 @@ class Batch:
 
     def __init__(self, by: By, at: datetime, state: WorkspaceState, rows: RowSet, base: int | None = None) -> None:
         self.by, self.at, self.state, self._rows, self.base = by, at, state, rows, base
-        self.viewer: Viewer = state.viewer_of(by)
+        self._viewer = state.viewer_of(by)
         self.actor, self.is_host = by.actor, by.is_host
-        self._definitions = rows[AttributeDefinition]
+        self._definitions, self._permissions = rows[AttributeDefinition], rows[Permission]
         self.changes: list[Change] = []
         self.record = self.changes.append
 
     def __getitem__(self, kind: type[E]) -> Rows[E]:
         return self._rows[kind]
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who writes, with what is permitted once the operations before this one have run."""
+        viewer = self._viewer
+        if viewer.role is None or not self._permissions.changes:
+            return viewer
+        return Viewer(viewer.id, viewer.role, granted_by_role(self._permissions).get(viewer.role, ()))
 
     def definition(self, key: str) -> AttributeDefinition | None:
         if not self._definitions.changes:
@@ -64,7 +72,7 @@ def decide(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
     for index, operation in enumerate(operations):
         try:
             answers.append(operation.decide(batch))
-        except (Invalid, Missing, Forbidden) as refused:
+        except SidelightError as refused:
             refused.operation = index
             raise
     return answers

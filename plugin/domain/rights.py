@@ -4,6 +4,9 @@ A predicate (`may_edit_note`) is asked in one place, the operation, which refuse
 to know what to offer.
 """
 
+from collections.abc import Iterable
+from functools import cached_property
+
 from msgspec import Struct
 
 from .actor import Actor, Role
@@ -34,7 +37,7 @@ class Permission(Entity, frozen=True):
     allowed: bool
 
 
-class Viewer(Struct, frozen=True):
+class Viewer(Struct, frozen=True, dict=True):
     """Somebody, with what they may do. A host has no role, and may do everything.
 
     `granted` holds what the workspace has decided for the role, by right and subject.
@@ -51,8 +54,12 @@ class Viewer(Struct, frozen=True):
     def may(self, right: Right, subject: str = "") -> bool:
         if self.role is None:
             return True
-        own = {(name, of): allowed for name, of, allowed in self.granted}
+        own = self._by_right
         return own.get((right.name, subject), own.get((right.name, ""), self.role in right.default))
+
+    @cached_property
+    def _by_right(self) -> dict[tuple[str, str], bool]:
+        return {(name, of): allowed for name, of, allowed in self.granted}
 
 
 class By(Struct, frozen=True):
@@ -64,3 +71,11 @@ class By(Struct, frozen=True):
     @property
     def is_host(self) -> bool:
         return self.role is None
+
+
+def granted_by_role(permissions: Iterable[Permission]) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+    """What a Viewer of each role is granted."""
+    granted: dict[str, list[tuple[str, str, bool]]] = {}
+    for row in permissions:
+        granted.setdefault(row.role, []).append((row.right, row.subject, row.allowed))
+    return {role: tuple(sorted(rows)) for role, rows in granted.items()}

@@ -11,8 +11,10 @@ from typing import cast
 from .actor import Role
 from .attribute import AttributeDefinition
 from .built_ins import BUILT_INS
-from .rights import By, Permission, Viewer
+from .rights import By, Permission, Viewer, granted_by_role
 from .rows import E, Entity, Key, key_of
+
+MOST_VIEWERS = 1_000  # agents that one snapshot remembers; hosts name them, so there is no end of them
 
 
 class WorkspaceState:
@@ -50,15 +52,14 @@ class WorkspaceState:
 
     @cached_property
     def _granted(self) -> dict[str, tuple[tuple[str, str, bool], ...]]:
-        granted: dict[str, list[tuple[str, str, bool]]] = {}
-        for row in self.of(Permission).values():
-            granted.setdefault(row.role, []).append((row.right, row.subject, row.allowed))
-        return {role: tuple(sorted(rows)) for role, rows in granted.items()}
+        return granted_by_role(self.of(Permission).values())
 
     def viewer(self, id: str, role: Role | None) -> Viewer:
         """With what the workspace grants the role now."""
         found = self._viewers.get((id, role))
         if found is None:
+            if len(self._viewers) >= MOST_VIEWERS:
+                self._viewers.clear()
             found = self._viewers[id, role] = Viewer(id, role, self._granted.get(role or "", ()))
         return found
 
