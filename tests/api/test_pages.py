@@ -15,6 +15,7 @@ LISTS = {
     "/v1/attributes": "attributes",
     "/v1/customers/cust-00/notes": "notes",
     "/v1/customers/cust-00/conversations": "conversations",
+    "/v1/customers/cust-00/history": "history",
     "/v1/conversations/conv-00/messages": "messages",
 }
 FORGED = [b'["x","a"]', b'["2027-03-01T09:00:00Z"]', b'["2027-03-01T09:00:00Z",""]', b'["2027-03-01T09:00:00","a"]']
@@ -63,7 +64,7 @@ def test_all_pages_together_are_the_whole_list(api: httpx.Client, path: str, nou
 
 @pytest.mark.parametrize(("path", "noun"), LISTS.items())
 def test_what_is_added_meanwhile_moves_nothing(api: httpx.Client, path: str, noun: str) -> None:
-    whole = names(answered(api.get(path))[noun])
+    whole = names(answered(api.get(path, params={"limit": 1_000}))[noun])
     first = answered(api.get(path, params={"limit": 10}))
     answered(api.post("/v1/batch", json={"operations": things(99)}))
     second = answered(api.get(path, params={"limit": 1_000, "cursor": first["next"]}))
@@ -72,8 +73,8 @@ def test_what_is_added_meanwhile_moves_nothing(api: httpx.Client, path: str, nou
     assert [name for name in seen if name in whole] == whole
 
 
-def names(listed: list[dict[str, str]]) -> list[str]:
-    return [one["id"] if "id" in one else one["key"] for one in listed]
+def names(listed: list[dict[str, Any]]) -> list[str]:
+    return [str(next(one[name] for name in ("id", "seq", "key") if name in one)) for one in listed]
 
 
 def test_notes_and_conversations_come_newest_first_and_messages_oldest_first(api: httpx.Client) -> None:
@@ -101,6 +102,7 @@ def test_a_cursor_that_no_page_gave_is_refused(api: httpx.Client, path: str, cur
     "path",
     [
         "/v1/customers/nobody/conversations",
+        "/v1/customers/nobody/history",
         "/v1/conversations/none/messages",
         "/v1/conversations/none/messages/m-00",
         "/v1/conversations/conv-01/messages/m-00",

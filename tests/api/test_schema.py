@@ -19,7 +19,8 @@ from tests.api.expect import answered
 from tests.api.routes import BY_NOUN, EXAMPLES, Route, routes
 from tests.service import Service
 
-OWN = (re.compile(r"/p/[\w-]{43}/"), re.compile(r"\d+\.[0-9a-f]{8}"))  # a panel's secret, a cursor: the service chooses
+# What the service chooses: a panel's secret, a cursor, a key's and a request's id.
+OWN = tuple(map(re.compile, (r"/p/[\w-]{43}/", r"\d+\.[0-9a-f]{8}", r"key_[\w-]{16}", r"req_[\w-]{16}")))
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def alike(answer: Any, example: Any) -> bool:
     """Equal, but for times, numbers and secrets, which are the service's to choose; of a list, the example's items."""
     if isinstance(example, dict):
         return answer.keys() == example.keys() and all(
-            name.endswith("_at") or alike(answer[name], value) for name, value in example.items()
+            name == "at" or name.endswith("_at") or alike(answer[name], value) for name, value in example.items()
         )
     if isinstance(example, list):
         return all(any(alike(one, shown) for one in answer) for shown in example)

@@ -1,0 +1,109 @@
+"""What has changed of a customer, from the log: under the customer's address."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+from plugin.api.feed import EventActor
+from plugin.api.http.call import Call
+from plugin.api.http.pages import page_queries, read_page
+from plugin.api.http.routing import found, reads
+from plugin.api.http.schema import Query
+from plugin.domain.attribute import Value
+from plugin.domain.change import ChangeKind, LogEntry
+from plugin.domain.text import check_id
+from plugin.store.customers import find_customer
+from plugin.store.engine.changes import MOST_SEQ, read_history
+
+CHANGED = {
+    "seq": 42,
+    "at": "2027-03-01T09:00:00Z",
+    "actor": {"kind": "api", "id": "key_4kZJ0aYb2Lr9TtQw", "name": "Acme"},
+    "request": "req_9XbY1mDq0sVn3KcE",
+    "kind": "attribute.changed",
+    "conversation": None,
+    "key": "plan",
+    "from": None,
+    "to": "Pro",
+    "version": 1,
+}
+
+
+class HistoryEntry(Struct, frozen=True):
+    """One change of one value of a customer; `seq`, `key`, `from` and `to` are those of its event.
+
+    `request` is an id that all changes of one request share: a batch, or one save of an agent's. `version` is the
+    value's own number, one more with each change, null where it has none.
+    """
+
+    seq: int
+    at: datetime
+    actor: EventActor
+    request: str | None
+    kind: ChangeKind
+    conversation: str | None
+    key: str | None
+    before: Value = field(name="from")
+    after: Value = field(name="to")
+    version: int | None
+
+
+class HistoryPage(Struct, frozen=True):
+    """Newest first. `next` leads to the next page, null on the last."""
+
+    history: tuple[HistoryEntry, ...]
+    next: str | None
+
+
+class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    seq: Annotated[int, Meta(ge=1, le=MOST_SEQ)]
+
+
+@reads(
+    "/customers/{customer:str}/history",
+    answered={"history": [CHANGED], "next": None},
+    queries=(Query("key", "Of this one thing alone: an attribute's key, a note's id."), *page_queries("changes")),
+)
+async def get_history(call: Call) -> HistoryPage:
+    """Read what has changed of a customer, page by page, newest first.
+
+    With `key`, the versions that one thing has had: an attribute's value, a note's text. Where an attribute and a note
+    are called the same, `kind` tells them apart. What has no versions (the customer itself, conversations, messages) is
+    in the whole history alone. It reaches back two years, or as long as the service is set to keep it, whether or not
+    the events still do.
+
+    Errors: 404 where this workspace has no such customer; 422 for a `key` that nothing can have, a `cursor` that no
+    page gave, or a `limit` out of range.
+    """
+    key = call.request.query_params.get("key")
+    if key is not None:
+        check_id(key, "key")
+    customer = found(await find_customer(call.store, call.workspace_id, call.path["customer"]))
+    since = call.now() - timedelta(seconds=call.services.settings.history_retention)
+
+    async def fetch(place: Place | None, most: int) -> list[LogEntry]:
+        before = place.seq if place else None
+        return await read_history(call.store, call.workspace_id, customer.id, since, before, most, key)
+
+    entries, further = await read_page(call, Place, fetch, lambda entry: Place(entry.seq))
+    return HistoryPage(tuple(map(_answer, entries)), further)
+
+
+def _answer(entry: LogEntry) -> HistoryEntry:
+    actor, change = entry.actor, entry.change
+    return HistoryEntry(
+        entry.seq,
+        entry.at,
+        EventActor(actor.kind, actor.id, actor.name),
+        entry.request,
+        change.kind,
+        change.conversation_id,
+        change.key,
+        change.before,
+        change.after,
+        change.version,
+    )
+
+
+handlers = (get_history,)
