@@ -24,7 +24,8 @@ def put_permission() -> None:
     with an attribute's key as `subject` for that one alone), `attributes.define` (admins), `customers.create` and
     `notes.write` (everybody), `notes.edit_others` (nobody), `notes.delete_others` (supervisors and admins),
     `permissions.manage` (admins), and those that are the host's own by default: `customers.set_profile_url`,
-    `conversations.push`. `allowed` is true, false or `null`, which gives the default back. Open panels follow at once.
+    `conversations.push`. `allowed` is true, false or `null`, which gives the default back. It holds from the very next
+    save on, in open panels too.
 
     Errors: 422 for a right that there is not, or a `subject` where the right has none.
     """

@@ -32,8 +32,10 @@ from .models import Actor, Agent, Event
 from .nouns.attributes import AttributeDefinition, AttributePage
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
+from .nouns.history import HistoryEntry, HistoryPage
 from .nouns.messages import Message, MessagePage
 from .nouns.notes import Note, NotePage
+from .nouns.permissions import Permission
 from .retry import RetryPolicy
 from .sync import Sidelight
 
@@ -56,6 +58,8 @@ __all__ = [
     "CustomerPage",
     "Event",
     "FieldError",
+    "HistoryEntry",
+    "HistoryPage",
     "InvalidRequest",
     "Message",
     "MessagePage",
@@ -63,6 +67,7 @@ __all__ = [
     "NotFound",
     "Note",
     "NotePage",
+    "Permission",
     "RetryPolicy",
     "ServerError",
     "Sidelight",

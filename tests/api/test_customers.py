@@ -1,4 +1,4 @@
-"""PUT and GET /v1/customers."""
+"""PUT, POST and GET /v1/customers."""
 
 from base64 import urlsafe_b64encode
 
@@ -139,3 +139,29 @@ FORGED = [b'[5,"\\u0000"]', b'[-5,"a"]', b'[5,""]', b'[5,"a/b"]', b'[5,"a",1]', 
 )
 def test_a_cursor_that_no_page_gave_is_refused(api: httpx.Client, cursor: str) -> None:
     refused(api.get("/v1/customers", params={"cursor": cursor}), 422, "cursor")
+
+
+def test_a_customer_is_created_by_name_and_one_that_is_there_stays_as_it_is(api: httpx.Client) -> None:
+    hedy = answered(api.post("/v1/customers", json={"id": "cust-9", "name": "Hedy", "email": "hedy@example.com"}), 201)
+
+    assert (hedy["id"], hedy["name"], hedy["email"]) == ("cust-9", "Hedy", "hedy@example.com")
+    assert answered(api.post("/v1/customers", json={"id": "cust-9", "name": "Other"}), 201) == hedy
+    assert answered(api.get("/v1/customers/cust-9")) == hedy
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"name": "Hedy"}, "id"),
+        ({"id": "a/b", "name": "Hedy"}, "id"),
+        ({"id": "cust-9"}, "name"),
+        ({"id": "cust-9", "name": " "}, "name"),
+        ({"id": "cust-9", "name": "Hedy", "email": "no address"}, "email"),
+        ({"id": "cust-9", "name": "Hedy", "location": "London"}, "location"),
+    ],
+)
+def test_a_customer_that_cannot_be_created_is_refused_by_the_member(
+    api: httpx.Client, body: dict[str, str], field: str
+) -> None:
+    refused(api.post("/v1/customers", json=body), 422, field)
+    refused(api.get("/v1/customers/cust-9"), 404)

@@ -13,7 +13,7 @@ import httpx
 import jwt
 import pytest
 import pytest_asyncio
-from sidelight_sdk import Agent, AuthenticationError, CursorExpired, InvalidRequest, NotFound
+from sidelight_sdk import Agent, AuthenticationError, CursorExpired, InvalidRequest, NotFound, Permission
 
 from tests.sdk.shells import Awaiting, Blocking, take
 from tests.service import Credentials, Service, on_sqlite
@@ -115,6 +115,82 @@ async def test_definitions_are_listed_whole_and_page_by_page(sidelight: Blocking
     second = await sidelight.call(lambda s: s.attributes.page(first.next))
     assert len(first.attributes) == 7
     assert [*first.attributes, *second.attributes] == await sidelight.call(lambda s: s.attributes.list())
+
+
+async def test_a_history_is_read_whole_page_by_page_and_of_one_thing(sidelight: Blocking | Awaiting) -> None:
+    await sidelight.call(lambda s: s.customers.upsert("c", name="Ada", attributes={"plan": "Free"}))
+    await sidelight.call(lambda s: s.customers.upsert("c", name="Ada Lovelace", attributes={"plan": "Pro"}))
+    whole = await sidelight.collect(lambda s: s.customers.history("c"))
+    assert [(entry.key, entry.to) for entry in whole if entry.key == "plan"] == [("plan", "Pro"), ("plan", "Free")]
+    assert [entry.kind for entry in whole] == ["attribute.changed"] * 4 + ["customer.created"]
+    newest = whole[0]
+    assert (newest.actor.kind, newest.version, newest.at.tzinfo) == ("api", 2, UTC)
+    assert newest.request == whole[1].request != whole[2].request
+    first = await sidelight.call(lambda s: s.customers.history_page("c", limit=3))
+    second = await sidelight.call(lambda s: s.customers.history_page("c", first.next, limit=3))
+    assert [*first.history, *second.history] == whole
+    assert second.next is None
+
+    plans = await sidelight.collect(lambda s: s.customers.history("c", key="plan"))
+    assert [(entry.version, entry.from_, entry.to) for entry in plans] == [(2, "Free", "Pro"), (1, None, "Free")]
+    alone = await sidelight.call(lambda s: s.customers.history_page("c", key="plan", limit=1))
+    assert (alone.history, alone.next is None) == ((plans[0],), False)
+    with pytest.raises(NotFound):
+        await sidelight.collect(lambda s: s.customers.history("nobody"))
+
+
+async def test_a_history_longer_than_a_page_is_read_to_its_end(sidelight: Blocking | Awaiting) -> None:
+    def rename_often(batch: Any) -> None:
+        for number in range(1_000):
+            batch.customers.upsert("c", name=str(number))
+
+    await sidelight.batch(rename_often)
+    names = [entry.to for entry in await sidelight.collect(lambda s: s.customers.history("c")) if entry.key == "name"]
+    assert names == [str(number) for number in reversed(range(1_000))]
+
+
+async def test_what_roles_may_do_is_decided_listed_and_given_back(sidelight: Blocking | Awaiting) -> None:
+    assert await sidelight.call(lambda s: s.permissions.list()) == []
+    edit_others = await sidelight.call(lambda s: s.permissions.set("supervisor", "notes.edit_others", True))
+    assert edit_others == Permission("supervisor", "notes.edit_others", allowed=True)
+
+    def decide(batch: Any) -> None:
+        batch.permissions.set("agent", "attributes.edit", False, subject="plan")
+        batch.permissions.set("admin", "notes.write", False)
+        batch.permissions.set("admin", "notes.write", None)
+
+    edit_plan, _, default = (await sidelight.batch(decide)).results
+    assert edit_plan == Permission("agent", "attributes.edit", "plan", False)
+    assert default == Permission("admin", "notes.write")
+    assert await sidelight.call(lambda s: s.permissions.list()) == [edit_plan, edit_others]
+
+
+@pytest.mark.parametrize(
+    ("role", "right", "subject", "field"),
+    [
+        ("agent", "moon.land", {}, "right"),
+        ("robot", "notes.write", {}, "role"),
+        ("agent", "notes.write", {"subject": "n-1"}, "subject"),
+    ],
+)
+async def test_a_right_or_a_role_that_there_is_not_is_refused(
+    sidelight: Blocking | Awaiting, role: str, right: str, subject: dict[str, str], field: str
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        await sidelight.call(lambda s: s.permissions.set(role, right, True, **subject))
+    assert [error.field for error in refused.value.errors] == [field]
+
+
+async def test_a_customer_is_created_once_and_one_that_is_there_stays_as_it_is(sidelight: Blocking | Awaiting) -> None:
+    hedy = await sidelight.call(lambda s: s.customers.create("cust-9", name="Hedy", phone="+44 20 7946 0000"))
+    assert (hedy.id, hedy.name, hedy.email) == ("cust-9", "Hedy", None)
+    assert hedy.phone is not None
+    assert await sidelight.call(lambda s: s.customers.create("cust-9", name="Other")) == hedy
+    batch = await sidelight.batch(lambda batch: batch.customers.create("cust-10", name="Grace"))
+    assert batch.results[0] == await sidelight.call(lambda s: s.customers.get("cust-10"))
+    with pytest.raises(InvalidRequest) as refused:
+        await sidelight.call(lambda s: s.customers.create("cust-11", name=" "))
+    assert refused.value.errors[0].field == "name"
 
 
 async def test_what_is_omitted_stays_and_none_clears(sidelight: Blocking | Awaiting) -> None:
@@ -261,8 +337,12 @@ async def test_what_belongs_to_another_workspace_does_not_exist(
 ) -> None:
     async with connected(shell, service, workspace) as ours, connected(shell, service, rival) as theirs:
         await ours.call(lambda s: s.customers.upsert("c", name="Ada"))
+        await ours.call(lambda s: s.permissions.set("agent", "notes.write", False))
         with pytest.raises(NotFound):
             await theirs.call(lambda s: s.customers.get("c"))
+        with pytest.raises(NotFound):
+            await theirs.collect(lambda s: s.customers.history("c"))
+        assert await theirs.call(lambda s: s.permissions.list()) == []
         assert await theirs.collect(lambda s: s.customers.list()) == []
 
 

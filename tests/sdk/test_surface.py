@@ -24,9 +24,9 @@ def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
         "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
         "AuthenticationError", "Batch", "ConnectionFailed", "Conversation", "ConversationPage", "CursorExpired",
-        "Customer", "CustomerPage", "Event", "FieldError", "InvalidRequest", "Message", "MessagePage",
-        "NotConfigured", "NotFound", "Note", "NotePage", "RetryPolicy", "ServerError", "Sidelight", "SidelightError",
-        "Surroundings", "UNSET",
+        "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage", "InvalidRequest", "Message",
+        "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage", "Permission", "RetryPolicy", "ServerError",
+        "Sidelight", "SidelightError", "Surroundings", "UNSET",
     }  # fmt: skip
     assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)
     assert (PACKAGE / "py.typed").exists()

@@ -11,8 +11,11 @@ from sidelight_sdk import (
     Customer,
     CustomerPage,
     Event,
+    HistoryEntry,
+    HistoryPage,
     Message,
     Note,
+    Permission,
     Sidelight,
 )
 
@@ -21,6 +24,11 @@ def blocking(sidelight: Sidelight) -> None:
     assert_type(sidelight.customers.upsert("c", name=None, attributes={"plan": "Pro", "vip": True}), Customer)
     assert_type(sidelight.customers.list(), Iterator[Customer])
     assert_type(sidelight.customers.snapshot(), Iterator[CustomerPage])
+    assert_type(sidelight.customers.create("c", name="Ada"), Customer)
+    assert_type(sidelight.customers.history("c", key="plan"), Iterator[HistoryEntry])
+    assert_type(sidelight.customers.history_page("c", limit=10), HistoryPage)
+    assert_type(sidelight.permissions.set("supervisor", "notes.edit_others", True), Permission)
+    assert_type(sidelight.permissions.list(), list[Permission])
     assert_type(sidelight.notes.list("c"), list[Note])
     assert_type(sidelight.notes.page("c").notes, tuple[Note, ...])
     assert_type(sidelight.messages.list("v"), list[Message])
@@ -33,6 +41,10 @@ def blocking(sidelight: Sidelight) -> None:
     assert_type(sidelight.events(after=0), Generator[Event, None, None])
     with sidelight.batch() as batch:
         batch.customers.upsert("c", name="Ada")
+        batch.customers.create("c", name="Ada")
+        batch.permissions.set("agent", "attributes.edit", None, subject="plan")
+    sidelight.permissions.set("robot", "notes.write", True)  # type: ignore[arg-type]
+    sidelight.customers.create("c")  # type: ignore[call-arg]
     sidelight.customers.upsert("c", nam="Ada")  # type: ignore[call-arg]
     sidelight.customers.upsert(name="Ada")  # type: ignore[call-arg]
     sidelight.messages.add("v", id="m", author="robot", text="Hi")  # type: ignore[arg-type]
@@ -44,6 +56,8 @@ async def awaiting(sidelight: AsyncSidelight) -> None:
     assert_type(await sidelight.messages.add("v", id="m", author="bot", text="Hi"), Message)
     assert_type(await sidelight.notes.list("c"), list[Note])
     assert_type(sidelight.customers.list(), AsyncIterator[Customer])
+    assert_type(sidelight.customers.history("c"), AsyncIterator[HistoryEntry])
+    assert_type(await sidelight.permissions.list(), list[Permission])
     assert_type(sidelight.events(), AsyncGenerator[Event, None])
     async with sidelight.batch() as batch:
         batch.notes.delete("c", "n")

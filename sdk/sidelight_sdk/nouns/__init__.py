@@ -12,6 +12,7 @@ from .conversations import Conversations
 from .customers import Customers
 from .messages import Messages
 from .notes import Notes
+from .permissions import Permissions
 
 
 class Nouns(Generic[W]):
@@ -23,3 +24,4 @@ class Nouns(Generic[W]):
         self.conversations = Conversations(way)
         self.messages = Messages(way)
         self.notes = Notes(way)
+        self.permissions = Permissions(way)

@@ -10,6 +10,7 @@ from ..binding import Noun, W, Walk, reads, walks, writes
 from ..models import Value
 from ..operations import Given, Operation, Text
 from ..request import Call, Push, query, segment
+from .history import history_of_customer, page_of_history
 
 
 class Customer(Struct, frozen=True):
@@ -56,6 +57,13 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     attributes: Mapping[str, Given] | UnsetType = UNSET
 
 
+class CreateCustomer(Operation, frozen=True, tag="customers.create"):
+    id: str
+    name: str
+    email: Text = UNSET
+    phone: Text = UNSET
+
+
 read_customer = Decoder(Customer).decode
 _read_page = Decoder(CustomerPage).decode
 
@@ -93,6 +101,27 @@ def upsert_customer(
     """
     operation = UpsertCustomer(id, name, email, phone, company, location, profile_url, attributes)
     return Push("PUT", "/v1/customers/{id}", read_customer, operation)
+
+
+def create_customer(
+    id: str, *, name: str, email: str | UnsetType | None = UNSET, phone: str | UnsetType | None = UNSET
+) -> Push[Customer]:
+    """Create a customer by name, unless there is one by that id already: that one stays as it is, and is returned.
+
+    Args:
+        id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.
+        name: not empty.
+        email, phone: the built-in attributes.
+
+    Returns:
+        The customer as it is now: the new one, or the one that was there.
+
+    Raises:
+        InvalidRequest: the id, the name, or another value does not fit.
+
+    Source: `POST /v1/customers`.
+    """
+    return Push("POST", "/v1/customers", read_customer, CreateCustomer(id, name, email, phone))
 
 
 def get_customer(id: str) -> Call[Customer]:
@@ -139,6 +168,8 @@ class Customers(Noun[W]):
 
     upsert = writes(upsert_customer)
     """Create a customer, or merge into the one there is. What is omitted stays; None clears."""
+    create = writes(create_customer)
+    """Create a customer by name, unless there is one by that id already."""
     get = reads(get_customer)
     """Read one customer."""
     page = reads(page_of_customers)
@@ -147,3 +178,7 @@ class Customers(Noun[W]):
     """Every customer, read page by page as they are asked for."""
     snapshot = walks(snapshot_of_customers)
     """Every customer in pages, each with where the events go on."""
+    history = walks(history_of_customer)
+    """What has changed of a customer, the newest first, read page by page as it is asked for."""
+    history_page = reads(page_of_history)
+    """Read one page of a customer's history, for those who keep the cursor themselves."""
