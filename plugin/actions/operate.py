@@ -67,6 +67,10 @@ class Request(Struct, frozen=True):
     base: int | None
     idempotency: Idempotency | None
 
+    @property
+    def size(self) -> int:
+        return len(self.operations)
+
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         for operation in self.operations:
             operation.keys(lock_set, state)

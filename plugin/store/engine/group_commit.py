@@ -27,6 +27,7 @@ from .base import Committed, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
 from .connection import Connection, HeldReader, run_through, told
 from .sql import AT_ONCE, Numbered, for_sqlite
+from .units import refusal
 
 T = TypeVar("T")
 
@@ -73,7 +74,10 @@ class GroupCommit:
         unit = _Unit(work, asyncio.get_running_loop().create_future())
         self._waiting.append(unit)
         self._some.set()
-        return await unit.result
+        try:
+            return await unit.result
+        finally:
+            del unit  # its error's traceback holds this frame: a cycle, with all the rows in it
 
     async def close(self) -> None:
         """What was asked for before still commits."""
@@ -88,6 +92,7 @@ class GroupCommit:
             while self._waiting:
                 for unit, outcome in await self._together():
                     unit.tell(outcome)
+                    del unit, outcome  # else the last one's rows stay until the next one comes
 
     async def _together(self) -> Told:
         try:
@@ -170,7 +175,7 @@ class SqliteTransaction(HeldReader):
         try:
             return unit.context.run(self._complete, unit.work)
         except BaseException as error:
-            return told(error)
+            return refusal(told(error))
         finally:
             self._ended = True
 

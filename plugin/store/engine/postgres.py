@@ -7,6 +7,7 @@ counter taken first). The lock lasts until the commit is visible, so numbers app
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
@@ -19,7 +20,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
-from plugin.domain.operation import LockSet
+from plugin.domain.operation import STATE, LockSet
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
 from plugin.errors import Unavailable
@@ -29,18 +30,19 @@ from .changes import Entry, committed
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .postgres_sql import REVISION_PART, Statement, parameters, parted, seal, union, with_revision, write
 from .sql import for_postgres
-from .states import States
+from .states import States, load_state
 from .tables import Selection
-from .units import Decided, Moved, Tables, Unit, changes_state, hold, lock_set_of, selections
+from .units import Decided, Moved, Tables, Unit, changes_state, hold, lock_set_of, refusal, selections
 
 T = TypeVar("T")
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 CONNECTIONS = 10
 MAX_GROUP = 64  # units of one workspace that share a transaction
+MAX_SIZE = 1_000  # operations of theirs, all decided in one go while nothing else runs
 BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
 MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
-ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock
+ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock, or whose locks turned out to be others
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -84,6 +86,7 @@ class PostgresStore:
         self._url, self._tables, self._patience, self._known = url, tables, patience, known
         self.states = States(self, tables)
         self._groups: dict[str, _Group] = {}
+        self._closed = False
         self._pool: asyncpg.Pool[asyncpg.Record]
 
     async def open(self) -> "PostgresStore":
@@ -125,6 +128,8 @@ class PostgresStore:
     async def change(self, unit: Unit[T]) -> Committed[T]:
         """One transaction a workspace at a time; what comes meanwhile gathers for the next."""
         refuse_nested()
+        if self._closed:
+            raise RuntimeError("the store is closed")
         group = self._groups.get(unit.workspace_id)
         if group is None:
             group = self._groups[unit.workspace_id] = _Group()
@@ -132,14 +137,18 @@ class PostgresStore:
         group.waiting.append((unit, result))
         if group.task is None:
             group.task = asyncio.create_task(self._serve(unit.workspace_id, group))
-        return await result
+        try:
+            return await result
+        finally:
+            del result  # it holds a refusal whose traceback holds this frame: a cycle, with all the rows in it
 
     async def _serve(self, workspace_id: str, group: "_Group") -> None:
-        while group.waiting:
-            together = [one for one in group.waiting[:MAX_GROUP] if not one[1].done()]
-            del group.waiting[:MAX_GROUP]
-            await self._change_together(workspace_id, together)
-        del self._groups[workspace_id]
+        try:
+            while group.waiting:
+                await self._change_together(workspace_id, group.next())
+        finally:
+            del self._groups[workspace_id]
+            group.refuse(RuntimeError("the writer of this workspace has ended"))
 
     async def _change_together(self, workspace_id: str, group: "list[_Waiting]") -> None:
         if not group:
@@ -153,40 +162,74 @@ class PostgresStore:
                     await self._change_together(workspace_id, [one])
                 return
             for _, result in group:
-                if not result.done():
-                    result.set_exception(error)
+                _refuse(result, error)
+            if isinstance(error, asyncio.CancelledError):
+                raise
             return
         _settle(group, outcomes, highest)
 
     async def _retried(self, workspace_id: str, units: "list[Unit[Any]]") -> "_Outcomes":
-        for _ in range(ATTEMPTS - 1):
+        is_state_locked = False
+        for remaining in reversed(range(ATTEMPTS)):
             try:
-                return await self._attempt_units(workspace_id, units)
-            except (*RETRYABLE, Moved):
-                continue
-        return await self._attempt_units(workspace_id, units)
+                return await self._attempt_units(workspace_id, units, is_state_locked)
+            except (*RETRYABLE, Moved) as error:
+                if not remaining:
+                    raise Unavailable(error) from error
+                is_state_locked |= isinstance(error, Moved)
+        raise AssertionError("the last round returns or raises")
 
-    async def _attempt_units(self, workspace_id: str, units: "list[Unit[Any]]") -> "_Outcomes":
+    async def _attempt_units(
+        self, workspace_id: str, units: "list[Unit[Any]]", is_state_locked: bool = False
+    ) -> "_Outcomes":
         """At most: a glimpse, BEGIN with the locks, one reading, one writing with the changes' numbers, COMMIT."""
         state = await self.states.get(workspace_id)
         lock_set = lock_set_of(units, state)
-        if lock_set.glimpsed:
-            glimpsed = RowSet(state.rows)
-            await hold(self, workspace_id, selections(self._tables, lock_set.glimpsed), glimpsed)
-            _follow(units, glimpsed, lock_set)
+        if is_state_locked:
+            lock_set.lock_state()
+        await self._follow_glimpses(workspace_id, units, state, lock_set)
         async with self._transaction(_begin(workspace_id, lock_set.locks)) as transaction:
-            rows = RowSet(state.rows)
-            wanted = selections(self._tables, lock_set.read)
-            if await transaction.hold(workspace_id, wanted, rows) != state.revision:
-                self.states.forget(workspace_id)
-                raise Moved
-            _check_still(units, rows, lock_set)
+            state, rows = await self._hold(transaction, workspace_id, units, state, lock_set)
             outcomes = [_decide(unit, state, rows) for unit in units]
             entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
             highest = await transaction.write(self._tables, workspace_id, rows, entries)
         if changes_state(self._tables, rows):
             self.states.keep(workspace_id, state.changed(state.revision + 1, rows.changed()))
         return outcomes, highest
+
+    async def _follow_glimpses(
+        self, workspace_id: str, units: "list[Unit[Any]]", state: WorkspaceState, lock_set: LockSet
+    ) -> None:
+        if lock_set.glimpsed:
+            glimpsed = RowSet(state.rows)
+            await hold(self, workspace_id, selections(self._tables, lock_set.glimpsed), glimpsed)
+            _follow(units, glimpsed, lock_set)
+
+    async def _hold(
+        self,
+        transaction: "PostgresTransaction",
+        workspace_id: str,
+        units: "list[Unit[Any]]",
+        state: WorkspaceState,
+        lock_set: LockSet,
+    ) -> tuple[WorkspaceState, RowSet]:
+        """The rows and the state that belongs with them.
+
+        Where another process has changed the state, whoever holds its lock reads it again here, where it cannot change
+        any more; who let go and came back could find it changed each time. Who does not hold it does so next time.
+        """
+        wanted, rows = selections(self._tables, lock_set.read), RowSet(state.rows)
+        if await transaction.hold(workspace_id, wanted, rows) != state.revision:
+            self.states.forget(workspace_id)
+            if STATE not in lock_set.locks:
+                raise Moved
+            state = await load_state(transaction, self._tables, workspace_id)
+            if not lock_set.covers(lock_set_of(units, state)):
+                raise Moved
+            rows = RowSet(state.rows)
+            await transaction.hold(workspace_id, wanted, rows)
+        _check_still(units, rows, lock_set)
+        return state, rows
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         refuse_nested()
@@ -235,6 +278,8 @@ class PostgresStore:
                 return connection, await first(connection)
             except BaseException as error:
                 lost = _is_lost(connection, error)
+                if not lost:
+                    await _undo(connection)  # it may have begun a transaction, and then waited for a lock in vain
                 await self._pool.release(connection)
                 if not lost or not remaining or isinstance(error, TimeoutError):
                     raise
@@ -253,6 +298,10 @@ class PostgresStore:
                 )
 
     async def close(self) -> None:
+        """What was asked for before still commits."""
+        self._closed = True
+        if serving := [group.task for group in self._groups.values() if group.task]:
+            await asyncio.wait(serving)  # whoever is cancelled here leaves the others their answers
         await self._pool.close()
 
 
@@ -317,8 +366,26 @@ class _Group:
     """Units of one workspace that wait for its next transaction."""
 
     def __init__(self) -> None:
-        self.waiting: list[_Waiting] = []
+        self.waiting: deque[_Waiting] = deque()
         self.task: asyncio.Task[None] | None = None
+
+    def next(self) -> "list[_Waiting]":
+        """The first, whatever its size, and those that fit beside it; not those whose callers have gone."""
+        together: list[_Waiting] = []
+        size = 0
+        while self.waiting and len(together) < MAX_GROUP:
+            unit, result = self.waiting[0]
+            if not result.done():
+                size += unit.size
+                if together and size > MAX_SIZE:
+                    break
+                together.append((unit, result))
+            self.waiting.popleft()
+        return together
+
+    def refuse(self, error: BaseException) -> None:
+        for _, result in self.waiting:
+            _refuse(result, error)
 
 
 _Waiting = tuple[Unit[Any], "asyncio.Future[Committed[Any]]"]
@@ -354,7 +421,7 @@ def _decide(unit: "Unit[T]", state: WorkspaceState, rows: RowSet) -> "Decided[T]
         return unit.decide(state, rows)
     except Exception as error:
         rows.undo_to(mark)
-        return error
+        return refusal(error)
 
 
 def _settle(group: "list[_Waiting]", outcomes: "list[Decided[Any] | BaseException]", highest: dict[str, int]) -> None:
@@ -363,13 +430,20 @@ def _settle(group: "list[_Waiting]", outcomes: "list[Decided[Any] | BaseExceptio
     numbered = list(committed(None, entries, highest).entries)
     for (unit, result), outcome in zip(group, outcomes, strict=True):
         if isinstance(outcome, BaseException):
-            if not result.done():
-                result.set_exception(outcome)
+            _refuse(result, outcome)
             continue
         own, numbered = numbered[: len(outcome.entries)], numbered[len(outcome.entries) :]
         if not result.done():
             ends = {unit.workspace_id: own[-1].seq} if own else {}
             result.set_result(Committed(outcome.value, tuple(own), ends))
+
+
+def _refuse(result: "asyncio.Future[Any]", error: BaseException) -> None:
+    if result.done():
+        return
+    if isinstance(error, StopIteration):  # which no Future takes
+        error = RuntimeError(f"work on the store raised {error!r}")
+    result.set_exception(error)
 
 
 def _lock_key(workspace_id: str, name: str) -> int:

@@ -59,12 +59,16 @@ def seal(entries: Sequence[Entry]) -> Statement:
 
 
 def write(tables: Tables, workspace_id: str, rows: RowSet, entries: Sequence[Entry]) -> Statement | None:
-    """All changed rows, the revision where the workspace's state has changed, and the changes: one statement."""
+    """All changed rows, the revision where the workspace's state has changed, and the changes: one statement.
+
+    Tables come in one order, so that there are few different texts for the driver to prepare and remember.
+    """
     arguments = _Arguments()
     parts: list[str] = []
     has_state_changed = False
-    for number, (kind, saved, deleted) in enumerate(rows.changed()):
-        table = tables[kind]
+    changed = {tables[kind]: (saved, deleted) for kind, saved, deleted in rows.changed()}
+    for number, table in enumerate(table for table in tables.values() if table in changed):
+        saved, deleted = changed[table]
         has_state_changed |= table.of_workspace
         if deleted:
             parts.append(f"deleted{number} AS ({_delete(arguments, table, workspace_id, deleted)})")

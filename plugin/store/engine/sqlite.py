@@ -70,7 +70,8 @@ class SqliteStore:
         state = await self.states.get(unit.workspace_id)
         committed = await self._commits.write(lambda transaction: self._run(transaction, unit, state))
         value, after = committed.value
-        self.states.keep(unit.workspace_id, after)
+        if after is not state:  # an old one that was dropped meanwhile stays dropped
+            self.states.keep(unit.workspace_id, after)
         return Committed(value, committed.entries, committed.highest)
 
     async def _run(

@@ -12,6 +12,7 @@ from msgspec import Struct
 from plugin.domain.operation import LockSet
 from plugin.domain.rows import Entity, Key, RowSet
 from plugin.domain.state import WorkspaceState
+from plugin.errors import SidelightError
 
 from .base import Reader
 from .changes import Entry
@@ -19,7 +20,6 @@ from .tables import Selection, Table
 
 T = TypeVar("T")
 Tables = Mapping[type[Entity], Table[Any]]
-ATTEMPTS = 10  # at finding out what to lock while others move it
 
 
 class Decided(Struct, Generic[T], frozen=True):
@@ -33,6 +33,11 @@ class Unit(Protocol[T]):
     @property
     def workspace_id(self) -> str: ...
 
+    @property
+    def size(self) -> int:
+        """How many operations it is: what shares a transaction is limited by their sum."""
+        ...
+
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None: ...
 
     def follow(self, rows: RowSet, lock_set: LockSet) -> None: ...
@@ -40,18 +45,29 @@ class Unit(Protocol[T]):
     def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[T]: ...
 
 
+def refusal(error: BaseException) -> BaseException:
+    """A refusal without its traceback; what nobody has foreseen keeps it, for the log.
+
+    Its frames hold what holds the refusal, and all the rows of the transaction: a cycle, which would stay until the
+    garbage collector comes.
+    """
+    if isinstance(error, SidelightError) and error.status < 500:
+        error.__traceback__ = error.__context__ = None
+    return error
+
+
 class Moved(Exception):
     """What was to be locked, or the workspace's state, has changed between the reading that said so and the lock."""
 
 
 def selections(tables: Tables, keys: Mapping[type[Entity], Iterable[Key]]) -> list[Selection]:
-    """One for each kind and length of key."""
+    """One for each kind and length of key; in one order, so that they make few different statements."""
     found: list[Selection] = []
-    for kind, wanted in keys.items():
+    for kind, table in tables.items():
         by_length: dict[int, list[Key]] = {}
-        for key in wanted:
+        for key in keys.get(kind, ()):
             by_length.setdefault(len(key), []).append(key)
-        found += [Selection(tables[kind], tuple(keys)) for keys in by_length.values()]
+        found += [Selection(table, tuple(by_length[length])) for length in sorted(by_length)]
     return found
 
 
