@@ -65,6 +65,3 @@ class WorkspaceState:
 
     def viewer_of(self, by: By) -> Viewer:
         return self.viewer(by.actor.id, by.role)
-
-
-EMPTY_STATE = WorkspaceState(0, {})

@@ -14,7 +14,7 @@ import pytest_asyncio
 from plugin.errors import Unavailable
 from plugin.store import Transaction, open_store
 from plugin.store.engine import group_commit
-from plugin.store.engine.connection import Connection, told
+from plugin.store.engine.connection import Connection, translate_error
 from plugin.store.engine.group_commit import GroupCommit
 from tests.store.busy import busy
 
@@ -363,9 +363,9 @@ async def test_all_that_wait_for_a_held_file_hear_of_it_together_though_others_c
 def test_every_kind_of_busy_is_unavailable(code: int) -> None:
     busy = sqlite3.OperationalError("busy")
     busy.sqlite_errorcode = code
-    assert isinstance(told(busy), Unavailable)
+    assert isinstance(translate_error(busy), Unavailable)
 
 
 def test_an_error_that_would_come_again_is_not_unavailable() -> None:
     error = sqlite3.OperationalError("no such table")
-    assert told(error) is error
+    assert translate_error(error) is error

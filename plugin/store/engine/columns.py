@@ -23,10 +23,6 @@ def micros(at: datetime) -> int:
     return (at - EPOCH) // MICROSECOND
 
 
-def micros_or_none(at: datetime | None) -> int | None:
-    return None if at is None else micros(at)
-
-
 def instant(column: int) -> datetime:
     """A float of seconds would lose microseconds."""
     return EPOCH + timedelta(microseconds=column)

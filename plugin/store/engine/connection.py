@@ -75,7 +75,7 @@ class Connection(aiosqlite.Connection):
             try:
                 outcomes.append((result, job(self._conn), None))
             except BaseException as error:
-                outcomes.append((result, None, told(error)))
+                outcomes.append((result, None, translate_error(error)))
         self._busy_since = math.inf
         if outcomes:
             loop.call_soon_threadsafe(_tell, outcomes)
@@ -133,8 +133,8 @@ def run_through(work: Awaitable[T]) -> T:
     raise RuntimeError("work on the store waits for nothing but the store")
 
 
-def told(error: BaseException) -> BaseException:
-    """As callers are told of it: Unavailable where another process holds the file, or work was given up."""
+def translate_error(error: BaseException) -> BaseException:
+    """What callers get to see: Unavailable where another process holds the file, or work was given up."""
     if isinstance(error, StopIteration):  # which no Future takes
         error = RuntimeError(f"work on the store raised {error!r}")
     # those that we raise ourselves have no code

@@ -25,7 +25,7 @@ from plugin.domain.change import Change
 
 from .base import Committed, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
-from .connection import Connection, HeldReader, run_through, told
+from .connection import Connection, HeldReader, run_through, translate_error
 from .sql import AT_ONCE, Numbered, for_sqlite
 from .units import refusal
 
@@ -45,7 +45,7 @@ class _Unit:
         self.result = result
         self.context = copy_context()
 
-    def tell(self, outcome: Committed[Any] | BaseException) -> None:
+    def settle(self, outcome: Committed[Any] | BaseException) -> None:
         if self.result.done():
             return
         if isinstance(outcome, BaseException):
@@ -55,7 +55,7 @@ class _Unit:
 
 
 Work = Callable[["SqliteTransaction"], Awaitable[Any]]
-Told = list[tuple[_Unit, Committed[Any] | BaseException]]
+Outcomes = list[tuple[_Unit, Committed[Any] | BaseException]]
 
 
 class GroupCommit:
@@ -91,10 +91,10 @@ class GroupCommit:
             self._some.clear()
             while self._waiting:
                 for unit, outcome in await self._together():
-                    unit.tell(outcome)
+                    unit.settle(outcome)
                     del unit, outcome  # else the last one's rows stay until the next one comes
 
-    async def _together(self) -> Told:
+    async def _together(self) -> Outcomes:
         try:
             return await self._connection.hop(self._run_together)
         except Exception as error:  # of the connection: the work's own are outcomes
@@ -103,11 +103,11 @@ class GroupCommit:
 
     # In the thread.
 
-    def _run_together(self, connection: sqlite3.Connection) -> Told:
+    def _run_together(self, connection: sqlite3.Connection) -> Outcomes:
         if connection.in_transaction:  # the last ROLLBACK failed: nothing of that may commit with what follows
             connection.execute("ROLLBACK")
-        done: Told = []
-        failed: Told = []
+        done: Outcomes = []
+        failed: Outcomes = []
         try:
             while self._waiting and len(done) < MAX_GROUP:
                 waiting = len(self._waiting)
@@ -129,7 +129,7 @@ class GroupCommit:
                     break
             commit(connection)
         except Exception as error:
-            done = [(unit, told(error)) for unit, _ in done]
+            done = [(unit, translate_error(error)) for unit, _ in done]
             with suppress(sqlite3.Error):  # then the next group begins with it
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -175,7 +175,7 @@ class SqliteTransaction(HeldReader):
         try:
             return unit.context.run(self._complete, unit.work)
         except BaseException as error:
-            return refusal(told(error))
+            return refusal(translate_error(error))
         finally:
             self._ended = True
 

@@ -279,7 +279,7 @@ class PostgresStore:
             except BaseException as error:
                 lost = _is_lost(connection, error)
                 if not lost:
-                    await _undo(connection)  # it may have begun a transaction, and then waited for a lock in vain
+                    await _undo(connection)  # it may have begun a transaction and failed to get its locks
                 await self._pool.release(connection)
                 if not lost or not remaining or isinstance(error, TimeoutError):
                     raise

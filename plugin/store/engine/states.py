@@ -31,9 +31,6 @@ class States:
             loading = self._loading[workspace_id] = asyncio.create_task(self._load(workspace_id))
         return await asyncio.shield(loading)  # cancelling one waiter does not cancel the shared reading
 
-    def known(self, workspace_id: str) -> WorkspaceState | None:
-        return self._states.get(workspace_id)
-
     def forget(self, workspace_id: str) -> None:
         """Also what is being read now may be older than the change that says so."""
         self._states.pop(workspace_id, None)
