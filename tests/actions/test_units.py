@@ -23,8 +23,9 @@ from plugin.domain.rows import Entity, RowSet
 from plugin.domain.state import WorkspaceState
 from plugin.errors import Invalid
 from plugin.store import Store, open_store
-from plugin.store.engine.postgres import MAX_GROUP, MAX_SIZE, _Group, _lock_key
 from plugin.store.engine.postgres_sql import union, write
+from plugin.store.engine.postgres_transaction import lock_key
+from plugin.store.engine.postgres_units import MAX_GROUP, MAX_SIZE, _Group
 from plugin.store.engine.units import Decided, selections
 from plugin.store.tables import TABLES
 from tests.world import GRACE, NOW, World, grace, make_world
@@ -118,7 +119,7 @@ async def test_waiting_for_a_lock_in_vain_leaves_no_transaction_open(
     holder = await asyncpg.connect(database)
     try:
         async with holder.transaction():
-            await holder.execute("SELECT pg_advisory_xact_lock($1)", _lock_key(world.acme.id, f"customer:{GRACE}"))
+            await holder.execute("SELECT pg_advisory_xact_lock($1)", lock_key(world.acme.id, f"customer:{GRACE}"))
             push = asyncio.create_task(world.push(grace(name="In vain")))
             waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             for _ in range(500):

@@ -7,7 +7,8 @@ import pytest
 
 from plugin.errors import Unavailable
 from plugin.store import Store, Transaction, open_store
-from plugin.store.engine.postgres import CONNECTIONS, PostgresStore, _lock_key
+from plugin.store.engine.postgres import CONNECTIONS, PostgresStore
+from plugin.store.engine.postgres_transaction import lock_key
 from plugin.store.tables import TABLES
 
 KILL = """
@@ -139,7 +140,7 @@ async def test_a_thousand_names_take_few_locks_and_other_workspaces_none(store: 
         return int((await transaction.rows(counting))[0][0])
 
     assert 200 < (await store.write(work)).value <= 256
-    ours, theirs = ({_lock_key(workspace_id, name) for name in names} for workspace_id in ("w", "v"))
+    ours, theirs = ({lock_key(workspace_id, name) for name in names} for workspace_id in ("w", "v"))
     assert not ours & theirs
 
 

@@ -1,0 +1,127 @@
+"""One transaction on PostgreSQL, and what its failures mean."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import blake2b
+from typing import TypeAlias, cast
+from zlib import crc32
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from plugin.domain.actor import Actor
+from plugin.domain.change import Change
+from plugin.domain.rows import RowSet
+from plugin.errors import Unavailable
+
+from .base import Row
+from .changes import Entry
+from .postgres_sql import REVISION_PART, Statement, parameters, parted, seal, union, with_revision, write
+from .sql import for_postgres
+from .tables import Selection
+from .units import Tables
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
+ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock, or whose locks turned out to be others
+BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+# An InterfaceError may be our own mistake; OSError is a refused connection, and every TimeoutError.
+UNAVAILABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+class PostgresTransaction:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.entries: list[Entry] = []
+
+    async def rows(self, sql: str, **parameters: object) -> list[Row]:
+        numbered = for_postgres(sql)
+        return cast(list[Row], await self._connection.fetch(numbered.sql, *numbered.arguments(parameters)))
+
+    async def row(self, sql: str, **parameters: object) -> Row | None:
+        rows = await self.rows(sql, **parameters)
+        return rows[0] if rows else None
+
+    async def run(self, sql: str, **parameters: object) -> None:
+        await self.rows(sql, **parameters)
+
+    async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None:
+        numbered = for_postgres(sql)
+        await self._connection.executemany(numbered.sql, map(numbered.arguments, parameters))
+
+    async def lock(self, workspace_id: str, *names: str) -> None:
+        keys = sorted({lock_key(workspace_id, name) for name in names})
+        await self._connection.execute("SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key", keys)
+
+    def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
+        self.entries.extend(Entry(workspace_id, actor, at, change) for change in changes)
+
+    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
+        if not selections:
+            return []
+        rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
+        return parted(selections, rows)
+
+    async def hold(self, workspace_id: str, wanted: Sequence[Selection], rows: RowSet) -> int:
+        """Reads these rows, and with them the workspace's revision: one statement."""
+        numbered = for_postgres(with_revision(wanted))
+        arguments = numbered.arguments({"workspace_id": workspace_id, **parameters(wanted)})
+        found = await self._connection.fetch(numbered.sql, *arguments)
+        revision = next((row[1] for row in found if row[0] == REVISION_PART), 0)
+        parts = parted(wanted, (tuple(row)[2:] for row in found if row[0] != REVISION_PART))
+        for selection, part in zip(wanted, parts, strict=True):
+            rows[selection.table.entity].hold(map(selection.table.row_of, part))
+        return int(revision)
+
+    async def write(self, tables: Tables, workspace_id: str, rows: RowSet, entries: list[Entry]) -> dict[str, int]:
+        return await self._run(write(tables, workspace_id, rows, entries))
+
+    async def seal(self) -> dict[str, int]:
+        return await self._run(seal(self.entries)) if self.entries else {}
+
+    async def _run(self, statement: Statement | None) -> dict[str, int]:
+        if statement is None:
+            return {}
+        rows = await self._connection.fetch(statement.sql, *statement.arguments)
+        return {row[0]: row[1] for row in rows}
+
+
+def begin_with(workspace_id: str, names: set[str]) -> str:
+    """BEGIN and the locks travel together: keys are numbers, so nothing need be quoted."""
+    if not names:
+        return BEGIN
+    keys = sorted({lock_key(workspace_id, name) for name in names})
+    listed = ", ".join(map(str, keys))
+    return f"{BEGIN}; SELECT pg_advisory_xact_lock(key) FROM unnest('{{{listed}}}'::bigint[]) AS key"
+
+
+def lock_key(workspace_id: str, name: str) -> int:
+    workspace = int.from_bytes(blake2b(workspace_id.encode(), digest_size=7).digest(), signed=True)
+    return workspace * BUCKETS + crc32(name.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+@contextmanager
+def translate_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except UNAVAILABLE as error:
+        raise Unavailable(error) from error
