@@ -42,7 +42,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         presence = PresenceBook(store, bus.publish, settings, clock)
         ctx = Context(store, bus.publish, tail.hand_over)
         keeper = Keeper(partial(tidy, ctx, settings), clock)
-        readings = Readings(store, hub.new_mark, presence.editing_since)
+        readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since)
         app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock)
         app.state.panel = PanelServices(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
         await bus.start(hub.receive)

@@ -1,13 +1,11 @@
-"""The person the conversation is with, and what a panel shows of them."""
+"""The person the conversation is with."""
 
 from datetime import datetime
 
-from msgspec import Struct, field
+from msgspec import field
 
 from .actor import Actor
-from .attribute import AttributeDefinition, AttributeValue
-from .conversation import Conversation
-from .note import Note
+from .attribute import AttributeValue
 from .rows import Entity
 
 
@@ -22,14 +20,3 @@ class Customer(Entity, frozen=True):
     attributes: dict[str, AttributeValue] = field(
         default_factory=dict
     )  # by key, where they were read with it; built-ins included
-
-
-class Profile(Struct, frozen=True):
-    """One consistent reading of all that a panel shows. `customer` is None while nobody has told us about them."""
-
-    customer_id: str | None  # None: a conversation that has not been pushed yet
-    customer: Customer | None
-    conversation: Conversation | None  # the session's own, or the customer's most recent
-    definitions: tuple[AttributeDefinition, ...]  # in definition order
-    notes: tuple[Note, ...]  # newest first, at most as many as were asked for
-    note_count: int

@@ -51,6 +51,11 @@ class WorkspaceState:
         return (*BUILT_INS, *sorted(self.of(AttributeDefinition).values(), key=lambda one: (one.position, one.key)))
 
     @cached_property
+    def definitions_by_key(self) -> dict[str, AttributeDefinition]:
+        """In the same order."""
+        return {definition.key: definition for definition in self.definitions}
+
+    @cached_property
     def _granted(self) -> dict[str, tuple[tuple[str, str, bool], ...]]:
         return granted_by_role(self.of(Permission).values())
 

@@ -211,11 +211,10 @@ def _keys(stream: Stream) -> Iterable[tuple[str, ...]]:
 def _routes(workspace_id: str, entries: list[LogEntry]) -> Iterable[tuple[tuple[str, ...], Topic]]:
     for entry in entries:
         change, noun = entry.change, entry.change.noun
-        if change.kind == "attribute.defined":
-            yield ("workspace", workspace_id), ("definition", "")
+        if change.is_of_workspace:
+            yield ("workspace", workspace_id), ("definition" if noun == "attribute" else noun, change.thing or "")
             continue
-        # an attribute is a fragment of its own; of the other nouns a panel re-reads all that it shows
-        topic = (noun, change.thing or "") if noun == "attribute" else (noun, "")
+        topic = (noun, change.key or "")
         if change.customer_id is not None:
             yield ("customer", workspace_id, change.customer_id), topic
         if change.kind == "conversation.changed" and change.field == "customer":

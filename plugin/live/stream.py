@@ -14,7 +14,8 @@ from plugin.domain.workspace import PanelSession
 Topic = tuple[str, str]
 BeaconKind = Literal["touch", "reset", "passed"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
-SHARED = frozenset({"attribute", "presence"})  # kinds of topic that many panels share: passed on in rounds
+OWN = frozenset({"again", "midnight", "passed", "reset"})  # a stream's own topics; all others are passed on in rounds
+MOST_TOPICS = 64
 
 
 class Stream:
@@ -62,8 +63,11 @@ class Stream:
 
     def notify(self, topic: Topic, mark: int) -> None:
         self.topics.add(topic)
+        if len(self.topics) > MOST_TOPICS:
+            topic = ("again", "")  # all of it, then: no queue grows for a slow reader
+            self.topics = {topic} | {one for one in self.topics if one[0] in OWN}
         self.mark = mark
-        if topic[0] not in SHARED:
+        if topic[0] in OWN:
             self.wake()
         elif self.is_quiet:
             self.join_round()
@@ -104,7 +108,7 @@ class Stream:
 
     @property
     def _has_news_of_its_own(self) -> bool:
-        return bool(self.replies or self.beat or self.ending) or any(kind not in SHARED for kind, _ in self.topics)
+        return bool(self.replies or self.beat or self.ending) or any(kind in OWN for kind, _ in self.topics)
 
 
 def presence_key(customer_id: str | None, conversation_id: str | None) -> str:

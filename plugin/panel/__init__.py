@@ -7,15 +7,15 @@ from .embed import embed
 from .machine import beacons, outcome, sheets
 from .machine.page import panel
 from .machine.posted import NO_FILES
-from .nouns import attributes, customers, notes, search
+from .nouns import DECLARED, NOUNS
 from .refusals import exception_handlers
 
-NOUNS = (attributes, customers, notes, search, sheets, outcome, beacons)
+MACHINE = (sheets, outcome, beacons)
 
 
 def routes() -> list[ControllerRouterHandler]:
-    handlers = [handler for noun in NOUNS for handler in noun.handlers]
+    handlers = [handler for one in (*NOUNS, *MACHINE) for handler in one.handlers]
     return [Router("/", route_handlers=[embed, panel, *handlers], request_max_body_size=NO_FILES.body)]
 
 
-__all__ = ["exception_handlers", "routes"]
+__all__ = ["DECLARED", "exception_handlers", "routes"]

@@ -1,47 +1,65 @@
-"""All that a panel shows, in one statement: one hop, and one consistent reading.
+"""What panels show of customers: one customer whole, or some parts of many. Either way one statement, one state.
 
-The parts are rows of one UNION, told apart by their first column: what aggregating them as JSON would save, without its
-dialects and without writing JSON only to parse it. With 15 attributes and 20 notes about 200 µs on SQLite, however many
-customers there are.
+The parts of a whole profile are rows of one UNION, told apart by their first column: what aggregating them as JSON
+would save, without its dialects and without writing JSON only to parse it. With 15 attributes and 20 notes about 200 µs
+on SQLite, however many customers there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
-from plugin.domain.attribute import AttributeDefinition, AttributeValue
-from plugin.domain.built_ins import BUILT_INS
+from plugin.domain.attribute import AttributeValue
 from plugin.domain.conversation import Conversation
-from plugin.domain.customer import Customer, Profile
+from plugin.domain.customer import Customer
 from plugin.domain.note import Note
+from plugin.domain.profile import (
+    CONVERSATION,
+    CUSTOMER,
+    NOTE_COUNT,
+    NOTES,
+    START,
+    VALUES,
+    Cursor,
+    Part,
+    Profile,
+    Wants,
+)
 from plugin.errors import EmbedRefused
+from plugin.store import conversations, customers, notes, values
 from plugin.store.engine.base import Reader, Row
-from plugin.store.engine.columns import decode_actor, decode_choices, decode_json_value, instant, instant_or_none
+from plugin.store.engine.columns import decode_actor, decode_json_value, instant, instant_or_none
+from plugin.store.engine.tables import Selection
 
-SUBJECT, CONVERSATION, CUSTOMER, DEFINITION, VALUE, NOTE, COUNT = range(7)
+_SUBJECT, _CONVERSATION, _CUSTOMER, _VALUE, _NOTE, _COUNT = range(6)
 
 # The first branch gives the columns their types. The statement that starts from a conversation goes by that
 # conversation's customer; the other by the customer, whose most recent conversation it shows.
-READ = """
-    WITH subject AS (SELECT {subject} AS id)
-    SELECT 0, id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
-        CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+READ = f"""
+    WITH subject AS (SELECT {{subject}} AS id)
+    SELECT {_SUBJECT}, id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+        CAST(NULL AS TEXT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
         FROM subject
     UNION ALL SELECT * FROM (
-        SELECT 1, id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at
-        FROM conversations WHERE workspace_id = :workspace_id AND {conversation}) AS conversation
-    UNION ALL SELECT 2, profile_url, created_by, updated_by, NULL, NULL, NULL,
+        SELECT {_CONVERSATION}, id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at
+        FROM conversations WHERE workspace_id = :workspace_id AND {{conversation}}) AS conversation
+    UNION ALL SELECT {_CUSTOMER}, profile_url, created_by, updated_by, NULL, NULL, NULL,
         created_at, updated_at, last_interaction_at
         FROM customers WHERE workspace_id = :workspace_id AND id = (SELECT id FROM subject)
-    UNION ALL SELECT 3, key, type, label, choices, managed_by, NULL, position, NULL, NULL
-        FROM attribute_definitions WHERE workspace_id = :workspace_id
-    UNION ALL SELECT 4, key, value, pushed, changed_by, NULL, NULL, version, changed_at, NULL
+    UNION ALL SELECT {_VALUE}, key, value, pushed, changed_by, NULL, NULL, version, changed_at, NULL
         FROM attribute_values WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
     UNION ALL SELECT * FROM (
-        SELECT 5, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version
+        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
-        ORDER BY created_at DESC, id DESC LIMIT :notes) AS note
-    UNION ALL SELECT 6, NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL, NULL
+            AND (created_at, id) >= (:until_at, :until_id)
+        ORDER BY created_at DESC, id DESC LIMIT :most) AS shown
+    UNION ALL SELECT * FROM (
+        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version
+        FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
+            AND (created_at, id) < (:until_at, :until_id)
+        ORDER BY created_at DESC, id DESC LIMIT :page) AS page
+    UNION ALL SELECT {_COUNT}, NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL, NULL
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
 """
 
@@ -55,18 +73,41 @@ BY_CUSTOMER = READ.format(
     subject="CAST(:customer_id AS TEXT)",
     conversation="customer_id = (SELECT id FROM subject) ORDER BY created_at DESC, id DESC LIMIT 1",
 )
+MOST_RECENT = f"""
+    SELECT {conversations.TABLE.names} FROM conversations WHERE workspace_id = :workspace_id AND id IN (
+        SELECT (SELECT id FROM conversations WHERE workspace_id = :workspace_id AND customer_id = customers.id
+                ORDER BY created_at DESC, id DESC LIMIT 1)
+        FROM customers WHERE workspace_id = :workspace_id AND id IN :customers)
+"""
+COUNTS = """
+    SELECT customer_id, count(*) FROM notes WHERE workspace_id = :workspace_id AND customer_id IN :customers
+    GROUP BY customer_id
+"""
 
 
 async def read_profile(
-    reader: Reader, workspace_id: str, *, customer_id: str | None, conversation_id: str | None, notes: int
+    reader: Reader,
+    workspace_id: str,
+    *,
+    customer_id: str | None,
+    conversation_id: str | None,
+    page: int,
+    until: Cursor = START,
+    most: int = 0,
 ) -> Profile:
-    """Raises EmbedRefused where the conversation turns out to be with somebody else than the session's customer."""
+    """All of one customer: at most `most` notes down to `until`, and the page that follows them.
+
+    Raises EmbedRefused where the conversation turns out to be with somebody else than the session's customer.
+    """
     rows = await reader.rows(
         BY_CUSTOMER if conversation_id is None else BY_CONVERSATION,
         workspace_id=workspace_id,
         customer_id=customer_id,
         conversation_id=conversation_id,
-        notes=notes,
+        page=page,
+        most=most,
+        until_at=until.at,
+        until_id=until.id,
     )
     profile = _profile(rows)
     if customer_id is not None and profile.customer_id != customer_id:
@@ -74,22 +115,86 @@ async def read_profile(
     return profile
 
 
+class Shown(Struct, frozen=True):
+    """A customer that panels show, and the conversation that they were opened for."""
+
+    customer_id: str
+    conversation_id: str | None
+
+
+async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown], wants: Wants) -> list[Profile]:
+    """These parts of many customers: what a change of one thing asks for.
+
+    Where a conversation has turned to another customer, its profile is the other's and has no parts. Of lists there is
+    what is named by key: their pages are read with the whole.
+    """
+    ids = [one.customer_id for one in shown]
+    named = [one.conversation_id for one in shown if one.conversation_id is not None]
+    selections: dict[object, Selection] = {}
+    if CUSTOMER in wants:
+        selections[CUSTOMER] = Selection(customers.TABLE, tuple((id,) for id in ids))
+    if VALUES in wants:
+        keys = wants[VALUES]
+        pairs = [(id,) for id in ids] if keys is None else [(id, key) for id in ids for key in sorted(keys)]
+        if pairs:
+            selections[VALUES] = Selection(values.TABLE, tuple(pairs))
+    if wants.get(NOTES):
+        selections[NOTES] = Selection(notes.TABLE, tuple((id,) for id in sorted(wants[NOTES] or ())))
+    if named:
+        selections[CONVERSATION] = Selection(conversations.TABLE, tuple((id,) for id in named))
+    found = dict(zip(selections, await reader.select(workspace_id, list(selections.values())), strict=True))
+    recent: dict[str, Conversation] = {}
+    if CONVERSATION in wants and len(named) < len(shown):
+        alone = [one.customer_id for one in shown if one.conversation_id is None]
+        for row in await reader.rows(MOST_RECENT, workspace_id=workspace_id, customers=alone):
+            conversation = conversations.TABLE.row_of(row)
+            recent[conversation.customer_id] = conversation
+    counts: dict[str, int] = {}
+    if NOTE_COUNT in wants:
+        counts = dict(await reader.rows(COUNTS, workspace_id=workspace_id, customers=ids))  # type: ignore[arg-type]
+    known = {one.id: one for one in map(customers.TABLE.row_of, found.get(CUSTOMER, ()))}
+    of_conversations = {one.id: one for one in map(conversations.TABLE.row_of, found.get(CONVERSATION, ()))}
+    held: dict[str, dict[str, AttributeValue]] = {}
+    for value in map(values.TABLE.row_of, found.get(VALUES, ())):
+        held.setdefault(value.customer_id, {})[value.key] = value
+    written: dict[str, dict[str, Note]] = {}
+    for note in map(notes.TABLE.row_of, found.get(NOTES, ())):
+        written.setdefault(note.customer_id, {})[note.id] = note
+    profiles = []
+    for one in shown:
+        id, own = one.customer_id, of_conversations.get(one.conversation_id or "")
+        if own is not None and own.customer_id != id:
+            profiles.append(Profile(own.customer_id, {}))
+            continue
+        parts: dict[Part[Any], Any] = {
+            CUSTOMER: known.get(id),
+            VALUES: held.get(id, {}),
+            NOTES: written.get(id, {}),
+            NOTE_COUNT: counts.get(id, 0),
+            CONVERSATION: own if one.conversation_id is not None else recent.get(id),
+        }
+        profiles.append(Profile(id, {part: parts[part] for part in parts if part in wants}))
+    return profiles
+
+
 def _profile(rows: Iterable[Row]) -> Profile:
-    parts: list[list[Row]] = [[] for _ in range(7)]
+    parts: list[list[Row]] = [[] for _ in range(6)]
     for row in rows:
         parts[row[0]].append(row)
-    customer_id = parts[SUBJECT][0][1]
+    customer_id = parts[_SUBJECT][0][1]
     return Profile(
-        customer_id=customer_id,
-        customer=_customer(customer_id, parts[CUSTOMER][0], parts[VALUE]) if parts[CUSTOMER] else None,
-        conversation=_conversation(parts[CONVERSATION][0]) if parts[CONVERSATION] else None,
-        definitions=(*BUILT_INS, *sorted(map(_definition, parts[DEFINITION]), key=_order)),
-        notes=tuple(_note(row, customer_id) for row in parts[NOTE]),
-        note_count=parts[COUNT][0][7],
+        customer_id,
+        {
+            CUSTOMER: _customer(customer_id, parts[_CUSTOMER][0]) if parts[_CUSTOMER] else None,
+            VALUES: {row[1]: _value(row) for row in parts[_VALUE]},
+            CONVERSATION: _conversation(parts[_CONVERSATION][0]) if parts[_CONVERSATION] else None,
+            NOTES: {row[1]: _note(row, customer_id) for row in parts[_NOTE]},
+            NOTE_COUNT: parts[_COUNT][0][7],
+        },
     )
 
 
-def _customer(customer_id: str, row: Row, values: Iterable[Row]) -> Customer:
+def _customer(customer_id: str, row: Row) -> Customer:
     _, profile_url, created_by, updated_by, _, _, _, created_at, updated_at, last_interaction_at = row
     return Customer(
         customer_id,
@@ -99,7 +204,6 @@ def _customer(customer_id: str, row: Row, values: Iterable[Row]) -> Customer:
         instant(updated_at),
         decode_actor(updated_by),
         instant_or_none(last_interaction_at),
-        {value[1]: _value(value) for value in values},
     )
 
 
@@ -128,15 +232,6 @@ def _conversation(row: Row) -> Conversation:
         instant(updated_at),
         instant_or_none(last_message_at),
     )
-
-
-def _definition(row: Row) -> AttributeDefinition:
-    _, key, kind, label, choices, managed_by, _, position, _, _ = row
-    return AttributeDefinition(key, kind, label, position, decode_choices(choices), managed_by)
-
-
-def _order(definition: AttributeDefinition) -> tuple[int, str]:
-    return definition.position, definition.key
 
 
 def _note(row: Row, customer_id: str) -> Note:

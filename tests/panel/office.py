@@ -1,7 +1,7 @@
 """Live pages in process, without a socket: their store can be made to fail, and their readers to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook
 from plugin.live.stream import Stream
 from plugin.live.tail import Tail
+from plugin.panel import DECLARED
 from plugin.panel.machine.live_page import LivePage
 from plugin.panel.machine.reading import Readings
 from plugin.panel.machine.rounds import Rounds
@@ -22,6 +23,7 @@ from plugin.panel.machine.services import Services
 from plugin.settings import Settings
 from plugin.store import open_store
 from plugin.store.engine.base import Reader, Row, Store
+from plugin.store.engine.tables import Selection
 from tests.world import GRACE, HEDY, World, make_world
 
 T = TypeVar("T")
@@ -75,11 +77,18 @@ class Failing:
             return found
         if "WITH subject" not in sql:
             return await self._store.rows(sql, **parameters)
+        return await self._profiles(self._store.rows(sql, **parameters))
+
+    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
+        return await self._profiles(self._store.select(workspace_id, selections))
+
+    async def _profiles(self, reading: Awaitable[T]) -> T:
         self.reads += 1
         if self.reads_fail:
             self.reads_fail -= 1
+            asyncio.ensure_future(reading).cancel()
             raise OSError("the disk is away")
-        found = await self._store.rows(sql, **parameters)
+        found = await reading
         await self.gate.wait()
         return found
 
@@ -134,7 +143,7 @@ class Office:
         self.hub = Hub(store, tail, settings)
         self.presence = PresenceBook(store, bus.publish, settings, self.now)
         self.ctx = Context(store, bus.publish, tail.hand_over)
-        readings = Readings(store, self.hub.new_mark, self.presence.editing_since)
+        readings = Readings(store, DECLARED, self.hub.new_mark, self.presence.editing_since)
         rounds = Rounds(readings, self.now)
         self.services = Services(self.ctx, self.hub, self.presence, readings, rounds, settings, self.now)
         self._running: dict[str, tuple[Open, asyncio.Task[None]]] = {}

@@ -5,8 +5,14 @@ from datetime import UTC, datetime, timedelta
 from plugin.domain.actor import Actor
 from plugin.domain.attribute import AttributeDefinition, AttributeValue, Value
 from plugin.domain.built_ins import BUILT_INS
-from plugin.domain.customer import Customer, Profile
+from plugin.domain.customer import Customer
 from plugin.domain.note import Note
+from plugin.domain.presence import Presence
+from plugin.domain.profile import CONVERSATION, CUSTOMER, DEFINITIONS, NOTE_COUNT, NOTES, PRESENCE, VALUES, Profile
+from plugin.domain.rows import key_of
+from plugin.domain.state import WorkspaceState
+from plugin.panel import DECLARED
+from plugin.panel.machine.reading import Reading
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 HOST = Actor("api", "key", "Acme")
@@ -23,15 +29,27 @@ def profile(
 ) -> Profile:
     """`notes` are ids, newest first; `count` says how many there are beyond those that were read."""
     held = {key: AttributeValue(key, value, 1, NOW, HOST) for key, value in values.items()}
-    customer = Customer(customer_id or "", None, NOW, HOST, NOW, HOST, None, held) if known and customer_id else None
+    is_known = known and customer_id is not None
+    customer = Customer(customer_id or "", None, NOW, HOST, NOW, HOST, None) if is_known else None
+    every = (*BUILT_INS, *definitions)
     return Profile(
-        customer_id=customer_id,
-        customer=customer,
-        conversation=None,
-        definitions=(*BUILT_INS, *definitions),
-        notes=tuple(note(id, NOW - timedelta(minutes=age)) for age, id in enumerate(notes)),
-        note_count=len(notes) if count is None else count,
+        customer_id,
+        {
+            CUSTOMER: customer,
+            VALUES: held if is_known else {},
+            CONVERSATION: None,
+            DEFINITIONS: {definition.key: definition for definition in every},
+            NOTES: {id: note(id, NOW - timedelta(minutes=age)) for age, id in enumerate(notes)},
+            NOTE_COUNT: len(notes) if count is None else count,
+            PRESENCE: Presence(),
+        },
     )
+
+
+def reading_of(profile: Profile, mark: int = 1) -> Reading:
+    own = [one for one in profile[DEFINITIONS].values() if not one.built_in]
+    state = WorkspaceState(1, {AttributeDefinition: {key_of(one): one for one in own}})
+    return Reading(mark, profile, DECLARED, state)
 
 
 def note(id: str, at: datetime = NOW) -> Note:

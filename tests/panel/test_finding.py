@@ -4,8 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from plugin.domain.attribute import AttributeDefinition
-from plugin.panel.machine.finding import matching
+from plugin.domain.profile import DEFINITIONS, VALUES, Profile
+from plugin.panel.nouns.finding import matching
 from tests.panel.profiles import defined, profile
+
+
+def found(of: Profile, query: str, locale: str) -> tuple[str, ...] | None:
+    return matching(of[DEFINITIONS], of[VALUES], query, locale)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,7 @@ from tests.panel.profiles import defined, profile
 )
 def test_search_looks_in_label_key_and_value_for_every_word(query: str, keys: tuple[str, ...] | None) -> None:
     ada = profile(definitions=defined("plan", "planet", "seats"), plan="Gold", name="Ada", seats=0)
-    assert matching(ada, query, "en") == keys
+    assert found(ada, query, "en") == keys
 
 
 @pytest.mark.parametrize(
@@ -48,8 +53,8 @@ def test_search_finds_what_is_shown_in_the_sessions_language(query: str, keys: t
         replace(text, key="newsletter", type="boolean", label="Newsletter"),
     )
     ada = profile(definitions=definitions, renewal="2027-03-01", seats=1200.5, newsletter=False, phone="+4930901820")
-    assert matching(ada, query, "de") == keys
+    assert found(ada, query, "de") == keys
 
 
 def test_an_unknown_customer_has_nothing_to_find_but_labels() -> None:
-    assert matching(profile(known=False), "email", "en") == ("email",)
+    assert found(profile(known=False), "email", "en") == ("email",)

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -368,6 +369,12 @@ def many(desk: Desk, panel: Panel) -> Panel:
     return panel
 
 
+def next_page_in(page: str) -> str:
+    """Where the button under the notes leads."""
+    (older,) = [form for form in forms_in(page) if "older" in form.classes]
+    return dict(older.buttons)["notes"]
+
+
 def asked_for(panel: Panel) -> str:
     return panel.led_to.removeprefix(panel.url)
 
@@ -385,16 +392,21 @@ def asked_for(panel: Panel) -> str:
 )
 @pytest.mark.parametrize(
     ("asked", "address"),
-    [({}, ""), ({"q": "ext ra", "notes": "40", "more": "1"}, "?q=ext+ra&notes=40&more=1")],
+    [({}, ""), ({"q": "ext ra", "notes": "…", "more": "1"}, "?q=ext+ra&notes=…&more=1")],
     ids=["as usual", "asked for more"],
 )
 def test_a_page_comes_back_as_it_was_to_the_place_edited(
     many: Panel, action: str, typed: dict[str, str], place: str, asked: dict[str, str], address: str
 ) -> None:
+    next_page = next_page_in(many.page())
+    if asked:
+        asked = {**asked, "notes": next_page}
     page = many.send(editor_in(many.page(**asked), action), **typed)
-    assert asked_for(many) == f"{address}#{place}"
+    assert asked_for(many) == f"{address}#{place}".replace("…", quote_plus(next_page))
     assert page.count(f'id="{place}"') == 1
-    assert page.count("<article") == int(asked.get("notes", 20))
+    # down to the note that stood last, however many stand above it, and the page that follows
+    added = {"notes": 1}.get(action, -1 if "do" in typed else 0)
+    assert page.count("<article") == (40 + added if asked else 20)
     assert ("Search results" in page, shows_all(page)) == (bool(asked), bool(asked))
 
 
@@ -419,7 +431,7 @@ def test_what_was_asked_is_carried_by_all_that_leads_on(many: Panel) -> None:
     assert older.action == "older#note/n%2025"
     assert older.fields == {"q": '"><b>', "more": "1"}
     page = many.follow(many.get("older", **dict(older.buttons), **older.fields))
-    assert asked_for(many) == "?q=%22%3E%3Cb%3E&notes=40&more=1"
+    assert asked_for(many) == f"?q=%22%3E%3Cb%3E&notes={quote_plus(dict(older.buttons)['notes'])}&more=1"
     many.send(editor_in(page, "attributes/email"), value="wrong")
     assert choice_in(many.page(q="plan")).fields.keys() >= {"q", "more"}
 

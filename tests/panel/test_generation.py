@@ -4,33 +4,35 @@ import re
 
 import pytest
 
-from plugin.domain.presence import Presence
+from plugin.domain.rights import Viewer
+from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
-from plugin.panel.machine.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, action_of, radio
+from plugin.panel.machine.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, radio
 from plugin.panel.machine.gzip import Piece, Plain
 from plugin.panel.machine.layout import Place, layout_of, numbers, places
 from plugin.panel.machine.reading import Reading, View
 from plugin.panel.machine.render import EMPTY, Rendered
 from tests.panel.html import forms_in
-from tests.panel.profiles import NOW, defined, profile
+from tests.panel.profiles import NOW, defined, profile, reading_of
 from tests.world import MARTA
 
 LOCALE = locale_context_of("en", "UTC", NOW)
+VIEWER = Viewer(MARTA.id, MARTA.role)
 EDITOR = re.compile(r"name=editor value=(\S+)>")
 
 
 def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Reading:
-    return Reading(1, profile(("n1",), definitions=defined(*keys), name=name, email=email), Presence())
+    return reading_of(profile(("n1",), definitions=defined(*keys), name=name, email=email))
 
 
 def begun(live: bool = True, of: Reading | None = None) -> tuple[Page, str]:
     page, of = Page("abc", live=live), of or reading()
-    return page, page.begins(layout_of(of.profile), View(of, MARTA, LOCALE)).decode()
+    return page, page.begins(layout_of(DECLARED, of.profile), View(of, MARTA, LOCALE)).decode()
 
 
 def again(page: Page, of: Reading | None = None) -> str:
     of = of or reading()
-    return page.begins(layout_of(of.profile), View(of, MARTA, LOCALE)).decode()
+    return page.begins(layout_of(DECLARED, of.profile), View(of, MARTA, LOCALE)).decode()
 
 
 def html(pieces: list[Piece]) -> str:
@@ -78,10 +80,10 @@ def test_every_editor_has_a_name_of_its_own_for_ever() -> None:
 def test_an_editor_says_where_it_stands_until_the_next_generation() -> None:
     page, written = begun()
     editor = editor_of(written, "attributes/email")
-    assert page.standing(editor) == place(page, "attribute/email")
+    assert page.place_of(editor) == place(page, "attribute/email")
     assert page.message_slot(editor) == f"m{place(page, 'attribute/email').number}"
     again(page)
-    assert page.standing(editor) is None
+    assert page.place_of(editor) is None
     assert page.message_slot(editor) == TOP
     assert page.releases(editor) == f"<input type=radio name=k{editor} class=end checked autocomplete=off>".encode()
 
@@ -89,7 +91,7 @@ def test_an_editor_says_where_it_stands_until_the_next_generation() -> None:
 @pytest.mark.parametrize("editor", ["", "abc", "abc.1", "abc.1.x.1", "abc.1.99999.1", "xyz.1.5.1", "abc.2.5.1"])
 def test_an_editor_of_nowhere_stands_nowhere(editor: str) -> None:
     page, _ = begun()
-    assert page.standing(editor) is None
+    assert page.place_of(editor) is None
     assert page.message_slot(editor) == TOP
 
 
@@ -101,7 +103,7 @@ def test_another_pages_editor_is_not_let_go_of_here() -> None:
 def test_a_fragment_that_says_nothing_new_is_known() -> None:
     page, _ = begun(of=reading(name="Ada"))
     who = place(page, "who/")
-    same, other = (reading(name=name).fragment(who, MARTA, LOCALE) for name in ("Ada", "Grace"))
+    same, other = (reading(name=name).fragment(who, VIEWER, LOCALE) for name in ("Ada", "Grace"))
     assert not page.changed(who, same)
     assert page.changed(who, other)
     page.fragment(who, other)
@@ -120,7 +122,7 @@ def test_a_place_that_was_never_filled_takes_no_bytes() -> None:
 def test_the_answer_to_a_save_lets_go_of_that_editor_before_the_newer_one() -> None:
     page, written = begun()
     editor, email = editor_of(written, "attributes/email"), place(page, "attribute/email")
-    rendered = reading(email="x@example.com").fragment(email, MARTA, LOCALE)
+    rendered = reading(email="x@example.com").fragment(email, VIEWER, LOCALE)
     answer = html(page.fragment(email, rendered, fresh=False, releases=editor))
     assert answer.startswith(
         f"<input type=radio name=k{editor} class=end checked autocomplete=off slot=s{email.number}>"
@@ -158,7 +160,7 @@ def test_each_editor_takes_a_touch_of_its_own_and_keeps_it_until_it_is_used() ->
     taken = touches(written)
     assert len(taken) == len(set(taken)) == len(EDITOR.findall(written))
     email = place(page, "attribute/email")
-    rendered = reading().fragment(email, MARTA, LOCALE)
+    rendered = reading().fragment(email, VIEWER, LOCALE)
     (kept,) = touches(html(page.fragment(email, rendered)))
     assert kept in taken
     touched = page.touched(kept)
@@ -181,14 +183,14 @@ def test_a_used_touch_is_never_given_out_again() -> None:
 def test_a_touch_says_which_editor_stands_there_now() -> None:
     page, _ = begun()
     email = place(page, "attribute/email")
-    written = html(page.fragment(email, reading().fragment(email, MARTA, LOCALE)))
+    written = html(page.fragment(email, reading().fragment(email, VIEWER, LOCALE)))
     assert page.touched(touches(written)[0]) == ("attribute/email", EDITOR.findall(written)[0])
 
 
 def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
     page, _ = begun()
     email = place(page, "attribute/email")
-    rendered = reading().fragment(email, MARTA, LOCALE)
+    rendered = reading().fragment(email, VIEWER, LOCALE)
     for _ in range(2 * POOL_STEP):
         written = touches(html(page.fragment(email, rendered)))
         if not written:
@@ -226,7 +228,7 @@ def test_a_live_page_has_a_sheet_for_its_pool_and_a_finite_one_needs_none() -> N
     ],
 )
 def test_an_editor_posts_to_its_noun(name: str, action: str) -> None:
-    assert action_of(name) == action
+    assert DECLARED.action_of(name) == action
 
 
 def test_a_radio_is_checked_and_remembers_nothing() -> None:

@@ -3,36 +3,51 @@
 import pytest
 
 from plugin.domain.attributes import DEFINITIONS
+from plugin.domain.profile import START, Cursor, Profile
+from plugin.panel import DECLARED
+from plugin.panel.machine.fragments import Item, Query
 from plugin.panel.machine.generation import LARGEST_POOL, POOL_STEP
 from plugin.panel.machine.layout import (
-    FOUND_SHOWN,
-    MOST_NOTES,
-    NOTES_SHOWN,
-    SPARE_NOTES,
     Layout,
+    found_count,
     layout_of,
-    notes_wanted,
     numbers,
     places,
     places_about,
     taken_up,
 )
+from plugin.panel.machine.reading import MOST_SHOWN
+from plugin.panel.machine.view_state import cursor_in
+from plugin.panel.nouns.attributes import FOUND_SHOWN
+from plugin.panel.nouns.notes import SPARE
 from tests.panel.profiles import defined, profile
+
+
+def laid_out(of: Profile, words: str = "") -> Layout:
+    return layout_of(DECLARED, of, Query(words))
+
+
+def take_up(layout: Layout, of: Profile, words: str = "") -> Layout | None:
+    return taken_up(DECLARED, layout, of, Query(words))
+
+
+def notes_of(layout: Layout) -> tuple[Item, ...]:
+    return next(laid.items for laid in layout.sections if laid.section.name == "notes")
 
 
 def noted(layout: Layout | None) -> list[str]:
     assert layout is not None
-    return [note for note in layout.notes if note is not None]
+    return [item.key for item in notes_of(layout) if item.key is not None]
 
 
 def test_a_customer_nobody_knows_and_a_conversation_nobody_knows_have_one_place_beside_who_is_here() -> None:
-    unknown, waiting = layout_of(profile(known=False)), layout_of(profile(customer_id=None))
+    unknown, waiting = laid_out(profile(known=False)), laid_out(profile(customer_id=None))
     assert [place.name for place in places(unknown)] == ["here/", "unknown/"]
     assert [place.name for place in places(waiting)] == ["here/", "waiting/"]
 
 
 def test_every_place_has_a_number_and_a_name_of_its_own() -> None:
-    layout = layout_of(profile(("n2", "n1"), definitions=defined(*map(str, range(20)))), ("name", "1"))
+    layout = laid_out(profile(("n2", "n1"), definitions=defined(*map(str, range(20)))), "1")
     found = places(layout)
     assert [place.number for place in found] == list(range(len(found)))
     assert len({place.name for place in found}) == len(found)
@@ -40,50 +55,50 @@ def test_every_place_has_a_number_and_a_name_of_its_own() -> None:
 
 
 def test_attributes_beyond_the_main_ones_are_extra() -> None:
-    found = places(layout_of(profile(definitions=defined("a", "b", "c", "d"))))
+    found = places(laid_out(profile(definitions=defined("a", "b", "c", "d"))))
     extra = [place.key for place in found if place.kind == "attribute" and place.extra]
     assert extra == ["d"]
     assert "more/9" in [place.name for place in found]
-    assert "more/8" not in [place.name for place in places(layout_of(profile(definitions=defined("a", "b", "c"))))]
+    assert "more/8" not in [place.name for place in places(laid_out(profile(definitions=defined("a", "b", "c"))))]
 
 
 @pytest.mark.parametrize("notes", [("n2", "n1"), ()])
 def test_a_new_note_takes_a_spare_place_above_the_others(notes: tuple[str, ...]) -> None:
-    layout = layout_of(profile(notes))
-    taken = taken_up(layout, profile(("n3", *notes)))
+    layout = laid_out(profile(notes))
+    taken = take_up(layout, profile(("n3", *notes)))
     assert noted(taken) == ["n3", *notes]
     assert taken is not None
-    assert len(taken.notes) == len(layout.notes)
+    assert len(notes_of(taken)) == len(notes_of(layout))
     # what stood there stands where it stood
     for note in notes:
         assert numbers(taken)[f"note/{note}"] == numbers(layout)[f"note/{note}"]
 
 
 def test_notes_are_taken_up_until_no_place_is_spare() -> None:
-    layout: Layout | None = layout_of(profile(("old",)))
+    layout: Layout | None = laid_out(profile(("old",)))
     notes: tuple[str, ...] = ("old",)
-    for number in range(SPARE_NOTES):
+    for number in range(SPARE):
         assert layout is not None
         notes = (f"new{number}", *notes)
-        layout = taken_up(layout, profile(notes))
+        layout = take_up(layout, profile(notes))
         assert noted(layout) == list(notes)
     assert layout is not None
-    assert taken_up(layout, profile(("one more", *notes))) is None
+    assert take_up(layout, profile(("one more", *notes))) is None
 
 
 def test_a_deleted_note_leaves_its_place() -> None:
-    layout = layout_of(profile(("n2", "n1")))
-    assert taken_up(layout, profile(("n1",))) == layout
+    layout = laid_out(profile(("n2", "n1")))
+    assert take_up(layout, profile(("n1",))) == layout
 
 
 def test_a_note_that_comes_into_sight_from_below_needs_a_new_generation() -> None:
-    layout = layout_of(profile(("n3", "n2"), count=3))
-    assert taken_up(layout, profile(("n2", "n1"), count=2)) is None
+    layout = laid_out(profile(("n3", "n2"), count=3))
+    assert take_up(layout, profile(("n2", "n1"), count=2)) is None
 
 
 def test_a_note_that_is_pushed_out_of_sight_is_not_taken_for_deleted() -> None:
-    layout = layout_of(profile(("n2", "n1"), count=2))
-    assert taken_up(layout, profile(("n3", "n2"), count=3)) is None
+    layout = laid_out(profile(("n2", "n1"), count=2))
+    assert take_up(layout, profile(("n3", "n2"), count=3)) is None
 
 
 @pytest.mark.parametrize(
@@ -97,47 +112,50 @@ def test_a_note_that_is_pushed_out_of_sight_is_not_taken_for_deleted() -> None:
     ],
     ids=["one more", "read-only", "one less", "customer gone", "conversation gone"],
 )
-def test_a_change_of_structure_needs_a_new_generation(changed: object) -> None:
-    layout = layout_of(profile(definitions=defined("plan")))
-    assert taken_up(layout, changed) is None  # type: ignore[arg-type]
+def test_a_change_of_structure_needs_a_new_generation(changed: Profile) -> None:
+    layout = laid_out(profile(definitions=defined("plan")))
+    assert take_up(layout, changed) is None
 
 
 def test_a_value_is_no_change_of_structure_but_what_is_found_is() -> None:
-    layout = layout_of(profile(definitions=defined("plan"), plan="Free"))
-    assert taken_up(layout, profile(definitions=defined("plan"), plan="Pro")) == layout
-    searched = layout_of(profile(definitions=defined("plan"), plan="Free"), ("plan",))
-    assert taken_up(searched, profile(definitions=defined("plan"), plan="Pro"), ()) is None
+    layout = laid_out(profile(definitions=defined("plan"), plan="Free"))
+    assert take_up(layout, profile(definitions=defined("plan"), plan="Pro")) == layout
+    searched = laid_out(profile(definitions=defined("plan"), plan="Free"), "free")
+    assert take_up(searched, profile(definitions=defined("plan"), plan="Pro"), "free") is None
 
 
 def test_no_more_of_what_is_found_is_shown_than_fits_and_how_many_there_are_is_known() -> None:
-    keys = tuple(map(str, range(50)))
-    layout = layout_of(profile(definitions=defined(*keys)), keys)
-    assert (layout.found, layout.matching) == (keys[:FOUND_SHOWN], 50)
-    assert taken_up(layout, profile(definitions=defined(*keys)), keys[:49]) is None
+    keys = tuple(f"key{number}" for number in range(50))
+    layout = laid_out(profile(definitions=defined(*keys)), "key")
+    found = [place.key for place in places(layout) if place.kind == "found"]
+    assert (found, found_count(layout)) == (list(keys[:FOUND_SHOWN]), 50)
+    assert take_up(layout, profile(definitions=defined(*keys[:49])), "key") is None
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
+    ("text", "cursor"),
     [
-        ("", NOTES_SHOWN),
-        ("x", NOTES_SHOWN),
-        ("-5", NOTES_SHOWN),
-        ("40", 40),
-        ("٣٠٠", NOTES_SHOWN),
-        ("9999999", MOST_NOTES),
-        ("9" * 5_000, NOTES_SHOWN),
+        ("", START),
+        ("x", START),
+        ("-5.n1", START),
+        ("40.n1", Cursor(40, "n1")),
+        ("40.n.1", Cursor(40, "n.1")),
+        ("40.", START),
+        ("٣٠٠.n1", START),
+        ("9" * 18 + ".n1", Cursor(int("9" * 18), "n1")),
+        ("9" * 5_000 + ".n1", START),
     ],
     ids=lambda value: str(value)[:8],
 )
-def test_an_address_asks_for_no_more_notes_than_can_be_shown(text: str, count: int) -> None:
-    assert notes_wanted(text) == count
+def test_an_address_says_how_far_back_a_list_goes_or_begins_at_the_newest(text: str, cursor: Cursor) -> None:
+    assert cursor_in(text) == cursor
 
 
 def test_the_largest_pool_holds_the_largest_panel() -> None:
     definitions = defined(*(f"key{number}" for number in range(DEFINITIONS)))
-    largest = layout_of(
-        profile(tuple(f"n{number}" for number in range(MOST_NOTES)), definitions=definitions),
-        tuple(one.key for one in definitions),
+    largest = laid_out(
+        profile(tuple(f"n{number}" for number in range(MOST_SHOWN)), definitions=definitions),
+        "key",
     )
     assert len(places(largest)) + POOL_STEP <= LARGEST_POOL
 
@@ -146,14 +164,14 @@ def test_attributes_are_told_at_the_same_places_whatever_notes_there_are() -> No
     told = frozenset({("attribute", "plan"), ("attribute", "email")})
     definitions = defined("plan", "seats")
     for notes in (("n1", "n2"), ()):
-        layout = layout_of(profile(notes, definitions=definitions), ())
+        layout = laid_out(profile(notes, definitions=definitions), "nothing like it")
         about = places_about(layout, told)
         assert {place.name for place in about} == {"record/", "who/", "attribute/plan", "attribute/email"}
         assert all(places(layout)[place.number] == place for place in about)
 
 
 def test_presence_is_told_at_every_place_that_says_it() -> None:
-    layout = layout_of(profile(("n1",), definitions=defined("plan")), ())
+    layout = laid_out(profile(("n1",), definitions=defined("plan")))
     told = {place.name for place in places_about(layout, frozenset({("presence", "")}))}
     assert {"here/", "edited_by/attribute/plan", "edited_by/note/n1"} <= told
     assert not any(name.startswith("attribute/") for name in told)

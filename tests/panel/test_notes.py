@@ -155,7 +155,7 @@ def test_older_notes_are_shown_when_asked_for(desk: Desk, panel: Panel) -> None:
 
 
 @pytest.mark.parametrize("asked", ["", "x", "-1", "0", "9" * 5_000, "٣", "1e9"], ids=lambda asked: asked[:5])
-def test_no_number_of_notes_is_too_strange(panel: Panel, asked: str) -> None:
+def test_no_page_of_notes_is_too_strange(panel: Panel, asked: str) -> None:
     assert shown(panel.page(notes=asked)) == 2
     assert panel.get("older", notes=asked).status_code == 303
 

@@ -182,7 +182,7 @@ async def test_a_panel_that_turned_while_a_round_read_is_shown_nothing_of_whom_i
     await held.begun.wait()
     since = len(panel.html)
     await office.world.push(UpsertConversation(id="conv", customer=HEDY))
-    panel.stream.notify(("conversation", ""), office.hub.new_mark())
+    panel.stream.notify(("again", ""), office.hub.new_mark())  # a turn of its own
     await panel.until("Hedy", since)
     await panel.rests()
     panel.stream.notify(("presence", ""), office.hub.new_mark())

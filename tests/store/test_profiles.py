@@ -5,15 +5,15 @@ import pytest
 from msgspec import UNSET
 
 from plugin.domain.actor import Actor
-from plugin.domain.attribute import AttributeDefinition, AttributeValue
-from plugin.domain.built_ins import BUILT_INS
+from plugin.domain.attribute import AttributeValue
 from plugin.domain.conversation import Conversation
-from plugin.domain.customer import Customer, Profile
+from plugin.domain.customer import Customer
 from plugin.domain.note import Note
+from plugin.domain.profile import CONVERSATION, CUSTOMER, NOTE_COUNT, NOTES, VALUES, Cursor, Profile, Wants
 from plugin.errors import EmbedRefused
 from plugin.store import Store, Transaction
 from plugin.store.engine.columns import encode_json, micros
-from plugin.store.profiles import BY_CONVERSATION, BY_CUSTOMER, read_profile
+from plugin.store.profiles import BY_CONVERSATION, BY_CUSTOMER, Shown, read_profile, read_profiles
 
 HOST = Actor("api", "key-1", "Acme")
 MARTA = Actor("agent", "marta", "Marta", session="session-1")
@@ -70,24 +70,11 @@ async def ada(store: Store) -> Store:
     return store
 
 
-CUSTOMER = Customer(
-    "ada",
-    "https://a.example",
-    NOON,
-    HOST,
-    later(1),
-    MARTA,
-    later(2),
-    {
-        "age": AttributeValue("age", 36, 2, later(1), HOST, pushed=None),
-        "name": AttributeValue("name", "Ada", 1, later(1), MARTA, pushed=UNSET),
-    },
-)
-DEFINITIONS = (
-    *BUILT_INS,
-    AttributeDefinition("age", "number", "Ada", 5, (), "Billing"),
-    AttributeDefinition("plan", "choice", "Ada", 6, ("Free", "Pro")),
-)
+ADA = Customer("ada", "https://a.example", NOON, HOST, later(1), MARTA, later(2))
+HELD = {
+    "age": AttributeValue("age", 36, 2, later(1), HOST, pushed=None),
+    "name": AttributeValue("name", "Ada", 1, later(1), MARTA, pushed=UNSET),
+}
 
 
 def conversation(number: int) -> Conversation:
@@ -98,62 +85,133 @@ def note(number: int) -> Note:
     return Note(f"n-{number}", "ada", "Ada", "marta", "Marta", later(number), None, 1)
 
 
+def whole(
+    customer_id: str | None,
+    customer: Customer | None = None,
+    conversation: Conversation | None = None,
+    *notes: Note,
+    count: int = 0,
+) -> Profile:
+    return Profile(
+        customer_id,
+        {
+            CUSTOMER: customer,
+            VALUES: HELD if customer == ADA else {},
+            CONVERSATION: conversation,
+            NOTES: {note.id: note for note in notes},
+            NOTE_COUNT: count,
+        },
+    )
+
+
 async def test_a_conversation_brings_its_customer(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id=None, conversation_id="conv-1", notes=2)
-    assert profile == Profile("ada", CUSTOMER, conversation(1), DEFINITIONS, (note(3), note(2)), note_count=3)
+    profile = await read_profile(ada, "w", customer_id=None, conversation_id="conv-1", page=2)
+    assert profile == whole("ada", ADA, conversation(1), note(3), note(2), count=3)
+    assert [*profile[NOTES]] == ["n-3", "n-2"], "newest first"
 
 
 async def test_a_customer_brings_the_most_recent_conversation(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="ada", conversation_id=None, notes=20)
-    assert profile == Profile("ada", CUSTOMER, conversation(2), DEFINITIONS, (note(3), note(2), note(1)), note_count=3)
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id=None, page=20)
+    assert profile == whole("ada", ADA, conversation(2), note(3), note(2), note(1), count=3)
 
 
 async def test_both_may_be_named_while_they_agree(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-1", notes=0)
-    assert (profile.customer_id, profile.conversation, profile.notes) == ("ada", conversation(1), ())
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-1", page=0)
+    assert profile == whole("ada", ADA, conversation(1), count=3)
 
 
 async def test_a_conversation_with_somebody_else_is_refused(ada: Store) -> None:
     with pytest.raises(EmbedRefused) as refused:
-        await read_profile(ada, "w", customer_id="empty", conversation_id="conv-1", notes=20)
+        await read_profile(ada, "w", customer_id="empty", conversation_id="conv-1", page=20)
     assert refused.value.reason == "disagrees"
 
 
 async def test_a_customer_about_whom_little_is_known(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="empty", conversation_id=None, notes=20)
-    assert profile == Profile(
-        "empty", Customer("empty", None, NOON, HOST, NOON, HOST, None, {}), None, DEFINITIONS, (), note_count=0
-    )
+    profile = await read_profile(ada, "w", customer_id="empty", conversation_id=None, page=20)
+    assert profile == whole("empty", Customer("empty", None, NOON, HOST, NOON, HOST, None))
 
 
 async def test_an_unknown_customer_has_an_id_and_nothing_else(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="grace", conversation_id=None, notes=20)
-    assert profile == Profile("grace", None, None, DEFINITIONS, (), note_count=0)
+    profile = await read_profile(ada, "w", customer_id="grace", conversation_id=None, page=20)
+    assert profile == whole("grace")
 
 
 async def test_an_unknown_conversation_waits(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id=None, conversation_id="conv-9", notes=20)
-    assert profile == Profile(None, None, None, DEFINITIONS, (), note_count=0)
+    assert await read_profile(ada, "w", customer_id=None, conversation_id="conv-9", page=20) == whole(None)
 
 
 async def test_an_unknown_conversation_shows_the_customer_that_came_with_it(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-9", notes=20)
-    assert (profile.customer, profile.conversation, profile.note_count) == (CUSTOMER, None, 3)
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-9", page=0)
+    assert profile == whole("ada", ADA, None, count=3)
 
 
 async def test_another_workspace_has_none_of_it(ada: Store) -> None:
-    for asked in ({"customer_id": "ada", "conversation_id": None}, {"customer_id": None, "conversation_id": "conv-1"}):
-        profile = await read_profile(ada, "u", notes=20, **asked)
-        assert profile == Profile(asked["customer_id"], None, None, BUILT_INS, (), note_count=0)
+    for customer_id, conversation_id in (("ada", None), (None, "conv-1")):
+        profile = await read_profile(ada, "u", customer_id=customer_id, conversation_id=conversation_id, page=20)
+        assert profile == whole(customer_id)
+
+
+@pytest.mark.parametrize(
+    ("number", "most", "ids"), [(3, 9, ["n-3", "n-2"]), (2, 9, ["n-3", "n-2", "n-1"]), (2, 1, ["n-3", "n-1"])]
+)
+async def test_the_next_page_of_notes_begins_after_the_one_that_stood_last(
+    ada: Store, number: int, most: int, ids: list[str]
+) -> None:
+    until = Cursor(micros(later(number)), f"n-{number}")
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id=None, page=1, until=until, most=most)
+    assert [*profile[NOTES]] == ids
+
+
+async def test_parts_of_many_customers_are_read_together_and_none_is_mixed_up(ada: Store) -> None:
+    wants: Wants = {
+        CUSTOMER: None,
+        VALUES: frozenset({"age"}),
+        NOTES: frozenset({"n-1", "n-9"}),
+        NOTE_COUNT: None,
+        CONVERSATION: None,
+    }
+    shown = [
+        Shown("ada", None),
+        Shown("empty", None),
+        Shown("ada", "conv-1"),
+        Shown("empty", "conv-1"),
+        Shown("x", None),
+    ]
+    alone, empty, beside, turned, unknown = await read_profiles(ada, "w", shown, wants)
+    assert (alone[CUSTOMER], alone[CONVERSATION], alone[NOTE_COUNT]) == (ADA, conversation(2), 3)
+    assert {key: value.value for key, value in alone[VALUES].items()} == {"age": 36}
+    assert alone[NOTES] == {"n-1": note(1)}
+    assert (empty[VALUES], empty[NOTES], empty[NOTE_COUNT], empty[CONVERSATION]) == ({}, {}, 0, None)
+    assert beside[CONVERSATION] == conversation(1)
+    assert turned == Profile("ada", {}), "its conversation is with somebody else"
+    assert unknown[CUSTOMER] is None
+
+
+async def test_what_is_not_asked_for_is_not_there(ada: Store) -> None:
+    (profile,) = await read_profiles(ada, "w", [Shown("ada", None)], {NOTE_COUNT: None})
+    with pytest.raises(KeyError):
+        profile[VALUES]
 
 
 @pytest.mark.parametrize("sql", [BY_CONVERSATION, BY_CUSTOMER])
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_no_table_is_read_from_end_to_end(store: Store, sql: str) -> None:
-    asked = {"workspace_id": "w", "customer_id": "ada", "conversation_id": "conv-1", "notes": 20}
+    asked = {
+        "workspace_id": "w",
+        "customer_id": "ada",
+        "conversation_id": "conv-1",
+        "page": 20,
+        "most": 20,
+        "until_at": 1,
+        "until_id": "",
+    }
     plan = [row[3] for row in await store.rows(f"EXPLAIN QUERY PLAN {sql}", **asked)]
 
     one_row = {"SCAN CONSTANT ROW", "SCAN subject"}
-    assert {step for step in plan if step.startswith("SCAN")} <= one_row | {"SCAN note", "SCAN conversation"}
+    assert {step for step in plan if step.startswith("SCAN")} <= one_row | {
+        "SCAN shown",
+        "SCAN page",
+        "SCAN conversation",
+    }
     assert not [step for step in plan if "TEMP B-TREE" in step]
     assert len([step for step in plan if step.startswith("SEARCH")]) >= 6

@@ -1,6 +1,7 @@
 """Small words of the templates: what a channel is called, how a built-in attribute is labelled, how a value is said."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from plugin.domain.problems import N_
@@ -80,3 +81,8 @@ def spoken(attribute: Spoken, translate: Translate) -> str:
 def digits(phone: str) -> str:
     """What a `tel:` link takes."""
     return "".join(sign for sign in phone if sign.isdigit() or sign in "+*#,;")
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """No panel is told of what it would not show, and equal minutes are rendered once."""
+    return moment.replace(second=0, microsecond=0)

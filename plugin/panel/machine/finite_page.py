@@ -9,27 +9,27 @@ from plugin.actions.replies import take_newest
 from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
 from plugin.panel.look.locale import locale_context_for
-from plugin.panel.nouns.fragments import Attribute, Composer, OlderNotes, Unknown, Waiting, WrittenNote
 
 from . import messages
-from .finding import matching
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
-from .layout import Layout, Place, layout_of, numbers, places
+from .layout import Layout, Place, all_placed, found_count, layout_of, numbers, places
 from .page_query import PageQuery
 from .reading import View
-from .render import Context, Rendered, fragment, page
+from .render import EMPTY, Context, Rendered, fragment, page
 from .services import Services
 
 
 async def finite_page(services: Services, session: PanelSession, asked: PageQuery) -> bytes:
-    reading, _, pending = await services.readings.first(session, asked.notes)
+    reading, _, pending = await services.readings.first(session, asked.state.until)
     profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
-    layout = layout_of(profile, matching(profile, asked.query, locale_context.locale))
+    layout = layout_of(services.declared, profile, asked.state.layout_query(locale_context.locale))
     beside, on_top = _sorted(pending, layout, lambda reply: messages.is_moved(reply, profile))
     if asked.query or any(place.extra for place, _ in beside):
         asked = structs.replace(asked, more=True)
-    view = FiniteView(reading, session.agent, locale_context, {place.name: reply for place, reply in beside}, asked)
+    view = FiniteView(
+        reading, session.agent, locale_context, {place.name: reply for place, reply in beside}, asked, last_of(layout)
+    )
     front = page(
         "machine/front.html",
         locale_context,
@@ -42,15 +42,13 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
     html = front.encode() + current.begins(layout, view)
     pieces: list[Piece] = []
     for place, reply in beside:
-        said = messages.message(reply, profile, locale_context, elsewhere=False, asked=asked)
+        said = messages.message(reply, view, elsewhere=False, asked=asked)
         pieces += current.message(f"m{place.number}", [said])
     if on_top:
-        said_on_top = [
-            messages.message(reply, profile, locale_context, elsewhere=True, asked=asked) for reply in on_top
-        ]
+        said_on_top = [messages.message(reply, view, elsewhere=True, asked=asked) for reply in on_top]
         pieces += current.message(TOP, said_on_top)
     done = await take_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed={"q": [asked.query]}))
-    if status := messages.status(done, profile, locale_context):
+    if status := messages.status(done, view, found_count(layout)):
         pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 
@@ -70,44 +68,38 @@ def _sorted(
     return beside, on_top
 
 
-OWN = ("older_notes", "unknown", "waiting")  # these places say more, or other, than in a live panel
-
-
 class FiniteView(View, frozen=True):
     """What was typed and refused stands in its editor again, and what leads on carries what was asked."""
 
     pending: dict[str, Reply]  # by place
     asked: PageQuery
+    last: str  # the anchor of its last item
 
     def fragment(self, place: Place) -> Rendered:
-        if place.name not in self.pending and place.kind not in OWN:
+        if place.is_spare:
+            return EMPTY
+        made = self.reading.context(place, self.viewer, self.locale_context)
+        context = made and self._drafted(place, made.finite(self.asked.hidden("notes"), self.last))
+        if context is None or context is made:
             return super().fragment(place)
-        context = self._context(place)
-        return fragment(context, self.locale_context) if context else super().fragment(place)
+        return fragment(context, self.locale_context)
 
-    def _context(self, place: Place) -> Context | None:
-        context = self.reading.context(place, self.viewer, self.locale_context)
-        match context:
-            case Unknown() | Waiting():
-                context = structs.replace(context, live=False)
-            case OlderNotes() if self.profile.notes:
-                last = anchor_of(f"note/{self.profile.notes[-1].id}")
-                context = structs.replace(context, carried=self.asked.hidden("notes"), after=last)
+    def _drafted(self, place: Place, context: Context) -> Context:
         reply = self.pending.get(place.name)
-        return _drafted(context, reply) if reply and reply.kind == "invalid" and context else context
+        if reply is None or reply.kind != "invalid":
+            return context
+        problems = reply.said.problems
+        ids = tuple((problem.field, messages.problem_id(reply.place, problem.field)) for problem in problems)
+        return context.drafted(reply.said, ids)
 
 
-def _drafted(context: Context, reply: Reply) -> Context:
-    """With what was typed in its fields, and the fields that a problem is about pointing to it."""
-    said = reply.said
-    draft = tuple((problem.field, messages.problem_id(reply.place, problem.field)) for problem in said.problems)
-    match context:
-        case Attribute():
-            return structs.replace(context, text=said.text("value") or said.text("absent"), draft=draft, base=said.base)
-        case WrittenNote():
-            return structs.replace(context, text=said.text("text"), draft=draft, base=said.base)
-        case Composer():
-            return structs.replace(context, text=said.text("text"), draft=draft)
-        case Unknown():
-            return structs.replace(context, name=said.text("name"), draft=draft)
-    return context
+def last_of(layout: Layout) -> str:
+    """The anchor of the last thing of a list, where the reader goes on."""
+    listed = [
+        entry.place.name
+        for one in all_placed(layout)
+        if one.section.listed
+        for entry in one.items
+        if not entry.place.is_spare
+    ]
+    return anchor_of(listed[-1]) if listed else ""

@@ -163,8 +163,8 @@ class Form:
             return ""
         if reply.kind == "deleted":
             return "composer/"
-        if self.text("at") == "found" and reply.kind not in ASKING:
-            return reply.place.replace("attribute/", "found/", 1)
+        if (at := self.text("at")) and reply.kind not in ASKING:
+            return self.services.declared.edited_again(reply.place, at)
         return reply.place
 
     def _to_panel(self) -> str:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from plugin.panel.look.locale import LocaleContext
 
 from .gzip import STREAM, Chunk, Piece, Plain
-from .layout import Layout, Place, numbers, places, shape_of
+from .layout import Layout, Place, all_placed, numbers, places, shape_of
 from .reading import View
 from .render import EMPTY, Rendered, page
 
@@ -69,17 +69,17 @@ class Page:
             f'<input type=hidden name=customer value="{escape(self.customer_id or "")}">{self._carried}'.encode()
         )
         older, self.generation = self.generation, self.generation + 1
-        standing = places(layout)
-        self._shown = array("q", bytes(8 * len(standing)))
-        self._serials = array("I", bytes(4 * len(standing)))
-        self._touches = array("H", [NO_TOUCH] * len(standing))
+        every = places(layout)
+        self._shown = array("q", bytes(8 * len(every)))
+        self._serials = array("I", bytes(4 * len(every)))
+        self._touches = array("H", [NO_TOUCH] * len(every))
         self._next_touch = 0
         self._said = frozenset()
         parts: list[Piece] = [b"</div>\n" if older else b""]
-        parts.append(self._pool_sheet(len(standing)))
+        parts.append(self._pool_sheet(len(every)))
         parts.append(f"{radio(f'g{self.generation}')}<div class=gen>".encode())
         parts.append(_skeleton(shape_of(layout), view.locale_context))
-        for place in standing:
+        for place in every:
             parts += self.fragment(place, view.fragment(place), fresh=False)
         self.in_generation = 0
         return Plain(self.stream_id).feed(parts)
@@ -103,19 +103,19 @@ class Page:
         self._serials[number] += 1
         released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
         before_editor = _before_editor(
-            number, place.name, place.extra, fresh, self.generation, self._serials[number], self._touch(number)
+            number, _action_of(place), place.extra, fresh, self.generation, self._serials[number], self._touch(number)
         )
         if not self.live:
             before_editor = _before_finite_editor(before_editor, place)
         return [released.encode() + before_editor + self._customer, rendered, b"</form>\n"]
 
-    def stand(self, pick: Callable[[Sequence[int]], object]) -> object:
+    def fingerprint(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""
         newest = pick(self._shown), pick(self._serials), pick(self._touches)
         return self.generation, self.pool, self._next_touch, self._used_touches, newest
 
     def step(self, changed: Sequence[tuple[Place, list[Piece]]]) -> "Step":
-        """What has just been written into these places, for another page that stands as this one did before."""
+        """What has just been written into these places, for another page whose fingerprint was the same before."""
         pieces = [piece for _, written in changed for piece in written]
         numbers = [place.number for place, _ in changed]
         after = [(number, self._shown[number], self._serials[number], self._touches[number]) for number in numbers]
@@ -132,7 +132,7 @@ class Page:
         self.in_generation += 1
         return [radio("beat").encode() + b'<div class="f beat" role=alert>', lost, b"</div>\n"]
 
-    def standing(self, editor: str) -> Place | None:
+    def place_of(self, editor: str) -> Place | None:
         """The place of an editor that stands in this page's present generation."""
         own = f"{self.stream_id}.{self.generation}."
         number = editor.removeprefix(own).partition(".")[0] if editor.startswith(own) else ""
@@ -164,7 +164,7 @@ class Page:
 
     def message_slot(self, editor: str) -> str:
         """Under its editor where that stands in this generation; else on top, where it is seen."""
-        place = self.standing(editor)
+        place = self.place_of(editor)
         return f"m{place.number}" if place else TOP
 
     def plain(self, slot: str, rendered: Rendered) -> list[Piece]:
@@ -229,27 +229,29 @@ def _before(number: int, extra: bool, fresh: bool, generation: int) -> bytes:
 
 
 @functools.lru_cache(maxsize=4096)
-def _before_editor(number: int, name: str, extra: bool, fresh: bool, generation: int, serial: int, touch: int) -> bytes:
+def _before_editor(
+    number: int, action: str, extra: bool, fresh: bool, generation: int, serial: int, touch: int
+) -> bytes:
     """With `STREAM` where the stream's id goes."""
     slot, editor = f"s{number}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
     touched = "" if touch == NO_TOUCH else f" t{touch}"
     return (
         f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}{slot}', slot=slot)}"
         f'<form class="e i{number}{touched}{_marks(extra, fresh)}" slot={slot} method=post'
-        f' action="{escape(action_of(name))}"'
+        f' action="{escape(action)}"'
         f" autocomplete=off><input type=hidden name=editor value={editor}>"
     ).encode()
 
 
 def _has_label(place: Place) -> bool:
-    """A message stands where the value does; notes have no label beside it."""
-    return place.kind in ("attribute", "found")
+    """A message stands where the value does, if there is a label beside it."""
+    return place.fragment.has_label
 
 
 @functools.lru_cache(maxsize=4096)
 def _before_finite_editor(before_editor: bytes, place: Place) -> bytes:
     """With what the page is to come back to: the editor itself, among what was found, and in sight."""
-    at = b"<input type=hidden name=at value=found>" if place.kind == "found" else b""
+    at = f"<input type=hidden name=at value={place.kind}>".encode() if place.fragment.edits else b""
     more = b"<input type=hidden name=more value=1>" if place.extra else b""
     return before_editor.replace(b"<form ", f'<form id="{anchor_of(place.name)}" '.encode(), 1) + at + more
 
@@ -265,9 +267,7 @@ def _marks(extra: bool, fresh: bool) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _skeleton(shape: Layout, locale_context: LocaleContext) -> bytes:
-    return page(
-        "machine/skeleton.html", locale_context, layout=shape, places=places(shape), numbers=numbers(shape)
-    ).encode()
+    return page("machine/skeleton.html", locale_context, sections=tuple(all_placed(shape))).encode()
 
 
 def radio(group: str, kind: str = "r", slot: str = "") -> str:
@@ -275,16 +275,6 @@ def radio(group: str, kind: str = "r", slot: str = "") -> str:
     return f"<input type=radio name={group} class={kind} checked autocomplete=off{at}>"
 
 
-@functools.lru_cache(maxsize=4096)
-def action_of(place: str) -> str:
-    """Where the editor of a place posts to, relative to the panel."""
-    kind, _, key = place.partition("/")
-    match kind:
-        case "attribute" | "found":
-            return f"attributes/{quote(key, safe='')}"
-        case "note":
-            return f"notes/{quote(key, safe='')}"
-        case "composer":
-            return "notes"
-        case _:
-            return "customer"
+def _action_of(place: Place) -> str:
+    posts = place.fragment.posts
+    return posts(place.key) if posts else ""

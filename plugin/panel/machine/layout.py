@@ -1,136 +1,255 @@
-"""Which places a generation has, in which order.
+"""Which places a generation has, in which order: sections of items, as the nouns declare them.
 
 A change that the layout can take up is a fragment; any other is a new generation.
 """
 
 import functools
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct, structs
 
-from plugin.domain.customer import Profile
+from plugin.domain.profile import CUSTOMER, Cursor, Profile
 from plugin.live.stream import Topic
 
-MAIN_ATTRIBUTES = 8  # the rest waits behind "show more"
-NOTES_SHOWN = 20
-MOST_NOTES = 500  # more would keep every other panel waiting while they are written
-LAYOUTS_KEPT = 256  # each customer with notes has one of its own
-SPARE_NOTES = 8  # a note that is written takes one of these places, above the others
-FOUND_SHOWN = 8
+from .fragments import Contents, Data, Declared, Fragment, Item, Query, Section
 
-HEADER_KEYS = ("name", "company", "location", "email")
-
+LAYOUTS_KEPT = 1024  # each customer with notes has one of its own
+NOTHING_SOUGHT = Query()
 State = Literal["profile", "unknown", "waiting"]
 
 
-class Layout(Struct, frozen=True):
-    """Equal layouts are one skeleton, sent to every panel as the same bytes."""
-
-    state: State
-    attributes: tuple[tuple[str, bool], ...] = ()  # key, and whether it can be edited here
-    notes: tuple[str | None, ...] = ()  # newest first; None is a spare place
-    found: tuple[str, ...] | None = None  # what the session searched for, as far as it is shown; None: nothing
-    matching: int = 0  # and how many there are
-
-
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, eq=False):
     """One slot. `number` names the slot and its classes; `name` says what belongs in it, as `kind/key`."""
 
     number: int
     name: str
-    kind: str
+    fragment: Fragment
     key: str
     extra: bool = False  # hidden while "show more" is off
+    is_spare: bool = False  # nothing has taken it yet
 
     @property
-    def is_spare(self) -> bool:
-        """No note has taken it yet."""
-        return self.kind == "note" and self.key.startswith("/")
+    def kind(self) -> str:
+        return self.fragment.kind
 
 
-def notes_wanted(text: str) -> int:
-    """How many notes an address asks for."""
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
-    return min(max(asked, NOTES_SHOWN), MOST_NOTES)
+class Laid(Struct, frozen=True, cache_hash=True):
+    """A section of one layout."""
+
+    section: Section
+    items: tuple[Item, ...] = ()
+    count: int = 0
+    left: int = 0
+
+    @property
+    def end(self) -> Cursor | None:
+        """What the next page begins after."""
+        return self.items[-1].order if self.left and self.items else None
 
 
-def layout_of(profile: Profile, matching: tuple[str, ...] | None = None) -> Layout:
-    """`matching`: the attributes that the session has found (finding.py)."""
+class Layout(Struct, frozen=True, cache_hash=True):
+    """Equal layouts are one skeleton, sent to every panel as the same bytes."""
+
+    state: State
+    sections: tuple[Laid, ...] = ()
+
+
+class Entry(Struct, frozen=True):
+    """One item's places: what it is, and who edits it."""
+
+    place: Place
+    others: tuple[Place, ...]
+
+
+class Placed(Struct, frozen=True):
+    """A section with its places."""
+
+    laid: Laid
+    heading: tuple[Place, ...]
+    before: tuple[Place, ...]
+    items: tuple[Entry, ...]
+    after: tuple[Place, ...]
+    all: tuple[Place, ...]
+
+    @property
+    def section(self) -> Section:
+        return self.laid.section
+
+
+def state_of(profile: Profile) -> State:
     if profile.customer_id is None:
-        return _one(Layout("waiting"))
-    if profile.customer is None:
-        return _one(Layout("unknown"))
-    return _one(
-        Layout(
-            "profile",
-            attributes=tuple((definition.key, definition.managed_by is None) for definition in profile.definitions),
-            notes=(None,) * SPARE_NOTES + tuple(note.id for note in profile.notes),
-            found=None if matching is None else matching[:FOUND_SHOWN],
-            matching=len(matching or ()),
-        )
-    )
+        return "waiting"
+    return "unknown" if profile[CUSTOMER] is None else "profile"
+
+
+def layout_of(declared: Declared, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout:
+    state = state_of(profile)
+    sections = (section for section in declared.sections if section.state in ("", state))
+    laid = (_laid(section, profile, query) for section in sections)
+    return _one(Layout(state, tuple(one for one in laid if one is not None)))
+
+
+def _laid(section: Section, profile: Profile, query: Query) -> Laid | None:
+    contents = section.contents(Data(profile, section.selections, ""), query)
+    if contents is None:
+        return None
+    return _with_spare(section, contents)
+
+
+def _with_spare(section: Section, contents: Contents) -> Laid:
+    return Laid(section, (*(Item(None),) * section.spare, *contents.items), contents.count, contents.left)
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def _one(layout: Layout) -> Layout:
-    """Equal layouts are the same one, for as long as they are remembered: panels that have it stand alike."""
+    """Equal layouts are the same one, for as long as they are remembered: pages that have it may be sent the same."""
     return layout
 
 
-def taken_up(layout: Layout, profile: Profile, matching: tuple[str, ...] | None = None) -> Layout | None:
+def taken_up(declared: Declared, layout: Layout, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout | None:
     """The layout with what is new in its spare places; None where only a new generation will do."""
-    wanted = layout_of(profile, matching)
-    if structs.replace(wanted, notes=()) != structs.replace(layout, notes=()):
+    wanted = layout_of(declared, profile, query)
+    if wanted.state != layout.state or len(wanted.sections) != len(layout.sections):
         return None
-    standing = {note for note in layout.notes if note is not None}
-    if profile.note_count > len(profile.notes) and not standing <= {note.id for note in profile.notes}:
+    taken = []
+    for before, after in zip(layout.sections, wanted.sections, strict=True):
+        one = before if before == after else _taken_up(before, after)
+        if one is None:
+            return None
+        taken.append(one)
+    return _one(structs.replace(layout, sections=tuple(taken)))
+
+
+def _taken_up(before: Laid, after: Laid) -> Laid | None:
+    section = before.section
+    if section is not after.section or section.listed is None:
+        return None
+    standing = {item.key for item in before.items if item.key is not None}
+    shown = [item for item in after.items if item.key is not None]
+    if after.left and not standing <= {item.key for item in shown}:
         # a newer one has pushed it beyond those that are read: it is not deleted, and must not look so
         return None
-    fresh = [note.id for note in profile.notes if note.id not in standing]
+    fresh = [item for item in shown if item.key not in standing]
+    if shown[: len(fresh)] != fresh:
+        return None  # an older one can only come in below: that is "show older", a new generation
+    return _added(before, fresh)
+
+
+def _added(before: Laid, fresh: list[Item]) -> Laid | None:
+    """With these, which are newer than all that stand, in spare places."""
     if not fresh:
-        return layout
-    first = next((at for at, note in enumerate(layout.notes) if note is not None), len(layout.notes))
-    # an older note can only come in below: that is "show older", a new generation
-    if len(fresh) > first or [note.id for note in profile.notes[: len(fresh)]] != fresh:
+        return before
+    first = next((at for at, item in enumerate(before.items) if item.key is not None), len(before.items))
+    if len(fresh) > first:
         return None
-    spare = layout.notes[: first - len(fresh)]
-    return _one(structs.replace(layout, notes=(*spare, *fresh, *layout.notes[first:])))
+    return structs.replace(before, items=(*before.items[: first - len(fresh)], *fresh, *before.items[first:]))
+
+
+def taken_up_of(layout: Layout, profile: Profile, topics: frozenset[Topic], query: Query) -> Layout | None:
+    """The same, from no more than what a round has read: of the sections that the changes touch."""
+    if touches_state(topics) and state_of(profile) != layout.state:
+        return None
+    taken = list(layout.sections)
+    for at, laid in enumerate(layout.sections):
+        if not is_touched(laid.section, topics):
+            continue
+        one = _added_of(laid, profile, topics) if laid.section.listed else _laid(laid.section, profile, query)
+        if one is None or (laid.section.listed is None and one != laid):
+            return None
+        taken[at] = one
+    return layout if all(map(_is, taken, layout.sections)) else _one(structs.replace(layout, sections=tuple(taken)))
+
+
+def _is(one: Laid, other: Laid) -> bool:
+    return one is other
+
+
+def _added_of(laid: Laid, profile: Profile, topics: frozenset[Topic]) -> Laid | None:
+    section = laid.section
+    assert section.listed is not None
+    assert section.order is not None
+    standing = {item.key for item in laid.items if item.key is not None}
+    orders = [item.order for item in laid.items if item.order is not None]
+    fresh = []
+    for key in changed_keys(section, topics) - standing:
+        if (thing := profile[section.listed].get(key)) is None:
+            continue
+        item = Item(key, order=section.order(thing))
+        assert item.order is not None
+        if orders and item.order < orders[0]:
+            if laid.left and item.order < orders[-1]:
+                continue  # on a page that is not shown
+            return None
+        fresh.append(item)
+    return _added(laid, sorted(fresh, key=lambda item: item.order or Cursor(0, ""), reverse=True))
+
+
+def touches_state(topics: frozenset[Topic]) -> bool:
+    """Somebody whom nobody knew may be known now."""
+    return any(noun == "customer" for noun, _ in topics)
+
+
+def is_touched(section: Section, topics: frozenset[Topic]) -> bool:
+    return any(about.touched_by(topic, "") for about in section.about for topic in topics)
+
+
+def changed_keys(section: Section, topics: frozenset[Topic]) -> set[str]:
+    nouns = {about.noun for about in section.about}
+    return {key for noun, key in topics if noun in nouns and key}
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def placed(laid: Laid, first: int) -> Placed:
+    """`first`: the number of its first place."""
+    section = laid.section
+    every: list[Place] = []
+
+    def add(fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False) -> Place:
+        place = Place(first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare)
+        every.append(place)
+        return place
+
+    heading = tuple(add(fragment) for fragment in section.heading)
+    before = tuple(add(fragment) for fragment in section.before)
+    items = []
+    for position, item in enumerate(laid.items):
+        extra = section.shown_first is not None and position >= section.shown_first
+        # a spare place has a name of its own until something takes it
+        key = item.key if item.key is not None else f"/{position}"
+        main, *others = section.each
+        place = add(main, key, extra, item.key is None)
+        items.append(Entry(place, tuple(add(one, place.name, extra, item.key is None) for one in others)))
+    after = [add(fragment) for fragment in section.after]
+    if section.counted and section.shown_first is not None and len(laid.items) > section.shown_first:
+        after.append(add(section.counted, str(laid.count)))
+    if section.older and laid.end:
+        after.append(add(section.older, f"{laid.left}/{laid.end.at}.{laid.end.id}"))
+    return Placed(laid, heading, before, tuple(items), tuple(after), tuple(every))
+
+
+def all_placed(layout: Layout) -> Iterator[Placed]:
+    first = 0
+    for laid in layout.sections:
+        one = placed(laid, first)
+        first += len(one.all)
+        yield one
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def places(layout: Layout) -> tuple[Place, ...]:
-    found: list[Place] = []
-
-    def add(kind: str, key: str = "", extra: bool = False) -> None:
-        found.append(Place(len(found), f"{kind}/{key}", kind, key, extra))
-
-    add("here")
-    if layout.state != "profile":
-        add(layout.state)
-        return tuple(found)
-    # In the order in which they stand: a page is used while it is still being read, and what is shown must not be moved
-    # by what comes after it. Notes are last, so that all else has the same number whatever notes there are.
-    for key in layout.found or ():
-        add("found", key, extra=True)
-    for kind in ("who", "facts"):
-        add(kind)
-    if len(layout.attributes) > MAIN_ATTRIBUTES:
-        add("more", str(len(layout.attributes)))
-    for position, (key, _) in enumerate(layout.attributes):
-        add("attribute", key, extra=position >= MAIN_ATTRIBUTES)
-        add("edited_by", f"attribute/{key}", extra=position >= MAIN_ATTRIBUTES)
-    for kind in ("note_count", "composer", "older_notes", "record"):
-        add(kind)
-    for position, note in enumerate(layout.notes):
-        # a spare place has a name of its own until a note takes it
-        add("note", note if note is not None else f"/{position}")
-        add("edited_by", f"note/{note}" if note is not None else f"/{position}")
-    return tuple(found)
+    return tuple(place for one in all_placed(layout) for place in one.all)
 
 
 def shape_of(layout: Layout) -> Layout:
-    """What the skeleton is made by: where notes stand, whichever they are."""
-    return structs.replace(layout, notes=(None,) * len(layout.notes))
+    """What the skeleton is made by: where the things of lists stand, whichever they are."""
+    sections = (_shape_of(laid) if laid.section.listed else laid for laid in layout.sections)
+    return structs.replace(layout, sections=tuple(sections))
+
+
+def _shape_of(laid: Laid) -> Laid:
+    items = tuple(Item(None, order=item.order and Cursor(0, "")) for item in laid.items)
+    return Laid(laid.section, items, left=min(laid.left, 1))
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
@@ -139,21 +258,31 @@ def numbers(layout: Layout) -> dict[str, int]:
     return {place.name: place.number for place in places(layout)}
 
 
+def found_count(layout: Layout) -> int | None:
+    """How many things the search that stands in the layout has found; None: nothing is searched for."""
+    return next((laid.count for laid in layout.sections if laid.section.words), None)
+
+
 def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
-    """Where attributes are said, and who is here and what they edit: news that needs no other layout."""
-    if ("presence", "") in topics:
-        return _places_about(layout, topics)
-    # attributes stand before notes, at the same numbers whatever notes there are: one answer for all customers
-    return _places_about(structs.replace(layout, notes=()), topics)
+    """The places that say something of these changes."""
+    found: list[Place] = []
+    first = 0
+    for laid in layout.sections:
+        found += _places_about(laid, first, topics)
+        first += len(placed(laid, first).all)
+    return tuple(found)
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
-def _places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
-    keys = {key for kind, key in topics if kind == "attribute"}
-    names = {f"{kind}/{key}" for key in keys for kind in ("attribute", "found")}
-    if keys:
-        names.add("record/")
-    if not keys.isdisjoint(HEADER_KEYS):
-        names.add("who/")
-    presence = ("here", "edited_by") if ("presence", "") in topics else ()
-    return tuple(place for place in places(layout) if place.name in names or place.kind in presence)
+def _places_about(laid: Laid, first: int, topics: frozenset[Topic]) -> list[Place]:
+    abouts = {
+        fragment: about
+        for fragment in laid.section.fragments
+        if (about := [one for one in fragment.about if any(one.noun == noun for noun, _ in topics)])
+    }
+    return [
+        place
+        for place in placed(laid, first).all
+        if not place.is_spare
+        and any(about.touched_by(topic, place.key) for about in abouts.get(place.fragment, ()) for topic in topics)
+    ]

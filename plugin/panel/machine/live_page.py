@@ -15,20 +15,20 @@ from typing import Any
 
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, traceback_of
-from plugin.live.stream import SHARED, Stream, Topic
+from plugin.live.stream import Stream
 from plugin.panel.look.locale import LocaleContext, locale_context_for
 from plugin.store.presence import was_used
 
 from . import messages
-from .finding import matching
+from .fragments import Query
 from .generation import Page, Step, radio
 from .gzip import Gzip, Piece, Plain
-from .layout import Place, layout_of, places, taken_up
+from .layout import Layout, Place, layout_of, places, taken_up
 from .page_query import PageQuery
 from .reading import Reading, View, subject_of
 from .render import Rendered, page
 from .replies import Answers
-from .rounds import GATHER_SECONDS, Round
+from .rounds import GATHER_SECONDS, About, Round
 from .services import Services
 
 RETRY_SECONDS = 0.5
@@ -50,14 +50,14 @@ class LivePage:
         "_session",
         "_subject",
         "_view",
-        "audience",
+        "read_group",
         "stream",
     )  # fmt: skip
 
     def __init__(self, services: Services, session: PanelSession, stream: Stream, send: Send, *, gzip: bool) -> None:
         self._services, self._session, self.stream, self._send = services, session, stream, send
         self._subject = subject_of(session)
-        self.audience = services.rounds.audience(self._subject, stream.customer_id)
+        self.read_group = services.rounds.read_group(self._subject, stream.customer_id)
         self._page = Page(stream.id, live=True)
         self._answers = Answers(services, session, stream, self._page)
         self._encoder: Gzip | Plain = Gzip(stream.id) if gzip else Plain(stream.id)
@@ -87,7 +87,7 @@ class LivePage:
     # The beginning.
 
     async def _begin(self) -> None:
-        reading, read_up_to, standing = await self._services.readings.first(self._session, self._answers.notes)
+        reading, read_up_to, standing = await self._services.readings.first(self._session, self._answers.state.until)
         self._answers.begin(read_up_to, standing)
         await self._take(reading)
         front = page(
@@ -111,13 +111,13 @@ class LivePage:
             # from now on what happens to this customer is told; what happened in between is read again
             self._services.presence.leaves(self.stream)
             self._services.hub.shows_customer(self.stream, found)
-            self.audience = self._services.rounds.audience(self._subject, found)
+            self.read_group = self._services.rounds.read_group(self._subject, found)
             self._services.presence.opened(self.stream)
             reading = await self._read_at_least(self._services.hub.new_mark())
         self._view = View(reading, self._session.agent, self._locale_context)
 
     async def _read_at_least(self, mark: int) -> Reading:
-        return await self._services.readings.at_least(self._subject, self._answers.notes, mark)
+        return await self._services.readings.at_least(self._subject, self._answers.state.until, mark)
 
     def _negotiated(self) -> LocaleContext:
         return locale_context_for(self._session.appearance, self._services.clock())
@@ -128,25 +128,24 @@ class LivePage:
         self._services.rounds.join(self)
 
     def pass_on(self, news: Round) -> None:
-        if self._is_full or self._has_turned(news) or not news.is_of_the_day_of(self._locale_context):
+        about = news.about(self._page.layout, self.query)
+        # the conversation may be with another customer now, whose values belong under no other name
+        has_turned = news.reading.profile.customer_id != self._page.customer_id
+        if self._is_full or has_turned or about is None or not news.is_of_the_day_of(self._locale_context):
             self.turn_alone()
             return
         if self.stream.mark <= news.reading.mark:
             self.stream.topics = set()  # else it has been told more since, and has joined the next round
-        step = self._step(news)
+        self._page.layout = about.layout
+        step = self._step(news, about)
         if step.after:
             self._send_at_once(self._encoder.put(step.chunk))
             self._end_if_long()
 
-    def _has_turned(self, news: Round) -> bool:
-        """The conversation is with another customer now, whose values belong under no other name."""
-        return news.is_of_attributes and news.reading.profile.customer_id != self.stream.customer_id
-
-    def _step(self, news: Round) -> Step:
-        """Pages that stand alike, before the same eyes, are sent the same."""
-        about = news.about(self._page.layout)
-        viewer = self._session.agent if news.is_of_presence else None
-        alike = (id(self._page.layout), self._locale_context, viewer, self._page.stand(about.pick))
+    def _step(self, news: Round, about: About) -> Step:
+        """Pages with equal fingerprints, whose agents see the same, are sent the same."""
+        projection = about.projection(news.reading, self._session.agent)
+        alike = (id(about.layout), self._locale_context, projection, self._page.fingerprint(about.pick))
         step = news.steps.get(alike)
         if step:
             self._page.takes(step)
@@ -209,13 +208,13 @@ class LivePage:
 
     async def _news(self) -> list[Piece]:
         stream, answers = self.stream, self._answers
-        topics, stream.topics = stream.topics, set()
+        stream.topics = set()
         if stream.replies:
             stream.replies = False
             await answers.hear()
         await self._read(stream.mark)
         pieces: list[Piece]
-        if answers.need_another_layout or self._must_begin_anew(topics):
+        if answers.need_another_layout or self._must_begin_anew():
             pieces = [Rendered(self._generation()), *answers.say_in_new_generation(self._view)]
         else:
             # any news may be in any place, and most of them will be found unchanged
@@ -223,12 +222,10 @@ class LivePage:
             pieces = [*chain.from_iterable(written for _, written in changed), *answers.say(self._view)]
         return pieces + await answers.take_back(self._view)
 
-    def _must_begin_anew(self, topics: set[Topic]) -> bool:
+    def _must_begin_anew(self) -> bool:
         if self._is_full or self._view.profile.customer_id != self._page.customer_id:
             return True
-        if all(kind in SHARED for kind, _ in topics):
-            return False
-        layout = taken_up(self._page.layout, self._view.profile, self._found())
+        layout = taken_up(self._services.declared, self._page.layout, self._view.profile, self.query)
         if layout is None:
             return True
         self._page.layout = layout
@@ -249,12 +246,18 @@ class LivePage:
                 found.append((place, self._page.fragment(place, rendered)))
         return found
 
-    def _found(self) -> tuple[str, ...] | None:
-        return matching(self._view.profile, self._answers.query, self._locale_context.locale)
+    @property
+    def query(self) -> Query:
+        return self._answers.state.layout_query(self._locale_context.locale)
+
+    @property
+    def layout(self) -> Layout:
+        return self._page.layout
 
     def _generation(self) -> bytes:
         self._is_uncertain = False
-        layout, view = layout_of(self._view.profile, self._found()), self._view
+        view = self._view
+        layout = layout_of(self._services.declared, view.profile, self.query)
         html = self._page.begins(layout, view)
         # the older generation's sign of life goes with it
         after = [*self._answers.say_again(view), *self._page.beat(_lost(self._locale_context))]

@@ -7,16 +7,14 @@ from urllib.parse import quote
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from plugin.domain.attribute_types import NO, YES
-from plugin.domain.customer import Profile
 from plugin.domain.problems import WHY
+from plugin.domain.profile import VALUES, Profile
 from plugin.domain.reply import FieldProblem, Reply
 from plugin.panel.look.locale import LocaleContext, translations
-from plugin.panel.look.words import label_of
 
-from .finding import matching
-from .generation import action_of, anchor_of
+from .generation import anchor_of
 from .page_query import PageQuery
+from .reading import View
 from .render import Context, Rendered, page
 
 
@@ -55,8 +53,7 @@ class Status(Context, frozen=True):
 
 def message(
     reply: Reply,
-    profile: Profile,
-    locale_context: LocaleContext,
+    view: View,
     *,
     elsewhere: bool,
     asked: PageQuery | None = None,
@@ -67,6 +64,7 @@ def message(
     `asked`: of a finite page, which is not told of a reset; an editor elsewhere may be gone. There, what was typed is
     given up by a form of its own. `stream`: where that is answered, since the editor's own may be gone too.
     """
+    profile, declared, locale_context = view.profile, view.declared, view.locale_context
     if is_moved(reply, profile):
         said = structs.replace(reply.said, problems=(FieldProblem("", "moved"),))
         reply = structs.replace(reply, kind="refused", said=said)
@@ -76,27 +74,27 @@ def message(
         Message(
             conflict=reply.kind == "conflict",
             refused=reply.kind == "refused",
-            label=place_label(reply.place, profile, locale_context),
+            label=declared.label(reply.place, profile, locale_context),
             problems=tuple(
                 Problem(
                     problem_id(reply.place, problem.field) if has_fields and problem.field else "",
-                    _sentence(reply, problem, profile, locale_context),
+                    _sentence(reply, problem, view),
                 )
                 for problem in said.problems
             ),
             typed=tuple((field, value) for field, values in said.typed.items() for value in values),
-            typed_shown=_shown(reply, profile, locale_context, _typed(reply)),
+            typed_shown=_shown(reply, view, _typed(reply)),
             elsewhere=elsewhere,
             discard=asked is not None or elsewhere,
             by=said.by,
             at=said.at,
-            current=_shown(reply, profile, locale_context, said.current),
+            current=_shown(reply, view, said.current),
             base=said.base,
             customer_id=said.customer_id,
             answers=reply.editor,
             stream=stream,
             carried=asked.hidden() if asked else Markup(),
-            action=action_of(reply.place),
+            action=declared.action_of(reply.place),
         ),
         locale_context,
     )
@@ -112,14 +110,14 @@ def is_moved(reply: Reply, profile: Profile) -> bool:
     return reply.said.customer_id not in ("", profile.customer_id)
 
 
-def status(reply: Reply, profile: Profile, locale_context: LocaleContext) -> Rendered | None:
-    """What the status line says; None where the answer is seen elsewhere."""
+def status(reply: Reply, view: View, found: int | None) -> Rendered | None:
+    """What the status line says; None where the answer is seen elsewhere. `found`: how many things a search has."""
+    locale_context, fragment = view.locale_context, view.declared.fragment_of(reply.place)
     _ = translations(locale_context.locale).gettext
-    label = place_label(reply.place, profile, locale_context)
-    kind = reply.place.partition("/")[0]
+    label = view.declared.label(reply.place, view.profile, locale_context)
     match reply.kind:
-        case "saved" if kind == "composer":
-            text = _("Note added")
+        case "saved" if fragment and fragment.saved:
+            text = _(fragment.saved)
         case "saved":
             text = _("Saved %(name)s") % {"name": label}
         case "released":
@@ -131,31 +129,21 @@ def status(reply: Reply, profile: Profile, locale_context: LocaleContext) -> Ren
         case "created":
             text = _("Customer created")
         case "search":
-            text = _how_many(matching(profile, reply.said.text("q"), locale_context.locale), locale_context)
+            text = _how_many(found, locale_context)
         case _:
             return None
     return _rendered(Status(text), locale_context) if text else None
 
 
-def _how_many(found: tuple[str, ...] | None, locale_context: LocaleContext) -> str:
+def _how_many(found: int | None, locale_context: LocaleContext) -> str:
     """Nothing was searched for: nothing is said."""
     if not found:
         return "" if found is None else translations(locale_context.locale).gettext("No attribute matches.")
-    number = len(found)
-    return translations(locale_context.locale).ngettext("%(num)s found", "%(num)s found", number) % {"num": number}
+    return translations(locale_context.locale).ngettext("%(num)s found", "%(num)s found", found) % {"num": found}
 
 
-def place_label(place: str, profile: Profile, locale_context: LocaleContext) -> str:
-    _ = translations(locale_context.locale).gettext
-    kind, key = place.split("/", 1)
-    if kind in ("attribute", "found"):
-        definition = next((one for one in profile.definitions if one.key == key), None)
-        return label_of(definition, _) if definition else key
-    return {"unknown": _("Customer")}.get(kind, _("Note"))
-
-
-def _sentence(reply: Reply, problem: FieldProblem, profile: Profile, locale_context: LocaleContext) -> str:
-    _ = translations(locale_context.locale).gettext
+def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
+    _ = translations(view.locale_context.locale).gettext
     if reply.kind == "refused":
         return {
             "moved": _("This conversation belongs to another customer now. Nothing was saved."),
@@ -163,15 +151,15 @@ def _sentence(reply: Reply, problem: FieldProblem, profile: Profile, locale_cont
         }.get(problem.code, _("You may not change this. Nothing was saved."))
     why = _(WHY[problem.code]) % problem.parameters if problem.code in WHY else _("cannot be saved")
     return _("%(field)s %(why)s.") % {
-        "field": _field_label(reply.place, problem.field, profile, locale_context),
+        "field": _field_label(reply.place, problem.field, view),
         "why": why,
     }
 
 
-def _field_label(place: str, field: str, profile: Profile, locale_context: LocaleContext) -> str:
+def _field_label(place: str, field: str, view: View) -> str:
     if field == "name" and place.startswith("unknown/"):
-        return translations(locale_context.locale).gettext("Name")
-    return place_label(place, profile, locale_context)
+        return translations(view.locale_context.locale).gettext("Name")
+    return view.declared.label(place, view.profile, view.locale_context)
 
 
 def _typed(reply: Reply) -> str:
@@ -181,14 +169,11 @@ def _typed(reply: Reply) -> str:
     return ", ".join(value for values in (own or typed).values() for value in values if value)
 
 
-def _shown(reply: Reply, profile: Profile, locale_context: LocaleContext, text: str) -> str:
-    """A box is posted as `true`; nobody typed that."""
-    kind, _, key = reply.place.partition("/")
-    definition = next((one for one in profile.definitions if one.key == key), None)
-    if kind in ("attribute", "found") and definition is not None and definition.type == "boolean" and text:
-        word = YES if text == "true" else NO
-        return translations(locale_context.locale).gettext(word)
-    return text
+def _shown(reply: Reply, view: View, posted: str) -> str:
+    fragment = view.declared.fragment_of(reply.place)
+    if fragment is None or fragment.shown is None:
+        return posted
+    return fragment.shown(reply.place.partition("/")[2], posted, view.profile, view.locale_context)
 
 
 def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:
@@ -197,5 +182,5 @@ def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:
 
 
 def name_of(profile: Profile) -> str:
-    held = profile.customer.attributes.get("name") if profile.customer else None
+    held = profile[VALUES].get("name")
     return str(held.value) if held and held.value else ""

@@ -5,25 +5,28 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from msgspec import Struct
 
-from .layout import NOTES_SHOWN, notes_wanted
+from .view_state import ViewState, cursor_in, cursor_text, query_in
 
-LONGEST_QUERY = 200
+MORE = "1"
 
 
 class PageQuery(Struct, frozen=True):
-    query: str = ""
-    notes: int = NOTES_SHOWN
+    state: ViewState = ViewState()
     more: bool = False  # all attributes are shown
 
     @property
     def fields(self) -> dict[str, str]:
         """What is as usual is not said."""
         fields = {
-            "q": self.query,
-            "notes": str(self.notes) if self.notes != NOTES_SHOWN else "",
-            "more": "1" if self.more else "",
+            "q": self.state.query,
+            "notes": cursor_text(self.state.until),
+            "more": MORE if self.more else "",
         }
         return {name: value for name, value in fields.items() if value}
+
+    @property
+    def query(self) -> str:
+        return self.state.query
 
     @property
     def address(self) -> str:
@@ -38,5 +41,4 @@ class PageQuery(Struct, frozen=True):
 
 
 def page_query_of(query: str, notes: str, more: str) -> PageQuery:
-    """Nobody types NUL; in a panel's own bytes it is the sign for the stream's id (gzip.py)."""
-    return PageQuery(query.replace("\0", "").strip()[:LONGEST_QUERY], notes_wanted(notes), more == "1")
+    return PageQuery(ViewState(query_in(query), cursor_in(notes)), more == MORE)

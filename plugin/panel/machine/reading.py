@@ -1,27 +1,31 @@
-"""What panels show, read once for all that show the same, and each of its fragments rendered once an audience."""
+"""What panels show, read once for all that show the same, and each fragment rendered once for all who see it alike."""
 
 import asyncio
-from collections.abc import Callable, Container
+from collections.abc import Callable, Hashable, Iterable
 
 from msgspec import Struct
 
 from plugin.domain.actor import Agent
-from plugin.domain.customer import Profile
 from plugin.domain.presence import Presence
+from plugin.domain.profile import DEFINITIONS, PRESENCE, START, Cursor, Profile, Wants
 from plugin.domain.reply import Reply
+from plugin.domain.rights import Viewer
+from plugin.domain.state import WorkspaceState
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import presence_key
 from plugin.panel.look.locale import LocaleContext
-from plugin.panel.nouns import fragments
 from plugin.store.engine.base import Reader, Store
 from plugin.store.presence import read_presence
-from plugin.store.profiles import read_profile
+from plugin.store.profiles import Shown, read_profile, read_profiles
 from plugin.store.replies import pending_replies
 
-from .layout import MOST_NOTES, Place
+from .fragments import Data, Declared, Fragment, Seen
+from .layout import Place
 from .render import EMPTY, Context, Rendered, fragment
 
-NOT_READ = Profile(None, None, None, (), (), 0)
+PAGE_SIZE = 20  # of a list: as many as are shown at first, and as "show older" adds
+MOST_SHOWN = 500  # of a list: more would keep every other panel waiting while they are written
+CUSTOMERS_AT_ONCE = 50  # to a statement; then others have a turn
 
 
 class Subject(Struct, frozen=True):
@@ -36,128 +40,175 @@ def subject_of(session: PanelSession) -> Subject:
     return Subject(session.workspace_id, session.customer_id, session.conversation_id)
 
 
-Wanted = tuple[Subject, int]  # and how many notes
+Wanted = tuple[Subject, Cursor]  # and how far back the list goes that is shown
 
 
 class Reading:
-    """One consistent state, as of `mark`: it holds every change that streams were told of up to then."""
+    """One consistent state, as of `mark`: it holds every change that streams were notified of up to then."""
 
-    __slots__ = ("_rendered", "mark", "presence", "profile")
+    __slots__ = ("_data", "_rendered", "_silent", "declared", "mark", "profile", "state")
 
-    def __init__(self, mark: int, profile: Profile, presence: Presence) -> None:
-        self.mark, self.profile, self.presence = mark, profile, presence
-        self._rendered: dict[tuple[str, LocaleContext, object], Rendered] = {}
+    def __init__(self, mark: int, profile: Profile, declared: Declared, state: WorkspaceState) -> None:
+        self.mark, self.declared, self.state = mark, declared, state
+        self.profile = profile.having({DEFINITIONS: state.definitions_by_key})
+        self._rendered: dict[tuple[str, LocaleContext, Hashable], Rendered] = {}
+        self._silent: dict[Fragment, bool] = {}
 
-    def fragment(self, place: Place, viewer: Agent, locale_context: LocaleContext) -> Rendered:
-        if (place.kind == "edited_by" and not self.presence.editing) or place.is_spare:
+    def fragment(self, place: Place, viewer: Viewer, locale_context: LocaleContext) -> Rendered:
+        declared = place.fragment
+        if place.is_spare or (declared.is_silent and self._is_silent(declared)):
             return EMPTY
-        key = (place.name, locale_context, self._audience(place, viewer))
+        data = Data(self.profile, declared.selections, place.key)
+        projection = _projection(declared, viewer, data, place.key)
+        key = (place.name, locale_context, projection)
         found = self._rendered.get(key)
         if found is None:
-            context = self.context(place, viewer, locale_context)
+            context = declared.make(data, _seen(declared, projection), place.key, locale_context)
             found = self._rendered[key] = fragment(context, locale_context) if context else EMPTY
         return found
 
-    def _audience(self, place: Place, viewer: Agent) -> object:
-        """What of the viewer the fragment consults: the rights it depends on, and no more."""
-        if place.kind == "note":
-            return viewer.id, viewer.role
-        if place.kind == "edited_by":
-            # whoever edits nothing sees the same
-            return viewer.id if any(one.agent_id == viewer.id for one in self.presence.editing) else None
-        return viewer.id if place.kind == "here" else None
+    def context(self, place: Place, viewer: Viewer, locale_context: LocaleContext) -> Context | None:
+        declared = place.fragment
+        data = Data(self.profile, declared.selections, place.key)
+        seen = _seen(declared, _projection(declared, viewer, data, place.key))
+        return declared.make(data, seen, place.key, locale_context)
 
-    def context(self, place: Place, viewer: Agent, locale_context: LocaleContext) -> Context | None:
-        """What the place says. A fragment consults rights through `viewer` alone, and then stands in `_audience`."""
-        profile = self.profile
-        match place.kind:
-            case "attribute" | "found":
-                definition = next((one for one in profile.definitions if one.key == place.key), None)
-                return fragments.attribute(profile, definition, locale_context.locale) if definition else None
-            case "edited_by":
-                return fragments.edited_by(self.presence, place.key, viewer)
-            case "note":
-                return fragments.note(profile, place.key, viewer)
-            case "here":
-                return fragments.here(self.presence, viewer)
-            case "composer":
-                return fragments.Composer()
-            case "more":
-                return fragments.More(int(place.key))
-            case "older_notes":
-                shown = len(profile.notes)
-                return fragments.OlderNotes(profile.note_count - shown if shown < MOST_NOTES else 0, shown)
-            case "note_count":
-                return fragments.NoteCount(profile.note_count)
-            case "unknown":
-                return fragments.Unknown(profile.customer_id or "")
-            case "waiting":
-                return fragments.Waiting()
-            case "who":
-                return fragments.who(profile)
-            case "facts":
-                return fragments.conversation_summary(profile)
-            case "record":
-                return fragments.record(profile)
-        raise LookupError(place.kind)
+    def projection(self, places: Iterable[Place], viewer: Viewer) -> tuple[Hashable, ...]:
+        """What this viewer sees of these places, where it makes a difference who looks."""
+        return tuple(
+            _projection(place.fragment, viewer, Data(self.profile, place.fragment.selections, place.key), place.key)
+            for place in places
+            if place.fragment.sees and not (place.fragment.is_silent and self._is_silent(place.fragment))
+        )
+
+    def _is_silent(self, declared: Fragment) -> bool:
+        found = self._silent.get(declared)
+        if found is None:
+            assert declared.is_silent is not None
+            found = self._silent[declared] = declared.is_silent(Data(self.profile, declared.selections, ""))
+        return found
+
+
+def _projection(declared: Fragment, viewer: Viewer, data: Data, key: str) -> tuple[Hashable, ...]:
+    """The values of all sights: the key by which bytes are shared."""
+    return tuple(sight(viewer, data, key) for sight in declared.sees.values()) if declared.sees else ()
+
+
+def _seen(declared: Fragment, projection: tuple[Hashable, ...]) -> Seen:
+    return Seen(dict(zip(declared.sees, projection, strict=True)))
 
 
 class View(Struct, frozen=True):
     """A reading, as one agent may see it."""
 
     reading: Reading
-    viewer: Agent
+    agent: Agent
     locale_context: LocaleContext
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.reading.state.viewer(self.agent.id, self.agent.role)
 
     @property
     def profile(self) -> Profile:
         return self.reading.profile
+
+    @property
+    def declared(self) -> Declared:
+        return self.reading.declared
 
     def fragment(self, place: Place) -> Rendered:
         return self.reading.fragment(place, self.viewer, self.locale_context)
 
 
 class Readings:
-    """Panels that are told of the same change share one reading of it."""
+    """Panels that are notified of the same change share one reading of it."""
 
-    def __init__(self, store: Store, new_mark: Callable[[], int], editing_since: Callable[[], int]) -> None:
+    def __init__(
+        self, store: Store, declared: Declared, new_mark: Callable[[], int], editing_since: Callable[[], int]
+    ) -> None:
+        self.declared = declared
         self._store, self._new_mark, self._editing_since = store, new_mark, editing_since
         self._latest: dict[Wanted, asyncio.Task[Reading]] = {}
         self._marks: dict[Wanted, int] = {}
+        self._parts: dict[tuple[str, tuple[object, ...]], _Gathered] = {}
 
-    async def at_least(self, subject: Subject, notes: int, mark: int) -> Reading:
-        """A whole reading, begun at `mark` or later. Who is cancelled while it is read leaves the others theirs."""
-        wanted = subject, notes
+    async def at_least(self, subject: Subject, until: Cursor, mark: int) -> Reading:
+        """A whole reading, begun at `mark` or later. Shielded: cancelling one waiter does not cancel the others'."""
+        wanted = subject, until
         if self._marks.get(wanted, -1) < mark or wanted not in self._latest:
             self._marks[wanted] = self._new_mark()
-            task = self._latest[wanted] = asyncio.create_task(self.fresh(subject, notes, self._marks[wanted]))
+            task = self._latest[wanted] = asyncio.create_task(self.fresh(subject, until, self._marks[wanted]))
             task.add_done_callback(lambda done: self._forget_soon(wanted, done))
         reading = self._latest[wanted]
         return reading.result() if reading.done() else await asyncio.shield(reading)
 
-    async def fresh(self, subject: Subject, notes: int, mark: int) -> Reading:
+    async def fresh(self, subject: Subject, until: Cursor, mark: int) -> Reading:
         since = self._editing_since()
-        return await self._store.read(lambda reader: _whole(reader, subject, notes, mark, since))
+        state = await self._store.states.get(subject.workspace_id)
+        profile = await self._store.read(lambda reader: _whole(reader, subject, until, since))
+        return Reading(mark, profile, self.declared, state)
 
-    async def first(self, session: PanelSession, notes: int) -> tuple[Reading, int, list[Reply]]:
+    async def first(self, session: PanelSession, until: Cursor) -> tuple[Reading, int, list[Reply]]:
         """What a page begins with, in one hop: a whole reading, and what of its forms has not been answered yet."""
         subject, mark, since = subject_of(session), self._new_mark(), self._editing_since()
+        state = await self._store.states.get(subject.workspace_id)
 
-        async def work(reader: Reader) -> tuple[Reading, int, list[Reply]]:
-            return await _whole(reader, subject, notes, mark, since), *await pending_replies(reader, session.id)
+        async def work(reader: Reader) -> tuple[Profile, int, list[Reply]]:
+            return await _whole(reader, subject, until, since), *await pending_replies(reader, session.id)
 
-        return await self._store.read(work)
+        profile, read_up_to, pending = await self._store.read(work)
+        return Reading(mark, profile, self.declared, state), read_up_to, pending
 
-    async def about(self, subject: Subject, shown: str | None, kinds: Container[str]) -> Reading:
-        """As much as news of these kinds asks for; `shown` is the customer that those who are told it show."""
-        mark, since = self._new_mark(), self._editing_since()
+    async def parts(self, subject: Subject, shown: str, wants: Wants) -> Reading:
+        """These parts of the customer that is shown. What is asked for at one moment is read together."""
+        key = subject.workspace_id, tuple(sorted((part.name, keys) for part, keys in wants.items()))
+        gathered = self._parts.get(key)
+        if gathered is None:
+            gathered = self._parts[key] = _Gathered(subject.workspace_id, wants)
+            asyncio.get_running_loop().call_soon(self._read_gathered, key, gathered)
+        waiting: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        gathered.waiting.append((Shown(shown, subject.conversation_id), waiting))
+        return await waiting
 
-        async def work(reader: Reader) -> Reading:
-            profile = await _profile(reader, subject, 0) if "attribute" in kinds else NOT_READ
-            presence = await _presence(reader, subject, shown, since) if "presence" in kinds else Presence()
-            return Reading(mark, profile, presence)
+    def _read_gathered(self, key: tuple[str, tuple[object, ...]], gathered: "_Gathered") -> None:
+        del self._parts[key]
+        gathered.task = asyncio.create_task(self._read_parts(gathered))
 
-        return await self._store.read(work)
+    async def _read_parts(self, gathered: "_Gathered") -> None:
+        for first in range(0, len(gathered.waiting), CUSTOMERS_AT_ONCE):
+            some = gathered.waiting[first : first + CUSTOMERS_AT_ONCE]
+            try:
+                readings = await self._read_some(gathered, [shown for shown, _ in some])
+            except Exception as error:
+                for _, waiting in some:
+                    if not waiting.done():
+                        waiting.set_exception(error)
+                continue
+            for (_, waiting), reading in zip(some, readings, strict=True):
+                if not waiting.done():
+                    waiting.set_result(reading)
+            await asyncio.sleep(0)
+
+    async def _read_some(self, gathered: "_Gathered", shown: list[Shown]) -> list[Reading]:
+        workspace_id, wants, mark, since = (
+            gathered.workspace_id,
+            gathered.wants,
+            self._new_mark(),
+            self._editing_since(),
+        )
+        state = await self._store.states.get(workspace_id)
+
+        async def work(reader: Reader) -> list[Profile]:
+            profiles = await read_profiles(reader, workspace_id, shown, wants)
+            if PRESENCE in wants:
+                for at, one in enumerate(shown):
+                    presence = await _presence(reader, workspace_id, one.customer_id, one.conversation_id, since)
+                    profiles[at] = profiles[at].having({PRESENCE: presence})
+            return profiles
+
+        profiles = await self._store.read(work)
+        return [Reading(mark, profile, self.declared, state) for profile in profiles]
 
     def _forget_soon(self, wanted: Wanted, done: asyncio.Task[Reading]) -> None:
         """Those woken together read together; nothing is kept for later."""
@@ -168,22 +219,32 @@ class Readings:
             del self._latest[wanted], self._marks[wanted]
 
 
-async def _whole(reader: Reader, subject: Subject, notes: int, mark: int, editing_since: int) -> Reading:
-    profile = await _profile(reader, subject, notes)
-    return Reading(mark, profile, await _presence(reader, subject, profile.customer_id, editing_since))
+class _Gathered:
+    """Customers of whom the same parts are wanted at one moment."""
+
+    def __init__(self, workspace_id: str, wants: Wants) -> None:
+        self.workspace_id, self.wants = workspace_id, wants
+        self.waiting: list[tuple[Shown, asyncio.Future[Reading]]] = []
+        self.task: asyncio.Task[None] | None = None
 
 
-async def _profile(reader: Reader, subject: Subject, notes: int) -> Profile:
-    return await read_profile(
+async def _whole(reader: Reader, subject: Subject, until: Cursor, editing_since: int) -> Profile:
+    profile = await read_profile(
         reader,
         subject.workspace_id,
         customer_id=subject.customer_id,
         conversation_id=subject.conversation_id,
-        notes=notes,
+        page=PAGE_SIZE,
+        until=until,
+        most=MOST_SHOWN - PAGE_SIZE if until != START else 0,
     )
+    presence = await _presence(
+        reader, subject.workspace_id, profile.customer_id, subject.conversation_id, editing_since
+    )
+    return profile.having({PRESENCE: presence})
 
 
-async def _presence(reader: Reader, subject: Subject, shown: str | None, editing_since: int) -> Presence:
-    return await read_presence(
-        reader, subject.workspace_id, presence_key(shown, subject.conversation_id), editing_since
-    )
+async def _presence(
+    reader: Reader, workspace_id: str, shown: str | None, conversation_id: str | None, editing_since: int
+) -> Presence:
+    return await read_presence(reader, workspace_id, presence_key(shown, conversation_id), editing_since)

@@ -16,6 +16,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 from msgspec import Struct
 
+from plugin.domain.reply import Said
 from plugin.panel.look.assets import asset, icon
 from plugin.panel.look.locale import LocaleContext, in_full, initials, time_element, tone, translations
 from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, spoken, status_name
@@ -23,6 +24,9 @@ from plugin.panel.look.words import channel_icon, channel_name, digits, label_of
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 2048
 LONGEST_KEPT = 500  # characters of the text in it
+
+
+Draft = tuple[tuple[str, str], ...]  # of what was typed and refused: fields, and the ids of what is said about them
 
 
 class Context(Struct, frozen=True):
@@ -45,6 +49,14 @@ class Context(Struct, frozen=True):
     def length(self) -> int:
         """Of what agents and hosts wrote in it."""
         return 0
+
+    def finite(self, carried: Markup, last: str) -> "Context":
+        """In a page that ends: `carried` are the fields that lead back to it, `last` the anchor of its last item."""
+        return self
+
+    def drafted(self, said: Said, draft: Draft) -> "Context":
+        """With what was typed and refused in its fields, and the fields that a problem is about pointing to it."""
+        return self
 
 
 class EditorContext(Context, frozen=True):

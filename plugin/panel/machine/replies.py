@@ -5,6 +5,8 @@ What asks for an answer, an error or a conflict, stands until it is answered: in
 
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
@@ -14,10 +16,11 @@ from plugin.store.replies import replies_after
 from . import messages
 from .generation import STATUS, TOP, Page
 from .gzip import Piece
-from .layout import MOST_NOTES, NOTES_SHOWN
+from .layout import found_count
 from .reading import View
 from .render import Rendered
 from .services import Services
+from .view_state import ViewState, cursor_in
 
 STATUS_REPEATED = timedelta(seconds=5)
 RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
@@ -36,13 +39,12 @@ class Answers:
         "_status",
         "_stream",
         "_unsaid",
-        "notes",
-        "query",
+        "state",
     )  # fmt: skip
 
     def __init__(self, services: Services, session: PanelSession, stream: Stream, page: Page) -> None:
         self._services, self._session, self._stream, self._page = services, session, stream, page
-        self.notes, self.query = NOTES_SHOWN, ""  # what the session has asked for
+        self.state = ViewState()
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._unsaid: list[Reply] = []  # heard, and not yet passed on
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
@@ -65,9 +67,9 @@ class Answers:
             if reply.kind in ASKING:
                 self._pending[reply.place] = reply
             elif reply.kind == "search":
-                self.query = reply.said.text("q")
+                self.state = structs.replace(self.state, query=reply.said.text("q"))
             elif reply.kind == "older":
-                self.notes = min(self.notes * 2, MOST_NOTES)
+                self.state = structs.replace(self.state, until=cursor_in(reply.said.text("notes")))
         self._unsaid += heard
 
     @property
@@ -114,11 +116,11 @@ class Answers:
         return self._page.message(TOP, said) if said else self._page.unsay(TOP)
 
     def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> Rendered:
-        return messages.message(reply, view.profile, view.locale_context, elsewhere=elsewhere, stream=self._stream.id)
+        return messages.message(reply, view, elsewhere=elsewhere, stream=self._stream.id)
 
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
         pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
-        status = messages.status(reply, view.profile, view.locale_context)
+        status = messages.status(reply, view, found_count(self._page.layout))
         if not status:
             return pieces
         self._status = self._services.clock(), status
@@ -127,7 +129,7 @@ class Answers:
     def _let_go(self, editor: str, view: View) -> list[Piece]:
         """A newer fragment takes the editor's place, and that editor alone is let go of."""
         self._done_with(editor)
-        place = self._page.standing(editor)
+        place = self._page.place_of(editor)
         if place is None:
             return [self._page.releases(editor)]
         return self._page.fragment(place, view.fragment(place), fresh=False, releases=editor)
@@ -139,27 +141,27 @@ class Answers:
         self._stream.used = True
         if kind == "touch" and (touched := self._page.touched(number)):
             self._in_use[number] = touched
-            self._services.presence.begins(self._stream, _edited(touched[0]))
+            self._services.presence.begins(self._stream, self._edited(touched[0]))
             if self._passed:
                 self._stream.notify(("passed", ""), self._stream.mark)
         elif number in self._in_use:
             place, editor = self._in_use[number]
-            if kind == "reset" or _edited(place) in self._pending:
+            if kind == "reset" or self._edited(place) in self._pending:
                 self._reset.append((place, editor))
                 self._stream.notify(("reset", ""), self._stream.mark)
             elif kind == "passed":
                 self._passed[number] = place
-                self._services.presence.ends(self._stream, _edited(place))
+                self._services.presence.ends(self._stream, self._edited(place))
 
     async def take_back(self, view: View) -> list[Piece]:
         """Editors that were reset show the newest value again, and what stood under them is settled."""
         pieces: list[Piece] = []
         reset = list(self._reset)
         for place, editor in reset:
-            if _edited(place) in self._pending:
-                settled = Reply("reset", _edited(place), editor)
+            if self._edited(place) in self._pending:
+                settled = Reply("reset", self._edited(place), editor)
                 await leave_reply(self._services.ctx, self._session, settled, self._services.clock())
-                del self._pending[_edited(place)]
+                del self._pending[self._edited(place)]
                 pieces += self.say_on_top(view)
             pieces += self._let_go(editor, view) + self._page.unsay(self._page.message_slot(editor))
         del self._reset[: len(reset)]
@@ -180,9 +182,8 @@ class Answers:
         for number, (name, used) in list(self._in_use.items()):
             if used == editor:
                 del self._in_use[number]
-                self._services.presence.ends(self._stream, _edited(name))
+                self._services.presence.ends(self._stream, self._edited(name))
 
-
-def _edited(place: str) -> str:
-    """A found attribute's editor edits that attribute."""
-    return place.replace("found/", "attribute/", 1) if place.startswith("found/") else place
+    def _edited(self, place: str) -> str:
+        """An editor among what was found edits the same as the attribute's own."""
+        return self._services.declared.edited(place)

@@ -1,25 +1,28 @@
-"""Rounds: what a whole audience is told of is read once, and passed on to all its panels in one go.
+"""Rounds: what a whole read group is notified of is read once, and passed on to all its panels in one go.
 
 A panel's own turn costs a wake-up, a reading and a place in the loop; a thousand panels of one customer would each
 take one for the same two fragments. So panels that wait for nothing of their own are served here, one after the other,
-and those that stand alike are sent the same chunk.
+and those whose fingerprints are equal are sent the same chunk.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from plugin.errors import SidelightError
+from plugin.domain.actor import Agent
+from plugin.domain.profile import CUSTOMER, Part, Wants, union
+from plugin.errors import Missing, SidelightError
 from plugin.live.stream import Stream, Topic
 from plugin.panel.look.locale import LocaleContext, locale_context_of
 
+from .fragments import Query
 from .generation import Step
-from .layout import Layout, Place, places_about
+from .layout import Layout, Place, changed_keys, is_touched, places_about, taken_up_of, touches_state
 from .reading import Reading, Readings, Subject
 
 GATHER_SECONDS = 0.05  # the first change goes at once; those that follow within this go together
@@ -32,7 +35,13 @@ class Panel(Protocol):
     def stream(self) -> Stream: ...
 
     @property
-    def audience(self) -> "Audience": ...
+    def read_group(self) -> "ReadGroup": ...
+
+    @property
+    def layout(self) -> Layout: ...
+
+    @property
+    def query(self) -> Query: ...
 
     def pass_on(self, news: "Round") -> None:
         """Sends at once what is new in it."""
@@ -49,12 +58,10 @@ class Round:
 
     def __init__(self, reading: Reading, topics: frozenset[Topic], now: datetime) -> None:
         self.reading = reading
-        self.steps: dict[object, Step] = {}  # by how a page stands
-        self.is_of_attributes = any(kind == "attribute" for kind, _ in topics)
-        self.is_of_presence = ("presence", "") in topics
+        self.steps: dict[object, Step] = {}  # by a page's fingerprint
         self._topics, self._now = topics, now
         self._of_today: dict[LocaleContext, bool] = {}
-        self._about: dict[int, About] = {}
+        self._about: dict[tuple[int, Query], tuple[Layout, About | None]] = {}
 
     def is_of_the_day_of(self, locale_context: LocaleContext) -> bool:
         """What says "today" is to be said again once the day has gone, and everywhere."""
@@ -65,26 +72,39 @@ class Round:
             )
         return found
 
-    def about(self, layout: Layout) -> "About":
-        """Equal layouts are one, so its id will do: kept here, no other can have it."""
-        found = self._about.get(id(layout))
-        if found is None:
-            found = self._about[id(layout)] = About(layout, places_about(layout, self._topics))
-        return found
+    def about(self, layout: Layout, query: Query) -> "About | None":
+        """None where only a new generation will do.
+
+        Equal layouts are one, so its id will do: kept here, no other can have it.
+        """
+        key = id(layout), query
+        if key not in self._about:
+            taken = taken_up_of(layout, self.reading.profile, self._topics, query)
+            self._about[key] = layout, About(taken, places_about(taken, self._topics)) if taken else None
+        return self._about[key][1]
 
 
 class About:
     """The places of a layout that say what is new, and what picks them out of a page's arrays."""
 
-    __slots__ = ("_layout", "pick", "places")
+    __slots__ = ("_projections", "layout", "pick", "places")
 
     def __init__(self, layout: Layout, places: tuple[Place, ...]) -> None:
-        self._layout, self.places = layout, places
+        self.layout, self.places = layout, places
         numbers = [place.number for place in places]
         self.pick: Callable[[Sequence[int]], object] = itemgetter(*numbers) if numbers else _nothing
+        self._projections: dict[Agent, tuple[Hashable, ...]] = {}
+
+    def projection(self, reading: Reading, agent: Agent) -> tuple[Hashable, ...]:
+        """What this agent sees of these places."""
+        found = self._projections.get(agent)
+        if found is None:
+            viewer = reading.state.viewer(agent.id, agent.role)
+            found = self._projections[agent] = reading.projection(self.places, viewer)
+        return found
 
 
-class Audience:
+class ReadGroup:
     """Panels that one reading serves: about the same, and now showing the same customer."""
 
     def __init__(self, subject: Subject, shown: str | None) -> None:
@@ -97,39 +117,41 @@ class Audience:
 class Rounds:
     def __init__(self, readings: Readings, clock: Callable[[], datetime]) -> None:
         self._readings, self._clock = readings, clock
-        self._audiences: WeakValueDictionary[tuple[Subject, str | None], Audience] = WeakValueDictionary()
+        self._groups: WeakValueDictionary[tuple[Subject, str | None], ReadGroup] = WeakValueDictionary()
 
-    def audience(self, subject: Subject, shown: str | None) -> Audience:
+    def read_group(self, subject: Subject, shown: str | None) -> ReadGroup:
         """It is there for as long as a panel holds it."""
         key = subject, shown
-        found = self._audiences.get(key)
+        found = self._groups.get(key)
         if found is None:
-            found = self._audiences[key] = Audience(subject, shown)
+            found = self._groups[key] = ReadGroup(subject, shown)
         return found
 
     def join(self, panel: Panel) -> None:
-        audience = panel.audience
-        audience.waiting.add(panel)
-        if audience.task is None:
-            audience.task = asyncio.create_task(self._serve(audience))
+        group = panel.read_group
+        group.waiting.add(panel)
+        if group.task is None:
+            group.task = asyncio.create_task(self._serve(group))
 
-    async def _serve(self, audience: Audience) -> None:
+    async def _serve(self, group: ReadGroup) -> None:
         """Round after round, while there is somebody to serve."""
-        while audience.waiting:
-            wait = audience.served_at + GATHER_SECONDS - time.monotonic()
+        while group.waiting:
+            wait = group.served_at + GATHER_SECONDS - time.monotonic()
             if wait > 0:
                 await asyncio.sleep(wait)
-            panels, audience.waiting = audience.waiting, set()
-            if news := await self._read(audience, panels):
-                await _pass_on(audience, panels, news)
-            audience.served_at = time.monotonic()
-        audience.task = None
+            panels, group.waiting = group.waiting, set()
+            if news := await self._read(group, panels):
+                await _pass_on(group, panels, news)
+            group.served_at = time.monotonic()
+        group.task = None
 
-    async def _read(self, audience: Audience, panels: set[Panel]) -> Round | None:
+    async def _read(self, group: ReadGroup, panels: set[Panel]) -> Round | None:
         topics = frozenset[Topic]().union(*(panel.stream.topics for panel in panels))
-        kinds = {kind for kind, _ in topics}
         try:
-            reading = await self._readings.about(audience.subject, audience.shown, kinds)
+            if group.shown is None:
+                raise Missing  # a conversation that has not been pushed: whom it is with is read with the whole
+            wants = _wants({panel.layout for panel in panels}, topics)
+            reading = await self._readings.parts(group.subject, group.shown, wants)
         except Exception as error:
             # what it means for a panel, whether it ends or tries again, its own turn knows
             if not isinstance(error, SidelightError):
@@ -140,10 +162,27 @@ class Rounds:
         return Round(reading, topics, self._clock())
 
 
-async def _pass_on(audience: Audience, panels: set[Panel], news: Round) -> None:
+def _wants(layouts: Iterable[Layout], topics: frozenset[Topic]) -> Wants:
+    """What the touched fragments read, and what the touched sections' layout depends on."""
+    wanted: list[tuple[Part[Any], frozenset[str] | None]] = []
+    if touches_state(topics):
+        wanted.append((CUSTOMER, None))
+    for layout in layouts:
+        for place in places_about(layout, topics):
+            wanted += place.fragment.wants(place.key)
+        for laid in layout.sections:
+            if is_touched(laid.section, topics):
+                if laid.section.listed:
+                    wanted.append((laid.section.listed, frozenset(changed_keys(laid.section, topics))))
+                else:
+                    wanted += laid.section.wants()
+    return union(wanted)
+
+
+async def _pass_on(group: ReadGroup, panels: set[Panel], news: Round) -> None:
     for number, panel in enumerate(panels, start=1):
         # meanwhile it may have taken a turn of its own, and have heard all this, or have turned to another customer
-        if panel.stream.is_quiet and panel.stream.topics and panel.audience is audience:
+        if panel.stream.is_quiet and panel.stream.topics and panel.read_group is group:
             try:
                 panel.pass_on(news)
             except Exception:

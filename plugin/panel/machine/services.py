@@ -13,6 +13,7 @@ from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook
 from plugin.settings import Settings
 
+from .fragments import Declared
 from .reading import Readings
 from .rounds import Rounds
 
@@ -25,3 +26,7 @@ class Services(Struct, frozen=True):
     rounds: Rounds
     settings: Settings
     clock: Callable[[], datetime]
+
+    @property
+    def declared(self) -> Declared:
+        return self.readings.declared

@@ -1,0 +1,19 @@
+"""The nouns of the panel, and the order in which their sections stand. The one list of this room."""
+
+from plugin.panel.machine.fragments import Declared
+
+from . import attributes, conversations, customers, notes, presence, search
+
+NOUNS = (attributes, conversations, customers, notes, presence, search)
+SECTIONS = (
+    *customers.HERE_SECTIONS,
+    customers.UNKNOWN_SECTION,
+    customers.WAITING_SECTION,
+    attributes.FOUND_SECTION,
+    customers.HEAD,
+    conversations.SECTION,
+    attributes.SECTION,
+    notes.SECTION,
+    customers.RECORD_SECTION,
+)
+DECLARED = Declared(SECTIONS)

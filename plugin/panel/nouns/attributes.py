@@ -1,16 +1,175 @@
-"""An attribute is edited where it stands."""
+"""Attributes: what is shown of them, and how they are edited where they stand."""
+
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import quote
 
 from litestar import Response, post
+from msgspec import structs
 
-from plugin.domain.attribute import AttributeValue
+from plugin.domain.attribute import AttributeType, AttributeValue
+from plugin.domain.attribute_types import NO, YES, tell
 from plugin.domain.attribute_types import read_form as read_value
-from plugin.domain.attribute_types import tell
 from plugin.domain.customers import give_value
-from plugin.domain.reply import Reply
+from plugin.domain.problems import N_
+from plugin.domain.profile import DEFINITIONS, VALUES, Profile
+from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError, Stale
-from plugin.panel.look.locale import negotiate
+from plugin.panel.look.locale import LocaleContext, negotiate, translations
+from plugin.panel.look.words import label_of, to_the_minute
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
+from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
+from plugin.panel.machine.render import Context, Draft, EditorContext
+
+from .finding import matching
+from .presence import EDITED_BY
+
+SHOWN_FIRST = 8  # the rest waits behind "show more"
+FOUND_SHOWN = 8
+
+
+class Attribute(EditorContext, frozen=True):
+    """`text` is the value as its control holds it, `shown` as a person reads it."""
+
+    template: ClassVar = "attributes/attribute"
+    key: str
+    type: AttributeType
+    label: str
+    built_in: bool
+    choices: tuple[str, ...]
+    text: str
+    shown: str
+    is_set: bool
+    fits: bool
+    base: int
+    managed_by: str | None
+    changed_at: datetime | None
+    changed_by: str | None
+    draft: Draft = ()
+
+    @property
+    def editor(self) -> bool:
+        return self.managed_by is None
+
+    @property
+    def length(self) -> int:
+        return len(self.text) + sum(map(len, self.choices))
+
+    @property
+    def partial(self) -> str:
+        return super().partial if self.managed_by else f"attributes/controls/{self.type}.html"
+
+    def drafted(self, said: Said, draft: Draft) -> "Attribute":
+        return structs.replace(self, text=said.text("value") or said.text("absent"), draft=draft, base=said.base)
+
+
+class More(Context, frozen=True):
+    """Shows all attributes, and less again: a label of the checkbox that stands before all generations."""
+
+    template: ClassVar = "attributes/more"
+    count: int
+
+
+def _make(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> Attribute | None:
+    definition, held = data.own(DEFINITIONS), data.own(VALUES)
+    if definition is None:
+        return None
+    value = held.value if held else None
+    told = tell(value, definition, locale_context.locale)
+    return Attribute(
+        key=definition.key,
+        type=definition.type,
+        label=definition.label,
+        built_in=definition.built_in,
+        choices=definition.choices,
+        text=told.written,
+        shown=told.shown,
+        is_set=value is not None,
+        fits=told.fits,
+        base=held.version if held else 0,
+        managed_by=definition.managed_by,
+        changed_at=to_the_minute(held.changed_at) if held else None,
+        changed_by=held.changed_by.name if held else None,
+    )
+
+
+def _label(key: str, profile: Profile, locale_context: LocaleContext) -> str:
+    definition = profile[DEFINITIONS].get(key)
+    return label_of(definition, translations(locale_context.locale).gettext) if definition else key
+
+
+def _shown(key: str, posted: str, profile: Profile, locale_context: LocaleContext) -> str:
+    """A box is posted as `true`; nobody typed that."""
+    definition = profile[DEFINITIONS].get(key)
+    if definition is None or definition.type != "boolean" or not posted:
+        return posted
+    word = YES if posted == "true" else NO
+    return translations(locale_context.locale).gettext(word)
+
+
+def _address(key: str) -> str:
+    return f"attributes/{quote(key, safe='')}"
+
+
+def _declare(kind: str, edits: str = "") -> Fragment:
+    return Fragment(
+        kind,
+        _make,
+        reads=(DEFINITIONS.own, VALUES.own),
+        about=(About("attribute", own=True), About("definition", own=True)),
+        posts=_address,
+        label=_label,
+        shown=_shown,
+        has_label=True,
+        edits=edits,
+    )
+
+
+def _all(data: Data, _query: Query) -> Contents:
+    definitions = data[DEFINITIONS]
+    items = tuple(Item(key, definition.managed_by is None) for key, definition in definitions.items())
+    return Contents(items, len(items))
+
+
+def _found(data: Data, query: Query) -> Contents | None:
+    """The attributes that the session has searched for; their editors are others than the attributes' own."""
+    keys = matching(data[DEFINITIONS], data[VALUES], query.words, query.locale)
+    if keys is None:
+        return None
+    return Contents(tuple(Item(key) for key in keys[:FOUND_SHOWN]), len(keys))
+
+
+def _more(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> More:
+    return More(int(key))
+
+
+ATTRIBUTE = _declare("attribute")
+FOUND = _declare("found", edits="attribute")
+MORE = Fragment("more", _more)
+SECTION = Section(
+    "attributes",
+    contents=_all,
+    reads=(DEFINITIONS,),
+    about=(About("definition"),),
+    title=N_("Profile"),
+    each=(ATTRIBUTE, EDITED_BY),
+    counted=MORE,
+    shown_first=SHOWN_FIRST,
+)
+FOUND_SECTION = Section(
+    "found",
+    contents=_found,
+    reads=(DEFINITIONS, VALUES),
+    about=(About("definition"),),
+    title=N_("Search results"),
+    part="section found",
+    words="found-words",
+    each=(FOUND,),
+    shown_first=0,
+    empty=N_("No attribute matches."),
+    capped=N_("%(shown)s of %(count)s: refine the search"),
+)
 
 
 @post("/p/{secret:str}/attributes/{key:str}")

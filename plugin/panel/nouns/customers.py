@@ -1,17 +1,131 @@
-"""A customer that nobody has told us about is created by hand."""
+"""Customers: who it is, the record of it, and how one that nobody has told us about is created by hand."""
+
+from datetime import datetime
+from typing import ClassVar
 
 from litestar import Response, post
+from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.attribute import AttributeValue
 from plugin.domain.attribute_types import check_value
 from plugin.domain.built_ins import BUILT_IN
 from plugin.domain.customers import CreateCustomer
+from plugin.domain.profile import CONVERSATION, CUSTOMER, VALUES, Profile
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
+from plugin.panel.look.locale import LocaleContext, translations
+from plugin.panel.look.words import to_the_minute
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import Form, read_form
+from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
+from plugin.panel.machine.render import Context, Draft, EditorContext
 from plugin.store.customers import find_customer
+
+from .presence import HERE
+
+HEADER_KEYS = ("name", "company", "location", "email")
+
+
+class Who(Context, frozen=True):
+    template: ClassVar = "customers/who"
+    name: str
+    company: str
+    location: str
+    email: str
+    profile_url: str | None
+
+
+class Record(Context, frozen=True):
+    template: ClassVar = "customers/record"
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    profile_url: str | None
+    conversation_url: str | None
+
+
+class Unknown(EditorContext, frozen=True):
+    template: ClassVar = "customers/unknown"
+    customer_id: str
+    name: str = ""
+    draft: Draft = ()
+    live: bool = True
+
+    def finite(self, carried: Markup, last: str) -> "Unknown":
+        return structs.replace(self, live=False)
+
+    def drafted(self, said: Said, draft: Draft) -> "Unknown":
+        return structs.replace(self, name=said.text("name"), draft=draft)
+
+
+class Waiting(Context, frozen=True):
+    template: ClassVar = "customers/waiting"
+    live: bool = True
+
+    def finite(self, carried: Markup, last: str) -> "Waiting":
+        return structs.replace(self, live=False)
+
+
+def _who(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Who:
+    customer, values = data[CUSTOMER], data[VALUES]
+    held = {key: values[key].value if key in values else None for key in HEADER_KEYS}
+    texts = {key: "" if value is None else str(value) for key, value in held.items()}
+    return Who(**texts, profile_url=customer.profile_url if customer else None)
+
+
+def _record(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Record | None:
+    customer, conversation = data[CUSTOMER], data[CONVERSATION]
+    if customer is None:
+        return None
+    return Record(
+        created_at=to_the_minute(customer.created_at),
+        created_by=customer.created_by.name,
+        updated_at=to_the_minute(customer.updated_at),
+        updated_by=customer.updated_by.name,
+        profile_url=customer.profile_url,
+        conversation_url=conversation.url if conversation else None,
+    )
+
+
+def _unknown(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Unknown:
+    return Unknown(data.customer_id)
+
+
+def _waiting(_data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Waiting:
+    return Waiting()
+
+
+def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
+    return translations(locale_context.locale).gettext("Customer")
+
+
+def _address(_key: str) -> str:
+    return "customer"
+
+
+WHO = Fragment(
+    "who",
+    _who,
+    reads=(CUSTOMER, VALUES.only(*HEADER_KEYS)),
+    about=(About("attribute", frozenset(HEADER_KEYS)), About("customer")),
+)
+RECORD = Fragment(
+    "record",
+    _record,
+    reads=(CUSTOMER, CONVERSATION),
+    about=(About("attribute"), About("customer"), About("conversation")),
+)
+UNKNOWN = Fragment("unknown", _unknown, posts=_address, label=_label)
+WAITING = Fragment("waiting", _waiting, label=_label)
+HEAD = Section("head", part="head", before=(WHO, HERE))
+RECORD_SECTION = Section("record", part="", before=(RECORD,))
+HERE_SECTIONS = tuple(
+    Section(f"head of {state}", state=state, part="head", before=(HERE,)) for state in ("unknown", "waiting")
+)
+UNKNOWN_SECTION = Section("unknown", state="unknown", part="", before=(UNKNOWN,))
+WAITING_SECTION = Section("waiting", state="waiting", part="", before=(WAITING,))
 
 
 @post("/p/{secret:str}/customer")

@@ -1,14 +1,168 @@
-"""Notes: written, edited and deleted."""
+"""Notes: what is shown of them, and how they are written, edited and deleted."""
+
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import quote
 
 from litestar import Response, get, post
+from markupsafe import Markup
+from msgspec import structs
 
 from plugin.domain.note import Note
-from plugin.domain.notes import DeleteNote, EditNote, agents_note
-from plugin.domain.reply import Reply
+from plugin.domain.notes import DeleteNote, EditNote, agents_note, may_delete_note, may_edit_note
+from plugin.domain.problems import N_
+from plugin.domain.profile import NOTE_COUNT, NOTES, Cursor, Profile
+from plugin.domain.reply import Reply, Said
+from plugin.domain.rights import Viewer
 from plugin.errors import SidelightError, Stale
+from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
+from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
 from plugin.panel.machine.page_query import page_query_of
+from plugin.panel.machine.reading import MOST_SHOWN
+from plugin.panel.machine.render import Context, Draft, EditorContext
+from plugin.store.engine.columns import micros
+
+from .presence import EDITED_BY
+
+SPARE = 8  # a note that is written takes one of these places, above the others
+
+
+class NoteCount(Context, frozen=True):
+    template: ClassVar = "notes/count"
+    count: int
+
+
+class OlderNotes(Context, frozen=True):
+    template: ClassVar = "notes/older"
+    left: int
+    until: str  # the last that is shown: the next page begins after it
+    carried: Markup = Markup()  # a finite page's: what its form posts besides
+    after: str = ""  # and the note that stood last, where the reader goes on
+
+    def finite(self, carried: Markup, last: str) -> "OlderNotes":
+        return structs.replace(self, carried=carried, after=last)
+
+
+class Composer(EditorContext, frozen=True):
+    template: ClassVar = "notes/composer"
+    text: str = ""
+    draft: Draft = ()
+
+    def drafted(self, said: Said, draft: Draft) -> "Composer":
+        return structs.replace(self, text=said.text("text"), draft=draft)
+
+
+class WrittenNote(EditorContext, frozen=True):
+    template: ClassVar = "notes/note"
+    id: str
+    text: str
+    author: str
+    created_at: datetime
+    edited_at: datetime | None
+    base: int
+    may_edit: bool
+    may_delete: bool
+    draft: Draft = ()
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
+
+    def drafted(self, said: Said, draft: Draft) -> "WrittenNote":
+        return structs.replace(self, text=said.text("text"), draft=draft, base=said.base)
+
+
+class DeletedNote(EditorContext, frozen=True):
+    """Only seen by who was writing in it when it went: what was typed stays, and this says why it cannot be saved."""
+
+    template: ClassVar = "notes/deleted"
+
+
+def _note(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> WrittenNote | DeletedNote:
+    note = data.own(NOTES)
+    if note is None:
+        return DeletedNote()
+    return WrittenNote(
+        id=note.id,
+        text=note.text,
+        author=note.author_name,
+        created_at=note.created_at,
+        edited_at=note.edited_at,
+        base=note.version,
+        may_edit=seen.may_edit,
+        may_delete=seen.may_delete,
+    )
+
+
+def _may_edit(viewer: Viewer, data: Data, _key: str) -> bool:
+    note = data.own(NOTES)
+    return note is not None and may_edit_note(viewer, note)
+
+
+def _may_delete(viewer: Viewer, data: Data, _key: str) -> bool:
+    note = data.own(NOTES)
+    return note is not None and may_delete_note(viewer, note)
+
+
+def _count(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> NoteCount:
+    return NoteCount(data[NOTE_COUNT])
+
+
+def _composer(_data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Composer:
+    return Composer()
+
+
+def _older(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> OlderNotes:
+    left, _, until = key.partition("/")
+    return OlderNotes(int(left), until)
+
+
+def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
+    return translations(locale_context.locale).gettext("Note")
+
+
+def _address(key: str) -> str:
+    return f"notes/{quote(key, safe='')}"
+
+
+def _order(note: Note) -> Cursor:
+    return Cursor(micros(note.created_at), note.id)
+
+
+def _contents(data: Data, _query: Query) -> Contents:
+    notes, count = data[NOTES], data[NOTE_COUNT]
+    items = tuple(Item(note.id, order=_order(note)) for note in notes.values())
+    return Contents(items, count, left=count - len(items) if len(items) < MOST_SHOWN else 0)
+
+
+NOTE = Fragment(
+    "note",
+    _note,
+    reads=(NOTES.own,),
+    about=(About("note", own=True), About("permission")),
+    sees={"may_edit": _may_edit, "may_delete": _may_delete},
+    posts=_address,
+    label=_label,
+)
+COUNT = Fragment("note_count", _count, reads=(NOTE_COUNT,), about=(About("note"),))
+COMPOSER = Fragment("composer", _composer, posts=lambda _key: "notes", label=_label, saved=N_("Note added"))
+OLDER = Fragment("older_notes", _older, label=_label)
+SECTION = Section(
+    "notes",
+    contents=_contents,
+    reads=(NOTES, NOTE_COUNT),
+    about=(About("note"),),
+    title=N_("Notes"),
+    heading=(COUNT,),
+    before=(COMPOSER,),
+    each=(NOTE, EDITED_BY),
+    older=OLDER,
+    spare=SPARE,
+    listed=NOTES,
+    order=_order,
+)
 
 
 @post("/p/{secret:str}/notes")
@@ -25,11 +179,11 @@ async def save_note(request: PanelRequest) -> Response[bytes]:
 
 @get("/p/{secret:str}/older")
 async def older_notes(request: PanelRequest, notes: str = "", q: str = "", more: str = "") -> Response[bytes]:
-    """A stream remembers how many it shows; a finite page is asked for as many as its button says."""
+    """A stream remembers how far back it shows them; a finite page is asked for it by what its button says."""
     async with read_form(request) as form:
         if not form.session.appearance.live:
             return form.back(page_query_of(q, notes, more))
-        return await form.answer(Reply("older", "older_notes/"))
+        return await form.answer(Reply("older", "older_notes/", said=Said(typed={"notes": [notes]})))
 
 
 async def _add(form: Form) -> Reply:

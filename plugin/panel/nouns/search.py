@@ -5,13 +5,13 @@ from litestar import Response, get
 from plugin.domain.reply import Reply, Said
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import read_form
-from plugin.panel.machine.page_query import LONGEST_QUERY
+from plugin.panel.machine.view_state import query_in
 
 
 @get("/p/{secret:str}/search")
 async def search(request: PanelRequest, q: str = "") -> Response[bytes]:
     async with read_form(request) as form:
-        return await form.answer(Reply("search", "search/", said=Said(typed={"q": [q.strip()[:LONGEST_QUERY]]})))
+        return await form.answer(Reply("search", "search/", said=Said(typed={"q": [query_in(q)]})))
 
 
 handlers = (search,)

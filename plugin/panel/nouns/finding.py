@@ -1,22 +1,24 @@
 """Which attributes a search finds: by what is shown of them in the session's language, by key and by raw value."""
 
-from plugin.domain.attribute import AttributeDefinition, Value
+from collections.abc import Mapping
+
+from plugin.domain.attribute import AttributeDefinition, AttributeValue, Value
 from plugin.domain.attribute_types import tell
-from plugin.domain.customer import Profile
 from plugin.panel.look.locale import translations
 from plugin.panel.look.words import label_of
 
 
-def matching(profile: Profile, query: str, locale: str) -> tuple[str, ...] | None:
+def matching(
+    definitions: Mapping[str, AttributeDefinition], held: Mapping[str, AttributeValue], query: str, locale: str
+) -> tuple[str, ...] | None:
     """Keys in definition order; None where nothing is searched for."""
     words = query.casefold().split()
     if not words:
         return None
-    held = profile.customer.attributes if profile.customer else {}
     values = {key: one.value for key, one in held.items()}
     return tuple(
         definition.key
-        for definition in profile.definitions
+        for definition in definitions.values()
         if _holds(words, _words_of(definition, values.get(definition.key), locale))
     )
 

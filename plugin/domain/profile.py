@@ -1,0 +1,98 @@
+"""What a panel shows of one customer, in parts. A reading holds the parts that were asked for, and no others."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeVar, cast
+
+from msgspec import Struct
+
+from .attribute import AttributeDefinition, AttributeValue
+from .conversation import Conversation
+from .customer import Customer
+from .note import Note
+from .presence import Presence
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Part(Generic[T]):
+    """The name of one part, and the type of what it holds."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Keyed(Part[Mapping[K, V]]):
+    """A part of many things, by key. A fragment may declare all of them, some, or the one that it shows."""
+
+    __slots__ = ()
+
+    @property
+    def own(self) -> "Selection":
+        return Selection(self, own=True)
+
+    def only(self, *keys: str) -> "Selection":
+        return Selection(self, frozenset(keys))
+
+
+class Selection(Struct, frozen=True, eq=False):
+    """As much of a part as a fragment reads."""
+
+    part: Part[Any]
+    keys: frozenset[str] | None = None  # of a keyed part; None: all
+    own: bool = False  # the one whose key is the fragment's own
+
+
+class Cursor(Struct, frozen=True, order=True):
+    """Where a list of things, newest first, goes on: older than the one that was made then."""
+
+    at: int  # microseconds
+    id: str
+
+
+START = Cursor(2**62, "")  # newer than all
+Wants = Mapping[Part[Any], frozenset[str] | None]  # what is to be read: of each part which keys; None: all of it
+
+
+def union(wanted: Iterable[tuple[Part[Any], frozenset[str] | None]]) -> dict[Part[Any], frozenset[str] | None]:
+    found: dict[Part[Any], frozenset[str] | None] = {}
+    for part, keys in wanted:
+        before = found.get(part, frozenset())
+        found[part] = None if keys is None or before is None else before | keys
+    return found
+
+
+CUSTOMER = Part[Customer | None]("customer")  # None while nobody has told us about them; without their values
+VALUES = Keyed[str, AttributeValue]("values")
+CONVERSATION = Part[Conversation | None]("conversation")  # the session's own, or the customer's most recent
+NOTES = Keyed[str, Note]("notes")  # newest first
+NOTE_COUNT = Part[int]("note_count")
+PRESENCE = Part[Presence]("presence")
+DEFINITIONS = Keyed[str, AttributeDefinition]("definitions")  # the workspace's, in definition order
+
+
+class Profile:
+    """One consistent reading."""
+
+    __slots__ = ("_parts", "customer_id")
+
+    def __init__(self, customer_id: str | None, parts: Mapping[Part[Any], Any]) -> None:
+        self.customer_id = customer_id  # None: a conversation that has not been pushed yet
+        self._parts = parts
+
+    def __getitem__(self, part: Part[T]) -> T:
+        return cast(T, self._parts[part])
+
+    def having(self, more: Mapping[Part[Any], Any]) -> "Profile":
+        return Profile(self.customer_id, {**self._parts, **more})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Profile) and (self.customer_id, self._parts) == (other.customer_id, other._parts)
+
+    __hash__ = None  # type: ignore[assignment]

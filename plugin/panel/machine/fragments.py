@@ -1,0 +1,229 @@
+"""What a noun declares of its fragments and sections, and what the machine makes of it.
+
+A fragment is given no more than it declares: the parts of the profile that it reads, and what it sees of the viewer.
+What it sees is the key by which its bytes are shared, so that what is rendered for one agent cannot be served to
+another who would see it otherwise.
+"""
+
+import functools
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from plugin.domain.profile import Cursor, Keyed, Part, Profile, Selection
+from plugin.domain.rights import Viewer
+from plugin.live.stream import Topic
+from plugin.panel.look.locale import LocaleContext
+
+from .render import Context
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Undeclared(LookupError):
+    """A fragment has asked for what its declaration does not name."""
+
+
+class Data:
+    """The declared parts of a profile, for one place."""
+
+    __slots__ = ("_key", "_profile", "_reads")
+
+    def __init__(self, profile: Profile, reads: Mapping[Part[Any], Selection], key: str) -> None:
+        self._profile, self._reads, self._key = profile, reads, key
+
+    @property
+    def customer_id(self) -> str:
+        return self._profile.customer_id or ""
+
+    def __getitem__(self, part: Part[T]) -> T:
+        selection = self._declared(part)
+        if selection.own:
+            raise Undeclared(f"all of {part}: only the fragment's own is declared")
+        value: Any = self._profile[part]
+        if selection.keys is not None:
+            value = {key: value[key] for key in selection.keys if key in value}
+        return value  # type: ignore[no-any-return]
+
+    def own(self, part: Keyed[str, V]) -> V | None:
+        """The one that the fragment shows."""
+        if not self._declared(part).own:
+            raise Undeclared(f"{part}.own")
+        return self._profile[part].get(self._key)
+
+    def _declared(self, part: Part[Any]) -> Selection:
+        if part not in self._reads:
+            raise Undeclared(str(part))
+        return self._reads[part]
+
+
+Sight = Callable[[Viewer, Data, str], Hashable]  # what a fragment sees of the viewer: a right, or "others than me"
+
+
+class Seen:
+    """The declared sights of one viewer."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Hashable]) -> None:
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._values[name]
+        except KeyError:
+            raise Undeclared(name) from None
+
+
+class About(Struct, frozen=True, eq=False):
+    """The changes that a fragment, or a section, says something of: those of a noun whose key is …"""
+
+    noun: str
+    keys: frozenset[str] | None = None  # … one of these; None: any
+    own: bool = False  # … the fragment's own
+
+    def touched_by(self, topic: Topic, key: str) -> bool:
+        noun, changed = topic
+        if noun != self.noun:
+            return False
+        return not changed or (changed == key if self.own else self.keys is None or changed in self.keys)
+
+
+Make = Callable[[Data, Seen, str, LocaleContext], Context | None]
+Label = Callable[[str, Profile, LocaleContext], str]
+
+
+class Fragment(Struct, frozen=True, eq=False):
+    """The smallest part of a panel that is rendered alone. Declared once, in its noun's file."""
+
+    kind: str
+    make: Make
+    reads: tuple[Part[Any] | Selection, ...] = ()
+    about: tuple[About, ...] = ()
+    sees: Mapping[str, Sight] = {}
+    posts: Callable[[str], str] | None = None  # an editor: where it posts to, relative to the panel
+    label: Label | None = None  # what it is called in messages
+    saved: str = ""  # what the status line says of it once it is saved; empty: "Saved", and its label
+    is_silent: Callable[[Data], bool] | None = None  # for whoever looks it says nothing, at any place of its kind
+    shown: Callable[[str, str, Profile, LocaleContext], str] | None = None  # a posted value, as a person would say it
+    field: str = "text"  # what a conflict posts again
+    has_label: bool = False  # in a column of its own: messages stand beside it
+    edits: str = ""  # the kind of fragment whose thing its editor edits, where that is another
+
+    @property
+    def selections(self) -> Mapping[Part[Any], Selection]:
+        return _selections(self)
+
+    def wants(self, key: str) -> Iterable[tuple[Part[Any], frozenset[str] | None]]:
+        for selection in map(_selection, self.reads):
+            yield selection.part, frozenset({key}) if selection.own else selection.keys
+
+
+@functools.cache
+def _selections(declared: "Fragment | Section") -> Mapping[Part[Any], Selection]:
+    return {one.part: one for one in map(_selection, declared.reads)}
+
+
+def _selection(read: Part[Any] | Selection) -> Selection:
+    return read if isinstance(read, Selection) else Selection(read)
+
+
+class Item(Struct, frozen=True):
+    """One of a section's. `form`: what of it the layout depends on, besides its being there."""
+
+    key: str | None  # None: a spare place
+    form: Hashable = None
+    order: Cursor | None = None  # in a list with pages
+
+
+class Query(Struct, frozen=True):
+    """What of a stream's state the layout depends on."""
+
+    words: str = ""  # searched for
+    locale: str = "en"
+
+
+class Contents(Struct, frozen=True):
+    """What a section holds now."""
+
+    items: tuple[Item, ...] = ()
+    count: int = 0
+    left: int = 0  # older ones, on pages that are not shown
+
+
+Contained = Callable[[Data, Query], Contents | None]
+
+
+class Section(Struct, frozen=True, eq=False):
+    """A part of the layout: fragments that stand once, and a list of items with fragments each."""
+
+    name: str
+    state: str = "profile"  # of which panels: `profile`, `unknown`, `waiting`; empty: of all
+    contents: Contained = lambda _data, _query: Contents()  # None: it is not in this panel
+    reads: tuple[Part[Any] | Selection, ...] = ()
+    about: tuple[About, ...] = ()  # the changes that may add to it, or change its form
+    title: str = ""
+    part: str = "section"  # how the style sheet calls it
+    heading: tuple[Fragment, ...] = ()  # beside the title
+    before: tuple[Fragment, ...] = ()
+    each: tuple[Fragment, ...] = ()  # of each item: what it is, and who edits that
+    after: tuple[Fragment, ...] = ()
+    older: Fragment | None = None  # leads to the next page
+    counted: Fragment | None = None  # stands where there are more items than are shown at first
+    shown_first: int | None = None  # the others are hidden while "show more" is off; None: all are shown
+    spare: int = 0  # places for what is added
+    words: str = ""  # the part of its words, which go with "show more"
+    empty: str = ""  # what it says where it has no items
+    capped: str = ""  # and where it has more than are shown
+    listed: Keyed[str, Any] | None = None  # in pages, newest first: the part that holds what is added
+    order: Callable[[Any], Cursor] | None = None
+
+    @property
+    def fragments(self) -> tuple[Fragment, ...]:
+        others = tuple(one for one in (self.older, self.counted) if one)
+        return (*self.heading, *self.before, *self.each, *self.after, *others)
+
+    @property
+    def selections(self) -> Mapping[Part[Any], Selection]:
+        return _selections(self)
+
+    def wants(self) -> Iterable[tuple[Part[Any], frozenset[str] | None]]:
+        return ((one.part, one.keys) for one in map(_selection, self.reads))
+
+
+class Declared:
+    """All that the nouns declare, by kind."""
+
+    def __init__(self, sections: Iterable[Section]) -> None:
+        self.sections = tuple(sections)
+        self.fragments: dict[str, Fragment] = {}
+        for section in self.sections:
+            for fragment in section.fragments:
+                if self.fragments.setdefault(fragment.kind, fragment) is not fragment:
+                    raise ValueError(f"two fragments are called {fragment.kind}")
+        self.by_name = {section.name: section for section in self.sections}
+
+    def action_of(self, place: str) -> str:
+        kind, _, key = place.partition("/")
+        posts = self.fragments[kind].posts if kind in self.fragments else None
+        return posts(key) if posts else ""
+
+    def fragment_of(self, place: str) -> Fragment | None:
+        return self.fragments.get(place.partition("/")[0])
+
+    def edited(self, place: str) -> str:
+        """The place whose thing an editor edits: what a search has found has editors of its own."""
+        fragment = self.fragment_of(place)
+        return f"{fragment.edits}/{place.partition('/')[2]}" if fragment and fragment.edits else place
+
+    def edited_again(self, place: str, kind: str) -> str:
+        """The place of that kind that edits the same."""
+        fragment = self.fragments.get(kind)
+        own, _, key = place.partition("/")
+        return f"{kind}/{key}" if fragment and fragment.edits == own else place
+
+    def label(self, place: str, profile: Profile, locale_context: LocaleContext) -> str:
+        fragment = self.fragment_of(place)
+        return fragment.label(place.partition("/")[2], profile, locale_context) if fragment and fragment.label else ""
