@@ -122,6 +122,18 @@ async def test_what_is_told_while_a_round_reads_is_told_by_the_next(office: Offi
         await panel.rests()
 
 
+@pytest.mark.parametrize("turns", range(8))
+async def test_what_is_told_before_a_round_has_begun_to_read_is_told_too(office: Office, turns: int) -> None:
+    panel = await office.open()
+    await office.world.push(UpsertCustomer(id=GRACE, location="Rome", phone="+43 1 5139980"))
+    panel.stream.notify(("attribute", "location"), office.hub.new_mark())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    panel.stream.notify(("attribute", "phone"), office.hub.new_mark())
+    await panel.until("5139980")
+    assert 'value="Rome"' in panel.html
+
+
 async def test_a_slow_reader_holds_up_nobody_and_gets_all_of_it_in_order(office: Office) -> None:
     slow, *others = panels = await open_some(office)
     since = len(slow.chunks)

@@ -165,7 +165,8 @@ class Readings:
         key = subject.workspace_id, tuple(sorted((part.name, keys) for part, keys in wants.items()))
         gathered = self._parts.get(key)
         if gathered is None:
-            gathered = self._parts[key] = _Gathered(subject.workspace_id, wants)
+            # the mark is taken now: whoever asks has read its topics, and what is notified from here on is another round's
+            gathered = self._parts[key] = _Gathered(subject.workspace_id, wants, self._new_mark())
             asyncio.get_running_loop().call_soon(self._read_gathered, key, gathered)
         waiting: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
         gathered.waiting.append((Shown(shown, subject.conversation_id), waiting))
@@ -194,7 +195,7 @@ class Readings:
         workspace_id, wants, mark, since = (
             gathered.workspace_id,
             gathered.wants,
-            self._new_mark(),
+            gathered.mark,
             self._editing_since(),
         )
         state = await self._store.states.get(workspace_id)
@@ -222,8 +223,8 @@ class Readings:
 class _Gathered:
     """Customers of whom the same parts are wanted at one moment."""
 
-    def __init__(self, workspace_id: str, wants: Wants) -> None:
-        self.workspace_id, self.wants = workspace_id, wants
+    def __init__(self, workspace_id: str, wants: Wants, mark: int) -> None:
+        self.workspace_id, self.wants, self.mark = workspace_id, wants, mark
         self.waiting: list[tuple[Shown, asyncio.Future[Reading]]] = []
         self.task: asyncio.Task[None] | None = None
 
