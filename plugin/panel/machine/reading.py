@@ -165,7 +165,7 @@ class Readings:
         key = subject.workspace_id, tuple(sorted((part.name, keys) for part, keys in wants.items()))
         gathered = self._parts.get(key)
         if gathered is None:
-            # the mark is taken now: whoever asks has read its topics, and what is notified from here on is another round's
+            # the mark is taken now: the topics have been read, and what is notified from here on is for another round
             gathered = self._parts[key] = _Gathered(subject.workspace_id, wants, self._new_mark())
             asyncio.get_running_loop().call_soon(self._read_gathered, key, gathered)
         waiting: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
