@@ -123,3 +123,19 @@ def test_an_editor_says_where_it_posts_to_and_what_it_is_called(fragment: Fragme
         return
     assert fragment.posts("plan")
     assert DECLARED.label(f"{fragment.kind}/plan", ADA, LOCALE)
+
+
+def test_who_may_not_edit_or_write_is_offered_neither() -> None:
+    reading = reading_of(ADA)
+    denied = Viewer(
+        "marta",
+        "agent",
+        (("attributes.edit", "", False), ("attributes.edit", "name", True), ("notes.write", "", False)),
+    )
+    attribute, composer = DECLARED.fragments["attribute"], DECLARED.fragments["composer"]
+    assert "<input" not in shown(attribute, denied, reading, "plan")
+    assert "Pro" in shown(attribute, denied, reading, "plan")
+    assert "<input" in shown(attribute, denied, reading, "name")
+    assert shown(composer, denied, reading, "") == ""
+    assert "<input" in shown(attribute, viewer_of(MARTA), reading, "plan")
+    assert "<textarea" in shown(composer, viewer_of(MARTA), reading, "")

@@ -10,10 +10,12 @@ from msgspec import structs
 from plugin.domain.attribute import AttributeType, AttributeValue
 from plugin.domain.attribute_types import NO, YES, tell
 from plugin.domain.attribute_types import read_form as read_value
+from plugin.domain.attributes import may_edit_attribute
 from plugin.domain.customers import give_value
 from plugin.domain.problems import N_
 from plugin.domain.profile import DEFINITIONS, VALUES, Profile
 from plugin.domain.reply import Reply, Said
+from plugin.domain.rights import Viewer
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, negotiate, translations
 from plugin.panel.look.words import label_of, to_the_minute
@@ -46,11 +48,12 @@ class Attribute(EditorContext, frozen=True):
     managed_by: str | None
     changed_at: datetime | None
     changed_by: str | None
+    may_edit: bool
     draft: Draft = ()
 
     @property
     def editor(self) -> bool:
-        return self.managed_by is None
+        return self.may_edit
 
     @property
     def length(self) -> int:
@@ -58,7 +61,7 @@ class Attribute(EditorContext, frozen=True):
 
     @property
     def partial(self) -> str:
-        return super().partial if self.managed_by else f"attributes/controls/{self.type}.html"
+        return f"attributes/controls/{self.type}.html" if self.may_edit else super().partial
 
     def drafted(self, said: Said, draft: Draft) -> "Attribute":
         return structs.replace(self, text=said.text("value") or said.text("absent"), draft=draft, base=said.base)
@@ -71,7 +74,7 @@ class More(Context, frozen=True):
     count: int
 
 
-def _make(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> Attribute | None:
+def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> Attribute | None:
     definition, held = data.own(DEFINITIONS), data.own(VALUES)
     if definition is None:
         return None
@@ -91,7 +94,13 @@ def _make(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> 
         managed_by=definition.managed_by,
         changed_at=to_the_minute(held.changed_at) if held else None,
         changed_by=held.changed_by.name if held else None,
+        may_edit=seen.may_edit,
     )
+
+
+def _may_edit(viewer: Viewer, data: Data, _key: str) -> bool:
+    definition = data.own(DEFINITIONS)
+    return definition is not None and may_edit_attribute(viewer, definition)
 
 
 def _label(key: str, profile: Profile, locale_context: LocaleContext) -> str:
@@ -117,7 +126,8 @@ def _declare(kind: str, edits: str = "") -> Fragment:
         kind,
         _make,
         reads=(DEFINITIONS.own, VALUES.own),
-        about=(About("attribute", own=True), About("definition", own=True)),
+        about=(About("attribute", own=True), About("definition", own=True), About("permission")),
+        sees={"may_edit": _may_edit},
         posts=_address,
         label=_label,
         shown=_shown,

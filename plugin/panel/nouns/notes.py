@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.note import Note
-from plugin.domain.notes import DeleteNote, EditNote, agents_note, may_delete_note, may_edit_note
+from plugin.domain.notes import DeleteNote, EditNote, agents_note, may_delete_note, may_edit_note, may_write_notes
 from plugin.domain.problems import N_
 from plugin.domain.profile import NOTE_COUNT, NOTES, Cursor, Profile
 from plugin.domain.reply import Reply, Said
@@ -110,8 +110,12 @@ def _count(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -
     return NoteCount(data[NOTE_COUNT])
 
 
-def _composer(_data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Composer:
-    return Composer()
+def _composer(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Composer | None:
+    return Composer() if seen.may_write else None
+
+
+def _may_write(viewer: Viewer, _data: Data, _key: str) -> bool:
+    return may_write_notes(viewer)
 
 
 def _older(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> OlderNotes:
@@ -147,7 +151,15 @@ NOTE = Fragment(
     label=_label,
 )
 COUNT = Fragment("note_count", _count, reads=(NOTE_COUNT,), about=(About("note"),))
-COMPOSER = Fragment("composer", _composer, posts=lambda _key: "notes", label=_label, saved=N_("Note added"))
+COMPOSER = Fragment(
+    "composer",
+    _composer,
+    about=(About("permission"),),
+    sees={"may_write": _may_write},
+    posts=lambda _key: "notes",
+    label=_label,
+    saved=N_("Note added"),
+)
 OLDER = Fragment("older_notes", _older, label=_label)
 SECTION = Section(
     "notes",
