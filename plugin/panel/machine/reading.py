@@ -26,6 +26,7 @@ from .render import EMPTY, Context, Rendered, fragment
 PAGE_SIZE = 20  # of a list: as many as are shown at first, and as "show older" adds
 MOST_SHOWN = 500  # of a list: more would keep every other panel waiting while they are written
 CUSTOMERS_AT_ONCE = 50  # to a statement; then others have a turn
+PAUSE_SECONDS = 0.015  # as long, about, as passing on to so many panels takes: another change waits for no more
 
 
 class Subject(Struct, frozen=True):
@@ -189,7 +190,7 @@ class Readings:
             for (_, waiting), reading in zip(some, readings, strict=True):
                 if not waiting.done():
                     waiting.set_result(reading)
-            await asyncio.sleep(0)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _read_some(self, gathered: "_Gathered", shown: list[Shown]) -> list[Reading]:
         workspace_id, wants, mark, since = (
