@@ -264,13 +264,25 @@ def found_count(layout: Layout) -> int | None:
 
 
 def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
-    """The places that say something of these changes."""
+    """The places that say something of these changes.
+
+    Sections behind the last that may say something are left alone: a customer's own list, above all, whose places no
+    other customer shares.
+    """
+    nouns = {noun for noun, _ in topics}
+    concerned = [at for at, laid in enumerate(layout.sections) if not nouns.isdisjoint(_nouns_of(laid.section))]
     found: list[Place] = []
     first = 0
-    for laid in layout.sections:
-        found += _places_about(laid, first, topics)
+    for at, laid in enumerate(layout.sections[: concerned[-1] + 1] if concerned else ()):
+        if at in concerned:
+            found += _places_about(laid, first, topics)
         first += len(placed(laid, first).all)
     return tuple(found)
+
+
+@functools.cache
+def _nouns_of(section: Section) -> frozenset[str]:
+    return frozenset(about.noun for fragment in section.fragments for about in fragment.about)
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
