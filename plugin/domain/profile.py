@@ -10,6 +10,7 @@ from .conversation import Conversation
 from .customer import Customer
 from .note import Note
 from .presence import Presence
+from .state import WorkspaceState
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -74,6 +75,7 @@ CONVERSATION = Part[Conversation | None]("conversation")  # the session's own, o
 NOTES = Keyed[str, Note]("notes")  # newest first
 NOTE_COUNT = Part[int]("note_count")
 PRESENCE = Part[Presence]("presence")
+STATE = Part[WorkspaceState]("state")  # the workspace's own, of every noun
 DEFINITIONS = Keyed[str, AttributeDefinition]("definitions")  # the workspace's, in definition order
 
 

@@ -6,7 +6,18 @@ from typing import Literal
 from msgspec import Struct
 
 ReplyKind = Literal[
-    "saved", "released", "discarded", "invalid", "refused", "conflict", "created", "deleted", "search", "older", "reset"
+    "saved",
+    "released",
+    "discarded",
+    "invalid",
+    "refused",
+    "conflict",
+    "created",
+    "deleted",
+    "search",
+    "found",
+    "older",
+    "reset",
 ]
 ASKING: tuple[ReplyKind, ...] = ("invalid", "refused", "conflict")  # these stand until they are answered
 

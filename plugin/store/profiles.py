@@ -31,6 +31,7 @@ from plugin.store import conversations, customers, notes, values
 from plugin.store.engine.base import Reader, Row
 from plugin.store.engine.columns import decode_actor, decode_json_value, instant, instant_or_none
 from plugin.store.engine.tables import Selection
+from plugin.store.tables import FAMILIES
 
 _SUBJECT, _CONVERSATION, _CUSTOMER, _VALUE, _NOTE, _COUNT = range(6)
 
@@ -112,7 +113,22 @@ async def read_profile(
     profile = _profile(rows)
     if customer_id is not None and profile.customer_id != customer_id:
         raise EmbedRefused("disagrees")
-    return profile
+    if profile.customer_id is None or not FAMILIES:
+        return profile
+    return profile.having((await _families(reader, workspace_id, [profile.customer_id], FAMILIES))[profile.customer_id])
+
+
+async def _families(
+    reader: Reader, workspace_id: str, ids: Sequence[str], parts: Iterable[Part[Any]]
+) -> dict[str, dict[Part[Any], Any]]:
+    """By customer: these parts, each a family of rows."""
+    wanted = {part: Selection(table, tuple((id,) for id in ids)) for part, table in FAMILIES.items() if part in parts}
+    found: dict[str, dict[Part[Any], Any]] = {id: {part: {} for part in wanted} for id in ids}
+    if wanted:
+        for part, rows in zip(wanted, await reader.select(workspace_id, list(wanted.values())), strict=True):
+            for (*_, key), row in FAMILIES[part].held(rows).items():
+                found[row.customer_id][part][key] = row
+    return found
 
 
 class Shown(Struct, frozen=True):
@@ -152,6 +168,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
     counts: dict[str, int] = {}
     if NOTE_COUNT in wants:
         counts = dict(await reader.rows(COUNTS, workspace_id=workspace_id, customers=ids))  # type: ignore[arg-type]
+    families = await _families(reader, workspace_id, ids, wants)
     known = {one.id: one for one in map(customers.TABLE.row_of, found.get(CUSTOMER, ()))}
     of_conversations = {one.id: one for one in map(conversations.TABLE.row_of, found.get(CONVERSATION, ()))}
     held: dict[str, dict[str, AttributeValue]] = {}
@@ -173,7 +190,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
             NOTE_COUNT: counts.get(id, 0),
             CONVERSATION: own if one.conversation_id is not None else recent.get(id),
         }
-        profiles.append(Profile(id, {part: parts[part] for part in parts if part in wants}))
+        profiles.append(Profile(id, {part: parts[part] for part in parts if part in wants} | families[id]))
     return profiles
 
 

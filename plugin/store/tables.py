@@ -1,10 +1,17 @@
 """Every table that operations read and write: the one list of nouns in this room."""
 
+from typing import Any
+
+from plugin.domain.profile import Keyed
 from plugin.store import conversations, customers, definitions, idempotency, messages, notes, permissions, values
 
+from .engine.tables import Table
 from .engine.units import Tables
 
 TABLES: Tables = {
     one.TABLE.entity: one.TABLE
     for one in (customers, values, definitions, conversations, messages, notes, permissions, idempotency)
 }
+
+# Parts of a profile that are whole families of rows under the customer, by the last part of their keys.
+FAMILIES: dict[Keyed[str, Any], Table[Any]] = {}

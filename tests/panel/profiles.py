@@ -13,6 +13,7 @@ from plugin.domain.rows import key_of
 from plugin.domain.state import WorkspaceState
 from plugin.panel import DECLARED
 from plugin.panel.machine.reading import Reading
+from plugin.store.tables import FAMILIES
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 HOST = Actor("api", "key", "Acme")
@@ -42,6 +43,7 @@ def profile(
             NOTES: {id: note(id, NOW - timedelta(minutes=age)) for age, id in enumerate(notes)},
             NOTE_COUNT: len(notes) if count is None else count,
             PRESENCE: Presence(),
+            **{family: {} for family in FAMILIES},
         },
     )
 

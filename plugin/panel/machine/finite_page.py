@@ -48,6 +48,10 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
         said_on_top = [messages.message(reply, view, elsewhere=True, asked=asked) for reply in on_top]
         pieces += current.message(TOP, said_on_top)
     done = await take_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed={"q": [asked.query]}))
+    if done.kind == "found" and done.place in numbers(layout):
+        place = places(layout)[numbers(layout)[done.place]]
+        answered = messages.answer(done, place, view)
+        pieces += current.answer(place, done.editor, answered[0]) if answered else []
     if status := messages.status(done, view, found_count(layout)):
         pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"

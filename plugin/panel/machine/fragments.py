@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from plugin.domain.profile import Cursor, Keyed, Part, Profile, Selection
+from plugin.domain.reply import Said
 from plugin.domain.rights import Viewer
 from plugin.live.stream import Topic
 from plugin.panel.look.locale import LocaleContext
@@ -92,6 +93,7 @@ class About(Struct, frozen=True, eq=False):
 
 
 Make = Callable[[Data, Seen, str, LocaleContext], Context | None]
+Answer = Callable[[Said, Data, Seen, LocaleContext], Context | None]
 Label = Callable[[str, Profile, LocaleContext], str]
 
 
@@ -110,6 +112,7 @@ class Fragment(Struct, frozen=True, eq=False):
     shown: Callable[[str, str, Profile, LocaleContext], str] | None = None  # a posted value, as a person would say it
     field: str = "text"  # what a conflict posts again
     has_label: bool = False  # in a column of its own: messages stand beside it
+    answers: Answer | None = None  # an editor: what its form has asked for and saves nothing, shown under it
     edits: str = ""  # the kind of fragment whose thing its editor edits, where that is another
 
     @property

@@ -156,6 +156,19 @@ class Page:
             pieces += [b'<div class="say%b" role=alert>' % wide, one, b"</div>"]
         return [*pieces, b"</div>\n"]
 
+    def answer(self, place: Place, editor: str, rendered: Rendered) -> list[Piece]:
+        """What an editor's form has asked for: a form of its own under it, which goes to the same address."""
+        slot = f"m{place.number}"
+        self._count(1)
+        self._said |= {slot}
+        opened = (
+            f"{radio(f'{self.generation}{slot}', slot=slot)}"
+            f'<form class=f slot={slot} method=post action="{escape(_action_of(place))}" autocomplete=off>'
+            f'<input type=hidden name=editor value="{escape(editor)}">'
+            f"<input type=hidden name=stream value={self.stream_id}>"
+        )
+        return [opened.encode() + self._customer, rendered, b"</form>\n"]
+
     def unsay(self, slot: str) -> list[Piece]:
         if slot not in self._said:
             return []

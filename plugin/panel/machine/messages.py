@@ -13,6 +13,7 @@ from plugin.domain.reply import FieldProblem, Reply
 from plugin.panel.look.locale import LocaleContext, translations
 
 from .generation import anchor_of
+from .layout import Place
 from .page_query import PageQuery
 from .reading import View
 from .render import Context, Rendered, page
@@ -98,6 +99,17 @@ def message(
         ),
         locale_context,
     )
+
+
+def answer(reply: Reply, place: Place, view: View) -> tuple[Rendered, Rendered | None] | None:
+    """What an editor's form has asked for, as its fragment shows it, and what the status line says of that."""
+    if is_moved(reply, view.profile):
+        return None
+    context = view.reading.answer(place, reply.said, view.viewer, view.locale_context)
+    if context is None:
+        return None
+    status = context.says(view.locale_context)
+    return _rendered(context, view.locale_context), _rendered(Status(status), view.locale_context) if status else None
 
 
 def problem_id(place: str, field: str) -> str:

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from plugin.domain.actor import Agent
 from plugin.domain.presence import Presence
-from plugin.domain.profile import DEFINITIONS, PRESENCE, START, Cursor, Profile, Wants
-from plugin.domain.reply import Reply
+from plugin.domain.profile import DEFINITIONS, PRESENCE, START, STATE, Cursor, Profile, Wants
+from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
 from plugin.domain.workspace import PanelSession
@@ -51,7 +51,7 @@ class Reading:
 
     def __init__(self, mark: int, profile: Profile, declared: Declared, state: WorkspaceState) -> None:
         self.mark, self.declared, self.state = mark, declared, state
-        self.profile = profile.having({DEFINITIONS: state.definitions_by_key})
+        self.profile = profile.having({DEFINITIONS: state.definitions_by_key, STATE: state})
         self._rendered: dict[tuple[str, LocaleContext, Hashable], Rendered] = {}
         self._silent: dict[Fragment, bool] = {}
 
@@ -73,6 +73,15 @@ class Reading:
         data = Data(self.profile, declared.selections, place.key)
         seen = _seen(declared, _projection(declared, viewer, data, place.key))
         return declared.make(data, seen, place.key, locale_context)
+
+    def answer(self, place: Place, said: Said, viewer: Viewer, locale_context: LocaleContext) -> Context | None:
+        """What an editor's form has asked for. Its fragment may say no more in it than in itself."""
+        declared = place.fragment
+        if declared.answers is None:
+            return None
+        data = Data(self.profile, declared.selections, place.key)
+        seen = _seen(declared, _projection(declared, viewer, data, place.key))
+        return declared.answers(said, data, seen, locale_context)
 
     def projection(self, places: Iterable[Place], viewer: Viewer) -> tuple[Hashable, ...]:
         """What this viewer sees of these places, where it makes a difference who looks."""

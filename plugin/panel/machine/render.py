@@ -50,6 +50,10 @@ class Context(Struct, frozen=True):
         """Of what agents and hosts wrote in it."""
         return 0
 
+    def says(self, locale_context: LocaleContext) -> str:
+        """What the status line says, where a form has asked for this."""
+        return ""
+
     def finite(self, carried: Markup, last: str) -> "Context":
         """In a page that ends: `carried` are the fields that lead back to it, `last` the anchor of its last item."""
         return self

@@ -28,6 +28,7 @@ RESTRUCTURING = ("search", "older")  # what a session asks for that needs anothe
 
 class Answers:
     __slots__ = (
+        "_found",
         "_in_use",
         "_page",
         "_passed",
@@ -47,6 +48,7 @@ class Answers:
         self.state = ViewState()
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._unsaid: list[Reply] = []  # heard, and not yet passed on
+        self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
         self._read_up_to = 0
         self._in_use: dict[int, tuple[str, str]] = {}  # by touch: the place and the editor
@@ -64,10 +66,13 @@ class Answers:
         for reply in heard:
             self._read_up_to = reply.number
             self._pending.pop(reply.place, None)
+            self._found.pop(reply.place, None)
             if reply.kind in ASKING:
                 self._pending[reply.place] = reply
             elif reply.kind == "search":
                 self.state = structs.replace(self.state, query=reply.said.text("q"))
+            elif reply.kind == "found":
+                self._found[reply.place] = reply
             elif reply.kind == "older":
                 self.state = structs.replace(self.state, until=cursor_in(reply.said.text("notes")))
         self._unsaid += heard
@@ -86,7 +91,9 @@ class Answers:
         pieces: list[Piece] = []
         for reply in self._unsaid:
             slot = self._page.message_slot(reply.editor)
-            if reply.kind not in ASKING:
+            if reply.kind == "found":
+                pieces += self._answer(reply, view)
+            elif reply.kind not in ASKING:
                 pieces += self._settle(reply, slot, view)
             elif slot != TOP:
                 pieces += self._page.message(slot, [self._message(reply, view, elsewhere=False)])
@@ -94,7 +101,7 @@ class Answers:
 
     def say_in_new_generation(self, view: View) -> list[Piece]:
         """The generation has said again what stands unanswered; what has been settled is said after it."""
-        self._unsaid = [reply for reply in self._unsaid if reply.kind not in ASKING]
+        self._unsaid = [reply for reply in self._unsaid if reply.kind not in (*ASKING, "found")]
         return self.say(view)
 
     def say_again(self, view: View) -> list[Piece]:
@@ -104,7 +111,8 @@ class Answers:
         """
         status, self._status = self._status, None
         is_fresh = status is not None and self._services.clock() - status[0] < STATUS_REPEATED
-        return self.say_on_top(view) + (self._page.plain(STATUS, status[1]) if status and is_fresh else [])
+        found = [piece for reply in self._found.values() for piece in self._answer(reply, view)]
+        return found + self.say_on_top(view) + (self._page.plain(STATUS, status[1]) if status and is_fresh else [])
 
     def say_on_top(self, view: View) -> list[Piece]:
         """What belongs to editors of older generations or other tabs: all of it, in one place."""
@@ -117,6 +125,15 @@ class Answers:
 
     def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> Rendered:
         return messages.message(reply, view, elsewhere=elsewhere, stream=self._stream.id)
+
+    def _answer(self, reply: Reply, view: View) -> list[Piece]:
+        """Under its editor's place, wherever the editor itself has stayed."""
+        place = self._page.place(reply.place)
+        answered = place and messages.answer(reply, place, view)
+        if not place or not answered:
+            return []
+        rendered, status = answered
+        return self._page.answer(place, reply.editor, rendered) + (self._page.plain(STATUS, status) if status else [])
 
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
         pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
