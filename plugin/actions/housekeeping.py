@@ -12,6 +12,7 @@ from plugin.store.engine.columns import micros
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
 from plugin.store.replies import prune_replies
+from plugin.store.tags import forget_tags
 from plugin.store.tokens import forget_tokens
 from plugin.store.workspaces import list_workspace_ids
 
@@ -33,6 +34,7 @@ async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:
     for workspace_id in await list_workspace_ids(ctx.store):
         await _shorten_feed(ctx, workspace_id, feed_since)
         await _prune(ctx, workspace_id, kept_since)
+        await _forget_tags(ctx, workspace_id)
 
 
 async def _in_chunks(ctx: Context, forget: Callable[[Transaction], Awaitable[int]]) -> None:
@@ -62,3 +64,7 @@ async def _shorten_feed(ctx: Context, workspace_id: str, before: datetime) -> No
 
 async def _prune(ctx: Context, workspace_id: str, before: datetime) -> None:
     await _in_chunks(ctx, lambda transaction: prune(transaction, workspace_id, before, CHUNK_SIZE))
+
+
+async def _forget_tags(ctx: Context, workspace_id: str) -> None:
+    await _in_chunks(ctx, lambda transaction: forget_tags(transaction, workspace_id, CHUNK_SIZE))

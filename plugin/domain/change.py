@@ -20,6 +20,12 @@ ChangeKind = Literal[
     "note.changed",
     "note.deleted",
     "permission.changed",
+    "tag.defined",
+    "tag.deleted",
+    "tag.added",
+    "tag.removed",
+    "tag_group.defined",
+    "tag_group.deleted",
 ]
 
 

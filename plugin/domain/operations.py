@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from . import attributes, conversations, customers, messages, notes, permissions
+from . import attributes, conversations, customers, messages, notes, permissions, tags
 from .operation import Operation
 from .rights import Right
 
@@ -18,8 +18,9 @@ OPERATIONS: tuple[type[Operation], ...] = (
     notes.EditNote,
     notes.DeleteNote,
     permissions.SetPermission,
+    *tags.OPERATIONS,
 )
-NOUNS = (customers, attributes, conversations, notes, permissions)
+NOUNS = (customers, attributes, conversations, notes, permissions, tags)
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
 
 # As decoders and OpenAPI take it: told apart by `op`.

@@ -40,6 +40,8 @@ WHY = {
     "subject_unwanted": "is given only for rights that go by subject",  # no panel ever says it
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
+    "tag_missing": N_("does not exist"),
+    "tags_many": N_("would be more than the %(limit)s that a workspace can have"),
     "file_size_limit": N_("must be a file of at most %(limit)s KB"),
     "files_limit": N_("must be at most %(limit)s files"),
     "idempotency_key": "must be 1 to %(limit)s printable ASCII characters",  # no panel ever says it

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plugin.domain.profile import Keyed
-from plugin.store import conversations, customers, definitions, idempotency, messages, notes, permissions, values
+from plugin.store import conversations, customers, definitions, idempotency, messages, notes, permissions, tags, values
 
 from .engine.tables import Table
 from .engine.units import Tables
@@ -11,7 +11,7 @@ from .engine.units import Tables
 TABLES: Tables = {
     one.TABLE.entity: one.TABLE
     for one in (customers, values, definitions, conversations, messages, notes, permissions, idempotency)
-}
+} | {table.entity: table for table in tags.TABLES}
 
 # Parts of a profile that are whole families of rows under the customer, by the last part of their keys.
-FAMILIES: dict[Keyed[str, Any], Table[Any]] = {}
+FAMILIES: dict[Keyed[str, Any], Table[Any]] = {**tags.FAMILY}

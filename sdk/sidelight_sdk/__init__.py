@@ -36,6 +36,7 @@ from .nouns.history import HistoryEntry, HistoryPage
 from .nouns.messages import Message, MessagePage
 from .nouns.notes import Note, NotePage
 from .nouns.permissions import Permission
+from .nouns.tags import Tag, TagGroup, TagGroupPage, TagPage
 from .retry import RetryPolicy
 from .sync import Sidelight
 
@@ -73,4 +74,8 @@ __all__ = [
     "Sidelight",
     "SidelightError",
     "Surroundings",
+    "Tag",
+    "TagGroup",
+    "TagGroupPage",
+    "TagPage",
 ]

@@ -39,6 +39,9 @@ CUSTOMER = {"op": "customers.upsert", "id": GRACE, "name": "Grace", "attributes"
 CONVERSATION = {"op": "conversations.upsert", "id": "conv", "customer": GRACE, "channel": "email", "status": "open"}
 NOTE = {"op": "notes.add", "customer": GRACE, "id": "n-1", "text": "Call", "author": "ada", "author_name": "Ada"}
 DEFINITION = {"op": "attributes.define", "key": "plan", "type": "choice", "choices": ["Free", "Pro"]}
+GROUP = {"op": "tag_groups.define", "id": "service", "label": "Service"}
+TAG = {"op": "tags.define", "id": "vip", "label": "VIP", "group": "service"}
+TAGGED = {"op": "tags.add", "customer": GRACE, "tag": "vip"}
 
 WORKING = (
     Case({**CUSTOMER, "email": " grace@navy.example ", "attributes": {"plan": " Pro "}}, (CUSTOMER,)),
@@ -55,6 +58,14 @@ WORKING = (
     Case({"op": "notes.edit", "customer": GRACE, "id": "n-1", "text": "Later "}, (CUSTOMER, NOTE)),
     Case({"op": "notes.delete", "customer": GRACE, "id": "n-1"}, (CUSTOMER, NOTE)),
     Case({"op": "permissions.set", "role": "agent", "right": "notes.write", "allowed": False}),
+    Case(GROUP),
+    Case({**GROUP, "label": " Care ", "sort": "position", "position": 7}, (GROUP,)),
+    Case({"op": "tags.define", "id": "net_30"}, (GROUP,)),
+    Case({**TAG, "label": " V.I.P. ", "group": None}, (GROUP, TAG)),
+    Case({"op": "tags.delete", "id": "vip"}, (CUSTOMER, GROUP, TAG, TAGGED)),
+    Case({"op": "tag_groups.delete", "id": "service"}, (CUSTOMER, GROUP, TAG, {**TAG, "id": "vat"}, TAGGED)),
+    Case(TAGGED, (CUSTOMER, GROUP, TAG, {**TAGGED, "op": "tags.remove"})),
+    Case({**TAGGED, "op": "tags.remove"}, (CUSTOMER, GROUP, TAG, TAGGED)),
 )
 REFUSED = (
     Case({"op": "customers.upsert", "id": GRACE, "email": "nowhere", "attributes": {"name": "x"}}, (CUSTOMER,)),
@@ -71,6 +82,15 @@ REFUSED = (
     Case({"op": "notes.edit", "customer": GRACE, "id": "none", "text": "x"}, (CUSTOMER,)),
     Case({"op": "notes.delete", "customer": "cust-other", "id": "n-1"}, (CUSTOMER, NOTE)),
     Case({"op": "permissions.set", "role": "agent", "right": "nothing", "allowed": True}),
+    Case({"op": "tag_groups.define", "id": "a/b"}),
+    Case({**GROUP, "position": -1}),
+    Case({**TAG, "group": "none"}, (GROUP,)),
+    Case({**TAG, "label": " "}, (GROUP, TAG)),
+    Case({"op": "tags.delete", "id": "none"}),
+    Case({"op": "tag_groups.delete", "id": "none"}),
+    Case(TAGGED, (CUSTOMER,)),
+    Case({**TAGGED, "customer": "none"}, (GROUP, TAG)),
+    Case({**TAGGED, "op": "tags.remove", "customer": "none"}, (GROUP, TAG)),
 )
 
 
@@ -115,7 +135,7 @@ async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for table in TABLES.values():
         kept = [to_builtins(row) for row in await table.read(world.store, workspace_id, [()])]
-        authors = {"created_by", "updated_by", "changed_by", "edited_by", "pushed", "own_since"}
+        authors = {"created_by", "updated_by", "changed_by", "edited_by", "added_by", "pushed", "own_since"}
         plain = [{name: value for name, value in row.items() if name not in authors} for row in kept]
         found[table.name] = sorted(plain, key=str)
     return found

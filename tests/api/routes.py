@@ -12,7 +12,9 @@ from plugin import api
 from plugin.api.http.examples import Example
 from tests.service import Service
 
-EXAMPLES: list[Example] = [noun.example for noun in api.NOUNS if hasattr(noun, "example")]  # in an order to push them
+EXAMPLES: list[Example] = [  # in an order to push them
+    example for noun in api.NOUNS for example in getattr(noun, "examples", [getattr(noun, "example", None)]) if example
+]
 BY_NOUN = {example.noun: example for example in EXAMPLES}
 
 

@@ -17,6 +17,9 @@ LISTS = {
     "/v1/customers/cust-00/conversations": "conversations",
     "/v1/customers/cust-00/history": "history",
     "/v1/conversations/conv-00/messages": "messages",
+    "/v1/tags": "tags",
+    "/v1/tag_groups": "tag_groups",
+    "/v1/customers/cust-00/tags": "tags",
 }
 FORGED = [b'["x","a"]', b'["2027-03-01T09:00:00Z"]', b'["2027-03-01T09:00:00Z",""]', b'["2027-03-01T09:00:00","a"]']
 
@@ -36,6 +39,9 @@ def things(number: int) -> list[dict[str, Any]]:
         {"op": "messages.add", "conversation": "conv-00", "id": f"m-{number:02}", "author": "bot", "text": "x",
          "sent_at": sent_at},
         {"op": "notes.add", "customer": "cust-00", "id": f"n-{number:02}", "text": "x", "author": "marta"},
+        {"op": "tag_groups.define", "id": f"group-{number:02}", "position": number // 3},
+        {"op": "tags.define", "id": f"tag-{number:02}", "position": number // 3},
+        {"op": "tags.add", "customer": "cust-00", "tag": f"tag-{number:02}"},
     ]  # fmt: skip
 
 

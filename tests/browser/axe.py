@@ -22,10 +22,10 @@ def axe_violations(browser: Chromium, url: str, seen: str, rules: list[str] = RU
 
     `seen` is a selector of what shows that the page is there.
     """
-    return browser.in_page_with_scripting(url, lambda page: _violations(page, seen, rules))
+    return browser.in_page_with_scripting(url, lambda page: violations_in(page, seen, rules))
 
 
-def _violations(page: Page, seen: str, rules: list[str]) -> list[str]:
+def violations_in(page: Page, seen: str, rules: list[str] = RULES) -> list[str]:
     page.locator(seen).last.wait_for(timeout=TIMEOUT)
     page.wait_for_function(STYLED, timeout=TIMEOUT)
     page.evaluate(SOURCE.read_text())

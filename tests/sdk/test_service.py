@@ -76,6 +76,52 @@ async def test_the_whole_contract(sidelight: Blocking | Awaiting) -> None:
     assert await sidelight.call(lambda s: s.notes.list("cust-1")) == []
 
 
+async def test_tags_are_defined_grouped_added_removed_and_deleted(sidelight: Blocking | Awaiting) -> None:
+    service = await sidelight.call(lambda s: s.tag_groups.define("service", label="Service", sort="position"))
+    vip = await sidelight.call(lambda s: s.tags.define("vip", label="VIP", group="service"))
+    assert (service.label, service.sort, vip.label, vip.group) == ("Service", "position", "VIP", "service")
+
+    def tag(batch: Any) -> None:
+        batch.customers.upsert("cust-1")
+        batch.tags.define("net", label="Net 30")
+        for id in ("vip", "net", "vip"):
+            batch.tags.add("cust-1", id)
+
+    await sidelight.batch(tag)
+    assert await sidelight.call(lambda s: s.tags.get("vip")) == vip
+    assert await sidelight.call(lambda s: s.tag_groups.list()) == [service]
+    assert [one.id for one in await sidelight.call(lambda s: s.tags.list("cust-1"))] == ["vip", "net"]
+    await sidelight.call(lambda s: s.tags.remove("cust-1", "net"))
+    await sidelight.call(lambda s: s.tags.remove("cust-1", "net"))
+    assert await sidelight.call(lambda s: s.tags.list("cust-1")) == [vip]
+    await sidelight.call(lambda s: s.tag_groups.delete("service"))
+    assert [one.id for one in await sidelight.call(lambda s: s.tags.list())] == ["net"]
+    with pytest.raises(NotFound):
+        await sidelight.call(lambda s: s.tags.get("vip"))
+
+
+async def test_every_change_of_tags_is_an_event(sidelight: Blocking | Awaiting) -> None:
+    def all_of_it(batch: Any) -> None:
+        batch.customers.upsert("c")
+        batch.tag_groups.define("g")
+        batch.tags.define("t", group="g")
+        batch.tags.add("c", "t")
+        batch.tags.remove("c", "t")
+        batch.tag_groups.delete("g")
+
+    await sidelight.batch(all_of_it)
+    events = await take(sidelight.events(after=0), 7)
+    assert [(event.kind, event.customer, event.key) for event in events] == [
+        ("customer.created", "c", None),
+        ("tag_group.defined", None, "g"),
+        ("tag.defined", None, "t"),
+        ("tag.added", "c", "t"),
+        ("tag.removed", "c", "t"),
+        ("tag.deleted", None, "t"),
+        ("tag_group.deleted", None, "g"),
+    ]
+
+
 def fill(batch: Any) -> None:
     """Five of each, with the oldest message last."""
     batch.customers.upsert("c")

@@ -26,7 +26,7 @@ def test_the_package_exports_exactly_this() -> None:
         "AuthenticationError", "Batch", "ConnectionFailed", "Conversation", "ConversationPage", "CursorExpired",
         "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage", "InvalidRequest", "Message",
         "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage", "Permission", "RetryPolicy", "ServerError",
-        "Sidelight", "SidelightError", "Surroundings", "UNSET",
+        "Sidelight", "SidelightError", "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage", "UNSET",
     }  # fmt: skip
     assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)
     assert (PACKAGE / "py.typed").exists()

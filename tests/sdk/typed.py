@@ -17,6 +17,8 @@ from sidelight_sdk import (
     Note,
     Permission,
     Sidelight,
+    Tag,
+    TagGroup,
 )
 
 
@@ -35,6 +37,8 @@ def blocking(sidelight: Sidelight) -> None:
     assert_type(sidelight.conversations.list("c"), list[Conversation])
     assert_type(sidelight.attributes.list(), list[AttributeDefinition])
     assert_type(sidelight.notes.delete("c", "n"), None)
+    assert_type(sidelight.tags.add("c", "vip"), Tag)
+    assert_type(sidelight.tag_groups.list(), list[TagGroup])
     assert_type(sidelight.panels.open(Agent("marta"), customer="c"), str)
     assert_type(sidelight.panels.revoke(agent="marta"), int)
     assert_type(sidelight.panel_url(Agent("marta"), customer="c"), str)

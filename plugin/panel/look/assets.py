@@ -23,6 +23,7 @@ PANEL_PARTS = (
     "editors",
     "messages",
     "notes",
+    "tags",
     "foot",
     "search",
     "pages",

@@ -2,9 +2,9 @@
 
 from plugin.panel.machine.fragments import Declared
 
-from . import attributes, conversations, customers, notes, presence, search
+from . import attributes, conversations, customers, notes, presence, search, tags
 
-NOUNS = (attributes, conversations, customers, notes, presence, search)
+NOUNS = (attributes, conversations, customers, notes, presence, search, tags)
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,
@@ -13,6 +13,7 @@ SECTIONS = (
     customers.HEAD,
     conversations.SECTION,
     attributes.SECTION,
+    tags.SECTION,
     notes.SECTION,
     customers.RECORD_SECTION,
 )

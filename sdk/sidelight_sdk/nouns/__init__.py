@@ -13,6 +13,7 @@ from .customers import Customers
 from .messages import Messages
 from .notes import Notes
 from .permissions import Permissions
+from .tags import TagGroups, Tags
 
 
 class Nouns(Generic[W]):
@@ -25,3 +26,4 @@ class Nouns(Generic[W]):
         self.messages = Messages(way)
         self.notes = Notes(way)
         self.permissions = Permissions(way)
+        self.tag_groups, self.tags = TagGroups(way), Tags(way)

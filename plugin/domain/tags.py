@@ -1,0 +1,285 @@
+"""Tags and their groups, which a workspace defines, and the tags that customers have.
+
+A tag's rows on customers carry the `since` of the tag that they belong to. So deleting a tag touches no customer,
+however many have it: what belongs to an older tag, or to none, is not there for any reader, and housekeeping clears it.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import ClassVar, Literal, TypeVar
+
+from msgspec import UNSET, Struct, UnsetType, structs
+from msgspec.structs import replace
+
+from plugin.errors import Forbidden, Missing
+
+from .actor import Actor
+from .attributes import POSITION, label_of
+from .batch import Batch
+from .change import Change, ChangeKind
+from .customer import Customer
+from .customers import lock_customer
+from .operation import LockSet, Operation
+from .problems import invalid, problem
+from .profile import Keyed
+from .rights import ADMINS, EVERYBODY, Right, Viewer
+from .rows import Entity
+from .state import WorkspaceState
+from .text import NAME_LENGTH, check_id, check_said
+
+MOST = 2_000  # tags, and groups, of a workspace
+SEE, ASSIGN, MANAGE = Right("tags.see", EVERYBODY), Right("tags.assign", EVERYBODY), Right("tags.manage", ADMINS)
+RIGHTS = (SEE, ASSIGN, MANAGE)
+Text = str | None | UnsetType
+Sort = Literal["label", "position"]
+
+
+class Tag(Entity, frozen=True):
+    id: str
+    label: str
+    position: int
+    group: str | None = None
+    since: int = 0  # the workspace's revision when it was first defined: a later tag of the same id has a higher one
+
+
+class TagGroup(Entity, frozen=True):
+    """`sort`: its tags stand from A to Z, or as their positions say."""
+
+    id: str
+    label: str
+    position: int
+    sort: Sort = "label"
+
+
+class CustomerTag(Entity, frozen=True):
+    KEY = ("customer_id", "tag")
+
+    customer_id: str
+    tag: str
+    since: int  # the tag's own
+    added_at: datetime
+    added_by: Actor
+
+
+D = TypeVar("D", Tag, TagGroup)
+HELD = Keyed[str, CustomerTag]("tags")  # in a profile
+
+
+class TagAnswer(Struct, frozen=True):
+    id: str
+    label: str
+    group: str | None
+    position: int
+
+
+class TagGroupAnswer(Struct, frozen=True):
+    id: str
+    label: str
+    sort: Sort
+    position: int
+
+
+def may_see_tags(viewer: Viewer) -> bool:
+    return viewer.may(SEE)
+
+
+def may_assign_tags(viewer: Viewer) -> bool:
+    return viewer.may(SEE) and viewer.may(ASSIGN)
+
+
+def may_manage_tags(viewer: Viewer) -> bool:
+    return viewer.may(SEE) and viewer.may(MANAGE)
+
+
+def answer_tag(tag: Tag) -> TagAnswer:
+    return TagAnswer(tag.id, tag.label, tag.group, tag.position)
+
+
+def answer_group(group: TagGroup) -> TagGroupAnswer:
+    return TagGroupAnswer(group.id, group.label, group.sort, group.position)
+
+
+def groups_in_order(state: WorkspaceState) -> list[TagGroup]:
+    return sorted(state.of(TagGroup).values(), key=lambda group: (group.position, group.id))
+
+
+@lru_cache(maxsize=64)
+def tags_in_order(state: WorkspaceState) -> tuple[Tag, ...]:
+    """Group by group, those of no group last; within a group as it says, without one from A to Z."""
+    places = {group.id: (at, group.sort) for at, group in enumerate(groups_in_order(state))}
+
+    def place(tag: Tag) -> tuple[int, int, str, str]:
+        at, sort = places.get(tag.group or "", (len(places), "label"))
+        return at, tag.position if sort == "position" else 0, comparable(tag.label), tag.id
+
+    return tuple(sorted(state.of(Tag).values(), key=place))
+
+
+def tags_held(state: WorkspaceState, held: Mapping[str, CustomerTag]) -> list[Tag]:
+    """Those that a customer has, in order."""
+    return [tag for tag in tags_in_order(state) if tag.id in held and held[tag.id].since == tag.since]
+
+
+def comparable(label: str) -> str:
+    """“Ärger” stands beside “Arger”, not behind “Z”, and either finds the other."""
+    return "".join(one for one in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(one))
+
+
+class _OfState(Operation, frozen=True):
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_set.lock_state()
+
+
+class DefineTagGroup(_OfState, frozen=True, tag="tag_groups.define"):
+    """Omitted members stay as they are. A label that is not given, or null, is made from the id."""
+
+    answers: ClassVar = TagGroupAnswer
+
+    id: str
+    label: Text = UNSET
+    sort: Sort | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+
+    def decide(self, batch: Batch) -> TagGroupAnswer:
+        known = _definable(batch, TagGroup, self.id)
+        group = known or TagGroup(self.id, label_of(self.id), _next_position(batch, TagGroup))
+        return answer_group(_define(batch, "tag_group.defined", self, known, group))
+
+
+class DefineTag(_OfState, frozen=True, tag="tags.define"):
+    """Omitted members stay as they are. A `group` of null: it belongs to none."""
+
+    answers: ClassVar = TagAnswer
+
+    id: str
+    label: Text = UNSET
+    group: Text = UNSET
+    position: int | UnsetType = UNSET
+
+    def decide(self, batch: Batch) -> TagAnswer:
+        known = _definable(batch, Tag, self.id)
+        if isinstance(self.group, str) and batch[TagGroup].get(self.group) is None:
+            raise invalid("group", "tag_missing")
+        tag = known or Tag(self.id, label_of(self.id), _next_position(batch, Tag), since=batch.state.revision)
+        return answer_tag(_define(batch, "tag.defined", self, known, tag))
+
+
+class DeleteTag(_OfState, frozen=True, tag="tags.delete"):
+    """From all customers as well."""
+
+    id: str
+
+    def decide(self, batch: Batch) -> None:
+        _delete_tag(batch, _deletable(batch, Tag, self.id))
+
+
+class DeleteTagGroup(_OfState, frozen=True, tag="tag_groups.delete"):
+    """With its tags."""
+
+    id: str
+
+    def decide(self, batch: Batch) -> None:
+        group = _deletable(batch, TagGroup, self.id)
+        for tag in [tag for tag in batch[Tag] if tag.group == group.id]:
+            _delete_tag(batch, tag)
+        batch[TagGroup].delete(group)
+        batch.record(Change("tag_group.deleted", thing=group.id, before=group.label))
+
+
+class _OfCustomer(Operation, frozen=True):
+    customer: str
+    tag: str
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        lock_customer(lock_set, self.customer)
+        lock_set.add(CustomerTag, self.customer, self.tag)
+
+    def held(self, batch: Batch) -> tuple[Tag | None, CustomerTag | None]:
+        """The tag, and the customer's row of it, which may belong to an older tag of the same id."""
+        if not may_assign_tags(batch.viewer):
+            raise Forbidden
+        if batch[Customer].get(self.customer) is None:
+            raise Missing(problem("customer", "customer_missing"))
+        return batch[Tag].get(self.tag), batch[CustomerTag].get(self.customer, self.tag)
+
+
+class AddTag(_OfCustomer, frozen=True, tag="tags.add"):
+    """Adding it twice is adding it once."""
+
+    answers: ClassVar = TagAnswer
+
+    def decide(self, batch: Batch) -> TagAnswer:
+        tag, held = self.held(batch)
+        if tag is None:
+            raise Missing(problem("tag", "tag_missing"))
+        if held is None or held.since != tag.since:
+            batch[CustomerTag].save(CustomerTag(self.customer, tag.id, tag.since, batch.at, batch.actor))
+            batch.record(Change("tag.added", self.customer, thing=tag.id, after=tag.label))
+        return answer_tag(tag)
+
+
+class RemoveTag(_OfCustomer, frozen=True, tag="tags.remove"):
+    """What the customer has not, or no more, is removed already."""
+
+    def decide(self, batch: Batch) -> None:
+        tag, held = self.held(batch)
+        if held is not None:
+            batch[CustomerTag].delete(held)
+            if tag is not None and tag.since == held.since:
+                batch.record(Change("tag.removed", self.customer, thing=tag.id, before=tag.label))
+
+
+def _definable(batch: Batch, kind: type[D], id: str) -> D | None:
+    batch.require(MANAGE)
+    known = batch[kind].get(check_id(id, "id"))
+    if known is None and len(batch[kind]) >= MOST:
+        raise invalid("id", "tags_many", limit=MOST)
+    return known
+
+
+def _next_position(batch: Batch, kind: type[Tag] | type[TagGroup]) -> int:
+    return 1 + max((each.position for each in batch[kind]), default=-1)
+
+
+def _define(batch: Batch, what: ChangeKind, operation: DefineTag | DefineTagGroup, known: D | None, row: D) -> D:
+    """`row` with the members that are given; each that differs from what was known is a change."""
+    given = {name: value for name, value in structs.asdict(operation).items() if value is not UNSET}
+    if "label" in given:
+        label = given["label"]
+        given["label"] = label_of(row.id) if label is None else check_said(label.strip(), "label", NAME_LENGTH)
+    if not 0 <= given.get("position", 0) <= POSITION:
+        raise invalid("position", "position", limit=POSITION)
+    row = replace(row, **given)
+    if known is None:
+        batch.record(Change(what, thing=row.id, after=row.label))
+    for member in given if known is not None else ():
+        was, now = getattr(known, member), getattr(row, member)
+        if was != now:
+            # on the wire the change's key is the definition's id, so its values say which member they are of
+            written = [None if value is None else f"{member}: {value}" for value in (was, now)]
+            batch.record(Change(what, thing=row.id, field=member, before=written[0], after=written[1]))
+    if row != known:
+        batch[type(row)].save(row)
+    return row
+
+
+def _deletable(batch: Batch, kind: type[D], id: str) -> D:
+    batch.require(MANAGE)
+    known = batch[kind].get(id)
+    if known is None:
+        raise Missing(problem("id", "tag_missing"))
+    return known
+
+
+def _delete_tag(batch: Batch, tag: Tag) -> None:
+    for held in [held for held in batch[CustomerTag] if held.tag == tag.id]:
+        batch[CustomerTag].delete(
+            held
+        )  # of this very transaction: a tag defined again in it would have the same `since`
+    batch[Tag].delete(tag)
+    batch.record(Change("tag.deleted", thing=tag.id, before=tag.label))
+
+
+OPERATIONS = (DefineTagGroup, DefineTag, DeleteTag, DeleteTagGroup, AddTag, RemoveTag)
