@@ -19,9 +19,10 @@ LIST = f"""
     JOIN tags ON tags.workspace_id = :workspace_id AND tags.id = held.tag AND tags.since = held.since
     WHERE held.workspace_id = :workspace_id AND held.customer_id = :customer_id
 """
+# `|| ''`: else SQLite takes the customers in their order, and reads those of the whole workspace for a rare tag.
 COUNT = """
     SELECT count(*) FROM (
-        SELECT DISTINCT held.customer_id FROM tags JOIN customer_tags AS held
+        SELECT DISTINCT held.customer_id || '' FROM tags JOIN customer_tags AS held
             ON held.workspace_id = :workspace_id AND held.tag = tags.id AND held.since = tags.since
         WHERE tags.workspace_id = :workspace_id AND tags.id IN :tags LIMIT :limit) AS counted
 """
