@@ -12,6 +12,7 @@ from plugin.actions.operate import operate
 from plugin.domain.actor import Actor
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.rights import By
+from plugin.domain.tags import AddTag, DefineTag, DefineTagGroup
 
 from .figures import Row
 from .processes import Probed
@@ -19,6 +20,7 @@ from .wire import Client, open_all, settle
 from .world import Databases, add_customers, add_sessions, make_acme, now, opened
 
 PANELS, AGENTS, ATTRIBUTES = 300, 10, 209
+TAGS = 500
 BUILT_IN = 5
 A_ROUND = 3
 QUIET = 0.3
@@ -48,6 +50,14 @@ async def add_note(host: Client, number: int) -> None:
     await host.post("/v1/customers/cust-0/notes", b'{"text": "Note %d", "author": "marta"}' % number)
 
 
+async def add_tag(host: Client, number: int) -> None:
+    await host.put(f"/v1/customers/cust-0/tags/tag-{number}", b"{}")
+
+
+async def change_tag(host: Client, number: int) -> None:
+    await host.put("/v1/tags/tag-0", b'{"label": "Tag %d"}' % number)
+
+
 BASELINE = "an attribute"
 CHANGES: dict[str, Change] = {
     BASELINE: change_attribute,
@@ -55,6 +65,8 @@ CHANGES: dict[str, Change] = {
     "a conversation's status": change_status,
     "a message": add_message,
     "a note": add_note,
+    "a tag": add_tag,
+    "a tag's label": change_tag,
 }
 
 
@@ -67,7 +79,9 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
             f"field{number}": f"Value {number}" for number in range(ATTRIBUTES - BUILT_IN - 4)
         }
         upsert = UpsertCustomer(id="cust-0", attributes=fields)
-        await operate(ctx, acme.id, By(Actor("api", "bench", "Acme")), [upsert], now())
+        tags = [DefineTag(f"tag-{number}", group="service") for number in range(TAGS)]
+        defined = [upsert, DefineTagGroup("service"), *tags, AddTag("cust-0", "tag-0")]
+        await operate(ctx, acme.id, By(Actor("api", "bench", "Acme")), defined, now())
         paths = await add_sessions(ctx.store, acme, AGENTS, ["conv-0"] * PANELS)
     with Probed(
         databases.folder / "by_noun.log",
