@@ -266,7 +266,7 @@ def test_search_finds_attributes_where_they_can_be_edited(desk: Desk, panel: Eng
 
 def test_search_says_how_many_it_found_and_goes_with_its_box(desk: Desk, panel: Engine) -> None:
     newest = "[...document.querySelectorAll('.gen')].at(-1)"
-    heading = f"{newest}.shadowRoot.querySelector('#found')?.checkVisibility()"
+    heading = f"{newest}.shadowRoot.querySelector('[part~=found-words]')?.checkVisibility()"
     panel.click("label.more")
     panel.fill(SEARCH, "field")
     panel.key("Enter")
