@@ -8,13 +8,13 @@ import functools
 import logging
 import random
 import time
-import types
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from itertools import chain
 from typing import Any
 
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, traceback_of
+from plugin.live.sending import begin
 from plugin.live.stream import Stream
 from plugin.panel.look.locale import LocaleContext, locale_context_for
 from plugin.store.presence import was_used
@@ -159,13 +159,9 @@ class LivePage:
 
     def _send_at_once(self, data: bytes) -> None:
         """Sending waits only for a reader that is slow. Then this panel's own turn finishes what is begun here."""
-        sending = self._send(data)
-        try:
-            waits_for = sending.send(None)
-        except StopIteration:
-            return
-        self._begun = _finish(sending, waits_for)
-        self.stream.wake()
+        self._begun = begin(self._send(data))
+        if self._begun is not None:
+            self.stream.wake()
 
     async def _finish_sending(self) -> None:
         begun, self._begun = self._begun, None
@@ -297,19 +293,3 @@ class LivePage:
 @functools.lru_cache(maxsize=256)
 def _lost(locale_context: LocaleContext) -> Rendered:
     return Rendered(page("machine/lost.html", locale_context).encode())
-
-
-@types.coroutine
-def _finish(begun: Coroutine[Any, None, None], waits_for: object) -> Generator[Any, None, None]:
-    """Goes on with a coroutine that has been begun by hand, from what it waits for."""
-    while True:
-        try:
-            yield waits_for
-        except BaseException as error:
-            step = functools.partial(begun.throw, error)
-        else:
-            step = functools.partial(begun.send, None)
-        try:
-            waits_for = step()
-        except StopIteration:
-            return
