@@ -3,19 +3,10 @@
 from datetime import datetime
 
 from plugin.domain.note import Note
-from plugin.domain.text import is_id
 from plugin.store.engine.base import Reader
-from plugin.store.engine.columns import micros
-from plugin.store.engine.tables import Table
+from plugin.store.engine.tables import Page, Table
 
 TABLE = Table(Note, "notes")
-
-LIST = f"""
-    SELECT {TABLE.names} FROM notes
-    WHERE workspace_id = :workspace_id AND customer_id = :customer_id
-    ORDER BY created_at DESC, id DESC LIMIT :limit
-"""
-PAGE = LIST.replace("ORDER BY", "AND (created_at, id) < (:at, :after) ORDER BY", 1)
 
 
 async def find_note(reader: Reader, workspace_id: str, customer_id: str, note_id: str) -> Note | None:
@@ -33,11 +24,5 @@ async def page_of_notes(
     reader: Reader, workspace_id: str, customer_id: str, after: tuple[datetime, str] | None, limit: int
 ) -> list[Note]:
     """Newest first, those that follow the note made at `after`."""
-    if not is_id(customer_id):
-        return []
-    of = {"workspace_id": workspace_id, "customer_id": customer_id, "limit": limit}
-    if after is None:
-        rows = await reader.rows(LIST, **of)
-    else:
-        rows = await reader.rows(PAGE, **of, at=micros(after[0]), after=after[1])
-    return list(map(TABLE.row_of, rows))
+    page = Page("created_at", limit, after)
+    return await TABLE.page_of(reader, workspace_id, "customer_id", customer_id, page)

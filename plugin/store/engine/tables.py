@@ -82,6 +82,13 @@ class Table(Generic[E]):
         rows = await reader.rows(selection.sql(), workspace_id=workspace_id, **selection.parameters())
         return list(map(self.row_of, rows))
 
+    async def page_of(self, reader: Reader, workspace_id: str, member: str, value: str, page: "Page") -> list[E]:
+        """A page of the rows whose `member`, which is no part of the key, has this value: an index leads to them."""
+        if not is_id(value):
+            return []
+        sql, parameters = _select_page(self, member, page.shape), page.parameters()
+        return list(map(self.row_of, await reader.rows(sql, workspace_id=workspace_id, value=value, **parameters)))
+
     # SQL in the one dialect of `base.py`.
 
     @cached_property
@@ -130,6 +137,12 @@ class Page(Struct, frozen=True):
         """What its SQL depends on."""
         return Page(self.order, 0, (EPOCH, "") if self.after else None, self.is_newest_first)
 
+    def parameters(self, prefix: str = "") -> dict[str, object]:
+        found: dict[str, object] = {f"{prefix}limit": self.limit}
+        if self.after:
+            found[f"{prefix}at"], found[f"{prefix}id"] = micros(self.after[0]), self.after[1]
+        return found
+
 
 class Selection(Struct, frozen=True):
     """Rows of one table: by full keys, or by prefixes that name families; all with the empty prefix, `((),)`."""
@@ -149,9 +162,7 @@ class Selection(Struct, frozen=True):
         if length > 1:
             found[f"{prefix}pairs"] = sorted(map("/".join, self.keys))
         if self.page:
-            found[f"{prefix}limit"] = self.page.limit
-            if self.page.after:
-                found[f"{prefix}at"], found[f"{prefix}id"] = micros(self.page.after[0]), self.page.after[1]
+            found |= self.page.parameters(prefix)
         return found
 
 
@@ -166,12 +177,21 @@ def _select(table: Table[Any], length: int, page: Page | None, prefix: str) -> s
     if length > 1:
         joined = " || '/' || ".join(names)
         where.append(f"{joined} IN :{prefix}pairs")
+    return _selected(table, where, page, prefix)
+
+
+@lru_cache(maxsize=128)
+def _select_page(table: Table[Any], member: str, page: Page) -> str:
+    return _selected(table, ["workspace_id = :workspace_id", f'"{member}" = :value'], page, "")
+
+
+def _selected(table: Table[Any], where: list[str], page: Page | None, prefix: str) -> str:
     ending = ""
     if page:
         id_, order = table.key[-1], page.order
         beyond, way = ("<", " DESC") if page.is_newest_first else (">", "")
         if page.after:
-            where.append(f'("{order}", "{id_}") {beyond} (:{prefix}at, :{prefix}id)')
+            where = [*where, f'("{order}", "{id_}") {beyond} (:{prefix}at, :{prefix}id)']
         ending = f' ORDER BY "{order}"{way}, "{id_}"{way} LIMIT :{prefix}limit'
     return f"SELECT {table.names} FROM {table.name} WHERE {' AND '.join(where)}{ending}"
 
