@@ -121,7 +121,7 @@ class ChoiceType(TextType):
 
 
 class EmailType(TextType):
-    # The everyday address, told far faster than by the full grammar; also under `.test` and `.local`, which hosts use.
+    # The everyday address, found faster than by the full grammar; also under `.test` and `.local`, which hosts use.
     LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
     EVERYDAY = re.compile(rf"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:{LABEL}\.)+[a-z]{{2,63}}", re.ASCII | re.IGNORECASE)
 
@@ -206,7 +206,7 @@ def fits(value: Value, definition: AttributeDefinition) -> bool:
     return True
 
 
-class Told(Struct, frozen=True):
+class Formatted(Struct, frozen=True):
     """A value for a panel: as a person reads it, as its control holds it, and whether its definition still takes it."""
 
     shown: str
@@ -214,13 +214,13 @@ class Told(Struct, frozen=True):
     fits: bool
 
 
-def tell(value: Value, definition: AttributeDefinition, locale: str) -> Told:
+def format_value(value: Value, definition: AttributeDefinition, locale: str) -> Formatted:
     if value is None:
-        return Told("", "", True)
+        return Formatted("", "", True)
     if not fits(value, definition):
-        return Told(_plain(value), _plain(value), False)
+        return Formatted(_plain(value), _plain(value), False)
     type_ = TYPES[definition.type]
-    return Told(type_.show(value, locale), type_.write(value, locale), True)
+    return Formatted(type_.show(value, locale), type_.write(value, locale), True)
 
 
 def type_of(value: Value) -> AttributeType:

@@ -3,7 +3,7 @@
 import pytest
 
 from plugin.domain.attribute import AttributeDefinition, AttributeType, Value
-from plugin.domain.attribute_types import TYPES, check_value, fits, read_form, same_value, tell, type_of
+from plugin.domain.attribute_types import TYPES, check_value, fits, format_value, read_form, same_value, type_of
 from plugin.domain.problems import WHY
 from plugin.errors import Invalid
 
@@ -34,7 +34,7 @@ def test_blank_is_no_value_in_every_type(definition: AttributeDefinition) -> Non
     assert read_form(" \r\n ", definition, "en") is None
     assert check_value("", definition, "field") is None
     assert check_value(None, definition, "field") is None
-    assert tell(None, definition, "en").shown == tell(None, definition, "en").written == ""
+    assert format_value(None, definition, "en").shown == format_value(None, definition, "en").written == ""
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_a_pushed_number_is_finite_and_not_too_large(value: float) -> None:
 @pytest.mark.parametrize("locale", ["en", "de", "fr", "cs", "es", "pt-BR", "ar", "hi", "de-CH", "nowhere"])
 @pytest.mark.parametrize("value", [0, 5, -7, 1234.5, 1234567, 0.1, 1e-7, 10**15 - 1, -0.25, 1.2345678901])
 def test_what_a_number_control_shows_reads_back_as_the_same_value(locale: str, value: float) -> None:
-    assert read_form(tell(value, NUMBER, locale).written, NUMBER, locale) == value
-    assert read_form(tell(value, NUMBER, locale).shown, NUMBER, locale) == value
+    assert read_form(format_value(value, NUMBER, locale).written, NUMBER, locale) == value
+    assert read_form(format_value(value, NUMBER, locale).shown, NUMBER, locale) == value
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_pushed_value_has_its_types_own_json_type(definition: AttributeDefinit
 def test_a_value_is_shown_in_the_agents_language(
     definition: AttributeDefinition, value: Value, locale: str, shown: str
 ) -> None:
-    assert tell(value, definition, locale).shown == shown
+    assert format_value(value, definition, locale).shown == shown
 
 
 @pytest.mark.parametrize(("value", "shown"), [("Gold", "Gold"), (5, "5"), (1.5, "1.5"), (True, "true")])
@@ -242,7 +242,7 @@ def test_a_value_that_no_longer_fits_is_marked_and_shown_as_it_is(
     definition: AttributeDefinition, value: Value, shown: str
 ) -> None:
     assert not fits(value, definition)
-    assert tell(value, definition, "de").shown == tell(value, definition, "de").written == shown
+    assert format_value(value, definition, "de").shown == format_value(value, definition, "de").written == shown
 
 
 def test_the_type_of_an_undefined_attribute_is_that_of_its_json() -> None:

@@ -1,7 +1,7 @@
 """What every form of the panel has in common: what it posts, and how it is answered.
 
 Live: 204, so the panel's document stays and the tab's history gains nothing; what came of it is streamed. Finite: a
-redirect back to the panel, which says it. Where there is no stream to _ it, the outcome frame does.
+redirect back to the panel, which says it. Where there is no stream to say it, the outcome frame does.
 """
 
 import asyncio

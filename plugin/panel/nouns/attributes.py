@@ -8,7 +8,7 @@ from litestar import Response, post
 from msgspec import structs
 
 from plugin.domain.attribute import AttributeType, AttributeValue
-from plugin.domain.attribute_types import NO, YES, tell
+from plugin.domain.attribute_types import NO, YES, format_value
 from plugin.domain.attribute_types import read_form as read_value
 from plugin.domain.attributes import may_edit_attribute
 from plugin.domain.customers import give_value
@@ -79,17 +79,17 @@ def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> A
     if definition is None:
         return None
     value = held.value if held else None
-    told = tell(value, definition, locale_context.locale)
+    formatted = format_value(value, definition, locale_context.locale)
     return Attribute(
         key=definition.key,
         type=definition.type,
         label=definition.label,
         built_in=definition.built_in,
         choices=definition.choices,
-        text=told.written,
-        shown=told.shown,
+        text=formatted.written,
+        shown=formatted.shown,
         is_set=value is not None,
-        fits=told.fits,
+        fits=formatted.fits,
         base=held.version if held else 0,
         managed_by=definition.managed_by,
         changed_at=to_the_minute(held.changed_at) if held else None,
@@ -211,7 +211,7 @@ async def _save(form: Form, key: str) -> Reply:
             base=current.version,
             by=current.changed_by.name,
             at=current.changed_at,
-            current=tell(current.value, definition, locale).written,
+            current=format_value(current.value, definition, locale).written,
         )
     except SidelightError as error:
         return form.refusal(place, error, field="value")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from plugin.domain.attribute import AttributeDefinition, AttributeValue, Value
-from plugin.domain.attribute_types import tell
+from plugin.domain.attribute_types import format_value
 from plugin.panel.look.locale import translations
 from plugin.panel.look.words import label_of
 
@@ -31,6 +31,10 @@ def _words_of(definition: AttributeDefinition, value: Value, locale: str) -> str
     _ = translations(locale).gettext
     words = [label_of(definition, _), definition.label, definition.key]
     if value is not None:
-        told = tell(value, definition, locale)
-        words += [_(told.shown) if definition.type == "boolean" else told.shown, told.written, str(value)]
+        formatted = format_value(value, definition, locale)
+        words += [
+            _(formatted.shown) if definition.type == "boolean" else formatted.shown,
+            formatted.written,
+            str(value),
+        ]
     return "\n".join(words).casefold()
