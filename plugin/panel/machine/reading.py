@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterable
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -104,18 +105,21 @@ def _projection(declared: Fragment, viewer: Viewer, data: Data, key: str) -> tup
     return tuple(sight(viewer, data, key) for sight in declared.sees.values()) if declared.sees else ()
 
 
+SEES_NOTHING = Seen({})
+
+
 def _seen(declared: Fragment, projection: tuple[Hashable, ...]) -> Seen:
-    return Seen(dict(zip(declared.sees, projection, strict=True)))
+    return Seen(dict(zip(declared.sees, projection, strict=True))) if projection else SEES_NOTHING
 
 
-class View(Struct, frozen=True):
+class View(Struct, frozen=True, dict=True):  # `dict`: for what is worked out once
     """A reading, as one agent may see it."""
 
     reading: Reading
     agent: Agent
     locale_context: LocaleContext
 
-    @property
+    @cached_property
     def viewer(self) -> Viewer:
         return self.reading.state.viewer(self.agent.id, self.agent.role)
 
