@@ -16,15 +16,15 @@ from plugin.actions.operate import Done, operate
 from plugin.actions.panels import open_panel
 from plugin.actions.workspaces import create_workspace
 from plugin.domain.actor import Actor, Agent
-from plugin.domain.attribute import AttributeValue, Value
+from plugin.domain.attributes import AttributeValue
 from plugin.domain.change import LogEntry
-from plugin.domain.customer import Customer
-from plugin.domain.customers import UpsertCustomer, give_value
+from plugin.domain.customers import Customer, UpsertCustomer, give_value
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.operation import Operation
 from plugin.domain.rights import By
 from plugin.domain.secret import hash_secret
 from plugin.domain.signal import Signal
+from plugin.domain.value import Value
 from plugin.domain.workspace import Appearance, PanelSession, Workspace
 from plugin.store import Store
 from plugin.store.customers import find_customer

@@ -18,8 +18,8 @@ import msgspec
 from litestar.exceptions import WebSocketDisconnect
 from msgspec import Struct, field
 
-from plugin.domain.attribute import Value
 from plugin.domain.change import ChangeKind, LogEntry
+from plugin.domain.value import Value
 from plugin.errors import Unavailable
 from plugin.live.sending import begin
 from plugin.live.tail import Tail

@@ -10,9 +10,9 @@ from plugin.api.http.call import Call
 from plugin.api.http.pages import page_queries, read_page
 from plugin.api.http.routing import found, reads
 from plugin.api.http.schema import Query
-from plugin.domain.attribute import Value
 from plugin.domain.change import ChangeKind, LogEntry
 from plugin.domain.text import check_id
+from plugin.domain.value import Value
 from plugin.store.customers import find_customer
 from plugin.store.engine.changes import MOST_SEQ, read_history
 

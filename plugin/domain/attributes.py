@@ -1,34 +1,95 @@
 """Attribute definitions, and the one rule by which a value changes, whoever gives it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import encode
 from msgspec.structs import replace
 
-from plugin.errors import Forbidden, Missing
+from plugin.errors import Forbidden, Invalid, Missing
 
-from .attribute import AttributeDefinition, AttributeType, AttributeValue, Value
-from .attribute_types import check_value, same_value, type_of
+from .actor import Actor
 from .batch import Batch
-from .built_ins import BUILT_IN, BUILT_INS
 from .change import Change
 from .operation import LockSet, Operation
 from .problems import invalid, problem
+from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
+from .rows import Entity
 from .state import WorkspaceState
-from .text import NAME_LENGTH, check_id, check_said, check_text
+from .text import LINE_LENGTH, NAME_LENGTH, check_id, check_said, check_text
+from .types import TYPES, AttributeType, type_of
+from .value import Value, same_value
 
-CHOICES = 200
-DEFINITIONS = 1_000
-POSITION = 1_000_000
+MAX_CHOICES = 200
+MAX_DEFINITIONS = 1_000
+MAX_POSITION = 1_000_000
+MAX_NORMALISED = 2 * LINE_LENGTH  # a longer text is refused for its length; normalising it first would cost time
 MEMBERS = ("type", "label", "choices", "managed_by", "position")  # each a value of its own, for the log
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
 DEFINE = Right("attributes.define", ADMINS)
 RIGHTS = (EDIT, DEFINE)
 Text = str | None | UnsetType
+
+
+class AttributeDefinition(Entity, frozen=True):
+    KEY = ("key",)
+
+    key: str
+    type: AttributeType
+    label: str
+    position: int  # definition order; built-ins come first
+    choices: tuple[str, ...] = ()
+    managed_by: str | None = None  # the integration that owns it: read-only in the panel
+    built_in: bool = False
+
+
+class AttributeValue(Entity, frozen=True, gc=False):
+    """`version` counts this value's changes: the base an editor posts back. `pushed` is what the host last pushed.
+
+    `own_since` is the version from which on every change was made by the session of `changed_by`.
+    """
+
+    KEY = ("customer_id", "key")
+
+    key: str
+    value: Value
+    version: int
+    changed_at: datetime
+    changed_by: Actor
+    pushed: Value | UnsetType = UNSET
+    customer_id: str = ""
+    own_since: int = 0
+
+
+# Every workspace has these, in front of its own. The panel shows their labels in the agent's language.
+BUILT_INS = (
+    AttributeDefinition("name", "text", "Name", 0, built_in=True),
+    AttributeDefinition("email", "email", "Email", 1, built_in=True),
+    AttributeDefinition("phone", "phone", "Phone", 2, built_in=True),
+    AttributeDefinition("company", "text", "Company", 3, built_in=True),
+    AttributeDefinition("location", "text", "Location", 4, built_in=True),
+)
+BUILT_IN = {definition.key: definition for definition in BUILT_INS}
+DEFINITIONS = Keyed[str, AttributeDefinition]("definitions")  # in a profile: the workspace's, in definition order
+VALUES = Keyed[str, AttributeValue]("values")  # in a profile
+
+
+def in_definition_order(own: Iterable[AttributeDefinition]) -> tuple[AttributeDefinition, ...]:
+    """A workspace's own definitions, after the built-in ones."""
+    return (*BUILT_INS, *sorted(own, key=lambda definition: (definition.position, definition.key)))
+
+
+def definitions_of(state: WorkspaceState) -> Mapping[str, AttributeDefinition]:
+    """By key, in definition order."""
+    return state.derived(_definitions_by_key)
+
+
+def _definitions_by_key(state: WorkspaceState) -> Mapping[str, AttributeDefinition]:
+    return {definition.key: definition for definition in in_definition_order(state.of(AttributeDefinition).values())}
 
 
 def may_edit_attribute(viewer: Viewer, definition: AttributeDefinition) -> bool:
@@ -99,8 +160,8 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
 def _check_key(batch: Batch, key: str) -> str:
     if key in BUILT_IN:
         raise invalid("key", "built_in_defined")
-    if batch[AttributeDefinition].get(key) is None and len(batch[AttributeDefinition]) >= DEFINITIONS:
-        raise invalid("key", "definitions_many", limit=DEFINITIONS)
+    if batch[AttributeDefinition].get(key) is None and len(batch[AttributeDefinition]) >= MAX_DEFINITIONS:
+        raise invalid("key", "definitions_many", limit=MAX_DEFINITIONS)
     return check_id(key, "key")
 
 
@@ -148,8 +209,8 @@ def _choices(operation: DefineAttribute, definition: AttributeDefinition) -> tup
     choices = definition.choices if operation.choices is UNSET else tuple(operation.choices or ())
     if not choices:
         raise invalid("choices", "choices_required")
-    if len(choices) > CHOICES:
-        raise invalid("choices", "choices_many", limit=CHOICES)
+    if len(choices) > MAX_CHOICES:
+        raise invalid("choices", "choices_many", limit=MAX_CHOICES)
     if len(set(choices)) < len(choices):
         raise invalid("choices", "choices_twice")
     return tuple(check_said(choice, f"choices[{index}]", NAME_LENGTH) for index, choice in enumerate(choices))
@@ -164,8 +225,8 @@ def _managed_by(operation: DefineAttribute, definition: AttributeDefinition) -> 
 def _position(operation: DefineAttribute, definition: AttributeDefinition) -> int:
     if operation.position is UNSET:
         return definition.position
-    if not 0 <= operation.position <= POSITION:
-        raise invalid("position", "position", limit=POSITION)
+    if not 0 <= operation.position <= MAX_POSITION:
+        raise invalid("position", "position", limit=MAX_POSITION)
     return operation.position
 
 
@@ -186,7 +247,7 @@ class Values:
     def set(self, key: str, value: Value, field: str) -> bool:
         """Whether that changed anything which is said of the customer."""
         batch = self._batch
-        definition = batch.definition(key) or _define(batch, key, value, field)
+        definition = _definition(batch, key) or _define(batch, key, value, field)
         if not batch.is_host and definition and not may_edit_attribute(batch.viewer, definition):
             raise Forbidden
         wanted = check_value(value, definition, field) if definition else None
@@ -221,6 +282,11 @@ class Values:
         return AttributeValue(key, None, 0, self._batch.at, self._batch.actor, None, self._customer_id)
 
 
+def _definition(batch: Batch, key: str) -> AttributeDefinition | None:
+    """One of this batch's operations may have defined it."""
+    return BUILT_IN.get(key) or batch[AttributeDefinition].get(key)
+
+
 def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefinition | None:
     """A host's value without a definition gets one from its JSON type."""
     if not batch.is_host:
@@ -230,8 +296,8 @@ def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefini
         return None
     if isinstance(value, str):
         check_text(value, field)
-    if len(batch[AttributeDefinition]) >= DEFINITIONS:
-        raise invalid(field, "definitions_many", limit=DEFINITIONS)
+    if len(batch[AttributeDefinition]) >= MAX_DEFINITIONS:
+        raise invalid(field, "definitions_many", limit=MAX_DEFINITIONS)
     definition = AttributeDefinition(key, type_of(value), label_of(key), _next_position(batch))
     _add(batch, definition)
     return definition
@@ -240,6 +306,51 @@ def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefini
 def _add(batch: Batch, definition: AttributeDefinition) -> None:
     batch[AttributeDefinition].save(definition)
     batch.record(Change("attribute.defined", thing=definition.key, after=definition.label))
+
+
+def check_value(value: Value, definition: AttributeDefinition, field: str) -> Value:
+    """A value as it is kept, whoever gives it: line ends and surrounding space are normalised, blank is None."""
+    if isinstance(value, str) and len(value) <= MAX_NORMALISED:
+        value = value.replace("\r\n", "\n").strip() or None
+    if value is None:
+        return None
+    return TYPES[definition.type].check(value, definition.choices, field)
+
+
+def read_value(text: str | None, definition: AttributeDefinition, locale: str) -> Value:
+    """What an agent's control posted, as it is kept; None: the control posted nothing."""
+    type_ = TYPES[definition.type]
+    if text is None:
+        return type_.absent
+    text = text.replace("\r\n", "\n").strip()
+    return type_.read(text, definition.choices, definition.key, locale) if text else None
+
+
+def fits(value: Value, definition: AttributeDefinition) -> bool:
+    """A definition that changes leaves its values in place; those that no longer fit are marked."""
+    try:
+        check_value(value, definition, definition.key)
+    except Invalid:
+        return False
+    return True
+
+
+class Formatted(Struct, frozen=True):
+    """A value for a panel: as a person reads it, as its control holds it, and whether its definition still takes it."""
+
+    shown: str
+    written: str
+    fits: bool
+
+
+def format_value(value: Value, definition: AttributeDefinition, locale: str) -> Formatted:
+    if value is None:
+        return Formatted("", "", True)
+    if not fits(value, definition):
+        plain = str(value).lower() if isinstance(value, bool) else str(value)
+        return Formatted(plain, plain, False)
+    type_ = TYPES[definition.type]
+    return Formatted(type_.show(value, locale), type_.write(value, locale), True)
 
 
 def label_of(key: str) -> str:

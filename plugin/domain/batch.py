@@ -7,8 +7,6 @@ from typing import Any
 from plugin.errors import Forbidden, SidelightError, Stale
 
 from .actor import Actor
-from .attribute import AttributeDefinition
-from .built_ins import BUILT_IN
 from .change import Change
 from .operation import Operation
 from .rights import By, Permission, Right, Viewer, granted_by_role
@@ -23,7 +21,7 @@ class Batch:
         self.by, self.at, self.state, self._rows, self.base = by, at, state, rows, base
         self._viewer = state.viewer_of(by)
         self.actor, self.is_host = by.actor, by.is_host
-        self._definitions, self._permissions = rows[AttributeDefinition], rows[Permission]
+        self._permissions = rows[Permission]
         self.changes: list[Change] = []
         self.record = self.changes.append
 
@@ -37,11 +35,6 @@ class Batch:
         if viewer.role is None or not self._permissions.changes:
             return viewer
         return Viewer(viewer.id, viewer.role, granted_by_role(self._permissions).get(viewer.role, ()))
-
-    def definition(self, key: str) -> AttributeDefinition | None:
-        if not self._definitions.changes:
-            return self.state.definition(key)
-        return BUILT_IN.get(key) or self._definitions.get(key)
 
     def require(self, right: Right, subject: str = "") -> None:
         if not self.viewer.may(right, subject):

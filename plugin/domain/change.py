@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from .actor import Actor
-from .attribute import Value
+from .value import Value
 
 ChangeKind = Literal[
     "customer.created",

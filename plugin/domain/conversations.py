@@ -6,23 +6,37 @@ from typing import ClassVar
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from .attribute_types import check_url
 from .batch import Batch
 from .change import Change
-from .conversation import Conversation
-from .customer import Customer
-from .customers import create_customer, lock_customer
+from .customers import Customer, create_customer, lock_customer
 from .operation import LockSet, Operation
 from .problems import invalid
+from .profile import Part
 from .rights import NOBODY, Right
-from .rows import RowSet
+from .rows import Entity, RowSet
 from .state import WorkspaceState
 from .text import LINE_LENGTH, NAME_LENGTH, check_id, check_text
+from .types.url import check_url
 
 PUSH = Right("conversations.push", NOBODY)
 RIGHTS = (PUSH,)
 FIELDS = ("channel", "status", "subject", "url")
 Text = str | None | UnsetType
+
+
+class Conversation(Entity, frozen=True):
+    id: str  # the host's own id
+    customer_id: str
+    channel: str | None  # webchat, email, whatsapp …: the host's word
+    status: str | None
+    subject: str | None
+    url: str | None
+    created_at: datetime
+    updated_at: datetime
+    last_message_at: datetime | None
+
+
+CONVERSATION = Part[Conversation | None]("conversation")  # the session's own, or the customer's most recent
 
 
 class ConversationAnswer(Struct, frozen=True):

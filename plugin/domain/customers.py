@@ -9,23 +9,40 @@ from msgspec.structs import replace
 
 from plugin.errors import Invalid, Missing, Problem
 
-from .attribute import AttributeValue, Value
-from .attribute_types import check_url
-from .attributes import Values
+from .actor import Actor
+from .attributes import BUILT_IN, AttributeValue, Values, definitions_of
 from .batch import Batch
-from .built_ins import BUILT_IN
 from .change import Change
-from .customer import Customer
 from .operation import LockSet, Operation
 from .problems import invalid, problem
+from .profile import Part
 from .rights import EVERYBODY, NOBODY, Right
+from .rows import Entity
 from .state import WorkspaceState
 from .text import check_id
+from .types.url import check_url
+from .value import Value
 
 CREATE = Right("customers.create", EVERYBODY)
 LINK = Right("customers.set_profile_url", NOBODY)
 RIGHTS = (CREATE, LINK)
 Text = str | None | UnsetType
+
+
+class Customer(Entity, frozen=True):
+    """The person the conversation is with."""
+
+    id: str  # the host's own id
+    profile_url: str | None
+    created_at: datetime
+    created_by: Actor
+    updated_at: datetime
+    updated_by: Actor
+    last_interaction_at: datetime | None  # the newest message of any conversation
+    attributes: Mapping[str, AttributeValue] = {}  # by key, where they were read with it; built-ins included
+
+
+CUSTOMER = Part[Customer | None]("customer")  # in a profile, without values; None: not yet known to the service
 
 
 class CustomerAnswer(Struct, frozen=True):
@@ -77,7 +94,7 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.id)
         lock_set.add(AttributeValue, self.id)
-        if self.attributes is not UNSET and any(state.definition(key) is None for key in self.attributes):
+        if self.attributes is not UNSET and not self.attributes.keys() <= definitions_of(state).keys():
             lock_set.lock_state()
 
     def decide(self, batch: Batch) -> CustomerAnswer:

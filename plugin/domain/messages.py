@@ -10,16 +10,33 @@ from plugin.errors import Missing
 
 from .batch import Batch
 from .change import Change
-from .conversation import Conversation, Message
-from .conversations import PUSH, is_later, lock_conversation, lock_customer_of, note_interaction
+from .conversations import (
+    PUSH,
+    Conversation,
+    is_later,
+    lock_conversation,
+    lock_customer_of,
+    note_interaction,
+)
 from .operation import LockSet, Operation
 from .problems import invalid, problem
-from .rows import RowSet
+from .rows import Entity, RowSet
 from .state import WorkspaceState
 from .text import MESSAGE_LENGTH, NAME_LENGTH, check_id, check_said, check_text
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Text = str | None | UnsetType
+
+
+class Message(Entity, frozen=True):
+    KEY = ("conversation_id", "id")
+
+    id: str
+    conversation_id: str
+    author: Literal["customer", "agent", "bot"]
+    author_name: str | None
+    text: str
+    sent_at: datetime
 
 
 class MessageAnswer(Struct, frozen=True):

@@ -8,15 +8,15 @@ from msgspec.structs import replace
 
 from plugin.errors import Forbidden, Missing
 
-from .actor import Agent
+from .actor import Actor, Agent
 from .batch import Batch
 from .change import Change
-from .customer import Customer
-from .customers import lock_customer
-from .note import Note
+from .customers import Customer, lock_customer
 from .operation import LockSet, Operation
 from .problems import invalid, problem
+from .profile import Keyed, Part
 from .rights import EVERYBODY, NOBODY, SUPERVISING, Right, Viewer
+from .rows import Entity
 from .secret import new_id
 from .state import WorkspaceState
 from .text import NAME_LENGTH, NOTE_LENGTH, check_id, check_said
@@ -26,6 +26,23 @@ EDIT_OTHERS = Right("notes.edit_others", NOBODY)
 DELETE_OTHERS = Right("notes.delete_others", SUPERVISING)
 RIGHTS = (WRITE, EDIT_OTHERS, DELETE_OTHERS)
 Text = str | None | UnsetType
+
+
+class Note(Entity, frozen=True):
+    id: str
+    customer_id: str
+    text: str
+    author_id: str  # an agent's id
+    author_name: str
+    created_at: datetime
+    edited_at: datetime | None
+    version: int  # counts edits: the base an editor posts back
+    edited_by: Actor | None = None
+    own_since: int = 0  # the version from which on every edit was made by the session of `edited_by`
+
+
+NOTES = Keyed[str, Note]("notes")  # in a profile: newest first
+NOTE_COUNT = Part[int]("note_count")
 
 
 def may_write_notes(viewer: Viewer) -> bool:

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from .profile import Part
+
 
 class Looker(Struct, frozen=True):
     agent_id: str
@@ -17,3 +19,6 @@ class Editing(Struct, frozen=True):
 class Presence(Struct, frozen=True):
     lookers: tuple[Looker, ...] = ()  # each agent once, who came first stands first
     editing: tuple[Editing, ...] = ()
+
+
+PRESENCE = Part[Presence]("presence")  # in a profile

@@ -5,11 +5,6 @@ from typing import Any, Generic, TypeVar, cast
 
 from msgspec import Struct
 
-from .attribute import AttributeDefinition, AttributeValue
-from .conversation import Conversation
-from .customer import Customer
-from .note import Note
-from .presence import Presence
 from .state import WorkspaceState
 
 T = TypeVar("T")
@@ -69,14 +64,7 @@ def union(wanted: Iterable[tuple[Part[Any], frozenset[str] | None]]) -> dict[Par
     return found
 
 
-CUSTOMER = Part[Customer | None]("customer")  # None while nobody has told us about them; without their values
-VALUES = Keyed[str, AttributeValue]("values")
-CONVERSATION = Part[Conversation | None]("conversation")  # the session's own, or the customer's most recent
-NOTES = Keyed[str, Note]("notes")  # newest first
-NOTE_COUNT = Part[int]("note_count")
-PRESENCE = Part[Presence]("presence")
 STATE = Part[WorkspaceState]("state")  # the workspace's own, of every noun
-DEFINITIONS = Keyed[str, AttributeDefinition]("definitions")  # the workspace's, in definition order
 
 
 class Profile:

@@ -3,17 +3,16 @@
 It is keyed by a revision, which every change of any of it raises. No profile carries it and no panel reads it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from .actor import Role
-from .attribute import AttributeDefinition
-from .built_ins import BUILT_INS
 from .rights import By, Permission, Viewer, granted_by_role
 from .rows import E, Entity, Key, key_of
 
+T = TypeVar("T")
 MOST_VIEWERS = 1_000  # agents that one snapshot remembers; hosts name them, so there is no end of them
 
 
@@ -23,6 +22,7 @@ class WorkspaceState:
     def __init__(self, revision: int, rows: Mapping[type[Entity], Mapping[Key, Entity]]) -> None:
         self.revision = revision
         self.rows = rows
+        self._derived: dict[Callable[[WorkspaceState], Any], Any] = {}
         self._viewers: dict[tuple[str, Role | None], Viewer] = {}
 
     def of(self, kind: type[E]) -> Mapping[Key, E]:
@@ -38,22 +38,11 @@ class WorkspaceState:
                 after[kind] = own | {key_of(row): row for row in saved}
         return WorkspaceState(revision, after)
 
-    def definition(self, key: str) -> AttributeDefinition | None:
-        return self._by_key.get(key)
-
-    @cached_property
-    def _by_key(self) -> dict[str, AttributeDefinition]:
-        return {definition.key: definition for definition in self.definitions}
-
-    @cached_property
-    def definitions(self) -> tuple[AttributeDefinition, ...]:
-        """In definition order, the built-in ones first."""
-        return (*BUILT_INS, *sorted(self.of(AttributeDefinition).values(), key=lambda one: (one.position, one.key)))
-
-    @cached_property
-    def definitions_by_key(self) -> dict[str, AttributeDefinition]:
-        """In the same order."""
-        return {definition.key: definition for definition in self.definitions}
+    def derived(self, make: Callable[["WorkspaceState"], T]) -> T:
+        """What a noun makes of these rows (their order, say), made once for each snapshot."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast(T, self._derived[make])
 
     @cached_property
     def _granted(self) -> dict[str, tuple[tuple[str, str, bool], ...]]:

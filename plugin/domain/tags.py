@@ -16,11 +16,10 @@ from msgspec.structs import replace
 from plugin.errors import Forbidden, Missing
 
 from .actor import Actor
-from .attributes import POSITION, label_of
+from .attributes import MAX_POSITION, label_of
 from .batch import Batch
 from .change import Change, ChangeKind
-from .customer import Customer
-from .customers import lock_customer
+from .customers import Customer, lock_customer
 from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .profile import Keyed
@@ -249,8 +248,8 @@ def _define(batch: Batch, what: ChangeKind, operation: DefineTag | DefineTagGrou
     if "label" in given:
         label = given["label"]
         given["label"] = label_of(row.id) if label is None else check_said(label.strip(), "label", NAME_LENGTH)
-    if not 0 <= given.get("position", 0) <= POSITION:
-        raise invalid("position", "position", limit=POSITION)
+    if not 0 <= given.get("position", 0) <= MAX_POSITION:
+        raise invalid("position", "position", limit=MAX_POSITION)
     row = replace(row, **given)
     if known is None:
         batch.record(Change(what, thing=row.id, after=row.label))

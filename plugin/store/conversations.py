@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from plugin.domain.conversation import Conversation
+from plugin.domain.conversations import Conversation
 from plugin.store.engine.base import Reader
 from plugin.store.engine.tables import Page, Table
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from plugin.domain.customer import Customer
+from plugin.domain.customers import Customer
 from plugin.domain.text import is_id
 
 from . import values

@@ -1,7 +1,6 @@
 """Attribute definitions: the workspace's own are rows, the built-in ones stand in front of them."""
 
-from plugin.domain.attribute import AttributeDefinition
-from plugin.domain.built_ins import BUILT_IN, BUILT_INS
+from plugin.domain.attributes import BUILT_IN, AttributeDefinition, in_definition_order
 from plugin.store.engine.base import Reader
 from plugin.store.engine.tables import Table
 
@@ -10,8 +9,7 @@ TABLE = Table(AttributeDefinition, "attribute_definitions", computed=("built_in"
 
 async def list_definitions(reader: Reader, workspace_id: str) -> tuple[AttributeDefinition, ...]:
     """In definition order, the built-in ones first."""
-    own = await TABLE.read(reader, workspace_id, [()])
-    return (*BUILT_INS, *sorted(own, key=lambda definition: (definition.position, definition.key)))
+    return in_definition_order(await TABLE.read(reader, workspace_id, [()]))
 
 
 async def find_definition(reader: Reader, workspace_id: str, key: str) -> AttributeDefinition | None:

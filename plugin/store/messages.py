@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from plugin.domain.conversation import Message
+from plugin.domain.messages import Message
 from plugin.store.engine.base import Reader
 from plugin.store.engine.tables import Page, Table
 

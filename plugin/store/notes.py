@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from plugin.domain.note import Note
+from plugin.domain.notes import Note
 from plugin.store.engine.base import Reader
 from plugin.store.engine.tables import Page, Table
 

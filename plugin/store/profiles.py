@@ -10,22 +10,11 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from plugin.domain.attribute import AttributeValue
-from plugin.domain.conversation import Conversation
-from plugin.domain.customer import Customer
-from plugin.domain.note import Note
-from plugin.domain.profile import (
-    CONVERSATION,
-    CUSTOMER,
-    NOTE_COUNT,
-    NOTES,
-    START,
-    VALUES,
-    Cursor,
-    Part,
-    Profile,
-    Wants,
-)
+from plugin.domain.attributes import VALUES, AttributeValue
+from plugin.domain.conversations import CONVERSATION, Conversation
+from plugin.domain.customers import CUSTOMER, Customer
+from plugin.domain.notes import NOTE_COUNT, NOTES, Note
+from plugin.domain.profile import START, Cursor, Part, Profile, Wants
 from plugin.errors import EmbedRefused
 from plugin.store import conversations, customers, notes, values
 from plugin.store.engine.base import Reader, Row

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from plugin.domain.attribute import AttributeValue, Value
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attributes import AttributeValue, DefineAttribute
 from plugin.domain.customers import give_value
+from plugin.domain.value import Value
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Stale
 from plugin.store.engine.changes import prune

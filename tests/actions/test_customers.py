@@ -5,8 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from plugin.domain.customer import Customer
-from plugin.domain.customers import CreateCustomer
+from plugin.domain.customers import CreateCustomer, Customer
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Invalid
 from plugin.store.customers import find_customer, list_customers

@@ -9,8 +9,7 @@ from plugin.actions.operate import Done, operate
 from plugin.domain.actor import Agent
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
-from plugin.domain.note import Note
-from plugin.domain.notes import DeleteNote, EditNote, agents_note
+from plugin.domain.notes import DeleteNote, EditNote, Note, agents_note
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Stale
 from plugin.store.engine.changes import prune

@@ -2,8 +2,7 @@
 
 import pytest
 
-from plugin.domain.attributes import DefineAttribute
-from plugin.domain.built_ins import BUILT_INS
+from plugin.domain.attributes import BUILT_INS, DefineAttribute
 from plugin.errors import Invalid
 from plugin.store.definitions import list_definitions
 from tests.world import World, grace, kinds

@@ -12,11 +12,11 @@ import pytest
 from plugin.actions import operate as operating
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attributes import AttributeDefinition, DefineAttribute, definitions_of
 from plugin.domain.batch import Batch
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import StoredAnswer
-from plugin.domain.note import Note
+from plugin.domain.notes import Note
 from plugin.domain.operation import LockSet
 from plugin.domain.rights import By, Permission
 from plugin.domain.rows import Entity, RowSet
@@ -71,8 +71,8 @@ async def test_processes_that_change_the_state_all_the_time_all_get_their_turn(w
     state = await others[0].states.get(world.acme.id)
     for store in others:
         await store.close()
-    assert len(await TABLES[type(state.definitions[0])].read(world.store, world.acme.id, [()])) == 50
-    assert sorted(one.position for one in state.definitions)[-1] >= 28
+    assert len(await TABLES[AttributeDefinition].read(world.store, world.acme.id, [()])) == 50
+    assert max(one.position for one in definitions_of(state).values()) >= 28
 
 
 async def test_a_store_that_closes_first_writes_what_it_was_asked_for(database: str) -> None:

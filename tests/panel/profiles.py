@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 from plugin.domain.actor import Actor
-from plugin.domain.attribute import AttributeDefinition, AttributeValue, Value
-from plugin.domain.built_ins import BUILT_INS
-from plugin.domain.customer import Customer
-from plugin.domain.note import Note
-from plugin.domain.presence import Presence
-from plugin.domain.profile import CONVERSATION, CUSTOMER, DEFINITIONS, NOTE_COUNT, NOTES, PRESENCE, VALUES, Profile
+from plugin.domain.attributes import BUILT_INS, DEFINITIONS, VALUES, AttributeDefinition, AttributeValue
+from plugin.domain.conversations import CONVERSATION
+from plugin.domain.customers import CUSTOMER, Customer
+from plugin.domain.notes import NOTE_COUNT, NOTES, Note
+from plugin.domain.presence import PRESENCE, Presence
+from plugin.domain.profile import Profile
 from plugin.domain.rows import key_of
 from plugin.domain.state import WorkspaceState
+from plugin.domain.value import Value
 from plugin.panel import DECLARED
 from plugin.panel.machine.reading import Reading
 from plugin.store.tables import FAMILIES

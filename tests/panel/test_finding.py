@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from plugin.domain.attribute import AttributeDefinition
-from plugin.domain.profile import DEFINITIONS, VALUES, Profile
+from plugin.domain.attributes import DEFINITIONS, VALUES, AttributeDefinition
+from plugin.domain.profile import Profile
 from plugin.panel.nouns.finding import matching
 from tests.panel.profiles import defined, profile
 

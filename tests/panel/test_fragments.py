@@ -5,7 +5,9 @@ from typing import ClassVar
 import pytest
 
 from plugin.domain.actor import Agent, Role
-from plugin.domain.profile import DEFINITIONS, NOTE_COUNT, NOTES, VALUES, Part, Profile
+from plugin.domain.attributes import DEFINITIONS, VALUES
+from plugin.domain.notes import NOTE_COUNT, NOTES
+from plugin.domain.profile import Part, Profile
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import LocaleContext, locale_context_of

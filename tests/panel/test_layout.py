@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugin.domain.attributes import DEFINITIONS
+from plugin.domain.attributes import MAX_DEFINITIONS
 from plugin.domain.profile import START, Cursor, Profile
 from plugin.panel import DECLARED
 from plugin.panel.machine.fragments import Item, Query
@@ -152,7 +152,7 @@ def test_an_address_says_how_far_back_a_list_goes_or_begins_at_the_newest(text: 
 
 
 def test_the_largest_pool_holds_the_largest_panel() -> None:
-    definitions = defined(*(f"key{number}" for number in range(DEFINITIONS)))
+    definitions = defined(*(f"key{number}" for number in range(MAX_DEFINITIONS)))
     largest = laid_out(
         profile(tuple(f"n{number}" for number in range(MOST_SHOWN)), definitions=definitions),
         "key",

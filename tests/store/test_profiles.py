@@ -5,11 +5,11 @@ import pytest
 from msgspec import UNSET
 
 from plugin.domain.actor import Actor
-from plugin.domain.attribute import AttributeValue
-from plugin.domain.conversation import Conversation
-from plugin.domain.customer import Customer
-from plugin.domain.note import Note
-from plugin.domain.profile import CONVERSATION, CUSTOMER, NOTE_COUNT, NOTES, VALUES, Cursor, Profile, Wants
+from plugin.domain.attributes import VALUES, AttributeValue
+from plugin.domain.conversations import CONVERSATION, Conversation
+from plugin.domain.customers import CUSTOMER, Customer
+from plugin.domain.notes import NOTE_COUNT, NOTES, Note
+from plugin.domain.profile import Cursor, Profile, Wants
 from plugin.errors import EmbedRefused
 from plugin.store import Store, Transaction
 from plugin.store.engine.columns import encode_json, micros

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from plugin.domain.actor import Actor
-from plugin.domain.attribute import Value
 from plugin.domain.change import Change, LogEntry
+from plugin.domain.value import Value
 from plugin.store import Store, Transaction, open_store
 from plugin.store.engine.base import Row
 from plugin.store.engine.changes import read_changes

@@ -9,7 +9,8 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from plugin.domain.profile import CUSTOMER, Cursor, Profile
+from plugin.domain.customers import CUSTOMER
+from plugin.domain.profile import Cursor, Profile
 from plugin.live.stream import Topic
 
 from .fragments import Contents, Data, Declared, Fragment, Item, Query, Section

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 from msgspec import Struct, structs
 
+from plugin.domain.attributes import VALUES
 from plugin.domain.problems import WHY
-from plugin.domain.profile import VALUES, Profile
+from plugin.domain.profile import Profile
 from plugin.domain.reply import FieldProblem, Reply
 from plugin.panel.look.locale import LocaleContext, translations
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from msgspec import Struct
 
 from plugin.domain.actor import Agent
-from plugin.domain.presence import Presence
-from plugin.domain.profile import DEFINITIONS, PRESENCE, START, STATE, Cursor, Profile, Wants
+from plugin.domain.attributes import DEFINITIONS, definitions_of
+from plugin.domain.presence import PRESENCE, Presence
+from plugin.domain.profile import START, STATE, Cursor, Profile, Wants
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
@@ -52,7 +53,7 @@ class Reading:
 
     def __init__(self, mark: int, profile: Profile, declared: Declared, state: WorkspaceState) -> None:
         self.mark, self.declared, self.state = mark, declared, state
-        self.profile = profile.having({DEFINITIONS: state.definitions_by_key, STATE: state})
+        self.profile = profile.having({DEFINITIONS: definitions_of(state), STATE: state})
         self._rendered: dict[tuple[str, LocaleContext, Hashable], Rendered] = {}
         self._silent: dict[Fragment, bool] = {}
 

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from plugin.domain.actor import Agent
-from plugin.domain.profile import CUSTOMER, Part, Wants, union
+from plugin.domain.customers import CUSTOMER
+from plugin.domain.profile import Part, Wants, union
 from plugin.errors import Missing, SidelightError
 from plugin.live.stream import Stream, Topic
 from plugin.panel.look.locale import LocaleContext, locale_context_of

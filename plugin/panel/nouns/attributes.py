@@ -7,15 +7,22 @@ from urllib.parse import quote
 from litestar import Response, post
 from msgspec import structs
 
-from plugin.domain.attribute import AttributeType, AttributeValue
-from plugin.domain.attribute_types import NO, YES, format_value
-from plugin.domain.attribute_types import read_form as read_value
-from plugin.domain.attributes import may_edit_attribute
+from plugin.domain.attributes import (
+    DEFINITIONS,
+    VALUES,
+    AttributeValue,
+    definitions_of,
+    format_value,
+    may_edit_attribute,
+    read_value,
+)
 from plugin.domain.customers import give_value
 from plugin.domain.problems import N_
-from plugin.domain.profile import DEFINITIONS, VALUES, Profile
+from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
+from plugin.domain.types import AttributeType
+from plugin.domain.types.boolean import NO, YES
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, negotiate, translations
 from plugin.panel.look.words import label_of, to_the_minute
@@ -198,7 +205,7 @@ async def _save(form: Form, key: str) -> Reply:
     if await form.is_misplaced():
         return form.refused(place, "moved")
     locale = negotiate(session.appearance.locale)
-    definition = (await form.services.ctx.store.states.get(session.workspace_id)).definition(key)
+    definition = definitions_of(await form.services.ctx.store.states.get(session.workspace_id)).get(key)
     if definition is None:
         return form.refused(place, "gone")
     try:

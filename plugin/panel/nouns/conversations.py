@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
-from plugin.domain.profile import CONVERSATION, CUSTOMER
+from plugin.domain.conversations import CONVERSATION
+from plugin.domain.customers import CUSTOMER
 from plugin.panel.look.locale import LocaleContext
 from plugin.panel.look.words import to_the_minute
 from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen

@@ -7,11 +7,10 @@ from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
-from plugin.domain.attribute import AttributeValue
-from plugin.domain.attribute_types import check_value
-from plugin.domain.built_ins import BUILT_IN
-from plugin.domain.customers import CreateCustomer
-from plugin.domain.profile import CONVERSATION, CUSTOMER, VALUES, Profile
+from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue, check_value
+from plugin.domain.conversations import CONVERSATION
+from plugin.domain.customers import CUSTOMER, CreateCustomer
+from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations

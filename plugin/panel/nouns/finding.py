@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from plugin.domain.attribute import AttributeDefinition, AttributeValue, Value
-from plugin.domain.attribute_types import format_value
+from plugin.domain.attributes import AttributeDefinition, AttributeValue, format_value
+from plugin.domain.value import Value
 from plugin.panel.look.locale import translations
 from plugin.panel.look.words import label_of
 

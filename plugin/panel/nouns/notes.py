@@ -8,10 +8,19 @@ from litestar import Response, get, post
 from markupsafe import Markup
 from msgspec import structs
 
-from plugin.domain.note import Note
-from plugin.domain.notes import DeleteNote, EditNote, agents_note, may_delete_note, may_edit_note, may_write_notes
+from plugin.domain.notes import (
+    NOTE_COUNT,
+    NOTES,
+    DeleteNote,
+    EditNote,
+    Note,
+    agents_note,
+    may_delete_note,
+    may_edit_note,
+    may_write_notes,
+)
 from plugin.domain.problems import N_
-from plugin.domain.profile import NOTE_COUNT, NOTES, Cursor, Profile
+from plugin.domain.profile import Cursor, Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.errors import SidelightError, Stale

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import ClassVar
 
-from plugin.domain.profile import PRESENCE
+from plugin.domain.presence import PRESENCE
 from plugin.domain.rights import Viewer
 from plugin.panel.look.locale import LocaleContext
 from plugin.panel.machine.fragments import About, Data, Fragment, Seen

@@ -6,7 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from plugin.domain.actor import Actor
-from plugin.domain.attribute import Value
+from plugin.domain.value import Value
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

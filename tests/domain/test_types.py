@@ -2,9 +2,10 @@
 
 import pytest
 
-from plugin.domain.attribute import AttributeDefinition, AttributeType, Value
-from plugin.domain.attribute_types import TYPES, check_value, fits, format_value, read_form, same_value, type_of
+from plugin.domain.attributes import AttributeDefinition, check_value, fits, format_value, read_value
 from plugin.domain.problems import WHY
+from plugin.domain.types import TYPES, AttributeType, type_of
+from plugin.domain.value import Value, same_value
 from plugin.errors import Invalid
 
 
@@ -30,8 +31,8 @@ def test_every_type_has_its_rules() -> None:
 
 @pytest.mark.parametrize("definition", ALL, ids=lambda each: each.type)
 def test_blank_is_no_value_in_every_type(definition: AttributeDefinition) -> None:
-    assert read_form("", definition, "en") is None
-    assert read_form(" \r\n ", definition, "en") is None
+    assert read_value("", definition, "en") is None
+    assert read_value(" \r\n ", definition, "en") is None
     assert check_value("", definition, "field") is None
     assert check_value(None, definition, "field") is None
     assert format_value(None, definition, "en").shown == format_value(None, definition, "en").written == ""
@@ -64,7 +65,7 @@ def test_blank_is_no_value_in_every_type(definition: AttributeDefinition) -> Non
     ],
 )
 def test_a_number_is_read_as_the_agents_language_writes_it(locale: str, text: str, value: Value) -> None:
-    read = read_form(text, NUMBER, locale)
+    read = read_value(text, NUMBER, locale)
     assert read == value
     assert type(read) is type(value)
 
@@ -90,14 +91,14 @@ def test_a_number_is_read_as_the_agents_language_writes_it(locale: str, text: st
 )
 def test_what_is_no_number_is_refused(locale: str, text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read_form(text, NUMBER, locale)
+        read_value(text, NUMBER, locale)
     assert code_of(refused) == "number"
 
 
 @pytest.mark.parametrize("text", ["1000000000000000", "-1000000000000000"])
 def test_a_number_of_more_than_fifteen_digits_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read_form(text, NUMBER, "en")
+        read_value(text, NUMBER, "en")
     assert code_of(refused) == "number_range"
 
 
@@ -111,8 +112,8 @@ def test_a_pushed_number_is_finite_and_not_too_large(value: float) -> None:
 @pytest.mark.parametrize("locale", ["en", "de", "fr", "cs", "es", "pt-BR", "ar", "hi", "de-CH", "nowhere"])
 @pytest.mark.parametrize("value", [0, 5, -7, 1234.5, 1234567, 0.1, 1e-7, 10**15 - 1, -0.25, 1.2345678901])
 def test_what_a_number_control_shows_reads_back_as_the_same_value(locale: str, value: float) -> None:
-    assert read_form(format_value(value, NUMBER, locale).written, NUMBER, locale) == value
-    assert read_form(format_value(value, NUMBER, locale).shown, NUMBER, locale) == value
+    assert read_value(format_value(value, NUMBER, locale).written, NUMBER, locale) == value
+    assert read_value(format_value(value, NUMBER, locale).shown, NUMBER, locale) == value
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_what_a_number_control_shows_reads_back_as_the_same_value(locale: str, v
     ],
 )
 def test_what_fits_is_kept(definition: AttributeDefinition, text: str | None, value: Value) -> None:
-    assert read_form(text, definition, "en") == value
+    assert read_value(text, definition, "en") == value
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ def test_what_fits_is_kept(definition: AttributeDefinition, text: str | None, va
 )
 def test_what_does_not_fit_is_refused_and_says_why(definition: AttributeDefinition, text: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read_form(text, definition, "en")
+        read_value(text, definition, "en")
     assert code_of(refused) == code
 
 

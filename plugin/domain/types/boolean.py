@@ -1,0 +1,32 @@
+"""Yes or no."""
+
+from typing import ClassVar
+
+from plugin.domain.problems import N_, invalid
+from plugin.domain.value import Value
+
+from .text import TextType
+
+YES, NO = N_("Yes"), N_("No")
+
+
+class BooleanType(TextType):
+    absent = False  # an unchecked box posts nothing
+    WORDS: ClassVar = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+
+    def check(self, value: Value, choices: tuple[str, ...], field: str) -> Value:
+        if not isinstance(value, bool):
+            raise invalid(field, "boolean")
+        return value
+
+    def read(self, text: str, choices: tuple[str, ...], field: str, locale: str) -> Value:
+        if text not in self.WORDS:
+            raise invalid(field, "boolean")
+        return self.WORDS[text]
+
+    def show(self, value: Value, locale: str) -> str:
+        """A message id: the panel translates it."""
+        return YES if value else NO
+
+    def write(self, value: Value, locale: str) -> str:
+        return "true" if value else "false"

@@ -1,0 +1,28 @@
+"""Text, and what every other type starts from."""
+
+from typing import ClassVar
+
+from plugin.domain.problems import invalid
+from plugin.domain.text import check_text
+from plugin.domain.value import Value
+
+
+class TextType:
+    """`value` is what JSON holds, `text` what a form posts, stripped and not blank; `choices` are the definition's."""
+
+    absent: ClassVar[Value] = None  # what a form means that posts nothing for the attribute
+
+    def check(self, value: Value, choices: tuple[str, ...], field: str) -> Value:
+        if not isinstance(value, str):
+            raise invalid(field, "not_text")
+        return check_text(value, field)
+
+    def read(self, text: str, choices: tuple[str, ...], field: str, locale: str) -> Value:
+        return self.check(text, choices, field)
+
+    def show(self, value: Value, locale: str) -> str:
+        return str(value)
+
+    def write(self, value: Value, locale: str) -> str:
+        """What stands in the control; reading it again gives the same value."""
+        return str(value)
