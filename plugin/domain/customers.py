@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import replace
 
 from plugin.errors import Invalid, Missing, Problem
@@ -39,7 +39,8 @@ class Customer(Entity, frozen=True):
     updated_at: datetime
     updated_by: Actor
     last_interaction_at: datetime | None  # the newest message of any conversation
-    attributes: Mapping[str, AttributeValue] = {}  # by key, where they were read with it; built-ins included
+    # by key, where they were read with it; built-ins included
+    attributes: dict[str, AttributeValue] = field(default_factory=dict)
 
 
 CUSTOMER = Part[Customer | None]("customer")  # in a profile, without values; None: not yet known to the service
@@ -105,9 +106,9 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
             customer = create_customer(batch, self.id)
         problems: list[Problem] = []
         is_changed, values = False, Values(batch, customer.id)
-        for key, value, field in self._values(problems):
+        for key, value, path in self._values(problems):
             try:
-                is_changed |= values.set(key, value, field)
+                is_changed |= values.set(key, value, path)
             except Invalid as error:
                 problems += error.problems
         profile_url = self._profile_url(batch, customer, problems)
