@@ -10,7 +10,7 @@ from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
 from plugin.store.conversations import find_conversation
 from plugin.store.engine.base import Reader, Transaction
-from plugin.store.panel_sessions import add_session, revoke_sessions_of, touch_session
+from plugin.store.panel_sessions import add_session, extend_session, revoke_sessions_of
 from plugin.store.tokens import spend
 
 from .context import Context
@@ -99,7 +99,7 @@ async def _add(
 
 async def use_panel(ctx: Context, workspace_id: str, session_id: str, at: datetime) -> None:
     """The session's idle time begins again."""
-    await ctx.commit(lambda transaction: touch_session(transaction, workspace_id, session_id, at))
+    await ctx.commit(lambda transaction: extend_session(transaction, workspace_id, session_id, at))
 
 
 async def revoke_panels(ctx: Context, workspace_id: str, agent_id: str, at: datetime) -> list[str]:

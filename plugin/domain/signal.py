@@ -13,10 +13,10 @@ class Signal(Struct, frozen=True):
     `presence`  who looks at or edits `id` (a `presence_key`) has changed
     `ends`      the stream or session `id` must end
     `missed`    signals may have been lost while the bus was away: whoever waits for one looks for himself
-    `touch`, `reset`, `passed`   the stream `id`, of another process, had its control `number` used, reset or passed
+    `used`, `reset`, `passed`   the stream `id`, of another process, had its control `number` used, reset or passed
     """
 
-    kind: Literal["changes", "reply", "presence", "ends", "missed", "touch", "reset", "passed"]
+    kind: Literal["changes", "reply", "presence", "ends", "missed", "used", "reset", "passed"]
     workspace_id: str = ""
     id: str = ""
     number: int = 0

@@ -105,7 +105,7 @@ class Hub:
                 for stream in self.streams.values():
                     stream.notify_reply(mark)
                     stream.notify(("presence", ""), mark)
-            case "touch" | "reset" | "passed":
+            case "used" | "reset" | "passed":
                 if used := self.streams.get(signal.id):
                     used.on_beacon(signal.kind, signal.number)
             case "ends":

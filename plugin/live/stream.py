@@ -12,7 +12,7 @@ from plugin.domain.workspace import PanelSession
 
 # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
 Topic = tuple[str, str]
-BeaconKind = Literal["touch", "reset", "passed"]
+BeaconKind = Literal["used", "reset", "passed"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
 OWN = frozenset({"again", "midnight", "passed", "reset"})  # a stream's own topics; all others are passed on in rounds
 MOST_TOPICS = 64

@@ -34,7 +34,7 @@ ADD = """
     )
 """
 
-TOUCH = """
+EXTEND = """
     UPDATE panel_sessions SET used_at = :used_at
     WHERE workspace_id = :workspace_id AND id = :id AND used_at < :used_at
 """
@@ -114,8 +114,8 @@ async def add_session(
     )
 
 
-async def touch_session(transaction: Transaction, workspace_id: str, session_id: str, at: datetime) -> None:
-    await transaction.run(TOUCH, workspace_id=workspace_id, id=session_id, used_at=micros(at))
+async def extend_session(transaction: Transaction, workspace_id: str, session_id: str, at: datetime) -> None:
+    await transaction.run(EXTEND, workspace_id=workspace_id, id=session_id, used_at=micros(at))
 
 
 async def revoke_sessions_of(transaction: Transaction, workspace_id: str, agent_id: str, at: datetime) -> list[str]:

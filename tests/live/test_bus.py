@@ -91,12 +91,12 @@ async def test_of_a_log_only_the_highest_number_is_told_and_of_controls_each(pos
     async with processes(postgres_database) as (one, _, _, there):
         for number in range(100):
             one.publish(Signal("changes", "ws", number=number))
-            one.publish(Signal("touch", "ws", "stream", number))
+            one.publish(Signal("used", "ws", "stream", number))
         await there.until(Signal("changes", "ws", number=99))
-        await there.until(Signal("touch", "ws", "stream", 99))
+        await there.until(Signal("used", "ws", "stream", 99))
         changes = [signal for signal in there.signals if signal.kind == "changes"]
         assert len(changes) < 10
-        assert {signal.number for signal in there.signals if signal.kind == "touch"} == set(range(100))
+        assert {signal.number for signal in there.signals if signal.kind == "used"} == set(range(100))
 
 
 async def test_ids_of_any_language_cross_in_any_number(postgres_database: str) -> None:

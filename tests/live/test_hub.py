@@ -191,15 +191,15 @@ async def test_a_stop_ends_all_and_no_ending_replaces_an_earlier_one(ears: Ears)
     assert (one.ending, other.ending) == ("revoked", "restart")
 
 
-async def test_a_touch_reaches_its_stream_alone(ears: Ears) -> None:
+async def test_a_beacon_reaches_its_stream_alone(ears: Ears) -> None:
     one, other = await ears.open(), await ears.open()
-    touched: list[tuple[str, str, int]] = []
+    beacons: list[tuple[str, str, int]] = []
     for stream in (one, other):
-        stream.on_beacon = lambda kind, number, id=stream.id: touched.append((id, kind, number))  # type: ignore[misc]
-    ears.hub.receive(Signal("touch", ears.world.acme.id, one.id, 3))
+        stream.on_beacon = lambda kind, number, id=stream.id: beacons.append((id, kind, number))  # type: ignore[misc]
+    ears.hub.receive(Signal("used", ears.world.acme.id, one.id, 3))
     ears.hub.receive(Signal("reset", ears.world.acme.id, one.id, 4))
-    ears.hub.receive(Signal("touch", ears.world.acme.id, "nobody", 5))
-    assert touched == [(one.id, "touch", 3), (one.id, "reset", 4)]
+    ears.hub.receive(Signal("used", ears.world.acme.id, "nobody", 5))
+    assert beacons == [(one.id, "used", 3), (one.id, "reset", 4)]
 
 
 async def test_when_signals_were_missed_every_stream_looks_for_itself(ears: Ears) -> None:

@@ -150,7 +150,7 @@ async def test_editing_is_shown_for_a_minute_and_the_others_hear_of_its_end(proc
     assert process.signals == [Signal("presence", process.world.acme.id, SHOWS)]
 
 
-async def test_touching_again_counts_the_minute_anew(process: Process) -> None:
+async def test_using_a_control_again_counts_the_minute_anew(process: Process) -> None:
     stream = await process.opens()
     for second in (0, 50):
         process.now = NOW + timedelta(seconds=second)

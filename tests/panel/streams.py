@@ -101,11 +101,11 @@ class LiveStream:
     def send(self, form: Form, **typed: str) -> int:
         return self.panel.post(form.action, form.fields | typed).status_code
 
-    def touch(self, number: int, kind: str = "t") -> None:
+    def beacon(self, number: int, kind: str = "t") -> None:
         assert self.panel.get(f"s/{self.id}/{kind}/{number}").status_code == 200
 
     @staticmethod
-    def touch_of(form: Form) -> int:
+    def beacon_of(form: Form) -> int:
         """The number of the address that a browser asks for when the editor is used."""
         return next(int(name[1:]) for name in form.classes if name[0] == "t" and name[1:].isdigit())
 

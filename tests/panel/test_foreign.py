@@ -120,7 +120,7 @@ def test_the_rivals_token_for_acmes_things_opens_as_for_nobodys(acme: Desk, riva
 def test_the_rivals_live_panel_of_the_same_ids_is_told_nothing(acme: Desk, watched: LiveStream) -> None:
     for by in ("customer", "conversation"):
         with LiveStream(rivals_panel(acme.service, ACMES, by, "on")) as theirs:
-            watched.touch(watched.touch_of(watched.editor("attributes/location")))
+            watched.beacon(watched.beacon_of(watched.editor("attributes/location")))
             acme.push(ACMES["customer"], location=f"Bern by {by}")
             watched.until(f"Bern by {by}")
             acme.host.attributes.define(f"own-{by}", type="text", label="Their label")
@@ -156,8 +156,8 @@ def test_one_sessions_stream_takes_nothing_from_another_session(desk: Desk) -> N
     with LiveStream(desk.open()) as marta:
         jonas = desk.open(sub="jonas")
         for stream in (marta.id, "0123456789"):
-            touched = jonas.get(f"s/{stream}/t/{marta.touch_of(marta.editor('attributes/location'))}")
-            assert (touched.status_code, touched.headers["content-type"]) == (200, "image/svg+xml")
+            answered = jonas.get(f"s/{stream}/t/{marta.beacon_of(marta.editor('attributes/location'))}")
+            assert (answered.status_code, answered.headers["content-type"]) == (200, "image/svg+xml")
             form = {"editor": f"{stream}.1.1.1", "customer": "ada", "base": "1", "value": "wrong"}
             answer = jonas.post("attributes/email", form)
             # no stream of this session's own: it is said in the frame `outcome`

@@ -148,7 +148,7 @@ def test_no_address_is_too_strange(standing: Desk, panels: dict[str, Panel], pla
 @pytest.mark.parametrize(
     "number", ["-1", "16384", "99999999999999999999999", "9" * 5_000, "x", "1.5", "%00"], ids=lambda number: number[:12]
 )
-def test_no_touch_is_too_strange(standing: Desk, panels: dict[str, Panel], number: str) -> None:
+def test_no_beacon_is_too_strange(standing: Desk, panels: dict[str, Panel], number: str) -> None:
     for stream in ("0123456789", "%00", "x" * 300):
         for kind in ("t", "u", "x"):
             assert panels["live"].get(f"s/{stream}/{kind}/{number}").status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
-from plugin.panel.machine.generation import NO_TOUCH, POOL_STEP, STATUS, TOP, Page, radio
+from plugin.panel.machine.generation import NO_BEACON, POOL_STEP, STATUS, TOP, Page, radio
 from plugin.panel.machine.gzip import Piece, Plain
 from plugin.panel.machine.layout import Place, layout_of, numbers, places
 from plugin.panel.machine.reading import Reading, View
@@ -148,43 +148,43 @@ def test_a_message_stands_until_it_is_unsaid() -> None:
     assert page.unsay(slot) == []
 
 
-# Touches.
+# Beacons.
 
 
-def touches(written: str) -> list[int]:
+def beacons(written: str) -> list[int]:
     return [int(found) for found in re.findall(r'class="e i\d+ t(\d+)', written)]
 
 
-def test_each_editor_takes_a_touch_of_its_own_and_keeps_it_until_it_is_used() -> None:
+def test_each_editor_takes_a_beacon_of_its_own_and_keeps_it_until_it_is_used() -> None:
     page, written = begun()
-    taken = touches(written)
+    taken = beacons(written)
     assert len(taken) == len(set(taken)) == len(EDITOR.findall(written))
     email = place(page, "attribute/email")
     rendered = reading().fragment(email, VIEWER, LOCALE)
-    (kept,) = touches(html(page.fragment(email, rendered)))
+    (kept,) = beacons(html(page.fragment(email, rendered)))
     assert kept in taken
-    touched = page.touched(kept)
-    assert touched is not None
-    assert touched[0] == "attribute/email"
-    assert page.touched(kept) is None
-    (fresh,) = touches(html(page.fragment(email, rendered)))
+    used = page.use_beacon(kept)
+    assert used is not None
+    assert used[0] == "attribute/email"
+    assert page.use_beacon(kept) is None
+    (fresh,) = beacons(html(page.fragment(email, rendered)))
     assert fresh not in taken
 
 
-def test_a_used_touch_is_never_given_out_again() -> None:
+def test_a_used_beacon_is_never_given_out_again() -> None:
     page, written = begun()
-    used = touches(written)[:3]
-    for touch in used:
-        page.touched(touch)
+    used = beacons(written)[:3]
+    for beacon in used:
+        page.use_beacon(beacon)
     for _ in range(3):
-        assert not set(touches(again(page))) & set(used)
+        assert not set(beacons(again(page))) & set(used)
 
 
-def test_a_touch_says_which_editor_stands_there_now() -> None:
+def test_a_beacon_says_which_editor_stands_there_now() -> None:
     page, _ = begun()
     email = place(page, "attribute/email")
     written = html(page.fragment(email, reading().fragment(email, VIEWER, LOCALE)))
-    assert page.touched(touches(written)[0]) == ("attribute/email", EDITOR.findall(written)[0])
+    assert page.use_beacon(beacons(written)[0]) == ("attribute/email", EDITOR.findall(written)[0])
 
 
 def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
@@ -192,18 +192,18 @@ def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
     email = place(page, "attribute/email")
     rendered = reading().fragment(email, VIEWER, LOCALE)
     for _ in range(2 * POOL_STEP):
-        written = touches(html(page.fragment(email, rendered)))
+        written = beacons(html(page.fragment(email, rendered)))
         if not written:
             break
-        page.touched(written[0])
+        page.use_beacon(written[0])
     assert page.spent
     assert EDITOR.findall(html(page.fragment(email, rendered)))
 
 
-@pytest.mark.parametrize("number", [NO_TOUCH, 5_000])
-def test_a_touch_of_nothing_is_nothing(number: int) -> None:
+@pytest.mark.parametrize("number", [NO_BEACON, 5_000])
+def test_a_beacon_of_nothing_is_nothing(number: int) -> None:
     page, _ = begun()
-    assert page.touched(number) is None
+    assert page.use_beacon(number) is None
 
 
 def test_a_live_page_has_a_sheet_for_its_pool_and_a_finite_one_needs_none() -> None:

@@ -69,7 +69,7 @@ def test_every_answer_within_a_session_is_shut(
     for panel in (finite, live):
         answer = try_route(standing, route, panel.secret, stream.id if panel is live else "finite")
         fine = answer.status_code < 400
-        # a touch of a stream that is another's, or that is none, is nothing
+        # a beacon of a stream that is another's, or that is none, is nothing
         assert fine or (panel is finite and answer.status_code == 404), answer.status_code
         shut(answer, OURS if fine else ANYBODYS)
 
@@ -215,7 +215,7 @@ def test_whatever_is_written_nothing_runs_in_a_live_one(hostile: Desk) -> None:
     panel = hostile.open(customer=..., conversation="conv-1", name=HOSTILE)
     other = hostile.open(customer=..., conversation="conv-1", sub="jonas", name=HOSTILE)
     with LiveStream(panel) as stream, LiveStream(other) as theirs:
-        stream.touch(stream.touch_of(stream.editor("attributes/location")))
+        stream.beacon(stream.beacon_of(stream.editor("attributes/location")))
         theirs.until("is editing")
         location = stream.editor("attributes/location")
         hostile.push(location=HOSTILE + "2")

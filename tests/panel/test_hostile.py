@@ -53,7 +53,7 @@ def test_a_panel_that_turns_to_another_customer_is_seen_at_the_first_no_more(des
     turning = desk.open(sub="marta", name="Marta", customer=None, conversation="conv-1")
     with LiveStream(desk.open(sub="jonas", name="Jonas", customer="ada")) as jonas, LiveStream(turning) as marta:
         jonas.until("Marta has this customer open")
-        marta.touch(marta.touch_of(marta.editor("attributes/location")))
+        marta.beacon(marta.beacon_of(marta.editor("attributes/location")))
         jonas.until("Marta is editing")
         place = jonas.html[: jonas.html.rfind("<p class=here")].rpartition("slot=")[2].partition(">")[0]
         here, editing = (f"slot={place}><p class=here", "Marta is editing")

@@ -23,7 +23,7 @@ async def panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 def editor_of(panel: Open, value: str) -> tuple[str, int]:
-    """The newest editor that holds the value, and its touch."""
+    """The newest editor that holds the value, and its beacon."""
     form = panel.html[: panel.html.rfind(f'value="{value}"')].rpartition("<form class=")[2]
     editor = form.partition("name=editor value=")[2].partition(">")[0]
     return editor, int(form.partition(" t")[2].split('"')[0].split()[0])
@@ -47,14 +47,14 @@ async def test_a_conflict_is_said_though_the_reading_beside_it_failed(panel: Ope
 
 
 async def test_what_changed_is_shown_though_a_write_beside_it_failed(panel: Open) -> None:
-    editor, touch = editor_of(panel, "Oslo")
+    editor, beacon = editor_of(panel, "Oslo")
     await reply(panel, Reply("conflict", "attribute/location", editor, Said({"value": ["Rome"]}, by="Jonas", at=now())))
     await panel.until("Rome", 0)
-    panel.stream.on_beacon("touch", touch)
+    panel.stream.on_beacon("used", beacon)
     since = len(panel.html)
     await panel.office.world.push(UpsertCustomer(id=GRACE, name="Grace Hopper"))
     panel.office.store.writes_fail = 1
-    panel.stream.on_beacon("reset", touch)
+    panel.stream.on_beacon("reset", beacon)
     panel.stream.notify(("attribute", "name"), panel.office.hub.new_mark())  # the same turn tells of both
     await panel.until("Grace Hopper", since)
     said = await panel.until(f"name=k{editor} class=end", since)

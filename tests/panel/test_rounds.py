@@ -95,15 +95,15 @@ async def test_each_is_sent_what_it_would_be_sent_alone(office: Office) -> None:
         assert without_id(panel, at) == expected
 
 
-async def test_a_page_whose_control_was_used_takes_a_touch_that_no_page_beside_it_takes(office: Office) -> None:
+async def test_a_page_whose_control_was_used_takes_a_beacon_that_no_page_beside_it_takes(office: Office) -> None:
     used, *others = panels = await open_some(office)
-    touch = int(used.html.partition('action="attributes/location"')[0].rpartition(" t")[2].partition('"')[0])
-    used.stream.on_beacon("touch", touch)
+    beacon = int(used.html.partition('action="attributes/location"')[0].rpartition(" t")[2].partition('"')[0])
+    used.stream.on_beacon("used", beacon)
     await change(office, panels, location="Rome")
     for panel in panels:
         await panel.until('value="Rome"')
-    assert f" t{touch} " not in used.chunks[-1], "a browser asks for each address once only"
-    assert all(f" t{touch} " in other.chunks[-1] for other in others)
+    assert f" t{beacon} " not in used.chunks[-1], "a browser asks for each address once only"
+    assert all(f" t{beacon} " in other.chunks[-1] for other in others)
 
 
 async def test_what_is_told_while_a_round_reads_is_told_by_the_next(office: Office) -> None:

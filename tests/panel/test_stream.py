@@ -123,7 +123,7 @@ def test_who_edits_what_is_shown_until_it_is_saved(desk: Desk, stream: LiveStrea
     with LiveStream(desk.open(**JONAS)) as theirs:
         stream.until("has this customer open")
         form = theirs.editor("attributes/location")
-        theirs.touch(theirs.touch_of(form))
+        theirs.beacon(theirs.beacon_of(form))
         stream.until("Jonas Weber is editing")
         theirs.send(form, value="Rome")
         stream.until('value="Rome"')

@@ -62,7 +62,7 @@ def test_whatever_reaches_one_process_is_seen_at_the_other(pair: Pair) -> None:
         stream.has_shown("Jonas Weber has this customer open")
         theirs.has_shown("Marta Nowak has this customer open")
         form = theirs.editor("attributes/company")
-        theirs.touch(theirs.touch_of(form))
+        theirs.beacon(theirs.beacon_of(form))
         stream.until("Jonas Weber is editing")
         theirs.send(form, value="Engines")
         stream.until('value="Engines"')
@@ -83,12 +83,12 @@ def test_a_form_posted_to_one_process_is_answered_in_the_stream_at_the_other(pai
         stream.until("Search results")
 
 
-def test_a_touch_that_reaches_the_other_process_counts(pair: Pair) -> None:
+def test_a_beacon_that_reaches_the_other_process_counts(pair: Pair) -> None:
     panel = pair.here.open()
     with LiveStream(panel) as stream, LiveStream(pair.there.open(**JONAS)) as theirs:
         form = stream.editor("attributes/location")
-        touch = f"s/{stream.id}/t/{stream.touch_of(form)}"
-        assert pair.at_the_other(panel).get(touch).status_code == 200
+        beacon = f"s/{stream.id}/t/{stream.beacon_of(form)}"
+        assert pair.at_the_other(panel).get(beacon).status_code == 200
         theirs.until("Marta Nowak is editing")
         # and a page that was used is not reloaded over its draft
         pair.services[0].stop()

@@ -16,11 +16,11 @@ from .access import PanelRequest, id_in, services_of, session_in
 from .generation import LARGEST_POOL
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
-KINDS: dict[str, BeaconKind] = {"t": "touch", "u": "reset", "v": "passed"}
+KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed"}
 
 
 @get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")
-async def touch(request: PanelRequest, kind: str, number: int) -> Response[bytes]:
+async def beacon(request: PanelRequest, kind: str, number: int) -> Response[bytes]:
     session = await session_in(request)
     stream = id_in(request, "stream")
     if kind not in KINDS or not 0 <= number < LARGEST_POOL:
@@ -40,4 +40,4 @@ async def touch(request: PanelRequest, kind: str, number: int) -> Response[bytes
     return Response(NOTHING_TO_SEE, headers=headers)
 
 
-handlers = (touch,)
+handlers = (beacon,)

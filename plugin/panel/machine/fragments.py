@@ -85,7 +85,7 @@ class About(Struct, frozen=True, eq=False):
     keys: frozenset[str] | None = None  # … one of these; None: any
     own: bool = False  # … the fragment's own
 
-    def touched_by(self, topic: Topic, key: str) -> bool:
+    def concerns(self, topic: Topic, key: str) -> bool:
         noun, changed = topic
         if noun != self.noun:
             return False

@@ -22,17 +22,32 @@ from .render import EMPTY, Rendered, page
 
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
-NO_TOUCH = 0xFFFF
-POOL_STEP = 64  # places and touches are numbered up to a pool's size; the style sheet has a rule for each
+NO_BEACON = 0xFFFF
+POOL_STEP = 64  # places and beacons are numbered up to a pool's size; the style sheet has a rule for each
 LARGEST_POOL = 16384  # more than the most attributes and the most notes have places
 
 
 class Page:
-    """One document of one panel: its generation, what each place shows now, and the touches it has spent."""
+    """One document of one panel: its generation, what each place shows now, and the beacons that were used."""
 
     __slots__ = (
-        "_carried", "_customer", "_next_touch", "_said", "_serials", "_shown", "_touches", "_used_touches",
-        "customer_id", "generation", "in_generation", "layout", "live", "pool", "spent", "stream_id", "written",
+        "_beacons",
+        "_carried",
+        "_customer",
+        "_next_beacon",
+        "_said",
+        "_serials",
+        "_shown",
+        "_used_beacons",
+        "customer_id",
+        "generation",
+        "in_generation",
+        "layout",
+        "live",
+        "pool",
+        "spent",
+        "stream_id",
+        "written",
     )  # fmt: skip
 
     def __init__(self, stream_id: str, *, live: bool, carried: str = "") -> None:
@@ -47,15 +62,15 @@ class Page:
         self.customer_id: str | None = None
         self._customer = b""  # each editor says for whom it was written: its conversation may turn to somebody else
         self.pool = 0
-        # the pool of touches is: from here on the page counts as used
+        # the pool of beacons is: from here on the page counts as used
         self.spent = False
         # what each place shows: its bytes' hash, 0 for nothing yet
         self._shown = array("q")
-        # by place: how many editors it has had, and the newest one's touch, which is the place's until it is used
+        # by place: how many editors it has had, and the newest one's beacon, which is the place's until it is used
         self._serials = array("I")
-        self._touches = array("H")
-        self._used_touches: frozenset[int] = frozenset()
-        self._next_touch = 0
+        self._beacons = array("H")
+        self._used_beacons: frozenset[int] = frozenset()
+        self._next_beacon = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
 
     def begins(self, layout: Layout, view: View) -> bytes:
@@ -72,8 +87,8 @@ class Page:
         every = places(layout)
         self._shown = array("q", bytes(8 * len(every)))
         self._serials = array("I", bytes(4 * len(every)))
-        self._touches = array("H", [NO_TOUCH] * len(every))
-        self._next_touch = 0
+        self._beacons = array("H", [NO_BEACON] * len(every))
+        self._next_beacon = 0
         self._said = frozenset()
         parts: list[Piece] = [b"</div>\n" if older else b""]
         parts.append(self._pool_sheet(len(every)))
@@ -103,7 +118,7 @@ class Page:
         self._serials[number] += 1
         released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
         before_editor = _before_editor(
-            number, _action_of(place), place.extra, fresh, self.generation, self._serials[number], self._touch(number)
+            number, _action_of(place), place.extra, fresh, self.generation, self._serials[number], self._beacon(number)
         )
         if not self.live:
             before_editor = _before_finite_editor(before_editor, place)
@@ -111,20 +126,20 @@ class Page:
 
     def fingerprint(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""
-        newest = pick(self._shown), pick(self._serials), pick(self._touches)
-        return self.generation, self.pool, self._next_touch, self._used_touches, newest
+        newest = pick(self._shown), pick(self._serials), pick(self._beacons)
+        return self.generation, self.pool, self._next_beacon, self._used_beacons, newest
 
     def step(self, changed: Sequence[tuple[Place, list[Piece]]]) -> "Step":
         """What has just been written into these places, for another page whose fingerprint was the same before."""
         pieces = [piece for _, written in changed for piece in written]
         numbers = [place.number for place, _ in changed]
-        after = [(number, self._shown[number], self._serials[number], self._touches[number]) for number in numbers]
-        return Step(Chunk(pieces, len(self.stream_id)), tuple(after), self._next_touch, self.spent)
+        after = [(number, self._shown[number], self._serials[number], self._beacons[number]) for number in numbers]
+        return Step(Chunk(pieces, len(self.stream_id)), tuple(after), self._next_beacon, self.spent)
 
     def takes(self, step: "Step") -> None:
-        for number, shown, serial, touch in step.after:
-            self._shown[number], self._serials[number], self._touches[number] = shown, serial, touch
-        self._next_touch, self.spent = step.next_touch, step.spent
+        for number, shown, serial, beacon in step.after:
+            self._shown[number], self._serials[number], self._beacons[number] = shown, serial, beacon
+        self._next_beacon, self.spent = step.next_beacon, step.spent
         self._count(len(step.after))
 
     def beat(self, lost: Rendered) -> list[Piece]:
@@ -188,13 +203,13 @@ class Page:
             b"</div>\n",
         ]
 
-    def touched(self, touch: int) -> tuple[str, str] | None:
-        """Which place the touch belongs to, and which editor. The place's next fragment takes a fresh touch."""
-        if touch == NO_TOUCH or touch not in self._touches:
+    def use_beacon(self, beacon: int) -> tuple[str, str] | None:
+        """The place and the editor that the beacon belongs to. The place's next fragment takes another beacon."""
+        if beacon == NO_BEACON or beacon not in self._beacons:
             return None
-        number = self._touches.index(touch)
-        self._touches[number] = NO_TOUCH
-        self._used_touches |= {touch}
+        number = self._beacons.index(beacon)
+        self._beacons[number] = NO_BEACON
+        self._used_beacons |= {beacon}
         return places(self.layout)[number].name, self._editor(number)
 
     def _count(self, fragments: int) -> None:
@@ -205,20 +220,20 @@ class Page:
         """Unique among all streams of a session, and it says where the editor stands."""
         return f"{self.stream_id}.{self.generation}.{number}.{self._serials[number]}"
 
-    def _touch(self, number: int) -> int:
-        """The place's touch until it is used: a browser asks for each address once only."""
-        if self._touches[number] == NO_TOUCH:
-            while self._next_touch in self._used_touches:
-                self._next_touch += 1
-            if self._next_touch >= self.pool:
+    def _beacon(self, number: int) -> int:
+        """The place's beacon until it is used: a browser asks for each address once only."""
+        if self._beacons[number] == NO_BEACON:
+            while self._next_beacon in self._used_beacons:
+                self._next_beacon += 1
+            if self._next_beacon >= self.pool:
                 self.spent = True
-                return NO_TOUCH
-            self._touches[number] = self._next_touch
-            self._next_touch += 1
-        return self._touches[number]
+                return NO_BEACON
+            self._beacons[number] = self._next_beacon
+            self._next_beacon += 1
+        return self._beacons[number]
 
     def _pool_sheet(self, wanted: int) -> bytes:
-        wanted += POOL_STEP // 2 + len(self._used_touches)
+        wanted += POOL_STEP // 2 + len(self._used_beacons)
         if wanted <= self.pool or self.pool == LARGEST_POOL:
             return b""
         while wanted > self.pool and self.pool < LARGEST_POOL:
@@ -230,8 +245,8 @@ class Step(Struct, frozen=True):
     """A chunk, and how a page stands when it has been sent it."""
 
     chunk: Chunk
-    after: tuple[tuple[int, int, int, int], ...]  # by place: its number, what it shows, its serial and its touch
-    next_touch: int
+    after: tuple[tuple[int, int, int, int], ...]  # by place: its number, what it shows, its serial and its beacon
+    next_beacon: int
     spent: bool
 
 
@@ -243,14 +258,14 @@ def _before(number: int, extra: bool, fresh: bool, generation: int) -> bytes:
 
 @functools.lru_cache(maxsize=4096)
 def _before_editor(
-    number: int, action: str, extra: bool, fresh: bool, generation: int, serial: int, touch: int
+    number: int, action: str, extra: bool, fresh: bool, generation: int, serial: int, beacon: int
 ) -> bytes:
     """With `STREAM` where the stream's id goes."""
     slot, editor = f"s{number}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
-    touched = "" if touch == NO_TOUCH else f" t{touch}"
+    beacon_class = "" if beacon == NO_BEACON else f" t{beacon}"
     return (
         f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}{slot}', slot=slot)}"
-        f'<form class="e i{number}{touched}{_marks(extra, fresh)}" slot={slot} method=post'
+        f'<form class="e i{number}{beacon_class}{_marks(extra, fresh)}" slot={slot} method=post'
         f' action="{escape(action)}"'
         f" autocomplete=off><input type=hidden name=editor value={editor}>"
     ).encode()

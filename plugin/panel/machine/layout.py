@@ -148,12 +148,12 @@ def _added(before: Laid, fresh: list[Item]) -> Laid | None:
 
 
 def taken_up_of(layout: Layout, profile: Profile, topics: frozenset[Topic], query: Query) -> Layout | None:
-    """The same, from no more than what a round has read: of the sections that the changes touch."""
-    if touches_state(topics) and state_of(profile) != layout.state:
+    """The same, from no more than what a round has read: of the sections that the changes concern."""
+    if may_change_state(topics) and state_of(profile) != layout.state:
         return None
     taken = list(layout.sections)
     for at, laid in enumerate(layout.sections):
-        if not is_touched(laid.section, topics):
+        if not is_concerned(laid.section, topics):
             continue
         one = _added_of(laid, profile, topics) if laid.section.listed else _laid(laid.section, profile, query)
         if one is None or (laid.section.listed is None and one != laid):
@@ -186,13 +186,13 @@ def _added_of(laid: Laid, profile: Profile, topics: frozenset[Topic]) -> Laid | 
     return _added(laid, sorted(fresh, key=lambda item: item.order or Cursor(0, ""), reverse=True))
 
 
-def touches_state(topics: frozenset[Topic]) -> bool:
-    """Somebody whom nobody knew may be known now."""
+def may_change_state(topics: frozenset[Topic]) -> bool:
+    """A customer that was unknown may have been pushed."""
     return any(noun == "customer" for noun, _ in topics)
 
 
-def is_touched(section: Section, topics: frozenset[Topic]) -> bool:
-    return any(about.touched_by(topic, "") for about in section.about for topic in topics)
+def is_concerned(section: Section, topics: frozenset[Topic]) -> bool:
+    return any(about.concerns(topic, "") for about in section.about for topic in topics)
 
 
 def changed_keys(section: Section, topics: frozenset[Topic]) -> set[str]:
@@ -297,5 +297,5 @@ def _places_about(laid: Laid, first: int, topics: frozenset[Topic]) -> list[Plac
         place
         for place in placed(laid, first).all
         if not place.is_spare
-        and any(about.touched_by(topic, place.key) for about in abouts.get(place.fragment, ()) for topic in topics)
+        and any(about.concerns(topic, place.key) for about in abouts.get(place.fragment, ()) for topic in topics)
     ]

@@ -67,7 +67,7 @@ class LivePage:
 
     async def run(self) -> None:
         await self._begin()
-        self.stream.on_beacon = self._answers.touched
+        self.stream.on_beacon = self._answers.on_beacon
         self.stream.join_round = self._join
         while self.stream.ending is None:
             await self.stream.news()

@@ -51,9 +51,9 @@ class Answers:
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
         self._read_up_to = 0
-        self._in_use: dict[int, tuple[str, str]] = {}  # by touch: the place and the editor
+        self._in_use: dict[int, tuple[str, str]] = {}  # by beacon: the place and the editor
         self._reset: list[tuple[str, str]] = []
-        self._passed: dict[int, str] = {}  # by touch: places that the keyboard has passed, and nothing was typed
+        self._passed: dict[int, str] = {}  # by beacon: places that the keyboard has passed, and nothing was typed
 
     # Hearing of them.
 
@@ -153,12 +153,12 @@ class Answers:
 
     # Controls in use.
 
-    def touched(self, kind: BeaconKind, number: int) -> None:
+    def on_beacon(self, kind: BeaconKind, number: int) -> None:
         """The browser has asked for an address that only the use, or the reset, of one control makes it ask for."""
         self._stream.used = True
-        if kind == "touch" and (touched := self._page.touched(number)):
-            self._in_use[number] = touched
-            self._services.presence.begins(self._stream, self._edited(touched[0]))
+        if kind == "used" and (used := self._page.use_beacon(number)):
+            self._in_use[number] = used
+            self._services.presence.begins(self._stream, self._edited(used[0]))
             if self._passed:
                 self._stream.notify(("passed", ""), self._stream.mark)
         elif number in self._in_use:
@@ -185,7 +185,7 @@ class Answers:
         return pieces + self._renew(view)
 
     def _renew(self, view: View) -> list[Piece]:
-        """A browser tells of a control once. What the keyboard has passed takes a fresh touch, now that it is left."""
+        """A browser asks for an address once, so what the keyboard has passed and left takes another beacon."""
         pieces: list[Piece] = []
         for number, name in self._passed.items():
             place = self._page.place(name)

@@ -23,7 +23,7 @@ from plugin.panel.look.locale import LocaleContext, locale_context_of
 
 from .fragments import Query
 from .generation import Step
-from .layout import Layout, Place, changed_keys, is_touched, places_about, taken_up_of, touches_state
+from .layout import Layout, Place, changed_keys, is_concerned, may_change_state, places_about, taken_up_of
 from .reading import Reading, Readings, Subject
 
 GATHER_SECONDS = 0.05  # the first change goes at once; those that follow within this go together
@@ -164,15 +164,15 @@ class Rounds:
 
 
 def _wants(layouts: Iterable[Layout], topics: frozenset[Topic]) -> Wants:
-    """What the touched fragments read, and what the touched sections' layout depends on."""
+    """What the concerned fragments read, and what the concerned sections' layout depends on."""
     wanted: list[tuple[Part[Any], frozenset[str] | None]] = []
-    if touches_state(topics):
+    if may_change_state(topics):
         wanted.append((CUSTOMER, None))
     for layout in layouts:
         for place in places_about(layout, topics):
             wanted += place.fragment.wants(place.key)
         for laid in layout.sections:
-            if is_touched(laid.section, topics):
+            if is_concerned(laid.section, topics):
                 if laid.section.listed:
                     wanted.append((laid.section.listed, frozenset(changed_keys(laid.section, topics))))
                 else:

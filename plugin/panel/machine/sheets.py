@@ -61,7 +61,7 @@ async def pool(request: PanelRequest, pool: str) -> Response[bytes]:
 def pool_sheet(size: int) -> tuple[bytes, bytes]:
     """Per place.
 
-    While an older editor is held, the newer shows only what is new. Per touch: the addresses of use, of reset by the
+    While an older editor is held, the newer shows only what is new. Per beacon: the addresses of use, of reset by the
     mouse, and of Reset having focus with nothing typed any more: by the keyboard, which presses no button, or passing.
     """
     rules = "".join(
