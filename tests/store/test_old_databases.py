@@ -17,7 +17,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from plugin.settings import Settings
-from plugin.store.engine.migrations import migrations
+from plugin.store.engine.migrations import Dialect, Migration, migrations
 from plugin.store.engine.postgres import PostgresStore
 from plugin.store.engine.sqlite import SqliteStore
 from plugin.store.tables import TABLES
@@ -56,19 +56,23 @@ async def fill(database: str, migrated: int, rows: str) -> None:
     """By the migrations that were known then; the rows straight through the driver, as they are."""
     if database.startswith("sqlite"):
         path = Path(database.removeprefix("sqlite:///"))
-        older = await SqliteStore(path, TABLES, known=migrations("sqlite")[:migrated]).open()
+        older = await SqliteStore(path, TABLES, known=known("sqlite", migrated)).open()
         await older.migrate()
         await older.close()
         with sqlite3.connect(path) as connection:
             connection.executescript(rows)
         connection.close()
     else:
-        server = await PostgresStore(database, TABLES, known=migrations("postgres")[:migrated]).open()
+        server = await PostgresStore(database, TABLES, known=known("postgres", migrated)).open()
         await server.migrate()
         await server.close()
         driver = await asyncpg.connect(database)
         await driver.execute(rows)
         await driver.close()
+
+
+def known(dialect: Dialect, migrated: int) -> tuple[Migration, ...]:
+    return tuple(each for each in migrations(dialect) if each.number <= migrated)
 
 
 def test_every_answer_of_the_api_says_what_it_said(old: Old) -> None:

@@ -38,6 +38,11 @@ ADDRESSES = (
     "/v1/customers/grace/notes",
     "/v1/conversations/conv-1",
     "/v1/conversations/conv-2",
+    "/v1/permissions",
+    "/v1/tag_groups",
+    "/v1/tags",
+    "/v1/customers/ada/tags",
+    "/v1/customers/ada/history",
 )
 
 
@@ -91,7 +96,7 @@ async def _workspace(database: str) -> Credentials:
 
 
 def _push(client: TestClient[Any], acme: Credentials) -> None:
-    """What a host sends: an attribute of each type, values of each kind, conversations with messages, notes."""
+    """What a host sends: an attribute of each type, values of each kind, conversations with messages, notes, tags."""
 
     def send(method: str, address: str, **body: Any) -> None:
         answer = client.request(method, f"/v1/{address}", json=body, headers=bearer(acme.api_key))
@@ -130,6 +135,12 @@ def _push(client: TestClient[Any], acme: Credentials) -> None:
     for at, who in enumerate(("Marta", "Jonas", "Marta")):
         note = {"id": f"n-{at}", "text": f"Note {at}: it’s\nfine", "author": who.lower(), "author_name": who}
         send("POST", "customers/ada/notes", **note)
+    send("PUT", "tag_groups/service", label="Service", sort="position")
+    send("PUT", "tags/vip", label="VIP", group="service")
+    send("PUT", "tags/net_30", label="Net 30")
+    send("PUT", "customers/ada/tags/vip")
+    send("PUT", "permissions", role="supervisor", right="notes.edit_others", subject="", allowed=True)
+    send("PUT", "permissions", role="agent", right="attributes.edit", subject="owner", allowed=False)
     batch = [{"op": "customers.upsert", "id": "ada", "attributes": {"plan": "Free", "a_number": 13}}]
     headers = bearer(acme.api_key) | {"Idempotency-Key": "batch-1"}
     assert client.post("/v1/batch", json={"operations": batch}, headers=headers).status_code == 200
