@@ -17,11 +17,37 @@ from plugin.api.http.call import open_call
 from plugin.api.http.problems import beside, exception_handlers
 from plugin.api.http.schema import schema_route
 
-from . import attributes, batch, conversations, customers, events, history, messages, notes, panels, permissions, tags
+from . import (
+    attributes,
+    batch,
+    conversations,
+    customers,
+    events,
+    history,
+    messages,
+    notes,
+    panels,
+    permissions,
+    tags,
+    views,
+)
 
 BODY_LIMIT = 8 * 1024 * 1024
 # each after those whose things its example names
-NOUNS = (attributes, customers, conversations, messages, notes, tags, history, permissions, batch, panels, events)
+NOUNS = (
+    attributes,
+    customers,
+    conversations,
+    messages,
+    notes,
+    tags,
+    history,
+    permissions,
+    views,
+    batch,
+    panels,
+    events,
+)
 
 
 def routes() -> list[ControllerRouterHandler]:

@@ -23,9 +23,9 @@ def put_permission() -> None:
     `role` is `agent`, `supervisor` or `admin`. The rights, and who has them by default: `attributes.edit` (everybody;
     with an attribute's key as `subject` for that one alone), `attributes.define` (admins), `customers.create` and
     `notes.write` (everybody), `notes.edit_others` (nobody), `notes.delete_others` (supervisors and admins),
-    `tags.see` and `tags.assign` (everybody), `tags.manage` and `permissions.manage` (admins), and those that are the
-    host's own by default: `customers.set_profile_url`, `conversations.push`. `allowed` is true, false or `null`, which
-    gives the default back. It holds from the very next save on, in open panels too.
+    `tags.see` and `tags.assign` (everybody), `tags.manage`, `views.manage` and `permissions.manage` (admins), and those
+    that are the host's own by default: `customers.set_profile_url`, `conversations.push`. `allowed` is true, false or
+    `null`, which gives the default back. It holds from the very next save on, in open panels too.
 
     Errors: 422 for a right that there is not, or a `subject` where the right has none.
     """

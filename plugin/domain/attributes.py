@@ -32,6 +32,7 @@ MEMBERS = ("type", "label", "choices", "managed_by", "position")  # each a value
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
 DEFINE = Right("attributes.define", ADMINS)
 RIGHTS = (EDIT, DEFINE)
+SECTIONS = ("attributes",)  # of a panel, for a view to show
 Text = str | None | UnsetType
 
 

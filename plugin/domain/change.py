@@ -26,6 +26,7 @@ ChangeKind = Literal[
     "tag.removed",
     "tag_group.defined",
     "tag_group.deleted",
+    "view.changed",
 ]
 
 

@@ -25,6 +25,7 @@ WRITE = Right("notes.write", EVERYBODY)
 EDIT_OTHERS = Right("notes.edit_others", NOBODY)
 DELETE_OTHERS = Right("notes.delete_others", SUPERVISING)
 RIGHTS = (WRITE, EDIT_OTHERS, DELETE_OTHERS)
+SECTIONS = ("notes",)  # of a panel, for a view to show
 Text = str | None | UnsetType
 
 

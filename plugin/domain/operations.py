@@ -1,10 +1,10 @@
-"""Every operation and every right there is: the one list of nouns in this room."""
+"""Every operation, right and section there is: the one list of nouns in this room."""
 
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from . import attributes, conversations, customers, messages, notes, permissions, tags
+from . import attributes, conversations, customers, messages, notes, permissions, tags, views
 from .operation import Operation
 from .rights import Right
 
@@ -19,9 +19,11 @@ OPERATIONS: tuple[type[Operation], ...] = (
     notes.DeleteNote,
     permissions.SetPermission,
     *tags.OPERATIONS,
+    views.SetViews,
 )
-NOUNS = (customers, attributes, conversations, notes, permissions, tags)
+NOUNS = (customers, attributes, conversations, notes, permissions, tags, views)
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
+SECTIONS: tuple[str, ...] = (*attributes.SECTIONS, *tags.SECTIONS, *notes.SECTIONS)  # what a view may show
 
 # As decoders and OpenAPI take it: told apart by `op`.
 AnyOperation: Any = reduce(or_, OPERATIONS)

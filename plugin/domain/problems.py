@@ -42,6 +42,13 @@ WHY = {
     "note_elsewhere": N_("is the id of a note on another customer"),
     "tag_missing": N_("does not exist"),
     "tags_many": N_("would be more than the %(limit)s that a workspace can have"),
+    "views_required": N_("must name at least one view"),
+    "views_many": N_("must be at most %(limit)s"),
+    "view_twice": N_("is the id of another of these views"),
+    "icon_unknown": N_("is no icon that a view can have"),
+    "section_unknown": N_("is no section that there is"),
+    "section_twice": N_("must be named once among all views"),
+    "sections_required": N_("must be named: another view has all that no view names"),
     "file_size_limit": N_("must be a file of at most %(limit)s KB"),
     "files_limit": N_("must be at most %(limit)s files"),
     "idempotency_key": "must be 1 to %(limit)s printable ASCII characters",  # no panel ever says it

@@ -31,6 +31,7 @@ from .text import NAME_LENGTH, check_id, check_said
 MOST = 2_000  # tags, and groups, of a workspace
 SEE, ASSIGN, MANAGE = Right("tags.see", EVERYBODY), Right("tags.assign", EVERYBODY), Right("tags.manage", ADMINS)
 RIGHTS = (SEE, ASSIGN, MANAGE)
+SECTIONS = ("tags",)  # of a panel, for a view to show
 Text = str | None | UnsetType
 Sort = Literal["label", "position"]
 

@@ -3,14 +3,25 @@
 from typing import Any
 
 from plugin.domain.profile import Keyed
-from plugin.store import conversations, customers, definitions, idempotency, messages, notes, permissions, tags, values
+from plugin.store import (
+    conversations,
+    customers,
+    definitions,
+    idempotency,
+    messages,
+    notes,
+    permissions,
+    tags,
+    values,
+    views,
+)
 
 from .engine.tables import Table
 from .engine.units import Tables
 
 TABLES: Tables = {
     one.TABLE.entity: one.TABLE
-    for one in (customers, values, definitions, conversations, messages, notes, permissions, idempotency)
+    for one in (customers, values, definitions, conversations, messages, notes, permissions, views, idempotency)
 } | {table.entity: table for table in tags.TABLES}
 
 # Parts of a profile that are whole families of rows under the customer, by the last part of their keys.

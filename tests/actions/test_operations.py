@@ -42,6 +42,7 @@ DEFINITION = {"op": "attributes.define", "key": "plan", "type": "choice", "choic
 GROUP = {"op": "tag_groups.define", "id": "service", "label": "Service"}
 TAG = {"op": "tags.define", "id": "vip", "label": "VIP", "group": "service"}
 TAGGED = {"op": "tags.add", "customer": GRACE, "tag": "vip"}
+VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 
 WORKING = (
     Case({**CUSTOMER, "email": " grace@navy.example ", "attributes": {"plan": " Pro "}}, (CUSTOMER,)),
@@ -66,6 +67,9 @@ WORKING = (
     Case({"op": "tag_groups.delete", "id": "service"}, (CUSTOMER, GROUP, TAG, {**TAG, "id": "vat"}, TAGGED)),
     Case(TAGGED, (CUSTOMER, GROUP, TAG, {**TAGGED, "op": "tags.remove"})),
     Case({**TAGGED, "op": "tags.remove"}, (CUSTOMER, GROUP, TAG, TAGGED)),
+    Case(VIEWS),
+    Case({**VIEWS, "views": [{"id": "mine", "label": " My\n view ", "icon": "list"}]}, (VIEWS,)),
+    Case({**VIEWS, "views": None}, (VIEWS,)),
 )
 REFUSED = (
     Case({"op": "customers.upsert", "id": GRACE, "email": "nowhere", "attributes": {"name": "x"}}, (CUSTOMER,)),
@@ -91,6 +95,8 @@ REFUSED = (
     Case(TAGGED, (CUSTOMER,)),
     Case({**TAGGED, "customer": "none"}, (GROUP, TAG)),
     Case({**TAGGED, "op": "tags.remove", "customer": "none"}, (GROUP, TAG)),
+    Case({**VIEWS, "views": []}, (VIEWS,)),
+    Case({**VIEWS, "views": [{"id": "mine"}]}),
 )
 
 
@@ -183,6 +189,8 @@ def varied(case: Case, attempt: int) -> list[Operation]:
         new["id"] = f"new-{attempt}"
     if case.name == "customers.upsert":
         new["name"] = f"Name {attempt}"
+    if case.name == "views.set":
+        new["role"] = ("agent", "supervisor", "admin", "agent")[attempt]
     taken = {name: value for name, value in new.items() if name in operation.__struct_fields__}
     return [replace(operation, **taken)]
 
