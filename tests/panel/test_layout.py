@@ -9,7 +9,7 @@ from plugin.panel.machine.fragments import Item, Query
 from plugin.panel.machine.generation import LARGEST_POOL, POOL_STEP
 from plugin.panel.machine.layout import (
     Layout,
-    found_count,
+    found_in,
     layout_of,
     numbers,
     places,
@@ -128,7 +128,9 @@ def test_no_more_of_what_is_found_is_shown_than_fits_and_how_many_there_are_is_k
     keys = tuple(f"key{number}" for number in range(50))
     layout = laid_out(profile(definitions=defined(*keys)), "key")
     found = [place.key for place in places(layout) if place.kind == "found"]
-    assert (found, found_count(layout)) == (list(keys[:FOUND_SHOWN]), 50)
+    searched = found_in(layout)
+    assert searched is not None
+    assert (found, searched.count) == (list(keys[:FOUND_SHOWN]), 50)
     assert take_up(layout, profile(definitions=defined(*keys[:49])), "key") is None
 
 

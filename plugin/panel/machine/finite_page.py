@@ -13,7 +13,7 @@ from plugin.panel.look.locale import locale_context_for
 from . import messages
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
-from .layout import Layout, Place, all_placed, found_count, layout_of, numbers, places
+from .layout import Layout, Place, all_placed, layout_of, numbers, places
 from .page_query import PageQuery
 from .reading import View
 from .render import EMPTY, Context, Rendered, fragment, page
@@ -33,7 +33,7 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
     front = page(
         "machine/front.html",
         locale_context,
-        title=messages.name_of(profile) or "Sidelight",
+        title=services.declared.title(profile) or "Sidelight",
         appearance=session.appearance,
         live=False,
         asked=asked,
@@ -52,7 +52,7 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
         place = places(layout)[numbers(layout)[done.place]]
         answered = messages.answer(done, place, view)
         pieces += current.answer(place, done.editor, answered[0]) if answered else []
-    if status := messages.status(done, view, found_count(layout)):
+    if status := messages.status(done, view, layout):
         pieces += current.plain(STATUS, status)
     return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 

@@ -162,7 +162,8 @@ class Form:
         if reply.kind == "refused":
             return ""
         if reply.kind == "deleted":
-            return "composer/"
+            deleted = self.services.declared.fragment_of(reply.place)
+            return deleted.next_place if deleted else ""
         if (at := self.text("at")) and reply.kind not in ASKING:
             return self.services.declared.edited_again(reply.place, at)
         return reply.place

@@ -15,7 +15,7 @@ from plugin.domain.profile import Cursor, Keyed, Part, Profile, Selection
 from plugin.domain.reply import Said
 from plugin.domain.rights import Viewer
 from plugin.live.stream import Topic
-from plugin.panel.look.locale import LocaleContext
+from plugin.panel.look.locale import LocaleContext, translations
 
 from .render import Context
 
@@ -107,7 +107,10 @@ class Fragment(Struct, frozen=True, eq=False):
     sees: Mapping[str, Sight] = {}
     posts: Callable[[str], str] | None = None  # an editor: where it posts to, relative to the panel
     label: Label | None = None  # what it is called in messages
-    saved: str = ""  # what the status line says of it once it is saved; empty: "Saved", and its label
+    saved: str = ""  # what the status line says once it is saved; empty: "Saved", and its label
+    deleted: str = ""  # and once its thing is deleted
+    next_place: str = ""  # where a finite page goes on once its thing is deleted
+    fields: Mapping[str, str] = {}  # labels of its form's fields, by name; a field without one goes by its own label
     is_silent: Callable[[Data], bool] | None = None  # for whoever looks it says nothing, at any place of its kind
     shown: Callable[[str, str, Profile, LocaleContext], str] | None = None  # a posted value, as a person would say it
     field: str = "text"  # what a conflict posts again
@@ -199,8 +202,10 @@ class Section(Struct, frozen=True, eq=False):
 class Declared:
     """All that the nouns declare, by kind."""
 
-    def __init__(self, sections: Iterable[Section]) -> None:
+    def __init__(self, sections: Iterable[Section], title: Callable[[Profile], str] = lambda _profile: "") -> None:
+        """`title`: of the whole page; empty: the service's own name."""
         self.sections = tuple(sections)
+        self.title = title
         self.fragments: dict[str, Fragment] = {}
         for section in self.sections:
             for fragment in section.fragments:
@@ -230,3 +235,9 @@ class Declared:
     def label(self, place: str, profile: Profile, locale_context: LocaleContext) -> str:
         fragment = self.fragment_of(place)
         return fragment.label(place.partition("/")[2], profile, locale_context) if fragment and fragment.label else ""
+
+    def field_label(self, place: str, field: str, profile: Profile, locale_context: LocaleContext) -> str:
+        fragment = self.fragment_of(place)
+        if fragment and field in fragment.fields:
+            return translations(locale_context.locale).gettext(fragment.fields[field])
+        return self.label(place, profile, locale_context)

@@ -259,9 +259,9 @@ def numbers(layout: Layout) -> dict[str, int]:
     return {place.name: place.number for place in places(layout)}
 
 
-def found_count(layout: Layout) -> int | None:
-    """How many things the search that stands in the layout has found; None: nothing is searched for."""
-    return next((laid.count for laid in layout.sections if laid.section.words), None)
+def found_in(layout: Layout) -> Laid | None:
+    """The section of what a search has found; None: nothing is searched for."""
+    return next((laid for laid in layout.sections if laid.section.words), None)
 
 
 def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:

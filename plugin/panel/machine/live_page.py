@@ -19,7 +19,6 @@ from plugin.live.stream import Stream
 from plugin.panel.look.locale import LocaleContext, locale_context_for
 from plugin.store.presence import was_used
 
-from . import messages
 from .fragments import Query
 from .generation import Page, Step, radio
 from .gzip import Gzip, Piece, Plain
@@ -93,7 +92,7 @@ class LivePage:
         front = page(
             "machine/front.html",
             self._locale_context,
-            title=messages.name_of(self._view.profile) or "Sidelight",
+            title=self._services.declared.title(self._view.profile) or "Sidelight",
             appearance=self._session.appearance,
             live=True,
             asked=PageQuery(),

@@ -7,14 +7,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from plugin.domain.attributes import VALUES
 from plugin.domain.problems import WHY
 from plugin.domain.profile import Profile
 from plugin.domain.reply import FieldProblem, Reply
 from plugin.panel.look.locale import LocaleContext, translations
 
 from .generation import anchor_of
-from .layout import Place
+from .layout import Layout, Place, found_in
 from .page_query import PageQuery
 from .reading import View
 from .render import Context, Rendered, page
@@ -123,13 +122,13 @@ def is_moved(reply: Reply, profile: Profile) -> bool:
     return reply.said.customer_id not in ("", profile.customer_id)
 
 
-def status(reply: Reply, view: View, found: int | None) -> Rendered | None:
-    """What the status line says; None where the answer is seen elsewhere. `found`: how many things a search has."""
+def status(reply: Reply, view: View, layout: Layout) -> Rendered | None:
+    """What the status line says; None where the answer is seen elsewhere. `layout`: what a search has found."""
     locale_context, fragment = view.locale_context, view.declared.fragment_of(reply.place)
     _ = translations(locale_context.locale).gettext
     label = view.declared.label(reply.place, view.profile, locale_context)
     match reply.kind:
-        case "saved" if fragment and fragment.saved:
+        case "saved" | "created" if fragment and fragment.saved:
             text = _(fragment.saved)
         case "saved":
             text = _("Saved %(name)s") % {"name": label}
@@ -137,22 +136,23 @@ def status(reply: Reply, view: View, found: int | None) -> Rendered | None:
             text = _("Kept theirs: %(name)s") % {"name": label}
         case "discarded":
             text = _("Discarded: %(name)s") % {"name": label}
-        case "deleted":
-            text = _("Note deleted")
-        case "created":
-            text = _("Customer created")
+        case "deleted" if fragment and fragment.deleted:
+            text = _(fragment.deleted)
         case "search":
-            text = _how_many(found, locale_context)
+            text = _how_many(layout, locale_context)
         case _:
             return None
     return _rendered(Status(text), locale_context) if text else None
 
 
-def _how_many(found: int | None, locale_context: LocaleContext) -> str:
-    """Nothing was searched for: nothing is said."""
-    if not found:
-        return "" if found is None else translations(locale_context.locale).gettext("No attribute matches.")
-    return translations(locale_context.locale).ngettext("%(num)s found", "%(num)s found", found) % {"num": found}
+def _how_many(layout: Layout, locale_context: LocaleContext) -> str:
+    """Empty where nothing is searched for."""
+    found, words = found_in(layout), translations(locale_context.locale)
+    if found is None:
+        return ""
+    if not found.count:
+        return words.gettext(found.section.empty)
+    return words.ngettext("%(num)s found", "%(num)s found", found.count) % {"num": found.count}
 
 
 def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
@@ -164,15 +164,9 @@ def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
         }.get(problem.code, _("You may not change this. Nothing was saved."))
     why = _(WHY[problem.code]) % problem.parameters if problem.code in WHY else _("cannot be saved")
     return _("%(field)s %(why)s.") % {
-        "field": _field_label(reply.place, problem.field, view),
+        "field": view.declared.field_label(reply.place, problem.field, view.profile, view.locale_context),
         "why": why,
     }
-
-
-def _field_label(place: str, field: str, view: View) -> str:
-    if field == "name" and place.startswith("unknown/"):
-        return translations(view.locale_context.locale).gettext("Name")
-    return view.declared.label(place, view.profile, view.locale_context)
 
 
 def _typed(reply: Reply) -> str:
@@ -192,8 +186,3 @@ def _shown(reply: Reply, view: View, posted: str) -> str:
 def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:
     """A session's own: rendered, but not kept for others."""
     return Rendered(page(context.partial, locale_context, it=context).encode())
-
-
-def name_of(profile: Profile) -> str:
-    held = profile[VALUES].get("name")
-    return str(held.value) if held and held.value else ""

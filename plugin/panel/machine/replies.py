@@ -16,7 +16,6 @@ from plugin.store.replies import replies_after
 from . import messages
 from .generation import STATUS, TOP, Page
 from .gzip import Piece
-from .layout import found_count
 from .reading import View
 from .render import Rendered
 from .services import Services
@@ -137,7 +136,7 @@ class Answers:
 
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
         pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
-        status = messages.status(reply, view, found_count(self._page.layout))
+        status = messages.status(reply, view, self._page.layout)
         if not status:
             return pieces
         self._status = self._services.clock(), status

@@ -17,4 +17,4 @@ SECTIONS = (
     notes.SECTION,
     customers.RECORD_SECTION,
 )
-DECLARED = Declared(SECTIONS)
+DECLARED = Declared(SECTIONS, customers.title)

@@ -10,6 +10,7 @@ from msgspec import structs
 from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue, check_value
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.customers import CUSTOMER, CreateCustomer
+from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.errors import SidelightError
@@ -96,6 +97,12 @@ def _waiting(_data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext
     return Waiting()
 
 
+def title(profile: Profile) -> str:
+    """A page's: the customer's name."""
+    held = profile[VALUES].get("name")
+    return str(held.value) if held and held.value else ""
+
+
 def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
     return translations(locale_context.locale).gettext("Customer")
 
@@ -116,7 +123,14 @@ RECORD = Fragment(
     reads=(CUSTOMER, CONVERSATION),
     about=(About("attribute"), About("customer"), About("conversation")),
 )
-UNKNOWN = Fragment("unknown", _unknown, posts=_address, label=_label)
+UNKNOWN = Fragment(
+    "unknown",
+    _unknown,
+    posts=_address,
+    label=_label,
+    saved=N_("Customer created"),
+    fields={"name": N_("Name")},
+)
 WAITING = Fragment("waiting", _waiting, label=_label)
 HEAD = Section("head", part="head", before=(WHO, HERE))
 RECORD_SECTION = Section("record", part="", before=(RECORD,))

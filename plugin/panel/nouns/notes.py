@@ -158,6 +158,8 @@ NOTE = Fragment(
     sees={"may_edit": _may_edit, "may_delete": _may_delete},
     posts=_address,
     label=_label,
+    deleted=N_("Note deleted"),
+    next_place="composer/",
 )
 COUNT = Fragment("note_count", _count, reads=(NOTE_COUNT,), about=(About("note"),))
 COMPOSER = Fragment(
