@@ -41,7 +41,7 @@ def refuse(request: PanelRequest, error: EmbedRefused) -> Response[str]:
 
 
 def plain_page(request: PanelRequest, title: str, text: str, status: int, kind: str) -> Response[str]:
-    """In the browser's language: nobody else has told us one."""
+    """In the language that the browser asks for: without a session there is no other."""
     wanted = (request.headers.get("accept-language") or "").partition(",")[0].partition(";")[0].strip()
     locale_context = locale_context_of(negotiate(wanted), "UTC", request.app.state.panel.clock())
     root = "../" * (request.url.path.count("/") - 1) or "./"
@@ -57,20 +57,20 @@ def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
     title = N_("Not found") if error.status == 404 else N_("This did not work")
     if request.method == "GET":
         return plain_page(request, title, N_("Reload the panel and try again."), error.status, "refused")
-    return plain_page(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status, "strip")
+    return plain_page(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status, "outcome")
 
 
 def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         text = N_("This is more than the panel can take at once. Nothing was saved.")
-        return plain_page(request, N_("This did not work"), text, error.status_code, "strip")
+        return plain_page(request, N_("This did not work"), text, error.status_code, "outcome")
     title = N_("Not found") if error.status_code == 404 else N_("This did not work")
     return plain_page(request, title, "", error.status_code, "refused")
 
 
 def answer_unexpected(request: PanelRequest, _error: Exception) -> Response[str]:
-    """Nobody meant it, and nobody outside is told of it. `app` logs it."""
-    kind = "refused" if request.method == "GET" else "strip"
+    """A defect: the page gives no details of it, and `app` logs it."""
+    kind = "refused" if request.method == "GET" else "outcome"
     return plain_page(request, N_("This did not work"), N_("Reload the panel and try again."), 500, kind)
 
 

@@ -160,7 +160,7 @@ def test_unanswered_conflicts_and_errors_are_said_again_in_a_new_generation(brow
     browser.shows(control("location"), "Mine")
 
 
-def test_a_form_whose_stream_has_gone_is_answered_in_the_strip(browser: Engine, make_desk: MakeDesk) -> None:
+def test_a_form_whose_stream_has_gone_is_answered_in_the_outcome_frame(browser: Engine, make_desk: MakeDesk) -> None:
     desk = make_desk(restart=600)
     desk.open(browser)
     browser.fill(control("location"), "Bern")
@@ -169,7 +169,7 @@ def test_a_form_whose_stream_has_gone_is_answered_in_the_strip(browser: Engine, 
     browser.focus(control("location"))
     browser.key("Enter")
     browser.frame("outcome")
-    browser.shows("main.strip h1", "Saved. This panel is paused: reload it to go on.")
+    browser.shows("main.outcome h1", "Saved. This panel is paused: reload it to go on.")
     bottom = browser.evaluate("document.querySelector('main').getBoundingClientRect().bottom - innerHeight")
     assert -20 < bottom <= 0, "at the foot of its frame"
     browser.frame(None)

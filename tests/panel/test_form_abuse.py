@@ -161,7 +161,7 @@ def test_a_search_for_anything_is_a_search(standing: Desk, panels: dict[str, Pan
         assert panels["finite"].get("search", q=query).status_code == 303
 
 
-def test_a_paused_panel_says_what_came_of_a_form_in_the_strip(desk: Desk) -> None:
+def test_a_paused_panel_answers_a_form_in_the_outcome_frame(desk: Desk) -> None:
     panel = desk.open()
     fields = {"customer": "ada", "base": "1", "editor": "0123456789.1.1.1"}
     saved = panel.post("attributes/company", fields | {"value": "Paris"})
@@ -173,7 +173,7 @@ def test_a_paused_panel_says_what_came_of_a_form_in_the_strip(desk: Desk) -> Non
     for answer in given_up:
         assert "<h1>This panel is paused: reload it to go on.</h1>" in answer.text, "nothing was saved"
     for answer in (saved, refused, *given_up):
-        assert 'class="strip"' in answer.text
+        assert 'class="outcome"' in answer.text
         assert messages_in(answer.text) == []
 
 

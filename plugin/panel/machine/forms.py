@@ -236,7 +236,7 @@ class Form:
             locale_context,
             title=title,
             text="",
-            kind="strip",
+            kind="outcome",
             root=f"{self._to_panel()}../../",
             theme=f"{self._to_panel()}theme.css",
         )

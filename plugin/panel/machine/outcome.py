@@ -13,7 +13,9 @@ from .render import page
 async def outcome(request: PanelRequest) -> Response[str]:
     session = await session_in(request)
     locale_context = locale_context_for(session.appearance, services_of(request).clock())
-    html = page("machine/plain.html", locale_context, title="", text="", kind="strip", root="../../", theme="theme.css")
+    html = page(
+        "machine/plain.html", locale_context, title="", text="", kind="outcome", root="../../", theme="theme.css"
+    )
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 
