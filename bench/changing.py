@@ -16,7 +16,7 @@ from .wire import Client, Stream, open_all, settle
 from .world import Acme, Databases, add_customers, add_sessions, make_acme, opened
 
 PANELS = 1_000  # a round changes each once, so that no change is gathered with another: each is a chunk
-TOGETHER = 16
+CONCURRENCY = 16
 IN_ONE_REQUEST = 20
 
 
@@ -24,7 +24,7 @@ class Watched:
     """Panels, and the last value that each has to show."""
 
     def __init__(self, port: int, acme: Acme, panels: list[Stream]) -> None:
-        self.hosts = [Client(port, acme.api_key) for _ in range(TOGETHER)]
+        self.hosts = [Client(port, acme.api_key) for _ in range(CONCURRENCY)]
         self.panels = panels
         self.numbers = count()
 

@@ -22,7 +22,7 @@ from .wire import Client, Stream, inflate
 from .world import Acme, Databases, add_customers, add_sessions, make_acme, opened
 
 PANELS = 200
-TOGETHER = 8
+CONCURRENCY = 8
 FIRST_VIEW_BYTES = 30 * 1024
 SHEETS = re.compile(r'<link rel=stylesheet href="?([^" >]+)')
 
@@ -76,7 +76,7 @@ async def open_each(port: int, paths: list[str]) -> Sample:
             stream.close()
 
     begun = time.perf_counter()
-    await asyncio.gather(*(one_after_the_other() for _ in range(TOGETHER)))
+    await asyncio.gather(*(one_after_the_other() for _ in range(CONCURRENCY)))
     return Sample(len(paths), time.perf_counter() - begun)
 
 
@@ -93,7 +93,7 @@ async def _embedded_per_second(port: int, acme: Acme) -> float:
         client.close()
 
     begun = time.perf_counter()
-    await asyncio.gather(*(one_after_the_other() for _ in range(TOGETHER)))
+    await asyncio.gather(*(one_after_the_other() for _ in range(CONCURRENCY)))
     return PANELS / (time.perf_counter() - begun)
 
 

@@ -56,10 +56,10 @@ def negotiate(wanted: str | None) -> str:
     if not wanted:
         return SOURCE_LANGUAGE
     try:
-        asked = Locale.parse(wanted.replace("-", "_"))
+        parsed = Locale.parse(wanted.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
         return SOURCE_LANGUAGE
-    return negotiate_locale([str(asked), asked.language], languages()) or SOURCE_LANGUAGE
+    return negotiate_locale([str(parsed), parsed.language], languages()) or SOURCE_LANGUAGE
 
 
 @functools.lru_cache(maxsize=1)

@@ -20,15 +20,20 @@ from .render import EMPTY, Context, Rendered, fragment, page
 from .services import Services
 
 
-async def finite_page(services: Services, session: PanelSession, asked: PageQuery) -> bytes:
-    reading, _, pending = await services.readings.first(session, asked.state.until)
+async def finite_page(services: Services, session: PanelSession, page_query: PageQuery) -> bytes:
+    reading, _, pending = await services.readings.first(session, page_query.state.until)
     profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
-    layout = layout_of(services.declared, profile, asked.state.layout_query(locale_context.locale))
+    layout = layout_of(services.declared, profile, page_query.state.layout_query(locale_context.locale))
     beside, on_top = _sorted(pending, layout, lambda reply: messages.is_moved(reply, profile))
-    if asked.query or any(place.extra for place, _ in beside):
-        asked = structs.replace(asked, more=True)
+    if page_query.query or any(place.extra for place, _ in beside):
+        page_query = structs.replace(page_query, more=True)
     view = FiniteView(
-        reading, session.agent, locale_context, {place.name: reply for place, reply in beside}, asked, last_of(layout)
+        reading,
+        session.agent,
+        locale_context,
+        {place.name: reply for place, reply in beside},
+        page_query,
+        last_of(layout),
     )
     front = page(
         "machine/front.html",
@@ -36,18 +41,20 @@ async def finite_page(services: Services, session: PanelSession, asked: PageQuer
         title=services.declared.title(profile) or "Sidelight",
         appearance=session.appearance,
         live=False,
-        asked=asked,
+        page_query=page_query,
     )
-    current = Page(secrets.token_hex(5), live=False, carried=asked.hidden())
+    current = Page(secrets.token_hex(5), live=False, carried=page_query.hidden())
     html = front.encode() + current.begins(layout, view)
     pieces: list[Piece] = []
     for place, reply in beside:
-        said = messages.message(reply, view, elsewhere=False, asked=asked)
+        said = messages.message(reply, view, elsewhere=False, page_query=page_query)
         pieces += current.message(f"m{place.number}", [said])
     if on_top:
-        said_on_top = [messages.message(reply, view, elsewhere=True, asked=asked) for reply in on_top]
+        said_on_top = [messages.message(reply, view, elsewhere=True, page_query=page_query) for reply in on_top]
         pieces += current.message(TOP, said_on_top)
-    done = await take_newest(services.ctx, session) or Reply("search", "search/", said=Said(typed={"q": [asked.query]}))
+    done = await take_newest(services.ctx, session) or Reply(
+        "search", "search/", said=Said(typed={"q": [page_query.query]})
+    )
     if done.kind == "found" and done.place in numbers(layout):
         place = places(layout)[numbers(layout)[done.place]]
         answered = messages.answer(done, place, view)
@@ -73,17 +80,17 @@ def _sorted(
 
 
 class FiniteView(View, frozen=True):
-    """What was typed and refused stands in its editor again, and what leads on carries what was asked."""
+    """What was typed and refused is in its editor again, and what leads to another page carries the page query."""
 
     pending: dict[str, Reply]  # by place
-    asked: PageQuery
+    page_query: PageQuery
     last: str  # the anchor of its last item
 
     def fragment(self, place: Place) -> Rendered:
         if place.is_spare:
             return EMPTY
         made = self.reading.context(place, self.viewer, self.locale_context)
-        context = made and self._drafted(place, made.finite(self.asked.hidden("notes"), self.last))
+        context = made and self._drafted(place, made.finite(self.page_query.hidden("notes"), self.last))
         if context is None or context is made:
             return super().fragment(place)
         return fragment(context, self.locale_context)

@@ -142,19 +142,19 @@ class Form:
         await leave_reply(self.services.ctx, self.session, reply, self.now)
         headers = page_headers(self.session.origins)
         if not self.session.appearance.live:
-            return self.back(self._asked, self._edited(reply))
+            return self.back(self._page_query, self._edited(reply))
         if await self._has_stream():
             return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
         return self._in_the_outcome(reply, headers)
 
-    def back(self, asked: PageQuery, edited: str = "") -> Response[bytes]:
+    def back(self, page_query: PageQuery, edited: str = "") -> Response[bytes]:
         """To the finite panel, from wherever its form has posted to: as it was, at the place that was edited."""
-        location = f"{self._to_panel() or './'}{asked.address}{edited and f'#{anchor_of(edited)}'}"
+        location = f"{self._to_panel() or './'}{page_query.address}{edited and f'#{anchor_of(edited)}'}"
         headers = {"location": location, **page_headers(self.session.origins)}
         return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
 
     @property
-    def _asked(self) -> PageQuery:
+    def _page_query(self) -> PageQuery:
         return page_query_of(self.text("q"), self.text("notes"), self.text("more"))
 
     def _edited(self, reply: Reply) -> str:

@@ -95,7 +95,7 @@ class LivePage:
             title=self._services.declared.title(self._view.profile) or "Sidelight",
             appearance=self._session.appearance,
             live=True,
-            asked=PageQuery(),
+            page_query=PageQuery(),
         )
         await self._send(self._encoder.begin() + self._encoder.whole(front.encode() + self._generation()))
         del self._view

@@ -57,20 +57,22 @@ def message(
     view: View,
     *,
     elsewhere: bool,
-    asked: PageQuery | None = None,
+    page_query: PageQuery | None = None,
     stream: str = "",
 ) -> Rendered:
     """`elsewhere`: not under the editor itself, so it says which, and what was typed.
 
-    `asked`: of a finite page, which is not told of a reset; an editor elsewhere may be gone. There, what was typed is
-    given up by a form of its own. `stream`: where that is answered, since the editor's own may be gone too.
+    `page_query`: a finite page's. Such a page gets no beacon of a reset, and an editor elsewhere may be gone: there, a
+    form of its own gives up what was typed. `stream`: the one that answers it, since the editor's may be gone too.
     """
     profile, declared, locale_context = view.profile, view.declared, view.locale_context
     if is_moved(reply, profile):
         said = structs.replace(reply.said, problems=(FieldProblem("", "moved"),))
         reply = structs.replace(reply, kind="refused", said=said)
     said = reply.said
-    has_fields = asked is not None and not elsewhere  # beside an editor of the page that this message is written into
+    has_fields = (
+        page_query is not None and not elsewhere
+    )  # beside an editor of the page that this message is written into
     return _rendered(
         Message(
             conflict=reply.kind == "conflict",
@@ -86,7 +88,7 @@ def message(
             typed=tuple((field, value) for field, values in said.typed.items() for value in values),
             typed_shown=_shown(reply, view, _typed(reply)),
             elsewhere=elsewhere,
-            discard=asked is not None or elsewhere,
+            discard=page_query is not None or elsewhere,
             by=said.by,
             at=said.at,
             current=_shown(reply, view, said.current),
@@ -94,7 +96,7 @@ def message(
             customer_id=said.customer_id,
             answers=reply.editor,
             stream=stream,
-            carried=asked.hidden() if asked else Markup(),
+            carried=page_query.hidden() if page_query else Markup(),
             action=declared.action_of(reply.place),
         ),
         locale_context,
