@@ -89,7 +89,7 @@ class CursorTooOld(SidelightError):
 
 
 class EmbedRefused(SidelightError):
-    """`reason` picks the page's words; none of them tells an outsider what exists."""
+    """`reason` picks the page's words; none of them reveals to an outsider what exists."""
 
     STATUS: ClassVar[dict[str, int]] = {
         "malformed": 400,
@@ -107,7 +107,7 @@ class EmbedRefused(SidelightError):
 
 
 class Unavailable(SidelightError):
-    """What the database failed with is for the log and the command line; outside nobody is told."""
+    """The database's own message goes to the log and the command line, and into no answer."""
 
     status = 503
 
@@ -122,5 +122,5 @@ class DatabaseTooNew(SidelightError):
 
 
 def traceback_of(error: BaseException) -> BaseException | None:
-    """For a log's `exc_info`. A database that is away needs one line, not a page, each time it is asked."""
+    """For a log's `exc_info`. An unavailable database gets one line each time, not a page."""
     return None if isinstance(error, Unavailable) else error

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def keep_to_oneself(_workspace_id: str, _entries: Sequence[LogEntry]) -> None:
-    """Where nobody of this process follows the log."""
+    """For a process in which nothing follows the log."""
 
 
 class Context(Struct, frozen=True):

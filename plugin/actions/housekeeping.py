@@ -1,4 +1,4 @@
-"""What has had its time goes: spent tokens, kept answers, ended panel sessions, old replies, old changes."""
+"""Removes what is past its retention: spent tokens, stored answers, ended panel sessions, old replies, old changes."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta

@@ -19,7 +19,7 @@ from .context import Context
 async def belong_together(
     reader: Reader, workspace_id: str, conversation_id: str | None, customer_id: str | None
 ) -> bool:
-    """Whether the conversation is with that customer, as far as we have been told."""
+    """Whether the conversation is with that customer, as far as the host has pushed."""
     if not conversation_id or not customer_id:
         return True
     conversation = await find_conversation(reader, workspace_id, conversation_id)

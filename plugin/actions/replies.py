@@ -1,4 +1,4 @@
-"""Replies: what came of a session's forms, left for its streams and its finite pages."""
+"""Replies: the results of a session's forms, stored for its streams and its finite pages."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ async def leave_reply(ctx: Context, session: PanelSession, reply: Reply, at: dat
 
 
 async def take_newest(ctx: Context, session: PanelSession) -> Reply | None:
-    """For a finite page: what came of the form just before, once. Most pages find nothing, and then write nothing."""
+    """For a finite page: the result of the form just posted, once. Most pages find none, and write nothing."""
     if not await has_unshown_reply(ctx.store, session.id):
         return None
 

@@ -40,7 +40,7 @@ class AttributePage(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, order=True):
-    """Where a definition stands: the built-in ones first, then by position, then by key."""
+    """The sort key: the built-in ones first, then by position, then by key."""
 
     own: bool
     position: int

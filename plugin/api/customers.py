@@ -56,7 +56,7 @@ class CustomerPage(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Where a snapshot stands: the log's end before its first page, and the last id read."""
+    """A snapshot's cursor: the log's end before its first page, and the last id read."""
 
     seq: Annotated[int, Meta(ge=0)]
     after: str
@@ -76,7 +76,7 @@ def put_customer() -> None:
     """Create a customer, or merge into the one that exists.
 
     Members left out stay as they are, `null` clears. A push that repeats what was pushed before changes nothing, so an
-    agent's edit made since then stands; a push of a new value wins. A key in `attributes` that has no definition gets
+    agent's edit made since then is kept; a push of a new value wins. A key in `attributes` that has no definition gets
     one from its JSON type, with a label made of the key.
 
     Errors: 422 names each value that does not fit, `attributes.plan` for example: not one of its choices, of another

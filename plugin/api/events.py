@@ -82,7 +82,7 @@ async def get_events() -> None:
     null to `managed_by: Billing`, from `choices: ["Free"]` to `choices: ["Free","Pro"]`; null is where there is none.
 
     The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
-    been revoked or the log no longer reaches back to where a slow subscriber stands (reconnecting then says which).
+    been revoked or the log no longer reaches back to a slow subscriber's cursor (reconnecting then says which).
 
     Errors, before the upgrade and as problem JSON: 401; 410 where the log no longer holds what follows `after` (0 as
     well, once its first changes have been pruned), ends before it, or is another history than the cursor's (the

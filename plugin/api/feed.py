@@ -81,7 +81,7 @@ class LogCut(Exception):
 
 
 class Gone(Exception):
-    """There is nobody any more."""
+    """The subscriber has gone."""
 
 
 def frames_of(workspace_id: str, entries: Sequence[LogEntry]) -> Iterator[Frame]:
@@ -203,7 +203,7 @@ class Feed:
 
 
 class Subscription:
-    """One subscriber: where it stands, and whether it waits for the feed or takes turns of its own."""
+    """One subscriber: how far it has read, and whether it waits for the feed or takes turns of its own."""
 
     def __init__(self, feed: Feed, after: int, send: Send) -> None:
         self._feed, self._after, self._send = feed, after, send
@@ -211,10 +211,10 @@ class Subscription:
         self._begun: Awaitable[None] | None = None  # a send that the feed has left to a turn of our own
 
     async def run(self) -> None:
-        """Sends all there is and all there will be. Returns when there is nobody any more.
+        """Sends all there is and all there will be. Returns when the subscriber has gone.
 
         Raises:
-            LogCut: the log does not reach back to where this subscriber stands.
+            LogCut: the log does not reach back to what this subscriber has read.
         """
         try:
             while True:

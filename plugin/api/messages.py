@@ -41,7 +41,7 @@ class MessagePage(Struct, frozen=True):
 def post_message() -> None:
     """Add a message to a conversation.
 
-    The same `id` again is the same message: nothing changes and the message is answered as it stands. `author` is
+    The same `id` again is the same message: nothing changes and the message is answered as it is. `author` is
     `customer`, `agent` or `bot`. `sent_at` is now if left out or `null`. The conversation's and the customer's last
     interaction move forward with it, never back.
 

@@ -58,7 +58,7 @@ class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, or
 def put_tag_group() -> None:
     """Define a group of tags, or merge into its definition.
 
-    A `label` that is not given, or `null`, is made from the id. `sort` says how its tags stand: `label`, from A to Z,
+    A `label` that is not given, or `null`, is made from the id. `sort` is the order of its tags: `label`, from A to Z,
     or `position`. `position` orders the groups, from 0; the last place is the default.
 
     Errors: 422 names the member that does not fit.

@@ -18,7 +18,7 @@ class Agent(Struct, frozen=True):
 class Actor(Struct, frozen=True, gc=False):
     """Who made a change: an agent in a panel, the host through the API, or the service itself.
 
-    `session` is the panel session the change came from; it is how a session's own saves are told from everybody else's.
+    `session` is the panel session the change came from; it distinguishes a session's own saves from all others.
     """
 
     kind: Literal["agent", "api", "system"]

@@ -196,7 +196,7 @@ def _typed(operation: DefineAttribute, definition: AttributeDefinition) -> Attri
 
 
 def _label(operation: DefineAttribute, definition: AttributeDefinition) -> str:
-    """Cleared, it is made from the key again."""
+    """A cleared label is made from the key again."""
     if operation.label is UNSET:
         return definition.label
     return label_of(operation.key) if operation.label is None else check_said(operation.label, "label", NAME_LENGTH)
@@ -235,7 +235,7 @@ class Values:
     """A customer's values, and the one rule by which any of them changes.
 
     Hosts push whole profiles again and again, so each value remembers what was pushed last. A push that repeats it
-    changes nothing, so an agent's edit made since stands; a push of anything else wins.
+    changes nothing, so an agent's edit made since is kept; a push of anything else wins.
     """
 
     __slots__ = ("_batch", "_customer_id", "_held", "_rows")
@@ -246,7 +246,7 @@ class Values:
         self._held = self._rows.family(customer_id)
 
     def set(self, key: str, value: Value, field: str) -> bool:
-        """Whether that changed anything which is said of the customer."""
+        """Whether the value changed; remembering what was pushed is no change."""
         batch = self._batch
         definition = _definition(batch, key) or _define(batch, key, value, field)
         if not batch.is_host and definition and not may_edit_attribute(batch.viewer, definition):
@@ -279,7 +279,7 @@ class Values:
         return True
 
     def _never_set(self, key: str) -> AttributeValue:
-        """A host has pushed that there is none: remembered, and no version."""
+        """A host has pushed that there is no value: that is remembered, and makes no version."""
         return AttributeValue(key, None, 0, self._batch.at, self._batch.actor, None, self._customer_id)
 
 
@@ -293,7 +293,7 @@ def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefini
     if not batch.is_host:
         raise Missing(problem("key", "attribute_missing"))
     check_id(key, field)
-    if value is None:  # nothing to define it from, and nothing to hold
+    if value is None:  # no type can be derived from it, and there is nothing to store
         return None
     if isinstance(value, str):
         check_text(value, field)

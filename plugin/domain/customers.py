@@ -185,7 +185,7 @@ def give_value(customer_id: str, key: str, value: Value) -> UpsertCustomer:
 
 
 def lock_customer(lock_set: LockSet, customer_id: str) -> None:
-    """Whoever reads to decide what to write about a customer holds this."""
+    """Every operation that decides by a customer's rows holds this lock."""
     lock_set.lock("customer", customer_id)
     lock_set.add(Customer, customer_id)
 

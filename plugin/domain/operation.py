@@ -31,7 +31,7 @@ class LockSet:
         self.glimpsed: dict[type[Entity], set[Key]] = {}
 
     def add(self, kind: type[Entity], *key: str) -> None:
-        """Reads the row, or the family of rows. What cannot be an id is not there, and no database is asked for it."""
+        """Reads the row, or the family of rows. A key that cannot be an id has no row, so it is not looked up."""
         if all(map(is_id, key)):
             self.read.setdefault(kind, set()).add(key)
 
@@ -39,7 +39,7 @@ class LockSet:
         self.locks.add(":".join(name))
 
     def lock_state(self) -> None:
-        """For who changes what belongs to the workspace as a whole."""
+        """For operations that change what belongs to the workspace as a whole."""
         self.locks.add(STATE)
 
     def glimpse(self, kind: type[Entity], *key: str) -> None:

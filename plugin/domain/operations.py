@@ -25,6 +25,6 @@ NOUNS = (customers, attributes, conversations, notes, permissions, tags, views)
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
 SECTIONS: tuple[str, ...] = (*attributes.SECTIONS, *tags.SECTIONS, *notes.SECTIONS)  # what a view may show
 
-# As decoders and OpenAPI take it: told apart by `op`.
+# The union for decoders and OpenAPI, tagged by `op`.
 AnyOperation: Any = reduce(or_, OPERATIONS)
 ANSWERS: tuple[type[Any], ...] = tuple(dict.fromkeys(one.answers for one in OPERATIONS if one.answers is not None))

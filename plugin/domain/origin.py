@@ -13,7 +13,7 @@ ORIGINS = 100
 
 
 def check_origins(origins: list[str]) -> tuple[str, ...]:
-    """As browsers compare them, each once. `https://*.example.com` stands for every host below."""
+    """As browsers compare them, each once. `https://*.example.com` covers every host below."""
     if not origins:
         raise invalid("origins", "required")
     if len(origins) > ORIGINS:

@@ -1,4 +1,4 @@
-"""Who looks at a customer now, and which value each is editing. Not a change: nobody audits a glance."""
+"""Who looks at a customer now, and which value each is editing. Not logged as changes."""
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ class Editing(Struct, frozen=True):
 
 
 class Presence(Struct, frozen=True):
-    lookers: tuple[Looker, ...] = ()  # each agent once, who came first stands first
+    lookers: tuple[Looker, ...] = ()  # each agent once, in the order in which they came
     editing: tuple[Editing, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""What came of a form that a session posted. Said to that session's streams only, and to nobody else."""
+"""The result of a form that a session posted. Shown in that session's streams and pages only."""
 
 from datetime import datetime
 from typing import Literal
@@ -19,7 +19,7 @@ ReplyKind = Literal[
     "older",
     "reset",
 ]
-ASKING: tuple[ReplyKind, ...] = ("invalid", "refused", "conflict")  # these stand until they are answered
+ASKING: tuple[ReplyKind, ...] = ("invalid", "refused", "conflict")  # shown until the agent answers them
 
 
 class FieldProblem(Struct, frozen=True, omit_defaults=True):

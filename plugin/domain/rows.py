@@ -1,7 +1,7 @@
 """The rows that one transaction holds, by kind and key, and which of them it has changed.
 
-A rule reads and writes these, and nothing else: so a rule is a plain function, whichever database stands behind it, and
-what one refused request has changed is undone here, without a word to the database.
+A rule reads and writes these, and nothing else: so a rule is a plain function, whichever database is used, and
+what one refused request has changed is undone here, without a statement.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,7 +40,7 @@ class RowSet:
     def __init__(
         self, state: Mapping[type[Entity], Mapping[Key, Entity]] | None = None, *, can_undo: bool = True
     ) -> None:
-        """`can_undo`: else a transaction of its own undoes all of it, and `mark` is not to be asked for."""
+        """`can_undo`: else a transaction of its own undoes all of it, and `mark` must not be called."""
         self._state = state or {}
         self._rows: dict[type[Entity], Rows[Any]] = {}
         self._undo: list[_Step] | None = [] if can_undo else None

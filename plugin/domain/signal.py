@@ -12,7 +12,7 @@ class Signal(Struct, frozen=True):
     `reply`     the session `id` has a new reply
     `presence`  who looks at or edits `id` (a `presence_key`) has changed
     `ends`      the stream or session `id` must end
-    `missed`    signals may have been lost while the bus was away: whoever waits for one looks for himself
+    `missed`    signals may have been lost while the bus was unavailable: read the database instead
     `used`, `reset`, `passed`   the stream `id`, of another process, had its control `number` used, reset or passed
     """
 

@@ -1,7 +1,7 @@
 """Tags and their groups, which a workspace defines, and the tags that customers have.
 
-A tag's rows on customers carry the `since` of the tag that they belong to. So deleting a tag touches no customer,
-however many have it: what belongs to an older tag, or to none, is not there for any reader, and housekeeping clears it.
+A tag's rows on customers carry the `since` of the tag that they belong to. So deleting a tag writes no customer's
+rows, however many have it: readers skip rows of an older tag, or of none, and housekeeping removes them.
 """
 
 import unicodedata
@@ -45,7 +45,7 @@ class Tag(Entity, frozen=True):
 
 
 class TagGroup(Entity, frozen=True):
-    """`sort`: its tags stand from A to Z, or as their positions say."""
+    """`sort`: its tags are ordered from A to Z, or by their positions."""
 
     id: str
     label: str
@@ -123,7 +123,7 @@ def tags_held(state: WorkspaceState, held: Mapping[str, CustomerTag]) -> list[Ta
 
 
 def comparable(label: str) -> str:
-    """“Ärger” stands beside “Arger”, not behind “Z”, and either finds the other."""
+    """“Ärger” sorts beside “Arger”, not behind “Z”, and either finds the other."""
     return "".join(one for one in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(one))
 
 

@@ -123,7 +123,7 @@ class Hub:
             while True:
                 try:
                     if cursor is None:
-                        # what has changed while nobody here followed the log, nobody here has heard of
+                        # changes made while this process did not follow the log did not reach it
                         self._store.states.forget(workspace_id)
                         cursor = (await highest_sequences(self._store, [workspace_id])).get(workspace_id, 0)
                         follower.ready.set()

@@ -72,19 +72,19 @@ async def embed(request: PanelRequest, token: str | None = None) -> Response[byt
 
 
 async def verify(services: Services, token: str | None, now: datetime) -> Claims:
-    """The signature first: before it holds, nothing that the token says is answered to."""
+    """The signature first: until it is verified, no claim of the token influences the answer."""
     if not token:
         raise EmbedRefused("malformed")
     payload = await signed_payload(services, token)
     try:
         claims = msgspec.convert(payload, Claims)
     except msgspec.ValidationError as error:
-        # the frame says it in words for an agent; this is for who wrote the host, and has signed it
+        # the page explains it to an agent; the log line is for the developer of the host, who has signed it
         log.warning("an embed token of %s does not fit: %s", payload.get("iss"), error)
         raise EmbedRefused("malformed") from None
     if not (claims.conversation or claims.customer) or not is_name(claims.name or ""):
         raise EmbedRefused("malformed")
-    # asked this way round, NaN is no time either
+    # written so that NaN, for which every comparison is false, is refused too
     if not (claims.exp - claims.iat <= LONGEST_LIFE and claims.iat <= now.timestamp() + CLOCKS_APART):
         raise EmbedRefused("invalid")
     if now.timestamp() > claims.exp:
@@ -97,7 +97,7 @@ def is_name(name: str) -> bool:
 
 
 async def signed_payload(services: Services, token: str) -> dict[str, object]:
-    """An unknown workspace and a wrong signature are told apart by nothing: both fail on a key that does not fit."""
+    """An unknown workspace and a wrong signature are indistinguishable: both fail on a key that does not fit."""
     try:
         header = jwt.get_unverified_header(token)
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")

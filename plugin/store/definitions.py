@@ -1,4 +1,4 @@
-"""Attribute definitions: the workspace's own are rows, the built-in ones stand in front of them."""
+"""Attribute definitions: the workspace's own are rows, the built-in ones come before them."""
 
 from plugin.domain.attributes import BUILT_IN, AttributeDefinition, in_definition_order
 from plugin.store.engine.base import Reader

@@ -1,6 +1,6 @@
 """Streams that are open and controls that are in use, across processes.
 
-Kept in the store, but no change: nobody audits a glance.
+Rows of their own, and no part of the log.
 """
 
 from msgspec import Struct
@@ -165,7 +165,7 @@ async def see_process(transaction: Transaction, process: str, at: int) -> None:
 
 
 async def stale_presence(reader: Reader, seen_before: int, since_before: int) -> list[tuple[str, str]]:
-    """Where somebody is shown who has gone: streams of a process that died, editing that has been shown long enough."""
+    """Presence to be removed: streams of a process that died, and editing that has been shown long enough."""
     rows = await reader.rows(
         """
         SELECT workspace_id, shows FROM streams WHERE seen_at < :seen_before

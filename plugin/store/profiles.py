@@ -1,6 +1,6 @@
 """What panels show of customers: one customer whole, or some parts of many. Either way one statement, one state.
 
-The parts of a whole profile are rows of one UNION, told apart by their first column: what aggregating them as JSON
+The parts of a whole profile are rows of one UNION, distinguished by their first column: what aggregating them as JSON
 would save, without its dialects and without writing JSON only to parse it. With 15 attributes and 20 notes about 200 µs
 on SQLite, however many customers there are.
 """

@@ -1,4 +1,4 @@
-"""What came of a session's forms, stored so that any process can show it; only the session's id travels."""
+"""The results of a session's forms, stored so that any process can show them; signals carry the session's id alone."""
 
 import msgspec
 
@@ -44,7 +44,7 @@ async def add_reply(transaction: Transaction, workspace_id: str, session_id: str
 
 
 async def _forget_surplus(transaction: Transaction, session_id: str) -> None:
-    """A session that posts without end keeps what its panels may still have to say, and no more."""
+    """A session that posts without end keeps as many as its panels may still show."""
     await transaction.run(
         """
         DELETE FROM replies WHERE session_id = :session_id

@@ -9,7 +9,7 @@ class Example(Struct, frozen=True):
     """One thing of a noun. Every example of the noun's routes is about this thing.
 
     `pushed` is the operation that makes it, as a batch takes it. Those of all nouns, in the order of the list of nouns,
-    can be pushed one after the other: a noun stands after those whose things its example names. `text` is the member
+    can be pushed one after the other: a noun comes after those whose things its example names. `text` is the member
     that holds what people wrote.
     """
 

@@ -24,5 +24,5 @@ class TextType:
         return str(value)
 
     def write(self, value: Value, locale: str) -> str:
-        """What stands in the control; reading it again gives the same value."""
+        """The text in its control; reading it again gives the same value."""
         return str(value)

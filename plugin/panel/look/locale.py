@@ -1,4 +1,4 @@
-"""How a panel speaks: its language, its zone, and how times and names read in them."""
+"""A panel's language and time zone, and how times and names are formatted in them."""
 
 import functools
 import gettext

@@ -84,5 +84,5 @@ def digits(phone: str) -> str:
 
 
 def to_the_minute(moment: datetime) -> datetime:
-    """No panel is told of what it would not show, and equal minutes are rendered once."""
+    """Panels show minutes, so equal minutes are equal contexts: rendered once, and sent only when they change."""
     return moment.replace(second=0, microsecond=0)

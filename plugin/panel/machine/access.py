@@ -25,7 +25,7 @@ def services_of(request: PanelRequest) -> Services:
 
 
 async def session_by(services: Services, secret: str) -> PanelSession:
-    """An unknown secret, a revoked one and one that has had its time are the same: this panel has ended."""
+    """Unknown, revoked and expired secrets get the same answer: this panel has ended."""
     now = services.clock()
     session = await session_of(
         services.ctx.store,
@@ -45,7 +45,7 @@ async def session_in(request: PanelRequest) -> PanelSession:
 
 
 def id_in(request: PanelRequest, name: str) -> str:
-    """What the address names. What no id can be is not there, and no database is asked for it."""
+    """What the address names. A segment that cannot be an id names nothing, so it is not looked up."""
     value: str = request.path_params[name]
     if not is_id(value):
         raise Missing

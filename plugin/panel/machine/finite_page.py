@@ -67,7 +67,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
 def _sorted(
     pending: list[Reply], layout: Layout, is_moved: Callable[[Reply], bool]
 ) -> tuple[list[tuple[Place, Reply]], list[Reply]]:
-    """Those with an editor to stand under, and those that no editor of this page could take what was typed of."""
+    """Replies under their editor, and those on top because no editor of this page can hold what was typed."""
     beside: list[tuple[Place, Reply]] = []
     on_top: list[Reply] = []
     for reply in pending:

@@ -1,7 +1,7 @@
 """What every form of the panel has in common: what it posts, and how it is answered.
 
-Live: 204, so the panel's document stays and the tab's history gains nothing; what came of it is streamed. Finite: a
-redirect back to the panel, which says it. Where there is no stream to say it, the outcome frame does.
+Live: 204, so the panel's document stays and the tab's history gains nothing; the result is streamed. Finite: a redirect
+back to the panel, which shows it. Where there is no stream to show it, the outcome frame does.
 """
 
 import asyncio
@@ -76,7 +76,7 @@ class Form:
         """What makes this one submission: the same editor, posted with the same content, is the same submission.
 
         A browser posts it twice after a double click, after a reload, or when the answer was lost and the button was
-        pressed again. Empty for a form that stands in no editor: it is its own submission each time.
+        pressed again. Empty for a form that is in no editor: it is its own submission each time.
         """
         if not self.editor:
             return ""
@@ -92,7 +92,7 @@ class Form:
 
     @property
     def _stream(self) -> str:
-        """What a message says: the stream that it stands in, which may be another than its editor's."""
+        """A message's form names the stream that shows it, which may be another than its editor's."""
         stream = self.text("stream")
         return stream if STREAM.fullmatch(stream) else ""
 
@@ -122,7 +122,7 @@ class Form:
         )
 
     def gives_up(self, place: str) -> Reply | None:
-        """What was typed is not wanted any more: theirs is kept, or there is nothing to keep."""
+        """The agent gives up what was typed: for the other's value, or after a refusal."""
         match self.text("do"):
             case "theirs":
                 return Reply("released", place, self.editor)
@@ -158,7 +158,7 @@ class Form:
         return page_query_of(self.text("q"), self.text("notes"), self.text("more"))
 
     def _edited(self, reply: Reply) -> str:
-        """Where to look next. What has no place any more is said on top."""
+        """The place to scroll to. A message without a place is shown at the top."""
         if reply.kind == "refused":
             return ""
         if reply.kind == "deleted":
@@ -174,7 +174,7 @@ class Form:
     def refusal(self, place: str, error: SidelightError, field: str = "") -> Reply:
         """What was typed goes with every refusal: nothing typed is lost.
 
-        A problem with something that is no field of this form stands at `field`; empty: it is said of the whole form.
+        A problem with something that is no field of this form is shown at `field`; empty: at the whole form.
         """
         if isinstance(error, Invalid) and error.problems:
             problems = tuple(self._field_problem(problem, field) for problem in error.problems)
@@ -202,7 +202,7 @@ class Form:
         return FieldProblem(problem.field if is_field else otherwise, problem.code, parameters)
 
     async def _has_stream(self) -> bool:
-        """The one that the form stands in; for a form that is no editor, search say, any of the session will do."""
+        """Whether the form's stream is open; for a form that is no editor, such as search, any of the session's."""
         stream_id, streams = self._stream or self.editor.partition(".")[0], self.services.hub.streams
         here = streams.get(stream_id)
         if here is not None:
@@ -218,7 +218,7 @@ class Form:
         return await workspace_of_stream(store, stream_id, session.id) is not None
 
     async def _is_known_soon(self, stream_id: str) -> bool:
-        """A page in another process is seen before its row is written; nobody types that fast, but programs do."""
+        """Another process writes a stream's row a moment after its page begins; a program may post before that."""
         await asyncio.sleep(ROW_SECONDS)
         return await self._is_known(stream_id)
 

@@ -1,7 +1,7 @@
 """Generations: what is written around the shared fragments, so that the browser's own parser puts each in its place.
 
 Radios rule what is shown (static/panel/machine.css holds the rules): class `r` supersedes, a newer one of its group
-unchecks the older; class `k` is one editor's own, a newer one of its group lets go of that editor alone. Each stands
+unchecks the older; class `k` is one editor's own, a newer one of its group lets go of that editor alone. Each comes
 before what it rules.
 """
 
@@ -56,13 +56,13 @@ class Page:
         self.live = live
         self._carried = carried
         self.generation = 0
-        # how many fragments: since the generation began, and in the whole page, which grows by generations, too
+        # counts of fragments: in this generation, and in the whole page
         self.in_generation = self.written = 0
         self.layout = Layout("waiting")
         self.customer_id: str | None = None
         self._customer = b""  # each editor says for whom it was written: its conversation may turn to somebody else
         self.pool = 0
-        # the pool of beacons is: from here on the page counts as used
+        # no beacon is left: use can no longer be seen, so the page counts as used
         self.spent = False
         # what each place shows: its bytes' hash, 0 for nothing yet
         self._shown = array("q")
@@ -148,7 +148,7 @@ class Page:
         return [radio("beat").encode() + b'<div class="f beat" role=alert>', lost, b"</div>\n"]
 
     def place_of(self, editor: str) -> Place | None:
-        """The place of an editor that stands in this page's present generation."""
+        """The place of an editor in this page's present generation."""
         own = f"{self.stream_id}.{self.generation}."
         number = editor.removeprefix(own).partition(".")[0] if editor.startswith(own) else ""
         at = int(number) if number.isdecimal() else len(self._shown)
@@ -159,7 +159,7 @@ class Page:
         return None if number is None else places(self.layout)[number]
 
     def releases(self, editor: str) -> bytes:
-        """Lets go of an editor of this page that stands in an older generation."""
+        """Lets go of an editor in an older generation of this page."""
         return radio(f"k{editor}", "end").encode() if editor.startswith(f"{self.stream_id}.") else b""
 
     def message(self, slot: str, said: list[Rendered]) -> list[Piece]:
@@ -191,7 +191,7 @@ class Page:
         return self.plain(slot, EMPTY)
 
     def message_slot(self, editor: str) -> str:
-        """Under its editor where that stands in this generation; else on top, where it is seen."""
+        """Under its editor where that is in this generation; else on top, where it is visible."""
         place = self.place_of(editor)
         return f"m{place.number}" if place else TOP
 
@@ -217,7 +217,7 @@ class Page:
         self.written += fragments
 
     def _editor(self, number: int) -> str:
-        """Unique among all streams of a session, and it says where the editor stands."""
+        """Unique among all streams of a session; it contains the place's number."""
         return f"{self.stream_id}.{self.generation}.{number}.{self._serials[number]}"
 
     def _beacon(self, number: int) -> int:
@@ -242,7 +242,7 @@ class Page:
 
 
 class Step(Struct, frozen=True):
-    """A chunk, and how a page stands when it has been sent it."""
+    """A chunk, and a page's state once it has been sent."""
 
     chunk: Chunk
     after: tuple[tuple[int, int, int, int], ...]  # by place: its number, what it shows, its serial and its beacon
@@ -272,7 +272,7 @@ def _before_editor(
 
 
 def _has_label(place: Place) -> bool:
-    """A message stands where the value does, if there is a label beside it."""
+    """Where there is a label beside the value, a message is in the value's column."""
     return place.fragment.has_label
 
 

@@ -1,8 +1,8 @@
 """A gzip stream stitched from parts. A zlib stream of its own costs a panel 180 KB; this costs it two numbers.
 
 Shared bytes come deflated already, each part ending in a full flush; what is a panel's own goes between them as
-stored blocks. Of its own is little more than the stream's id. So a chunk is stitched once for all panels that stand
-alike, with gaps, and each puts its id there.
+stored blocks. Of its own is little more than the stream's id. So a chunk is stitched once for all panels of equal
+fingerprint, with gaps, and each puts its id there.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """The live carrier.
 
-One response that does not end. It turns what the stream is told into fragments, newest state only.
+One response that does not end. It turns the topics that its stream is notified of into fragments of the newest state.
 """
 
 import asyncio
@@ -86,8 +86,8 @@ class LivePage:
     # The beginning.
 
     async def _begin(self) -> None:
-        reading, read_up_to, standing = await self._services.readings.first(self._session, self._answers.state.until)
-        self._answers.begin(read_up_to, standing)
+        reading, read_up_to, pending = await self._services.readings.first(self._session, self._answers.state.until)
+        self._answers.begin(read_up_to, pending)
         await self._take(reading)
         front = page(
             "machine/front.html",
@@ -107,7 +107,7 @@ class LivePage:
         self._locale_context = self._negotiated()
         found = reading.profile.customer_id
         if found is not None and found != self.stream.customer_id:
-            # from now on what happens to this customer is told; what happened in between is read again
+            # from now on the stream is notified of this customer's changes; those made in between are read again
             self._services.presence.leaves(self.stream)
             self._services.hub.shows_customer(self.stream, found)
             self.read_group = self._services.rounds.read_group(self._subject, found)
@@ -121,7 +121,7 @@ class LivePage:
     def _negotiated(self) -> LocaleContext:
         return locale_context_for(self._session.appearance, self._services.clock())
 
-    # In a round, with all who are told the same.
+    # In a round, with all panels of the read group.
 
     def _join(self) -> None:
         self._services.rounds.join(self)
@@ -134,7 +134,7 @@ class LivePage:
             self.turn_alone()
             return
         if self.stream.mark <= news.reading.mark:
-            self.stream.topics = set()  # else it has been told more since, and has joined the next round
+            self.stream.topics = set()  # else it has been notified of more since, and has joined the next round
         self._page.layout = about.layout
         step = self._step(news, about)
         if step.after:
@@ -191,7 +191,7 @@ class LivePage:
         self._end_if_long()
 
     def begin_anew(self) -> None:
-        """What was told and not passed on is told again: all of it, in a new generation."""
+        """Sends everything again, in a new generation: it is unknown how much the page already shows."""
         self._is_uncertain = True
         self.stream.notify_reply(self._services.hub.new_mark())
         self.turn_alone()

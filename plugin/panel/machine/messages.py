@@ -1,4 +1,4 @@
-"""What came of a form, in the session's own words: errors and conflicts under their editor, and the status line."""
+"""A form's result as the session sees it: errors and conflicts under their editor, and the status line."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The outcome: the small frame at the panel's foot that forms answer into. As a rule it stays empty."""
+"""The outcome: the small frame at the panel's foot that forms answer into; empty while a stream shows the results."""
 
 from litestar import MediaType, Response, get
 

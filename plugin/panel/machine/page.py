@@ -79,7 +79,7 @@ async def _stream(services: Services, session: PanelSession, scope: Scope, recei
 
 
 async def _watch(receive: Receive, stream: Stream) -> None:
-    """`send` to a reader that has gone returns as if nothing were wrong; this is how its going is known."""
+    """Notices that the reader has gone: `send` does not raise then."""
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.abandon()

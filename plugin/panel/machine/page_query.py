@@ -1,4 +1,4 @@
-"""What a finite page's address asks for. No referrer tells it, so each form of the page posts it back."""
+"""What a finite page's address asks for. Panels send no referrer, so each form of the page posts it back."""
 
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ class PageQuery(Struct, frozen=True):
 
     @property
     def fields(self) -> dict[str, str]:
-        """What is as usual is not said."""
+        """Defaults are left out."""
         fields = {
             "q": self.state.query,
             "notes": cursor_text(self.state.until),

@@ -82,12 +82,12 @@ class Posted:
         self.limits = limits
 
     def text(self, name: str) -> str | None:
-        """The last of a field's values: a checkbox stands after the hidden field that speaks for it unchecked."""
+        """The last of a field's values: a checkbox comes after the hidden field that holds its unchecked value."""
         values = self.fields.get(name)
         return values[-1] if values else None
 
     def file(self, name: str) -> PostedFile | None:
-        """None where none was chosen. One that was refused raises, so that the refusal stands beside its field."""
+        """None where none was chosen. One that was refused raises, so that the refusal is shown beside its field."""
         files = self.files.get(name)
         if not files:
             return None

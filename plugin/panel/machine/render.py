@@ -30,7 +30,7 @@ Draft = tuple[tuple[str, str], ...]  # of what was typed and refused: fields, an
 
 
 class Context(Struct, frozen=True):
-    """What a partial may say.
+    """What a partial is rendered from.
 
     `template` is its file, `<noun>/<name>`; `editor` says that it holds controls, so an agent's typing must be kept.
     """

@@ -1,6 +1,6 @@
-"""What came of a session's forms, said in one of its streams; and which of its controls are in use.
+"""The results of a session's forms, shown in one of its streams; and which of its controls are in use.
 
-What asks for an answer, an error or a conflict, stands until it is answered: in every generation, in every tab.
+Errors and conflicts are shown in every generation and every tab until the agent answers them.
 """
 
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ class Answers:
         self._services, self._session, self._stream, self._page = services, session, stream, page
         self.state = ViewState()
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
-        self._unsaid: list[Reply] = []  # heard, and not yet passed on
+        self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
         self._read_up_to = 0
@@ -54,7 +54,7 @@ class Answers:
         self._reset: list[tuple[str, str]] = []
         self._passed: dict[int, str] = {}  # by beacon: places that the keyboard has passed, and nothing was typed
 
-    # Hearing of them.
+    # Reading them.
 
     def begin(self, read_up_to: int, pending: list[Reply]) -> None:
         self._read_up_to = read_up_to
@@ -83,10 +83,10 @@ class Answers:
     def have_been_sent(self) -> None:
         self._unsaid = []
 
-    # Saying them.
+    # Sending them.
 
     def say(self, view: View) -> list[Piece]:
-        """Each: a message under its editor, or the editor let go of and the status line."""
+        """For each reply, a message under its editor; or its editor is let go of, and the status line says so."""
         pieces: list[Piece] = []
         for reply in self._unsaid:
             slot = self._page.message_slot(reply.editor)
@@ -99,12 +99,12 @@ class Answers:
         return pieces + self.say_on_top(view) if self._unsaid else pieces
 
     def say_in_new_generation(self, view: View) -> list[Piece]:
-        """The generation has said again what stands unanswered; what has been settled is said after it."""
+        """The generation already repeats what is pending; what has been settled is said after it."""
         self._unsaid = [reply for reply in self._unsaid if reply.kind not in (*ASKING, "found")]
         return self.say(view)
 
     def say_again(self, view: View) -> list[Piece]:
-        """What a new generation has to repeat: what asks for an answer, and a status that was hardly seen before.
+        """What a new generation repeats: what is pending, and a status line that has just been shown.
 
         A note's own change can bring the generation, a moment after the answer to its form.
         """
@@ -153,7 +153,7 @@ class Answers:
     # Controls in use.
 
     def on_beacon(self, kind: BeaconKind, number: int) -> None:
-        """The browser has asked for an address that only the use, or the reset, of one control makes it ask for."""
+        """The browser has asked for a beacon's address: one control was used, reset or passed."""
         self._stream.used = True
         if kind == "used" and (used := self._page.use_beacon(number)):
             self._in_use[number] = used
@@ -170,7 +170,7 @@ class Answers:
                 self._services.presence.ends(self._stream, self._edited(place))
 
     async def take_back(self, view: View) -> list[Piece]:
-        """Editors that were reset show the newest value again, and what stood under them is settled."""
+        """Editors that were reset show the newest value again, and messages under them are settled."""
         pieces: list[Piece] = []
         reset = list(self._reset)
         for place, editor in reset:

@@ -45,13 +45,13 @@ class Panel(Protocol):
     def query(self) -> Query: ...
 
     def pass_on(self, news: "Round") -> None:
-        """Sends at once what is new in it."""
+        """Sends the round's changes at once."""
 
     def turn_alone(self) -> None:
         """Takes a turn of its own instead."""
 
     def begin_anew(self) -> None:
-        """The same, where nobody knows how much of the news it shows."""
+        """The same, where it is unknown how much of the round the page already shows."""
 
 
 class Round:
@@ -65,7 +65,7 @@ class Round:
         self._about: dict[tuple[int, Query], tuple[Layout, About | None]] = {}
 
     def is_of_the_day_of(self, locale_context: LocaleContext) -> bool:
-        """What says "today" is to be said again once the day has gone, and everywhere."""
+        """False once the day has changed: then every place that shows a time is rendered again."""
         found = self._of_today.get(locale_context)
         if found is None:
             found = self._of_today[locale_context] = (
@@ -76,7 +76,7 @@ class Round:
     def about(self, layout: Layout, query: Query) -> "About | None":
         """None where only a new generation will do.
 
-        Equal layouts are one, so its id will do: kept here, no other can have it.
+        Equal layouts are one object, so its id is its key; it is kept here, so no other object gets that id.
         """
         key = id(layout), query
         if key not in self._about:
@@ -150,11 +150,11 @@ class Rounds:
         topics = frozenset[Topic]().union(*(panel.stream.topics for panel in panels))
         try:
             if group.shown is None:
-                raise Missing  # a conversation that has not been pushed: whom it is with is read with the whole
+                raise Missing  # the conversation has not been pushed; a whole reading finds its customer
             wants = _wants({panel.layout for panel in panels}, topics)
             reading = await self._readings.parts(group.subject, group.shown, wants)
         except Exception as error:
-            # what it means for a panel, whether it ends or tries again, its own turn knows
+            # each panel's own turn decides whether it ends or tries again
             if not isinstance(error, SidelightError):
                 log.warning("a round could not be read", exc_info=True)
             for panel in panels:

@@ -1,4 +1,4 @@
-"""The nouns of the panel, and the order in which their sections stand. The one list of this room."""
+"""The nouns of the panel, and the order of their sections. The one list of this room."""
 
 from plugin.panel.machine.fragments import Declared
 

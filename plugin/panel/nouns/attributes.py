@@ -1,4 +1,4 @@
-"""Attributes: what is shown of them, and how they are edited where they stand."""
+"""Attributes: what is shown of them, and how they are edited in place."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -75,7 +75,7 @@ class Attribute(EditorContext, frozen=True):
 
 
 class More(Context, frozen=True):
-    """Shows all attributes, and less again: a label of the checkbox that stands before all generations."""
+    """Shows all attributes, and less again: a label of the checkbox in front of all generations."""
 
     template: ClassVar = "attributes/more"
     count: int

@@ -1,4 +1,4 @@
-"""Customers: who it is, the record of it, and how one that nobody has told us about is created by hand."""
+"""Customers: the head, the record, and the form that creates a customer that was never pushed."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -166,7 +166,7 @@ async def _add(form: Form) -> Reply:
 
 
 def _named_otherwise(form: Form, name: str, held: AttributeValue | None) -> Reply:
-    """Somebody else has told us of this customer meanwhile: neither their word nor what was typed is lost."""
+    """The customer was created by somebody else meanwhile: a conflict shows their name and keeps what was typed."""
     typed = Said(typed={"value": [name]}, customer_id=form.customer_id)  # as the name's own editor would have posted it
     if held is None:
         return Reply("conflict", "attribute/name", form.editor, typed)

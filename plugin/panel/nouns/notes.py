@@ -48,7 +48,7 @@ class OlderNotes(Context, frozen=True):
     left: int
     until: str  # the last that is shown: the next page begins after it
     carried: Markup = Markup()  # a finite page's: what its form posts besides
-    after: str = ""  # and the note that stood last, where the reader goes on
+    after: str = ""  # and the anchor of the last note shown, where the reader goes on
 
     def finite(self, carried: Markup, last: str) -> "OlderNotes":
         return structs.replace(self, carried=carried, after=last)
@@ -84,7 +84,7 @@ class WrittenNote(EditorContext, frozen=True):
 
 
 class DeletedNote(EditorContext, frozen=True):
-    """Only seen by who was writing in it when it went: what was typed stays, and this says why it cannot be saved."""
+    """Seen only by an agent who was writing in it when it was deleted: what was typed stays, and cannot be saved."""
 
     template: ClassVar = "notes/deleted"
 

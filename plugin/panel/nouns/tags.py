@@ -43,7 +43,7 @@ from plugin.panel.machine.render import Context, Draft, EditorContext
 from plugin.store.tags import MOST_COUNTED, count_tagged
 
 FOUND_SHOWN = 20
-AS_IT_IS, NO_GROUP = "", "-"  # in the manager's lists; no id is needed for either: ids stand behind a `/`
+AS_IT_IS, NO_GROUP = "", "-"  # in the manager's lists; neither can be an id: in the list ids come after a `/`
 
 
 class GroupOfTags(Struct, frozen=True):
@@ -73,7 +73,7 @@ class Picker(EditorContext, frozen=True):
 
 
 class FoundTag(Struct, frozen=True):
-    """`marked` is what was searched for, between what stands before and after it in the label."""
+    """`marked` is what was searched for, between what comes before and after it in the label."""
 
     id: str
     before: str

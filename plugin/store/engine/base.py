@@ -1,10 +1,10 @@
-"""What the rest of the service asks of a database. SQLite and PostgreSQL stand behind it; SQL is written once.
+"""What the rest of the service asks of a database. Two databases implement it; SQL is written once.
 
 How SQL is written here, so that one text serves both:
 
 - parameters are named, `:customer_id`; a list goes into `IN :ids` or `NOT IN :ids`, as one parameter, however long;
 - text ids, times as integers (microseconds UTC), JSON as text: `columns.py` turns them into Python and back;
-- a parameter that stands where PostgreSQL cannot see its type is cast: `CAST(:after AS TEXT) IS NULL`;
+- a parameter whose type PostgreSQL cannot infer is cast: `CAST(:after AS TEXT) IS NULL`;
 - every table's key starts with `workspace_id`, and so does every WHERE.
 """
 

@@ -232,7 +232,7 @@ async def check_cursor(reader: Reader, workspace_id: str, after: int) -> None:
 
 
 def mark_of(workspace_id: str, entry: LogEntry) -> str:
-    """By which a change is told from another one with its number, in a log that was restored from a backup.
+    """Distinguishes a change from another of the same number, in a log that was restored from a backup.
 
     Its values are left out: they may be blanked when a customer is anonymised, and that is no other history.
     """
@@ -242,7 +242,7 @@ def mark_of(workspace_id: str, entry: LogEntry) -> str:
 
 
 def cursor_of(workspace_id: str, entry: LogEntry) -> str:
-    """Where a reader stands that has seen `entry`: its number and its mark."""
+    """The cursor of a reader that has seen `entry`: its number and its mark."""
     return f"{entry.seq}.{mark_of(workspace_id, entry)}"
 
 

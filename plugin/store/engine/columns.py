@@ -42,7 +42,7 @@ def decode_value(column: str | None) -> Value:
 
 @lru_cache(maxsize=4096)
 def encode_actor(actor: Actor) -> str:
-    """The same few actors stand in thousands of rows, so both ways are remembered."""
+    """The same few actors are in thousands of rows, so both ways are cached."""
     return encode_json(actor)
 
 

@@ -83,7 +83,7 @@ class GroupCommit:
         """What was asked for before still commits."""
         self._closed = True
         self._some.set()
-        await asyncio.wait((self._task,))  # whoever is cancelled here leaves the others their answers
+        await asyncio.wait((self._task,))  # not awaited itself: cancelling `close` must not cancel the commits
 
     async def _serve(self) -> None:
         while self._waiting or not self._closed:
@@ -120,11 +120,11 @@ class GroupCommit:
                     done.append((unit, outcome))
                     continue
                 failed.append((unit, outcome))
-                stands = transaction.undo()
-                if done and not stands:  # a full disk makes SQLite undo everything by itself
+                is_open = transaction.undo()
+                if done and not is_open:  # a full disk makes SQLite undo everything by itself
                     raise sqlite3.OperationalError("the database has undone this transaction") from outcome
                 if transaction.is_shut_out:
-                    # those that have waited as long hear of it now; those that came since have a turn of their own
+                    # those that waited as long fail with it; those that came since are tried in the next group
                     failed += [(self._waiting.popleft(), outcome) for _ in range(waiting - 1)]
                     break
             commit(connection)
@@ -185,7 +185,7 @@ class SqliteTransaction(HeldReader):
         return committed(value, self.entries, self._seal())
 
     def undo(self) -> bool:
-        """Whether the transaction of the others still stands."""
+        """Whether the transaction of the other units is still open."""
         connection = self._connection
         if self._entered and connection.in_transaction:
             if self._entered.startswith("SAVEPOINT"):

@@ -68,7 +68,7 @@ class GatheredUnits:
                 outcomes, highest = await self._retried(workspace_id, [unit for unit, _ in group])
         except BaseException as error:
             if len(group) > 1 and not isinstance(error, Unavailable | asyncio.CancelledError):
-                for one in group:  # which of them the database refused, nobody knows: each by itself
+                for one in group:  # it is unknown which of them the database refused, so each is run by itself
                     await self._change_together(workspace_id, [one])
                 return
             for _, result in group:
@@ -145,7 +145,7 @@ class GatheredUnits:
         """What was asked for before still commits."""
         self._closed = True
         if serving := [group.task for group in self._groups.values() if group.task]:
-            await asyncio.wait(serving)  # whoever is cancelled here leaves the others their answers
+            await asyncio.wait(serving)  # not awaited themselves: cancelling `close` must not cancel the commits
 
 
 class _Group:

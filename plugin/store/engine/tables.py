@@ -49,7 +49,7 @@ class Table(Generic[E]):
         self.key = entity.KEY
         self._members = tuple(column.name for column in self.columns)
         if self._members != entity.__struct_fields__[: len(self._members)]:
-            raise TypeError(f"the members of {entity.__name__} that are no columns stand last")
+            raise TypeError(f"the members of {entity.__name__} that are no columns come last")
         self._decoders = tuple(column.decode for column in self.columns)
         self._values_of: Callable[[E], tuple[Any, ...]] = attrgetter(*self._members)
         self._encoders = tuple((at, column.encode) for at, column in enumerate(self.columns) if column.encode)
@@ -69,7 +69,7 @@ class Table(Generic[E]):
         return values
 
     async def find(self, reader: Reader, workspace_id: str, *key: str) -> E | None:
-        """The row of this key. What cannot be an id is not there, and no database is asked for it."""
+        """The row of this key. A key that cannot be an id has no row, so it is not looked up."""
         found = await self.read(reader, workspace_id, [key])
         return found[0] if found else None
 

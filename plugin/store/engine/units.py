@@ -46,7 +46,7 @@ class Unit(Protocol[T]):
 
 
 def refusal(error: BaseException) -> BaseException:
-    """A refusal without its traceback; what nobody has foreseen keeps it, for the log.
+    """A refusal without its traceback; an unexpected error keeps it, for the log.
 
     Its frames hold what holds the refusal, and all the rows of the transaction: a cycle, which would stay until the
     garbage collector comes.
