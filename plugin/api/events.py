@@ -81,6 +81,9 @@ async def get_events() -> None:
     Each member that changes later is an event of its own, and both say which: from `type: text` to `type: number`, from
     null to `managed_by: Billing`, from `choices: ["Free"]` to `choices: ["Free","Pro"]`; null is where there is none.
 
+    `view.changed` is of the role that `key` names, and both say as JSON which views it had and has:
+    `[{"id":"profile"},{"id":"more","sections":["notes"]}]`, without the members that are null; null is the default.
+
     The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
     been revoked or the log no longer reaches back to a slow subscriber's cursor (reconnecting then says which).
 
