@@ -37,6 +37,7 @@ from .nouns.messages import Message, MessagePage
 from .nouns.notes import Note, NotePage
 from .nouns.permissions import Permission
 from .nouns.tags import Tag, TagGroup, TagGroupPage, TagPage
+from .nouns.views import RoleViews, View
 from .retry import RetryPolicy
 from .sync import Sidelight
 
@@ -70,6 +71,7 @@ __all__ = [
     "NotePage",
     "Permission",
     "RetryPolicy",
+    "RoleViews",
     "ServerError",
     "Sidelight",
     "SidelightError",
@@ -78,4 +80,5 @@ __all__ = [
     "TagGroup",
     "TagGroupPage",
     "TagPage",
+    "View",
 ]

@@ -95,7 +95,8 @@ class Sidelight(Client, Nouns[Blocking]):
         surroundings: time and chance, for tests.
 
     Attributes:
-        customers, attributes, conversations, messages, notes, permissions, panels: the nouns, each with its methods.
+        customers, attributes, conversations, messages, notes, permissions, tag_groups, tags, views, panels: the nouns,
+            each with its methods.
     """
 
     def __init__(

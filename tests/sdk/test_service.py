@@ -13,7 +13,16 @@ import httpx
 import jwt
 import pytest
 import pytest_asyncio
-from sidelight_sdk import Agent, AuthenticationError, CursorExpired, InvalidRequest, NotFound, Permission
+from sidelight_sdk import (
+    Agent,
+    AuthenticationError,
+    CursorExpired,
+    InvalidRequest,
+    NotFound,
+    Permission,
+    RoleViews,
+    View,
+)
 
 from tests.sdk.shells import Awaiting, Blocking, take
 from tests.service import Credentials, Service, on_sqlite
@@ -209,6 +218,56 @@ async def test_what_roles_may_do_is_decided_listed_and_given_back(sidelight: Blo
     assert edit_plan == Permission("agent", "attributes.edit", "plan", False)
     assert default == Permission("admin", "notes.write")
     assert await sidelight.call(lambda s: s.permissions.list()) == [edit_plan, edit_others]
+
+
+async def test_which_views_a_role_has_is_said_listed_and_given_back(sidelight: Blocking | Awaiting) -> None:
+    default = [RoleViews(role, (View("profile"),), True) for role in ("agent", "supervisor", "admin")]
+    assert await sidelight.call(lambda s: s.views.list()) == default
+    notes = View("notes", label="Notes", icon="pen", sections=["notes"])
+    said = await sidelight.call(lambda s: s.views.set("agent", [View("profile"), notes]))
+    assert said == RoleViews("agent", (View("profile"), notes))
+
+    def decide(batch: Any) -> None:
+        batch.views.set("admin", iter([View("more")]))
+        batch.views.set("agent", None)
+
+    assert (await sidelight.batch(decide)).results == (RoleViews("admin", (View("more"),)), default[0])
+    assert await sidelight.call(lambda s: s.views.list()) == [*default[:2], RoleViews("admin", (View("more"),))]
+
+
+async def test_a_change_of_views_is_an_event_that_names_the_role(sidelight: Blocking | Awaiting) -> None:
+    await sidelight.call(lambda s: s.views.set("agent", [View("more", label="Rest")]))
+    await sidelight.call(lambda s: s.views.set("agent", [View("more", label="Rest")]))
+    await sidelight.call(lambda s: s.views.set("agent", None))
+    written = '[{"id":"more","label":"Rest"}]'
+    events = await take(sidelight.events(after=0), 2)
+    assert [(event.kind, event.customer, event.key, event.from_, event.to) for event in events] == [
+        ("view.changed", None, "agent", None, written),
+        ("view.changed", None, "agent", written, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "views", "field"),
+    [
+        ("robot", None, "role"),
+        ("agent", [], "views"),
+        ("agent", [View("profile"), View("mine")], "views[1].label"),
+        ("agent", [View("profile", sections=["moon"])], "views[0].sections[0]"),
+        ("agent", [View(7)], "views[0].id"),  # type: ignore[arg-type]
+    ],
+)
+async def test_views_that_do_not_fit_are_refused_by_their_place(
+    sidelight: Blocking | Awaiting, role: str, views: list[View] | None, field: str
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        await sidelight.call(lambda s: s.views.set(role, views))
+    assert [error.field for error in refused.value.errors] == [field]
+
+
+def test_the_sections_of_a_view_are_a_tuple_however_they_were_given() -> None:
+    assert {View("a", sections=["notes"]), View("a", sections=("notes",))} == {View("a", sections=("notes",))}
+    assert View("a", sections=[]).sections == ()
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,9 @@ def test_the_package_exports_exactly_this() -> None:
         "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
         "AuthenticationError", "Batch", "ConnectionFailed", "Conversation", "ConversationPage", "CursorExpired",
         "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage", "InvalidRequest", "Message",
-        "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage", "Permission", "RetryPolicy", "ServerError",
-        "Sidelight", "SidelightError", "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage", "UNSET",
+        "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage", "Permission", "RetryPolicy", "RoleViews",
+        "ServerError", "Sidelight", "SidelightError", "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage",
+        "UNSET", "View",
     }  # fmt: skip
     assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)
     assert (PACKAGE / "py.typed").exists()

@@ -16,9 +16,11 @@ from sidelight_sdk import (
     Message,
     Note,
     Permission,
+    RoleViews,
     Sidelight,
     Tag,
     TagGroup,
+    View,
 )
 
 
@@ -31,6 +33,8 @@ def blocking(sidelight: Sidelight) -> None:
     assert_type(sidelight.customers.history_page("c", limit=10), HistoryPage)
     assert_type(sidelight.permissions.set("supervisor", "notes.edit_others", True), Permission)
     assert_type(sidelight.permissions.list(), list[Permission])
+    assert_type(sidelight.views.set("agent", [View("profile"), View("mine", sections=["notes"])]), RoleViews)
+    assert_type(sidelight.views.list(), list[RoleViews])
     assert_type(sidelight.notes.list("c"), list[Note])
     assert_type(sidelight.notes.page("c").notes, tuple[Note, ...])
     assert_type(sidelight.messages.list("v"), list[Message])
@@ -47,7 +51,9 @@ def blocking(sidelight: Sidelight) -> None:
         batch.customers.upsert("c", name="Ada")
         batch.customers.create("c", name="Ada")
         batch.permissions.set("agent", "attributes.edit", None, subject="plan")
+        batch.views.set("agent", None)
     sidelight.permissions.set("robot", "notes.write", True)  # type: ignore[arg-type]
+    sidelight.views.set("robot", None)  # type: ignore[arg-type]
     sidelight.customers.create("c")  # type: ignore[call-arg]
     sidelight.customers.upsert("c", nam="Ada")  # type: ignore[call-arg]
     sidelight.customers.upsert(name="Ada")  # type: ignore[call-arg]
@@ -62,6 +68,7 @@ async def awaiting(sidelight: AsyncSidelight) -> None:
     assert_type(sidelight.customers.list(), AsyncIterator[Customer])
     assert_type(sidelight.customers.history("c"), AsyncIterator[HistoryEntry])
     assert_type(await sidelight.permissions.list(), list[Permission])
+    assert_type(await sidelight.views.list(), list[RoleViews])
     assert_type(sidelight.events(), AsyncGenerator[Event, None])
     async with sidelight.batch() as batch:
         batch.notes.delete("c", "n")

@@ -14,6 +14,7 @@ from .messages import Messages
 from .notes import Notes
 from .permissions import Permissions
 from .tags import TagGroups, Tags
+from .views import Views
 
 
 class Nouns(Generic[W]):
@@ -27,3 +28,4 @@ class Nouns(Generic[W]):
         self.notes = Notes(way)
         self.permissions = Permissions(way)
         self.tag_groups, self.tags = TagGroups(way), Tags(way)
+        self.views = Views(way)
