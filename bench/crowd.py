@@ -46,7 +46,7 @@ class Crowd:
         return int((await self._ask())[0])
 
     async def settle(self, quiet: float = 0.7) -> None:
-        while (left := quiet - float((await self._ask())[1])) > 0:  # noqa: ASYNC110  nothing tells of silence
+        while (left := quiet - float((await self._ask())[1])) > 0:  # noqa: ASYNC110  silence raises no event
             await asyncio.sleep(left)
 
     async def until(self, chunks: int) -> None:

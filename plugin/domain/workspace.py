@@ -16,7 +16,7 @@ class Workspace(Struct, frozen=True):
 
 
 class Appearance(Struct, frozen=True):
-    """How a session's panel speaks and looks, as its embed token asked."""
+    """A session's language, time zone and looks, as its embed token asked."""
 
     locale: str = "en"
     zone: str = "UTC"

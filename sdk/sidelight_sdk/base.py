@@ -88,7 +88,7 @@ class Client:
 
         Args:
             agent: who looks. The host vouches for them, and for their role.
-            conversation: the conversation beside which the panel stands; its customer is shown.
+            conversation: the conversation that the panel is beside; its customer is shown.
             customer: the customer to show, where there is no conversation, or where both agree.
             locale: the panel's language, as a BCP 47 tag: `en`, `de` …
             zoneinfo: the agent's time zone, by its IANA name: `Europe/Berlin`.

@@ -1,4 +1,4 @@
-"""What belongs to no noun: who acts, and the events. Each noun's own models stand in its file in `nouns`.
+"""What belongs to no noun: who acts, and the events. Each noun's own models are in its file in `nouns`.
 
 All of them ignore members they do not know, so an older SDK reads a newer service. Times are aware datetimes in UTC.
 """

@@ -15,7 +15,7 @@ RETRIED = frozenset({429, 502, 503, 504})
 class RetryPolicy(Struct, frozen=True):
     """How long to go on. Times are seconds.
 
-    As it stands a call waits 14 to 29 seconds in all, so that a service that is being restarted is not missed: it takes
+    By default a call waits 14 to 29 seconds in all, so that a service that is being restarted is not missed: it takes
     up to ten, for its open streams to end and for the new one to answer.
 
     Attributes:

@@ -25,7 +25,7 @@ _read_event = Decoder(Event).decode
 
 
 class EventStream:
-    """Where one subscriber stands. `after` is the cursor to go on from, or its number; None until one is known."""
+    """How far one subscriber has read. `after` is the cursor to go on from, or its number; None until one is known."""
 
     def __init__(self, config: Config, after: int | str | None, chance: Callable[[], float]) -> None:
         self._config, self.after = config, after

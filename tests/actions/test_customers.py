@@ -1,4 +1,4 @@
-"""An agent creates the customer that nobody has told us about."""
+"""An agent creates a customer that was never pushed."""
 
 import asyncio
 from datetime import datetime

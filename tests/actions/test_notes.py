@@ -157,8 +157,8 @@ async def test_authors_supervisors_and_admins_delete(world: World, agent: Agent)
     _, note = await martas_note(world)
     await world.act(await world.session(agent), DeleteNote(GRACE, note.id))
     assert await list_notes(world.store, world.acme.id, GRACE) == []
-    fact = (await world.changes())[-1].change
-    assert (fact.kind, fact.key, fact.before) == ("note.deleted", note.id, "Call\nback")
+    change = (await world.changes())[-1].change
+    assert (change.kind, change.key, change.before) == ("note.deleted", note.id, "Call\nback")
 
 
 async def test_another_agent_does_not_delete(world: World) -> None:

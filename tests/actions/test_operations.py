@@ -112,7 +112,7 @@ class Outcome(Struct, frozen=True):
 
 
 async def outcome(world: World, workspace_id: str, by: By, case: Case) -> Outcome:
-    """What it answers or why it refuses, what it leaves in every table, and what stands on the log."""
+    """What it answers or why it refuses, what it leaves in every table, and what is in the log."""
     host = By(world.acme.host)
     await operate(world.ctx, workspace_id, host, operations(case.before), NOW)
     await operate(world.ctx, workspace_id, host, all_rights(), NOW)

@@ -33,7 +33,7 @@ async def spend(world: World, seconds: float = 0, jti: str = "jti-1", tenant: Te
     [
         ("conv-9", GRACE, True),
         ("conv-9", HEDY, False),
-        ("conv-10", HEDY, True),  # nobody has told us of it yet
+        ("conv-10", HEDY, True),  # not pushed yet
         ("conv-9", None, True),
         (None, HEDY, True),
     ],

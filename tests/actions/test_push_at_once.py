@@ -45,14 +45,14 @@ async def test_a_conversation_made_for_several_at_once_is_one_that_goes_over(wor
             for n in AT_ONCE
         ]
         await asyncio.gather(*pushes)
-        facts = [change.change for change in await world.changes() if change.change.conversation_id == id]
-        told = [fact.kind for fact in facts]
-        assert (told.count("conversation.created"), told.count("message.added")) == (1, 1)
-        moves = [(fact.before, fact.after) for fact in facts if fact.key == "customer"]
+        changes = [entry.change for entry in await world.changes() if entry.change.conversation_id == id]
+        kinds = [change.kind for change in changes]
+        assert (kinds.count("conversation.created"), kinds.count("message.added")) == (1, 1)
+        moves = [(change.before, change.after) for change in changes if change.key == "customer"]
         assert len(moves) == len(AT_ONCE) - 1
         assert [before for before, _ in moves[1:]] == [after for _, after in moves[:-1]]
         found = await MESSAGES.read(world.store, world.acme.id, [(id, "m-1")])
-        assert [message.text for message in found] == [fact.after for fact in facts if fact.key == "m-1"]
+        assert [message.text for message in found] == [change.after for change in changes if change.key == "m-1"]
 
 
 async def test_a_note_id_given_to_several_customers_at_once_is_the_first_ones(world: World) -> None:

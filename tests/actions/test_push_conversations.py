@@ -57,8 +57,8 @@ async def test_omitted_members_stay_and_null_clears(world: World) -> None:
         None,
         GRACE,
     )
-    facts = [change.change for change in await world.changes()][-2:]
-    assert [(fact.key, fact.before, fact.after) for fact in facts] == [
+    changes = [entry.change for entry in await world.changes()][-2:]
+    assert [(change.key, change.before, change.after) for change in changes] == [
         ("status", "open", "closed"),
         ("subject", "Late parcel", None),
     ]
@@ -79,8 +79,8 @@ async def test_a_conversation_can_go_over_to_another_customer(world: World) -> N
     assert conversation is not None
     assert conversation.customer_id == HEDY
     assert (await world.customer(HEDY)).last_interaction_at == NOW
-    fact = (await world.changes())[-1].change
-    assert (fact.key, fact.before, fact.after) == ("customer", GRACE, HEDY)
+    change = (await world.changes())[-1].change
+    assert (change.key, change.before, change.after) == ("customer", GRACE, HEDY)
 
 
 async def test_a_message_moves_the_last_interaction(world: World) -> None:
@@ -99,8 +99,8 @@ async def test_a_message_moves_the_last_interaction(world: World) -> None:
     assert conversation is not None
     assert customer.last_interaction_at == conversation.last_message_at == later(60)
     assert customer.updated_at == NOW
-    fact = (await world.changes())[-1].change
-    assert (fact.kind, fact.customer_id, fact.conversation_id, fact.key, fact.after) == (
+    change = (await world.changes())[-1].change
+    assert (change.kind, change.customer_id, change.conversation_id, change.key, change.after) == (
         "message.added",
         GRACE,
         "conv-9",

@@ -22,8 +22,13 @@ async def test_a_note_is_answered_whole(world: World) -> None:
         "created_at": "2027-03-01T09:00:00Z",
         "edited_at": None,
     }
-    fact = (await world.changes())[-1].change
-    assert (fact.kind, fact.customer_id, fact.key, fact.after) == ("note.created", GRACE, "n-1", "Call in the morning")
+    change = (await world.changes())[-1].change
+    assert (change.kind, change.customer_id, change.key, change.after) == (
+        "note.created",
+        GRACE,
+        "n-1",
+        "Call in the morning",
+    )
 
 
 async def test_without_an_id_each_note_is_its_own(world: World) -> None:
@@ -63,8 +68,8 @@ async def test_an_edit_says_when_and_from_what(world: World) -> None:
     await world.push(grace(), NOTE)
     [answer] = await world.answers(EditNote(customer=GRACE, id="n-1", text="Call at noon"), at=later(60))
     assert (answer["text"], answer["edited_at"], answer["author"]) == ("Call at noon", "2027-03-01T09:01:00Z", "marta")
-    fact = (await world.changes())[-1].change
-    assert (fact.kind, fact.before, fact.after, fact.version) == (
+    change = (await world.changes())[-1].change
+    assert (change.kind, change.before, change.after, change.version) == (
         "note.changed",
         "Call in the morning",
         "Call at noon",
@@ -84,8 +89,13 @@ async def test_a_deleted_note_is_gone_and_its_words_are_on_the_log(world: World)
     pushed = await world.push(DeleteNote(customer=GRACE, id="n-1"))
     assert pushed.answers == (None,)
     assert await find_note(world.store, world.acme.id, GRACE, "n-1") is None
-    fact = (await world.changes())[-1].change
-    assert (fact.kind, fact.key, fact.before, fact.after) == ("note.deleted", "n-1", "Call in the morning", None)
+    change = (await world.changes())[-1].change
+    assert (change.kind, change.key, change.before, change.after) == (
+        "note.deleted",
+        "n-1",
+        "Call in the morning",
+        None,
+    )
 
 
 async def test_notes_are_listed_newest_first(world: World) -> None:

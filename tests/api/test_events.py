@@ -146,7 +146,7 @@ def test_a_change_is_there_at_once(service: Service, workspace: Credentials, api
             receive(socket, 1)
             waits.append(time.monotonic() - begun)
 
-    # the poll that stands in for a lost notification takes a second: most of it would show here
+    # the poll that replaces a lost notification takes a second: most of it would show here
     assert sorted(waits)[10] < 0.2
 
 

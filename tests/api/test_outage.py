@@ -88,7 +88,7 @@ def ends(subscriber: Any) -> int | None:
 
 
 def logged_in_one_line_each(log: str) -> None:
-    """Of the requests; what runs in the background speaks for itself."""
+    """Errors of requests only; background work logs its own."""
     address = "/v1/customers/cust-1"
     for place in (f"PUT {address}", f"GET {address}", "GET /p/***", "a subscription could not begin"):
         said = [line for line in log.splitlines() if line.startswith(f"{place}: the database does not answer")]

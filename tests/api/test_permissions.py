@@ -68,5 +68,5 @@ def test_a_permission_needs_a_role_a_right_and_a_decision(api: httpx.Client, mem
 
 def test_hosts_read_of_every_right_that_there_is(api: httpx.Client) -> None:
     described = api.get("/schema").json()["paths"]["/v1/permissions"]["put"]["description"]
-    told = [described, Sidelight("http://x").permissions.set.__doc__ or "", (ROOT / "sdk/README.md").read_text()]
-    assert [[right for right in RIGHTS if f"`{right}`" not in text] for text in told] == [[], [], []]
+    texts = [described, Sidelight("http://x").permissions.set.__doc__ or "", (ROOT / "sdk/README.md").read_text()]
+    assert [[right for right in RIGHTS if f"`{right}`" not in text] for text in texts] == [[], [], []]

@@ -1,4 +1,4 @@
-"""WCAG, as far as axe-core can tell.
+"""WCAG, as far as axe-core checks it.
 
 It is a script, so it looks at the page in a second context of Chromium, with scripting on.
 """

@@ -67,7 +67,7 @@ class Chromium(Engine):
         self._wait(lambda: self._double_click(selector), lambda: f"nothing to click at {selector}")
 
     def descriptions(self, role: str) -> list[str]:
-        """What a screen reader is told of the elements with this role, besides their names."""
+        """What a screen reader gets of the elements with this role, besides their names."""
         return self._do(lambda: _descriptions(self.page, role))
 
     @property
@@ -140,7 +140,7 @@ class Chromium(Engine):
     def _at(self) -> Frame:
         frame = self.page.main_frame
         if self._frame:
-            # what frames there are is told by events, and Playwright hears them only while it is asked something
+            # frames are reported by events, which Playwright handles only during a call
             self.page.wait_for_timeout(EVENTS)
         for name in (self._frame or "").split("/"):
             if name:

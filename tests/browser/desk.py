@@ -110,7 +110,7 @@ def now(key: str) -> str:
 
 
 def message(browser: Engine, key: str) -> str:
-    """Where what came of this editor's form is said: the message slot beside its own."""
+    """Where the result of this editor's form is shown: the message slot beside its own."""
     slot = browser.evaluate(f"[...document.querySelectorAll({control(key)!r})].at(-1).closest('form').slot")
     return f"[slot=m{slot[1:]}]"
 

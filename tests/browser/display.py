@@ -11,7 +11,7 @@ SIZE = (1280, 1024)
 
 
 class Display:
-    """Xvfb, with the few calls of Xlib that stand in for a window manager."""
+    """Xvfb, with the few calls of Xlib that replace a window manager."""
 
     def __init__(self, group: Group) -> None:
         """Xvfb picks a free number, and says which once it is ready."""

@@ -167,7 +167,7 @@ class Engine(ABC):
         """Keys go to the frame that the browser believes to have the focus.
 
         A frame of another site is another process. The browser learns of a click in it only when that process has
-        handled it, and tells the frames around it last. What is typed before that is lost, as it is for any page.
+        handled it, and notifies the frames around it last. What is typed before that is lost, as it is for any page.
         """
         frame, names = self._frame, [name for name in (self._frame or "").split("/") if name]
         try:

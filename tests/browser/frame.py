@@ -32,7 +32,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def host_page() -> Iterator[str]:
-    """Its origin; `?src=…&sandbox=…` frames what it is told to."""
+    """Its origin; `?src=…&sandbox=…` frames the given address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

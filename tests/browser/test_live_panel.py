@@ -27,10 +27,10 @@ def panel(browser: Engine, desk: Desk) -> Engine:
     return desk.open(browser)
 
 
-def until_told(panel: Engine, key: str, value: str = "") -> None:
-    """The newer value stands under the editor that is held."""
-    told = f"[...document.querySelectorAll({now(key)!r})].filter(e => e.checkVisibility())"
-    panel.until(f"{told}.some(e => e.textContent.includes({value!r}))")
+def until_newer_is_shown(panel: Engine, key: str, value: str = "") -> None:
+    """The newer value is shown under the editor that is held."""
+    shown = f"[...document.querySelectorAll({now(key)!r})].filter(e => e.checkVisibility())"
+    panel.until(f"{shown}.some(e => e.textContent.includes({value!r}))")
 
 
 def test_a_push_is_seen_in_the_open_panel(desk: Desk, panel: Engine) -> None:
@@ -122,7 +122,7 @@ def test_another_agents_edit_arrives(desk: Desk, panel: Engine, other_browser: E
 def test_what_is_typed_stays_and_the_newer_value_stands_under_it(desk: Desk, panel: Engine) -> None:
     panel.fill(control("location"), "typed")
     desk.push(location="Theirs")
-    until_told(panel, "location", "Theirs")
+    until_newer_is_shown(panel, "location", "Theirs")
     panel.shows(control("location"), "typed")
     assert "by Acme Inbox" in panel.visible(now("location"))[0]
 
@@ -186,7 +186,7 @@ def test_a_draft_survives_leaving_the_field_and_is_given_up_by_reset_alone(desk:
     panel.fill(control("location"), "draft")
     panel.focus(control("name"))
     desk.push(location="Bern")
-    until_told(panel, "location")
+    until_newer_is_shown(panel, "location")
     panel.shows(control("location"), "draft")
     panel.click(reset("location"))
     panel.focus(control("name"))
@@ -288,10 +288,10 @@ def test_long_text_keeps_its_draft_while_closed_and_says_so(desk: Desk, panel: E
     panel.click(f"{about} summary")
     panel.fill(control("about"), "typed long")
     desk.push(about="pushed\nlong")
-    until_told(panel, "about")
+    until_newer_is_shown(panel, "about")
     panel.shows(control("about"), "typed long")
     panel.click(f"{about} summary")
-    until_told(panel, "about")
+    until_newer_is_shown(panel, "about")
     assert panel.visible(f"{about} .unsaved") == ["unsaved"]
     panel.click(f"{about} summary", 0)
     panel.shows(control("about"), "typed long")

@@ -97,7 +97,7 @@ def test_it_says_so_when_the_service_dies(demo: Demo) -> None:
 
 
 def kill_what_listens_at(port: int) -> None:
-    """By its command line, as the demo does not tell its children's ids."""
+    """By its command line, as the demo does not print its children's ids."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:

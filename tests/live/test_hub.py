@@ -1,4 +1,4 @@
-"""The hub: each stream is told of what it shows, of nothing else, and of the newest state only."""
+"""The hub: each stream is notified of what it shows, and of nothing else."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -54,7 +54,7 @@ async def ears(world: World) -> AsyncIterator[Ears]:
 
 
 async def heard(stream: Stream, topic: Topic) -> set[Topic]:
-    """All that the stream has been told, once it has been told this; as one that passes nothing on."""
+    """All topics of the stream, once this is one of them; nothing takes them from it meanwhile."""
     async with asyncio.timeout(15):
         while topic not in stream.topics:  # noqa: ASYNC110  a wait on its news would pass them on
             await asyncio.sleep(0)

@@ -81,7 +81,7 @@ async def test_a_lost_notification_costs_one_poll(tail: Tail, world: World, monk
     monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
     await tail.start()
     task = await waiting(tail, world.acme.id, 0)
-    # the world's publish tells no tail
+    # the world publishes to no tail
     await world.push(UpsertCustomer(id="ada", name="Ada"))
     async with asyncio.timeout(15):
         assert await task == await world.last_seq()

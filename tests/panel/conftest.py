@@ -15,7 +15,7 @@ def desk(service: Service, workspace: Credentials) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def standing(service: Service) -> Iterator[Desk]:
+def shared_desk(service: Service) -> Iterator[Desk]:
     """For tests that change nothing."""
     with Desk(service, service.new_workspace("Acme", ORIGIN)) as acme:
         yield acme

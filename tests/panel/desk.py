@@ -131,7 +131,7 @@ class Panel:
         return self.page(**dict(parse_qsl(asked)))
 
     def choose(self, which: str) -> str:
-        """Answers the conflict that stands in the page."""
+        """Answers the conflict that the page shows."""
         return self.send(choice_in(self.page()), do=which)
 
     def messages(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a panel's HTML says: its forms as a browser would post them, and the messages that stand in it."""
+"""What a panel's HTML says: its forms as a browser would post them, and the messages in it."""
 
 import html
 import re

@@ -42,7 +42,7 @@ class Held:
 
 
 class Failing:
-    """A store whose next reading of a profile, or next write, fails when it is told to.
+    """A store whose next reading of a profile, or next write, fails on demand.
 
     `gate`: readings of profiles wait while it is closed. `reads` counts them.
     """
@@ -120,12 +120,12 @@ class Open:
 
     async def until(self, words: str, since: int = 0) -> str:
         async with asyncio.timeout(PATIENCE):
-            while words not in self.html[since:]:  # noqa: ASYNC110  the panel is what is tested, it tells nobody
+            while words not in self.html[since:]:  # noqa: ASYNC110  the panel under test signals nothing
                 await asyncio.sleep(0.01)
         return self.html[since:]
 
     async def rests(self) -> None:
-        """It has passed on all that it was told."""
+        """It has sent all that it was notified of."""
         async with asyncio.timeout(PATIENCE):
             while self.stream.topics or not self.stream.is_quiet:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
@@ -176,7 +176,7 @@ class Office:
 async def office_at(folder: Path) -> AsyncIterator[Office]:
     store = Failing(await open_store(f"sqlite:///{folder}/x.db"))
     await store.migrate()
-    world = await make_world(store._store)  # whose own writes neither fail nor are told
+    world = await make_world(store._store)  # its own writes neither fail nor notify
     await world.push(
         UpsertCustomer(id=GRACE, name="Grace", location="Oslo"),
         UpsertCustomer(id=HEDY, name="Hedy", phone="0123456"),

@@ -1,4 +1,4 @@
-"""GET /embed: a token is verified, spent once, and exchanged for a panel session; whatever is refused tells nothing."""
+"""GET /embed: a token is verified, spent once, and exchanged for a panel session; refusals reveal nothing."""
 
 import json
 import time
@@ -32,20 +32,20 @@ def same(one: httpx.Response, other: httpx.Response) -> bool:
     return one.status_code == other.status_code and one.content == other.content and without_date[0] == without_date[1]
 
 
-def test_a_token_is_exchanged_for_a_panel(standing: Desk) -> None:
-    answer = embed(standing, token_for(standing.workspace))
+def test_a_token_is_exchanged_for_a_panel(shared_desk: Desk) -> None:
+    answer = embed(shared_desk, token_for(shared_desk.workspace))
     assert answer.status_code == 303
     assert answer.content == b""
     url = urljoin(str(answer.url), answer.headers["location"])
-    assert url.startswith(f"{standing.service.url}/p/")
+    assert url.startswith(f"{shared_desk.service.url}/p/")
     secret = url.rstrip("/").rpartition("/")[2]
     assert len(secret) >= 43  # 256 bits
-    assert "Ada" in standing.open_off().page()
+    assert "Ada" in shared_desk.open_off().page()
 
 
-def test_a_token_mounted_twice_at_once_opens_two_sessions(standing: Desk) -> None:
-    token = token_for(standing.workspace, live="off")
-    first, second = (embed(standing, token) for _ in range(2))
+def test_a_token_mounted_twice_at_once_opens_two_sessions(shared_desk: Desk) -> None:
+    token = token_for(shared_desk.workspace, live="off")
+    first, second = (embed(shared_desk, token) for _ in range(2))
     assert first.status_code == second.status_code == 303
     assert first.headers["location"] != second.headers["location"]
 
@@ -70,27 +70,27 @@ def test_a_jti_is_spent_in_its_own_workspace_only(make_service: Callable[..., Se
         assert embed(desk, token_for(rival, jti="same")).status_code == 410
 
 
-def test_an_expired_token_says_that_it_has_expired(standing: Desk) -> None:
-    token = token_for(standing.workspace, **lifetime(-300, -60))
-    refused(embed(standing, token), 410, "This link has expired")
+def test_an_expired_token_says_that_it_has_expired(shared_desk: Desk) -> None:
+    token = token_for(shared_desk.workspace, **lifetime(-300, -60))
+    refused(embed(shared_desk, token), 410, "This link has expired")
 
 
 @pytest.mark.parametrize(
     "token", [None, "", "abc", "a.b.c", "..", "ä.ö.ü", "x" * 20_000], ids=lambda token: str(token)[:8]
 )
-def test_what_is_no_token_is_refused_as_malformed(standing: Desk, token: str | None) -> None:
-    refused(embed(standing, token), 400, "This panel was not asked for properly")
+def test_what_is_no_token_is_refused_as_malformed(shared_desk: Desk, token: str | None) -> None:
+    refused(embed(shared_desk, token), 400, "This panel was not asked for properly")
 
 
 @pytest.mark.parametrize("payload", [None, [], "text", 7, {"iss": None}, {"iss": ["ws"]}, {"iss": {"a": 1}}, {}])
-def test_a_payload_that_is_no_set_of_claims_is_refused(standing: Desk, payload: Any) -> None:
-    assert embed(standing, sign(payload, standing.workspace.signing_key)).status_code in (400, 401)
+def test_a_payload_that_is_no_set_of_claims_is_refused(shared_desk: Desk, payload: Any) -> None:
+    assert embed(shared_desk, sign(payload, shared_desk.workspace.signing_key)).status_code in (400, 401)
 
 
-def test_an_unknown_workspace_and_a_wrong_signature_cannot_be_told_apart(standing: Desk) -> None:
-    workspace = standing.workspace.workspace
-    wrong_key = embed(standing, sign(claims_for(workspace), "another key"))
-    unknown = embed(standing, sign(claims_for("ws_nobody"), standing.workspace.signing_key))
+def test_an_unknown_workspace_and_a_wrong_signature_cannot_be_distinguished(shared_desk: Desk) -> None:
+    workspace = shared_desk.workspace.workspace
+    wrong_key = embed(shared_desk, sign(claims_for(workspace), "another key"))
+    unknown = embed(shared_desk, sign(claims_for("ws_nobody"), shared_desk.workspace.signing_key))
     refused(wrong_key, 401, NOT_VALID)
     assert same(wrong_key, unknown)
     # nor by anything else that is wrong with a token which nobody has signed
@@ -102,42 +102,42 @@ def test_an_unknown_workspace_and_a_wrong_signature_cannot_be_told_apart(standin
         {"jti": "a/b"},
         {"customer": "x"},
     ):
-        assert same(embed(standing, sign(claims_for(workspace, **claims), "another key")), wrong_key), claims
+        assert same(embed(shared_desk, sign(claims_for(workspace, **claims), "another key")), wrong_key), claims
 
 
 @pytest.mark.parametrize(
     "issuer", ["ws\0", "ws\ud800", "", "x" * 5_000, "ws_ ' OR 1=1"], ids=lambda issuer: repr(issuer)[:12]
 )
-def test_no_issuer_is_more_than_unknown(standing: Desk, issuer: str) -> None:
-    unknown = embed(standing, sign(claims_for("ws_nobody"), "key"))
-    assert same(embed(standing, sign(claims_for(issuer), "key")), unknown)
+def test_no_issuer_is_more_than_unknown(shared_desk: Desk, issuer: str) -> None:
+    unknown = embed(shared_desk, sign(claims_for("ws_nobody"), "key"))
+    assert same(embed(shared_desk, sign(claims_for(issuer), "key")), unknown)
 
 
-def test_the_key_of_a_foreign_workspace_opens_nothing(standing: Desk, rival: Credentials) -> None:
-    foreign = embed(standing, sign(claims_for(standing.workspace.workspace), rival.signing_key))
+def test_the_key_of_a_foreign_workspace_opens_nothing(shared_desk: Desk, rival: Credentials) -> None:
+    foreign = embed(shared_desk, sign(claims_for(shared_desk.workspace.workspace), rival.signing_key))
     refused(foreign, 401, NOT_VALID)
-    assert same(foreign, embed(standing, sign(claims_for("ws_nobody"), rival.signing_key)))
+    assert same(foreign, embed(shared_desk, sign(claims_for("ws_nobody"), rival.signing_key)))
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "HS512", "RS256", "ES256", ""])
-def test_no_other_algorithm_is_taken(standing: Desk, algorithm: str) -> None:
-    refused(embed(standing, token_for(standing.workspace, header={"alg": algorithm})), 401, NOT_VALID)
+def test_no_other_algorithm_is_taken(shared_desk: Desk, algorithm: str) -> None:
+    refused(embed(shared_desk, token_for(shared_desk.workspace, header={"alg": algorithm})), 401, NOT_VALID)
 
 
-def test_a_signature_that_was_cut_off_is_no_signature(standing: Desk) -> None:
-    signed = token_for(standing.workspace).rpartition(".")[0]
-    refused(embed(standing, f"{signed}."), 401, NOT_VALID)
+def test_a_signature_that_was_cut_off_is_no_signature(shared_desk: Desk) -> None:
+    signed = token_for(shared_desk.workspace).rpartition(".")[0]
+    refused(embed(shared_desk, f"{signed}."), 401, NOT_VALID)
 
 
-def test_claims_changed_after_signing_are_refused(standing: Desk) -> None:
-    header, _, signature = token_for(standing.workspace).split(".")
-    _, other, _ = token_for(standing.workspace, role="admin").split(".")
-    refused(embed(standing, f"{header}.{other}.{signature}"), 401, NOT_VALID)
+def test_claims_changed_after_signing_are_refused(shared_desk: Desk) -> None:
+    header, _, signature = token_for(shared_desk.workspace).split(".")
+    _, other, _ = token_for(shared_desk.workspace, role="admin").split(".")
+    refused(embed(shared_desk, f"{header}.{other}.{signature}"), 401, NOT_VALID)
 
 
 @pytest.mark.parametrize("audience", ["another", ..., None, 7, []])
-def test_a_token_for_somebody_else_is_not_ours(standing: Desk, audience: Any) -> None:
-    refused(embed(standing, token_for(standing.workspace, aud=audience)), 401, NOT_VALID)
+def test_a_token_for_somebody_else_is_not_ours(shared_desk: Desk, audience: Any) -> None:
+    refused(embed(shared_desk, token_for(shared_desk.workspace, aud=audience)), 401, NOT_VALID)
 
 
 @pytest.mark.parametrize(
@@ -175,8 +175,8 @@ def test_a_token_for_somebody_else_is_not_ours(standing: Desk, audience: Any) ->
     ],
     ids=lambda claims: repr(claims)[:60],
 )
-def test_a_claim_that_is_missing_or_does_not_fit_is_refused(standing: Desk, claims: dict[str, Any]) -> None:
-    answer = embed(standing, token_for(standing.workspace, **claims))
+def test_a_claim_that_is_missing_or_does_not_fit_is_refused(shared_desk: Desk, claims: dict[str, Any]) -> None:
+    answer = embed(shared_desk, token_for(shared_desk.workspace, **claims))
     assert answer.status_code in (400, 401)
     assert "<h1>This panel " in answer.text
 
@@ -186,8 +186,8 @@ def test_a_claim_that_is_missing_or_does_not_fit_is_refused(standing: Desk, clai
     [(-10, 600), (120, 240), (-1e300, 1e300)],
     ids=["a life of more than five minutes", "issued in the future", "a life without end"],
 )
-def test_a_token_that_lives_too_long_is_not_valid(standing: Desk, issued: float, expires: float) -> None:
-    refused(embed(standing, token_for(standing.workspace, **lifetime(issued, expires))), 401, NOT_VALID)
+def test_a_token_that_lives_too_long_is_not_valid(shared_desk: Desk, issued: float, expires: float) -> None:
+    refused(embed(shared_desk, token_for(shared_desk.workspace, **lifetime(issued, expires))), 401, NOT_VALID)
 
 
 def lifetime(issued: float, expires: float) -> dict[str, Any]:
@@ -205,8 +205,8 @@ def test_a_conversation_and_a_customer_that_disagree_are_refused(desk: Desk) -> 
     assert embed(desk, token_for(desk.workspace, conversation="conv-1", customer="ada")).status_code == 303
 
 
-def test_a_conversation_of_another_workspace_disagrees_with_nobody(standing: Desk, rival: Credentials) -> None:
-    answer = embed(standing, token_for(rival, conversation="conv-1", customer="grace"))
+def test_a_conversation_of_another_workspace_disagrees_with_nobody(shared_desk: Desk, rival: Credentials) -> None:
+    answer = embed(shared_desk, token_for(rival, conversation="conv-1", customer="grace"))
     assert answer.status_code == 303
 
 
@@ -229,7 +229,7 @@ def test_two_keys_are_good_at_once_until_one_is_revoked(desk: Desk) -> None:
     assert status(workspace.signing_key) == 303
 
 
-def test_a_refusal_speaks_the_browsers_language(standing: Desk) -> None:
-    answer = standing.http.get("/embed", headers={"accept-language": "de-AT,de;q=0.9,en;q=0.5"})
+def test_a_refusal_speaks_the_browsers_language(shared_desk: Desk) -> None:
+    answer = shared_desk.http.get("/embed", headers={"accept-language": "de-AT,de;q=0.9,en;q=0.5"})
     assert '<html lang="de"' in answer.text
     assert "nicht richtig angefordert" in answer.text

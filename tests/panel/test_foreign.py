@@ -26,15 +26,15 @@ IN_SESSION = [route for route in routes() if route.in_session]
 
 
 @pytest.fixture(scope="module")
-def acme(standing: Desk) -> Desk:
-    with standing.host.batch() as batch:
+def acme(shared_desk: Desk) -> Desk:
+    with shared_desk.host.batch() as batch:
         batch.attributes.define(ACMES["key"], type="choice", label="Their key", choices=["Free", "Platinum"])
         batch.customers.upsert(
             ACMES["customer"], name="Their name", attributes={ACMES["key"]: "Platinum", "about": SECRET}
         )
         batch.conversations.upsert(ACMES["conversation"], customer=ACMES["customer"], subject="Their subject")
         batch.notes.add(ACMES["customer"], "Their note", author="marta", id=ACMES["note"])
-    return standing
+    return shared_desk
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def rivals_panel(service: Service, ids: dict[str, str], by: str, live: str) -> P
 
 
 def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> list[object]:
-    """All that the rival can tell from a try."""
+    """All that the rival sees of a try."""
     values = {"stream": stream, "kind": "t", "number": "0", "pool": "pool-64.css"}
     address = route.at(secret="-", key=ids["key"], note=ids["note"], **values).removeprefix("/p/-/")
     if not address and "live" in panel.url:
@@ -82,28 +82,28 @@ def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> lis
     return tried
 
 
-def plain(told: object, owner: str) -> str:
-    return OWN_TO_EACH.sub("…", str(told)).replace(owner, "whose")
+def plain(seen: object, owner: str) -> str:
+    return OWN_TO_EACH.sub("…", str(seen)).replace(owner, "whose")
 
 
 @pytest.mark.parametrize("live", ["off", "on"])
 @pytest.mark.parametrize("by", ["customer", "conversation"])
-def test_the_rival_cannot_tell_acmes_things_from_nothing_and_changes_none(
+def test_the_rival_cannot_distinguish_acmes_things_from_nothing_and_changes_none(
     acme: Desk, watched: LiveStream, by: str, live: str
 ) -> None:
     before = everything(acme)
     for route in IN_SESSION:
         if live == "on" and route.path == "/p/{secret:str}/":
             continue  # a stream does not end: the test after the next reads it
-        told = []
+        seen = []
         for ids, owner, stream in ((ACMES, "zacme", watched.id), (NOBODYS, "znone", "0123456789")):
             panel = rivals_panel(acme.service, ids, by, live)
             tried = answers(panel, route, ids, stream)
             shown = panel.page() if live == "off" else ""
             for secret in ("Their name", "Their note", "Their subject", "Their key", SECRET, "Platinum"):
                 assert secret not in str(tried) + shown, route
-            told.append(plain((tried, shown), owner).replace(stream, "…"))
-        assert told[0] == told[1], route
+            seen.append(plain((tried, shown), owner).replace(stream, "…"))
+        assert seen[0] == seen[1], route
     assert everything(acme) == before
 
 
@@ -117,7 +117,7 @@ def test_the_rivals_token_for_acmes_things_opens_as_for_nobodys(acme: Desk, riva
     assert SECRET not in pages[0]
 
 
-def test_the_rivals_live_panel_of_the_same_ids_is_told_nothing(acme: Desk, watched: LiveStream) -> None:
+def test_the_rivals_live_panel_of_the_same_ids_is_sent_nothing(acme: Desk, watched: LiveStream) -> None:
     for by in ("customer", "conversation"):
         with LiveStream(rivals_panel(acme.service, ACMES, by, "on")) as theirs:
             watched.beacon(watched.beacon_of(watched.editor("attributes/location")))
@@ -125,7 +125,7 @@ def test_the_rivals_live_panel_of_the_same_ids_is_told_nothing(acme: Desk, watch
             watched.until(f"Bern by {by}")
             acme.host.attributes.define(f"own-{by}", type="text", label="Their label")
             watched.until("Their label")
-            # a search is answered after all that was told before it
+            # a search is answered after every earlier notification
             theirs.panel.get("search", q="x")
             if by == "customer":
                 theirs.until("<div class=gen>")

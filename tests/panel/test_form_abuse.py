@@ -32,11 +32,11 @@ BODIES: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def panels(standing: Desk) -> Iterator[dict[str, Panel]]:
+def panels(shared_desk: Desk) -> Iterator[dict[str, Panel]]:
     """A finite one, a live one that is open, and a live one whose stream has gone."""
-    live = standing.open()
+    live = shared_desk.open()
     with LiveStream(live):
-        yield {"finite": standing.open_off(), "live": live, "paused": standing.open()}
+        yield {"finite": shared_desk.open_off(), "live": live, "paused": shared_desk.open()}
 
 
 def post(panel: Panel, route: Route, kind: str, body: bytes) -> httpx.Response:
@@ -46,17 +46,19 @@ def post(panel: Panel, route: Route, kind: str, body: bytes) -> httpx.Response:
 
 @pytest.mark.parametrize("body", BODIES, ids=str)
 @pytest.mark.parametrize("which", ["finite", "live", "paused"])
-def test_what_no_browser_posts_changes_nothing(standing: Desk, panels: dict[str, Panel], which: str, body: str) -> None:
-    before = standing.everything()
+def test_what_no_browser_posts_changes_nothing(
+    shared_desk: Desk, panels: dict[str, Panel], which: str, body: str
+) -> None:
+    before = shared_desk.everything()
     assert len(POSTS) == sum("POST" in handler.http_methods for noun in NOUNS for handler in noun.handlers)
     for route in POSTS:
         answer = post(panels[which], route, *BODIES[body])
         assert answer.status_code in (200, 204, 303, 413), (route, answer.status_code)
         assert what_runs(answer.text) == []
-    assert standing.everything() == before
+    assert shared_desk.everything() == before
 
 
-def test_a_body_that_is_too_large_is_refused_by_a_page(standing: Desk, panels: dict[str, Panel]) -> None:
+def test_a_body_that_is_too_large_is_refused_by_a_page(shared_desk: Desk, panels: dict[str, Panel]) -> None:
     for route in POSTS:
         answer = post(panels["finite"], route, *BODIES["megabyte"])
         assert answer.status_code == 413
@@ -133,7 +135,7 @@ def test_bytes_that_are_no_utf_8_are_kept_as_what_can_be(desk: Desk, body: bytes
     ["%00", "%ED%A0%80", "a%2Fb", "x" * 5_000, "..", "%2e%2e", "%", "é", "%0d%0aset-cookie:x"],
     ids=lambda place: place[:8],
 )
-def test_no_address_is_too_strange(standing: Desk, panels: dict[str, Panel], place: str) -> None:
+def test_no_address_is_too_strange(shared_desk: Desk, panels: dict[str, Panel], place: str) -> None:
     fields = {"customer": "ada", "base": "0", "value": "x", "text": "x"}
     for which in ("finite", "live", "paused"):
         for noun in ("attributes", "notes"):
@@ -148,13 +150,13 @@ def test_no_address_is_too_strange(standing: Desk, panels: dict[str, Panel], pla
 @pytest.mark.parametrize(
     "number", ["-1", "16384", "99999999999999999999999", "9" * 5_000, "x", "1.5", "%00"], ids=lambda number: number[:12]
 )
-def test_no_beacon_is_too_strange(standing: Desk, panels: dict[str, Panel], number: str) -> None:
+def test_no_beacon_is_too_strange(shared_desk: Desk, panels: dict[str, Panel], number: str) -> None:
     for stream in ("0123456789", "%00", "x" * 300):
         for kind in ("t", "u", "x"):
             assert panels["live"].get(f"s/{stream}/{kind}/{number}").status_code == 404
 
 
-def test_a_search_for_anything_is_a_search(standing: Desk, panels: dict[str, Panel]) -> None:
+def test_a_search_for_anything_is_a_search(shared_desk: Desk, panels: dict[str, Panel]) -> None:
     for query in ("\0", "x" * 10_000, "%", "'; DROP TABLE customers", "\N{GRINNING FACE}"):
         assert panels["finite"].get(q=query).status_code == 200
         assert panels["live"].get("search", q=query).status_code == 204

@@ -1,4 +1,4 @@
-"""`live=off`: each form answers with the panel again, whole, and says in it what came of it."""
+"""`live=off`: each form answers with the panel again, whole, which shows the result."""
 
 import re
 from typing import Any
@@ -404,7 +404,7 @@ def test_a_page_comes_back_as_it_was_to_the_place_edited(
     page = many.send(editor_in(many.page(**asked), action), **typed)
     assert asked_for(many) == f"{address}#{place}".replace("…", quote_plus(next_page))
     assert page.count(f'id="{place}"') == 1
-    # down to the note that stood last, however many stand above it, and the page that follows
+    # down to the last note that was shown, however many are above it, and the page that follows
     added = {"notes": 1}.get(action, -1 if "do" in typed else 0)
     assert page.count("<article") == (40 + added if asked else 20)
     assert ("Search results" in page, shows_all(page)) == (bool(asked), bool(asked))

@@ -23,7 +23,7 @@ ADA = profile(("n1",), definitions=defined("plan"), name="Ada", plan="Pro")
 ROLES: tuple[Role, ...] = ("agent", "supervisor", "admin")
 
 
-class Told(Context, frozen=True):
+class Text(Context, frozen=True):
     template: ClassVar = "machine/status"
     text: str
 
@@ -32,8 +32,8 @@ def sees_role(viewer: Viewer, _data: Data, _key: str) -> str | None:
     return viewer.role
 
 
-def tells_role(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Told:
-    return Told(seen.role)
+def shows_role(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Text:
+    return Text(seen.role)
 
 
 def shown(fragment: Fragment, viewer: Viewer, of: Reading | None = None, key: str = "plan") -> str:
@@ -46,13 +46,13 @@ def viewer_of(agent: Agent) -> Viewer:
 
 
 def test_what_is_declared_is_seen_and_each_who_sees_otherwise_is_served_otherwise() -> None:
-    fragment, reading = Fragment("role", tells_role, sees={"role": sees_role}), reading_of(ADA)
+    fragment, reading = Fragment("role", shows_role, sees={"role": sees_role}), reading_of(ADA)
     for role in ROLES:
         assert role in shown(fragment, Viewer("somebody", role), reading)
 
 
 def test_who_sees_the_same_is_served_the_same_bytes() -> None:
-    fragment, reading = Fragment("role", tells_role, sees={"role": sees_role}), reading_of(ADA)
+    fragment, reading = Fragment("role", shows_role, sees={"role": sees_role}), reading_of(ADA)
     place = Place(0, "role/", fragment, "")
     one, other = (reading.fragment(place, Viewer(id, "agent"), LOCALE) for id in ("one", "other"))
     assert one is other
@@ -61,13 +61,13 @@ def test_who_sees_the_same_is_served_the_same_bytes() -> None:
 @pytest.mark.parametrize("agent", [MARTA, SOFIA])
 def test_a_right_that_is_not_declared_cannot_be_consulted(agent: Agent) -> None:
     with pytest.raises(Undeclared):
-        shown(Fragment("role", tells_role), viewer_of(agent))
+        shown(Fragment("role", shows_role), viewer_of(agent))
 
 
 @pytest.mark.parametrize("part", [NOTES, NOTE_COUNT, VALUES, DEFINITIONS])
 def test_a_part_that_is_not_declared_cannot_be_read(part: Part[object]) -> None:
-    def reads(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Told:
-        return Told(str(data[part]))
+    def reads(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Text:
+        return Text(str(data[part]))
 
     assert shown(Fragment("reads", reads, reads=(part,)), viewer_of(MARTA))
     with pytest.raises(Undeclared):
@@ -79,12 +79,12 @@ def test_a_sight_reads_no_part_that_is_not_declared_either() -> None:
         return data[NOTE_COUNT]
 
     with pytest.raises(Undeclared):
-        shown(Fragment("sees", tells_role, sees={"role": sees}), viewer_of(MARTA))
+        shown(Fragment("sees", shows_role, sees={"role": sees}), viewer_of(MARTA))
 
 
 def test_of_a_part_of_many_a_fragment_reads_those_that_it_declares() -> None:
-    def reads(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Told:
-        return Told(",".join([*data[VALUES]]))
+    def reads(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Text:
+        return Text(",".join([*data[VALUES]]))
 
     assert "name,plan" in shown(Fragment("all", reads, reads=(VALUES,)), viewer_of(MARTA))
     some = shown(Fragment("some", reads, reads=(VALUES.only("name", "email"),)), viewer_of(MARTA))
@@ -95,7 +95,7 @@ def test_of_a_part_of_many_a_fragment_reads_those_that_it_declares() -> None:
 
 
 def test_two_fragments_of_one_name_are_refused() -> None:
-    one, other = (Fragment("same", tells_role) for _ in range(2))
+    one, other = (Fragment("same", shows_role) for _ in range(2))
     with pytest.raises(ValueError, match="same"):
         Declared([Section("one", before=(one,)), Section("other", before=(other,))])
 

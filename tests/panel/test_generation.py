@@ -116,7 +116,7 @@ def test_a_place_that_was_never_filled_takes_no_bytes() -> None:
     assert f"slot=s{edited.number}" not in written.partition("</template>")[2]
     assert not page.changed(edited, EMPTY)
     assert html(page.fragment(edited, Rendered(b"x")))
-    assert html(page.fragment(edited, EMPTY)), "what stood there must go"
+    assert html(page.fragment(edited, EMPTY)), "what was there must go"
 
 
 def test_the_answer_to_a_save_lets_go_of_that_editor_before_the_newer_one() -> None:

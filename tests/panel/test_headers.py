@@ -20,11 +20,11 @@ HOSTILE = "\"'><script>alert(1)</script><b onclick='x' style='x'>&lt;"
 
 
 @pytest.fixture(scope="module")
-def panels(standing: Desk) -> Iterator[tuple[Panel, Panel, LiveStream]]:
+def panels(shared_desk: Desk) -> Iterator[tuple[Panel, Panel, LiveStream]]:
     """A finite one, and a live one with its stream open."""
-    live = standing.open()
+    live = shared_desk.open()
     with LiveStream(live) as stream:
-        yield standing.open_off(), live, stream
+        yield shared_desk.open_off(), live, stream
 
 
 def try_route(
@@ -63,11 +63,11 @@ def nothing_kept(answer: httpx.Response) -> None:
     "route", [route for route in routes() if route.in_session], ids=lambda route: f"{route.method} {route.path}"
 )
 def test_every_answer_within_a_session_is_shut(
-    standing: Desk, panels: tuple[Panel, Panel, LiveStream], route: Route
+    shared_desk: Desk, panels: tuple[Panel, Panel, LiveStream], route: Route
 ) -> None:
     finite, live, stream = panels
     for panel in (finite, live):
-        answer = try_route(standing, route, panel.secret, stream.id if panel is live else "finite")
+        answer = try_route(shared_desk, route, panel.secret, stream.id if panel is live else "finite")
         fine = answer.status_code < 400
         # a beacon of a stream that is another's, or that is none, is nothing
         assert fine or (panel is finite and answer.status_code == 404), answer.status_code
@@ -77,8 +77,8 @@ def test_every_answer_within_a_session_is_shut(
 @pytest.mark.parametrize(
     "route", [route for route in routes() if route.in_session], ids=lambda route: f"{route.method} {route.path}"
 )
-def test_every_refusal_of_a_session_is_shut_and_the_same(standing: Desk, route: Route) -> None:
-    answers = [try_route(standing, route, secret) for secret in ("unknown", "x" * 43, "%00", "%ED%A0%80")]
+def test_every_refusal_of_a_session_is_shut_and_the_same(shared_desk: Desk, route: Route) -> None:
+    answers = [try_route(shared_desk, route, secret) for secret in ("unknown", "x" * 43, "%00", "%ED%A0%80")]
     for answer in answers:
         assert answer.status_code == 410
         shut(answer, ANYBODYS)
@@ -88,17 +88,17 @@ def test_every_refusal_of_a_session_is_shut_and_the_same(standing: Desk, route: 
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: f"{route.method} {route.path}")
-def test_every_refused_method_is_shut(standing: Desk, panels: tuple[Panel, Panel, LiveStream], route: Route) -> None:
+def test_every_refused_method_is_shut(shared_desk: Desk, panels: tuple[Panel, Panel, LiveStream], route: Route) -> None:
     for method in ("PUT", "DELETE", "PATCH", "HEAD"):
-        answer = try_route(standing, Route(method, route.path), panels[0].secret)
+        answer = try_route(shared_desk, Route(method, route.path), panels[0].secret)
         assert answer.status_code == 405
         shut(answer, ANYBODYS)
 
 
-def test_every_answer_to_a_token_is_shut(standing: Desk) -> None:
-    shut(standing.http.get("/embed", params={"token": token_for(standing.workspace)}), OURS)
-    for token in ("", "abc", token_for(standing.workspace, exp=1, iat=0), token_for(standing.workspace, aud="x")):
-        answer = standing.http.get("/embed", params={"token": token})
+def test_every_answer_to_a_token_is_shut(shared_desk: Desk) -> None:
+    shut(shared_desk.http.get("/embed", params={"token": token_for(shared_desk.workspace)}), OURS)
+    for token in ("", "abc", token_for(shared_desk.workspace, exp=1, iat=0), token_for(shared_desk.workspace, aud="x")):
+        answer = shared_desk.http.get("/embed", params={"token": token})
         assert answer.status_code in (400, 401, 410)
         shut(answer, ANYBODYS)
         assert what_runs(answer.text) == []
@@ -107,44 +107,44 @@ def test_every_answer_to_a_token_is_shut(standing: Desk) -> None:
 @pytest.mark.parametrize(
     "address", ["/", "/nothing", "/p", "/p/", "/p/x/nothing", "/static", "/static/../app.py", "/static/%00", "//"]
 )
-def test_what_is_not_there_is_shut(standing: Desk, address: str) -> None:
-    answer = standing.http.get(address)
+def test_what_is_not_there_is_shut(shared_desk: Desk, address: str) -> None:
+    answer = shared_desk.http.get(address)
     assert answer.status_code in (404, 405, 410)
     shut(answer, ANYBODYS)
     assert what_runs(answer.text) == []
 
 
-def test_a_workspace_may_be_framed_where_it_says_and_nowhere_else(standing: Desk) -> None:
-    service = standing.service
+def test_a_workspace_may_be_framed_where_it_says_and_nowhere_else(shared_desk: Desk) -> None:
+    service = shared_desk.service
     origins = ["https://a.example", "https://*.b.example:8443", "http://localhost:3000"]
     with Desk(service, service.new_workspace("Other", *origins)) as other:
         shut(other.open_off().get(), f"{' '.join(origins)} 'self'")
 
 
-def test_a_missing_slash_is_put_there(standing: Desk) -> None:
-    panel = standing.open_off()
+def test_a_missing_slash_is_put_there(shared_desk: Desk) -> None:
+    panel = shared_desk.open_off()
     for secret in (panel.secret, "unknown"):
-        answer = standing.http.get(f"/p/{secret}")
+        answer = shared_desk.http.get(f"/p/{secret}")
         assert answer.status_code == 308
         assert answer.headers["location"] == f"{secret}/"
         shut(answer, ANYBODYS)
-    followed = standing.http.get(f"/p/{panel.secret}", follow_redirects=True)
+    followed = shared_desk.http.get(f"/p/{panel.secret}", follow_redirects=True)
     assert str(followed.url) == panel.url
     assert "<title>Ada</title>" in followed.text
 
 
-def test_a_missing_slash_keeps_no_query_that_could_be_lost(standing: Desk) -> None:
-    answer = standing.http.get(f"/p/{standing.open_off().secret}", params={"q": "plan"}, follow_redirects=True)
+def test_a_missing_slash_keeps_no_query_that_could_be_lost(shared_desk: Desk) -> None:
+    answer = shared_desk.http.get(f"/p/{shared_desk.open_off().secret}", params={"q": "plan"}, follow_redirects=True)
     assert answer.status_code == 200
 
 
-def test_style_sheets_and_icons_are_kept_for_ever_under_a_name_that_changes_with_them(standing: Desk) -> None:
-    page = standing.open_off().page()
+def test_style_sheets_and_icons_are_kept_for_ever_under_a_name_that_changes_with_them(shared_desk: Desk) -> None:
+    page = shared_desk.open_off().page()
     for kind, media_type in (("css", "text/css"), ("svg", "image/svg+xml")):
         address = page.partition("../../static/")[2] if kind == "css" else page.partition('href="../../static/icons')[2]
         name = ("" if kind == "css" else "icons") + address.partition('"')[0].partition("#")[0]
         for accept in ("gzip", "identity"):
-            answer = standing.http.get(f"/static/{name}", headers={"accept-encoding": accept})
+            answer = shared_desk.http.get(f"/static/{name}", headers={"accept-encoding": accept})
             assert answer.status_code == 200
             assert answer.headers["content-type"].partition(";")[0] == media_type
             assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -154,11 +154,11 @@ def test_style_sheets_and_icons_are_kept_for_ever_under_a_name_that_changes_with
             assert answer.headers.get("content-encoding", "identity") == accept
             nothing_kept(answer)
         stem, _, rest = name.partition(".")
-        assert standing.http.get(f"/static/{stem}.{rest[::-1]}").status_code == 404
+        assert shared_desk.http.get(f"/static/{stem}.{rest[::-1]}").status_code == 404
 
 
 def test_a_sessions_style_sheets_ask_for_nothing_but_its_own_addresses(
-    standing: Desk, panels: tuple[Panel, Panel, LiveStream]
+    shared_desk: Desk, panels: tuple[Panel, Panel, LiveStream]
 ) -> None:
     _, live, stream = panels
     for address in ("theme.css", f"s/{stream.id}/pool-64.css"):
@@ -170,7 +170,7 @@ def test_a_sessions_style_sheets_ask_for_nothing_but_its_own_addresses(
 
 @pytest.mark.parametrize("size", ["0", "-1", "8193", "9" * 5_000, "٣", "x", "", "1e3"], ids=lambda size: size[:5])
 def test_no_pool_is_larger_than_a_page_can_need(
-    standing: Desk, panels: tuple[Panel, Panel, LiveStream], size: str
+    shared_desk: Desk, panels: tuple[Panel, Panel, LiveStream], size: str
 ) -> None:
     _, live, stream = panels
     answer = live.get(f"s/{stream.id}/pool-{size}.css")

@@ -14,11 +14,11 @@ from tests.panel.streams import LiveStream
 
 
 @pytest.mark.parametrize("secret", ["%5C%5Cevil.example", "https:evil.example", "%3Fevil", "%E2%82%AC", "x%0D%0Ay"])
-def test_a_panel_without_its_slash_leads_to_nobody_else(standing: Desk, secret: str) -> None:
-    answer = standing.http.get(f"/p/{secret}")
+def test_a_panel_without_its_slash_leads_to_nobody_else(shared_desk: Desk, secret: str) -> None:
+    answer = shared_desk.http.get(f"/p/{secret}")
     assert answer.status_code == 308
-    led_to = urlsplit(urljoin(standing.service.url + "/p/x", answer.headers["location"].replace("\\", "/")))
-    assert led_to.netloc == urlsplit(standing.service.url).netloc
+    led_to = urlsplit(urljoin(shared_desk.service.url + "/p/x", answer.headers["location"].replace("\\", "/")))
+    assert led_to.netloc == urlsplit(shared_desk.service.url).netloc
     assert led_to.path.startswith("/p/")
 
 
@@ -71,12 +71,12 @@ def test_a_panel_that_turns_to_another_customer_is_seen_at_the_first_no_more(des
 
 
 @pytest.mark.parametrize("size", ["1", "63", "65", "5000", "8191"])
-def test_only_the_pools_that_pages_have_are_made(standing: Desk, size: str) -> None:
-    assert standing.open().get(f"s/x/pool-{size}.css").status_code == 404
+def test_only_the_pools_that_pages_have_are_made(shared_desk: Desk, size: str) -> None:
+    assert shared_desk.open().get(f"s/x/pool-{size}.css").status_code == 404
 
 
-def test_the_largest_page_has_its_pool(standing: Desk) -> None:
-    assert standing.open().get("s/x/pool-16384.css").status_code == 200
+def test_the_largest_page_has_its_pool(shared_desk: Desk) -> None:
+    assert shared_desk.open().get("s/x/pool-16384.css").status_code == 200
 
 
 def test_older_notes_asked_for_without_end_are_a_panel_still(desk: Desk) -> None:
@@ -99,8 +99,8 @@ def test_a_choice_with_space_around_it_can_be_chosen(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("begin", [b"GET /p/", b"GET /p/x/ HTTP/1.1\r\nhost: x\r\nx: "], ids=["address", "header"])
-def test_a_head_without_end_is_cut_off(standing: Desk, begin: bytes) -> None:
-    address = urlsplit(standing.service.url)
+def test_a_head_without_end_is_cut_off(shared_desk: Desk, begin: bytes) -> None:
+    address = urlsplit(shared_desk.service.url)
     with socket.create_connection((address.hostname, address.port or 0), timeout=20) as connection:
         connection.sendall(begin)
         with pytest.raises((BrokenPipeError, ConnectionResetError)):

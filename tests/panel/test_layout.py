@@ -1,4 +1,4 @@
-"""Which places a panel has, and which changes fit into those that stand."""
+"""Which places a panel has, and which changes fit into those that are there."""
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_a_new_note_takes_a_spare_place_above_the_others(notes: tuple[str, ...])
     assert noted(taken) == ["n3", *notes]
     assert taken is not None
     assert len(notes_of(taken)) == len(notes_of(layout))
-    # what stood there stands where it stood
+    # the items that were there keep their places
     for note in notes:
         assert numbers(taken)[f"note/{note}"] == numbers(layout)[f"note/{note}"]
 
@@ -162,18 +162,18 @@ def test_the_largest_pool_holds_the_largest_panel() -> None:
     assert len(places(largest)) + POOL_STEP <= LARGEST_POOL
 
 
-def test_attributes_are_told_at_the_same_places_whatever_notes_there_are() -> None:
-    told = frozenset({("attribute", "plan"), ("attribute", "email")})
+def test_attributes_are_shown_at_the_same_places_whatever_notes_there_are() -> None:
+    topics = frozenset({("attribute", "plan"), ("attribute", "email")})
     definitions = defined("plan", "seats")
     for notes in (("n1", "n2"), ()):
         layout = laid_out(profile(notes, definitions=definitions), "nothing like it")
-        about = places_about(layout, told)
+        about = places_about(layout, topics)
         assert {place.name for place in about} == {"record/", "who/", "attribute/plan", "attribute/email"}
         assert all(places(layout)[place.number] == place for place in about)
 
 
-def test_presence_is_told_at_every_place_that_says_it() -> None:
+def test_presence_concerns_every_place_that_shows_it() -> None:
     layout = laid_out(profile(("n1",), definitions=defined("plan")))
-    told = {place.name for place in places_about(layout, frozenset({("presence", "")}))}
-    assert {"here/", "edited_by/attribute/plan", "edited_by/note/n1"} <= told
-    assert not any(name.startswith("attribute/") for name in told)
+    concerned = {place.name for place in places_about(layout, frozenset({("presence", "")}))}
+    assert {"here/", "edited_by/attribute/plan", "edited_by/note/n1"} <= concerned
+    assert not any(name.startswith("attribute/") for name in concerned)

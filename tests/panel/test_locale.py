@@ -1,4 +1,4 @@
-"""How a panel speaks: times as short as they can be, in the agent's zone and language."""
+"""How a panel formats: times as short as they can be, in the agent's zone and language."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -25,11 +25,11 @@ class Elements(HTMLParser):
 
 
 @pytest.fixture
-def page(standing: Desk) -> str:
-    standing.host.customers.upsert("ada", profile_url="https://crm.example/ada")
-    standing.host.conversations.upsert("conv-1", url="https://inbox.example/conv-1")
-    standing.push(site="https://ada.example", phone="+4930123456")
-    with LiveStream(standing.open(customer=..., conversation="conv-1")) as stream:
+def page(shared_desk: Desk) -> str:
+    shared_desk.host.customers.upsert("ada", profile_url="https://crm.example/ada")
+    shared_desk.host.conversations.upsert("conv-1", url="https://inbox.example/conv-1")
+    shared_desk.push(site="https://ada.example", phone="+4930123456")
+    with LiveStream(shared_desk.open(customer=..., conversation="conv-1")) as stream:
         return stream.first
 
 

@@ -1,4 +1,4 @@
-"""The store fails in the middle of a turn of a live panel: what that turn was to say is said by the next."""
+"""The store fails in the middle of a turn of a live panel: what that turn was to send is sent by the next."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -55,7 +55,7 @@ async def test_what_changed_is_shown_though_a_write_beside_it_failed(panel: Open
     await panel.office.world.push(UpsertCustomer(id=GRACE, name="Grace Hopper"))
     panel.office.store.writes_fail = 1
     panel.stream.on_beacon("reset", beacon)
-    panel.stream.notify(("attribute", "name"), panel.office.hub.new_mark())  # the same turn tells of both
+    panel.stream.notify(("attribute", "name"), panel.office.hub.new_mark())  # the same turn handles both
     await panel.until("Grace Hopper", since)
     said = await panel.until(f"name=k{editor} class=end", since)
     assert "slot=m-top></div>" in said.rpartition("Use mine")[2], "what was reset asks no more"

@@ -1,4 +1,4 @@
-"""What many panels are told of is read once and passed on to all of them, each as if it were alone."""
+"""What many panels are notified of is read once and passed on to all of them, each as if it were alone."""
 
 import asyncio
 import time
@@ -29,7 +29,7 @@ async def open_some(office: Office) -> list[Open]:
 
 
 async def change(office: Office, panels: list[Open], **values: Any) -> None:
-    """Grace's, on disk and told to the panels, as the hub does."""
+    """Writes Grace's values and notifies the panels, as the hub does."""
     await office.world.push(UpsertCustomer(id=GRACE, **values))
     mark = office.hub.new_mark()
     for panel in panels:
@@ -58,18 +58,18 @@ async def test_the_first_change_goes_at_once_and_those_that_follow_closely_go_to
         monkeypatch.setattr(module, "GATHER_SECONDS", 1.0)
     panel = await office.open()
 
-    async def tell(**values: str) -> None:
+    async def push(**values: str) -> None:
         await change(office, [panel], **values)
         if by == "its own turn":
             panel.stream.notify(("note", ""), panel.stream.mark)
 
     begun = time.monotonic()
-    await tell(location="Rome")
+    await push(location="Rome")
     await panel.until('value="Rome"')
     assert time.monotonic() - begun < 0.9
     since = len(panel.chunks)
-    await tell(location="Bern")
-    await tell(email="grace@example.com")
+    await push(location="Bern")
+    await push(email="grace@example.com")
     await panel.until("grace@example.com")
     assert 'value="Bern"' in panel.html
     assert len(panel.chunks) == since + 1
@@ -203,13 +203,13 @@ async def test_a_panel_that_turned_while_a_round_read_is_shown_nothing_of_whom_i
     assert "Jonas" not in panel.html[since:]
 
 
-@pytest.mark.parametrize("told", ["by a heartbeat", "in a round"])
-async def test_what_was_today_is_yesterday_when_the_day_has_gone(office: Office, told: str) -> None:
+@pytest.mark.parametrize("by", ["by a heartbeat", "in a round"])
+async def test_what_was_today_is_yesterday_when_the_day_has_gone(office: Office, by: str) -> None:
     panel = await office.open()
     assert "yesterday" not in panel.html
     since = len(panel.html)
     office.later = timedelta(days=1)
-    if told == "in a round":
+    if by == "in a round":
         await change(office, [panel], location="Rome")
     else:
         panel.stream.beat = True

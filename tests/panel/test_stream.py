@@ -128,7 +128,7 @@ def test_who_edits_what_is_shown_until_it_is_saved(desk: Desk, stream: LiveStrea
         theirs.send(form, value="Rome")
         stream.until('value="Rome"')
         desk.push(company="Marker")
-        # an empty place, where it stood
+        # the place of who is editing is empty now
         stream.until("Marker")
     assert text(stream.html).count("Jonas Weber is editing") == 1
 
@@ -209,7 +209,7 @@ def test_an_answer_reaches_all_streams_of_its_session_and_no_other_sessions(desk
         tab.until("Search results")
         desk.push(company="Marker")
         for other in (own, theirs):
-            # what was told before has been passed on when this is
+            # notifications are sent in order, so everything before this has been sent
             other.until("Marker")
             assert "must be an email address" not in other.html
             assert "wrong" not in other.html
@@ -302,9 +302,9 @@ def test_a_conversation_nobody_knows_goes_live_when_it_is_pushed(desk: Desk) -> 
         stream.until('value="Bern"')
 
 
-def test_an_unknown_customer_goes_live_when_told_of_or_created(desk: Desk) -> None:
-    with LiveStream(desk.open(customer="new")) as told, LiveStream(desk.open(customer="new", **JONAS)) as other:
-        assert "Nobody has told us about this customer yet" in told.first
+def test_an_unknown_customer_goes_live_when_it_is_pushed_or_created(desk: Desk) -> None:
+    with LiveStream(desk.open(customer="new")) as stream, LiveStream(desk.open(customer="new", **JONAS)) as other:
+        assert "Nobody has told us about this customer yet" in stream.first
         other.post("customer", name="Grace Hopper")
-        told.until("Grace Hopper", 'action="attributes/location"')
+        stream.until("Grace Hopper", 'action="attributes/location"')
         other.until("Customer created")

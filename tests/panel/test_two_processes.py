@@ -140,7 +140,7 @@ def test_the_bus_comes_back_by_itself_when_its_connection_is_lost(pair: Pair) ->
 
 
 async def write_unseen(database: str, workspace_id: str) -> None:
-    """As a process does whose notification is lost: committed, and nobody told."""
+    """As a process does whose notification is lost: committed, and nobody notified."""
     store = await open_store(database)
     host = Actor("api", "key", "Acme")
     upsert = UpsertCustomer(id="ada", location="Written unseen")

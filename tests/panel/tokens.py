@@ -1,4 +1,4 @@
-"""Embed tokens as any host would sign them, and as no honest one would. Made by hand: no library stands in the way."""
+"""Embed tokens as any host would sign them, and as no honest one would: a library would not sign the latter."""
 
 import base64
 import hashlib

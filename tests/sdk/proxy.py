@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 
 class Proxy:
-    """Forwards both ways, until told otherwise.
+    """Forwards both ways, until a test says otherwise.
 
     `swallow` counts the answers still to be lost: the request arrives, and the connection breaks with the first byte
     of its answer. `stalled` keeps connections open and forwards nothing: the peer has silently died. `lost` is set

@@ -30,8 +30,8 @@ def claims_in(url: str, start: str = "https://desk.example/embed?token=") -> dic
 def test_the_url_carries_a_token_that_any_jwt_library_verifies(client: type[Sidelight] | type[AsyncSidelight]) -> None:
     sidelight = client("http://inside:8400", public_url="https://desk.example/", surroundings=FROZEN, **KEYS)
     looks: dict[str, Any] = {"theme": "dark", "accent": "#2a6f4e", "density": "compact", "live": False}
-    speaks: dict[str, Any] = {"locale": "de", "zoneinfo": "Europe/Berlin"}
-    claims = claims_in(sidelight.panel_url(MARTA, conversation="conv-9", customer="c", **speaks, **looks))
+    locale: dict[str, Any] = {"locale": "de", "zoneinfo": "Europe/Berlin"}
+    claims = claims_in(sidelight.panel_url(MARTA, conversation="conv-9", customer="c", **locale, **looks))
     assert claims.pop("jti")
     assert claims == {
         "iss": "ws_test", "aud": "sidelight", "sub": "marta", "name": "Marta", "role": "supervisor",

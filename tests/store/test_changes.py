@@ -24,8 +24,8 @@ async def log(store: Store, workspace_id: str, *hours: int) -> None:
 
     async def work(transaction: Transaction) -> None:
         for hour in hours:
-            fact = Change("message.added", "cust-1", "conv-1", thing=f"m-{hour}")
-            transaction.record(workspace_id, HOST, NOON + timedelta(hours=hour), fact)
+            change = Change("message.added", "cust-1", "conv-1", thing=f"m-{hour}")
+            transaction.record(workspace_id, HOST, NOON + timedelta(hours=hour), change)
 
     await store.write(work)
 
@@ -52,8 +52,8 @@ async def say(store: Store, *lengths: int) -> None:
 
     async def work(transaction: Transaction) -> None:
         for number, length in enumerate(lengths):
-            fact = Change("message.added", "cust-1", "conv-1", thing=f"m-{number}", after="😀" * length)
-            transaction.record("w", HOST, NOON, fact)
+            change = Change("message.added", "cust-1", "conv-1", thing=f"m-{number}", after="😀" * length)
+            transaction.record("w", HOST, NOON, change)
 
     await store.write(work)
 

@@ -23,7 +23,7 @@ Work = Callable[[Transaction], Awaitable[str]]
 
 
 class Faulty(sqlite3.Connection):
-    """Fails once at each of the statements that it is told."""
+    """Fails once at each of the given statements."""
 
     failing: list[str]
 
@@ -208,7 +208,7 @@ async def test_a_caller_that_goes_in_the_middle_of_its_work_harms_nobody(writer:
     leaving = asyncio.create_task(writer.write(is_left))
     assert await writer.together(adds("a"), adds("c")) == ["a", "c"]
     assert leaving.cancelled()
-    assert await writer.things() == ["a", "c", "left"], "it was done: nobody can tell which came first"
+    assert await writer.things() == ["a", "c", "left"], "it was done: which came first is unknown"
 
 
 async def endless(transaction: Transaction) -> str:

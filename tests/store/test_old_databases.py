@@ -132,7 +132,7 @@ def test_a_repeated_request_is_answered_as_it_was(old: Old) -> None:
 
 
 async def test_what_was_pushed_before_is_no_news(old: Old) -> None:
-    """The host repeats its last value: the agent's, which is newer, stands."""
+    """The host repeats its last value: the agent's, which is newer, is kept."""
     answer = old.client.put("/v1/customers/ada", json={"attributes": {"plan": "Free"}}, headers=bearer(old.key))
     assert answer.json()["attributes"]["plan"] == "Pro"
 

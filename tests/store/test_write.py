@@ -183,7 +183,7 @@ async def test_locked_names_serialise_what_was_read_with_what_is_written(store: 
 
 
 async def test_the_log_has_no_gap_and_no_latecomer(database: str) -> None:
-    """Two stores stand for two processes. A follower that has seen n never misses an earlier one that appears later."""
+    """Two stores are like two processes. A follower that has seen n never misses an earlier one that appears later."""
     stores = [await open_store(database) for _ in range(2)]
 
     async def write(number: int) -> None:

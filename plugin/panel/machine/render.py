@@ -126,7 +126,7 @@ def _template(name: str, locale: str) -> jinja2.Template:
 
 
 class ConstantGettext(Extension):
-    """An environment speaks one language, so its words are put in once, when a template is compiled, not at each
+    """An environment has one language, so its words are put in once, when a template is compiled, not at each
     rendering.
 
     `_("Save %(name)s", name=name)` becomes `"Speichern: %(name)s"|e|format(name=name)`: a value that is markup stays

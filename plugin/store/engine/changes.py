@@ -1,4 +1,4 @@
-"""The log: every committed fact of a workspace, numbered without a gap in the order of commits."""
+"""The log: every committed change of a workspace, numbered without a gap in the order of commits."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -81,7 +81,7 @@ def upsert_customer(
 ) -> Push[Customer]:
     """Create a customer, or merge into the one there is. What is omitted stays; None clears.
 
-    Pushing the value that was pushed last changes nothing, so an agent's edit made since then stands; a new value wins.
+    Pushing the value that was pushed last changes nothing, so an agent's edit made since is kept; a new value wins.
 
     Args:
         id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.

@@ -12,7 +12,7 @@ from ..request import LARGEST_PAGE, Call, query, segment
 
 
 class HistoryEntry(Struct, frozen=True):
-    """One change of a customer, as an event tells it, and more.
+    """One change of a customer, as an event has it, and more.
 
     Attributes:
         seq: its number in the workspace's log.
@@ -77,7 +77,7 @@ def history_of_customer(customer: str, *, key: str | None = None) -> Walk[Histor
     Args:
         customer: the customer's id.
         key: the versions of this one thing alone: an attribute's key, a note's id. Where both are called the same, the
-            entry's `kind` tells them apart.
+            entry's `kind` distinguishes them.
 
     Raises:
         NotFound: there is no such customer.

@@ -23,7 +23,7 @@ class Tag(Struct, frozen=True):
 
 
 class TagGroup(Struct, frozen=True):
-    """A group of tags. `sort` says how they stand: `label`, from A to Z, or `position`."""
+    """A group of tags. `sort` is their order: `label`, from A to Z, or `position`."""
 
     id: str
     label: str
@@ -116,7 +116,7 @@ def define_tag_group(
     Args:
         id: how tags and events name it.
         label: what agents read; made from the id where there is none. None makes it anew.
-        sort: how its tags stand: `label`, from A to Z, which is the default, or `position`.
+        sort: the order of its tags: `label`, from A to Z, which is the default, or `position`.
         position: its place among the groups, from 0; the last one where it is omitted.
 
     Raises:
