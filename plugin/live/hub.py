@@ -15,8 +15,9 @@ from plugin.domain.change import LogEntry
 from plugin.domain.signal import Signal
 from plugin.errors import traceback_of
 from plugin.settings import Settings
-from plugin.store.engine.base import Store
+from plugin.store.engine.base import Reader, Store
 from plugin.store.engine.changes import highest_sequences, read_changes
+from plugin.store.engine.states import revision_of
 
 from .stream import Ending, Stream, Topic, presence_key
 from .tail import Tail
@@ -123,9 +124,7 @@ class Hub:
             while True:
                 try:
                     if cursor is None:
-                        # changes made while this process did not follow the log did not reach it
-                        self._store.states.forget(workspace_id)
-                        cursor = (await highest_sequences(self._store, [workspace_id])).get(workspace_id, 0)
+                        cursor = await self._newest(workspace_id)
                         follower.ready.set()
                     await self._tail.wait_beyond(workspace_id, cursor)
                     while entries := await self._entries(workspace_id, cursor):
@@ -135,6 +134,17 @@ class Hub:
                     message = "the log of %s could not be read; trying again: %s"
                     log.warning(message, workspace_id, error, exc_info=traceback_of(error))
                     await asyncio.sleep(RETRY_SECONDS)
+
+    async def _newest(self, workspace_id: str) -> int:
+        """The log's end. Changes made while this process did not follow it did not reach it."""
+
+        async def work(reader: Reader) -> tuple[int, int]:
+            ends = await highest_sequences(reader, [workspace_id])
+            return ends.get(workspace_id, 0), await revision_of(reader, workspace_id)
+
+        cursor, revision = await self._store.read(work)
+        self._store.states.compare(workspace_id, revision)
+        return cursor
 
     async def _entries(self, workspace_id: str, cursor: int) -> list[LogEntry]:
         """What follows the cursor: as this process has committed it, else as the log has it."""

@@ -6,17 +6,21 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from plugin.domain.attributes import DefineAttribute
+from plugin.actions.context import Context
+from plugin.actions.operate import operate
+from plugin.domain.attributes import DefineAttribute, definitions_of
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.messages import AddMessage
 from plugin.domain.notes import AddNote
+from plugin.domain.rights import By
 from plugin.domain.signal import Signal
 from plugin.live.hub import Hub
 from plugin.live.stream import Stream, Topic
 from plugin.live.tail import Tail
 from plugin.settings import Settings
-from tests.world import GRACE, HEDY, JONAS, World
+from plugin.store import open_store
+from tests.world import GRACE, HEDY, JONAS, NOW, World
 
 
 class Ears:
@@ -139,6 +143,24 @@ async def test_a_stream_that_has_gone_is_told_nothing_and_its_workspace_followed
     again = await ears.open()
     await ears.push(UpsertCustomer(id=GRACE, location="Rome"))
     assert await heard(again, ("attribute", "location")) == {("attribute", "location")}
+
+
+async def test_a_workspace_followed_again_keeps_its_state_unless_another_process_has_changed_it(
+    ears: Ears, database: str
+) -> None:
+    acme, states = ears.world.acme.id, ears.world.store.states
+    ears.hub.unregister(await ears.open())
+    before = await states.get(acme)
+    ears.hub.unregister(await ears.open())
+    assert await states.get(acme) is before
+    other = await open_store(database)
+    try:
+        done = DefineAttribute(key="plan", type="text")
+        await operate(Context(other, lambda _: None), acme, By(ears.world.acme.host), [done], NOW)
+    finally:
+        await other.close()
+    await ears.open()
+    assert "plan" in definitions_of(await states.get(acme))
 
 
 async def test_however_much_happens_a_slow_stream_holds_each_topic_once(ears: Ears) -> None:

@@ -36,6 +36,12 @@ class States:
         self._states.pop(workspace_id, None)
         self._loading.pop(workspace_id, None)
 
+    def compare(self, workspace_id: str, revision: int) -> None:
+        """Drops a snapshot of another revision than the database's, and one that is still being read."""
+        known = self._states.get(workspace_id)
+        if known is None or known.revision != revision:
+            self.forget(workspace_id)
+
     def keep(self, workspace_id: str, state: WorkspaceState) -> None:
         """What a transaction has left behind, unless something newer is known."""
         known = self._states.get(workspace_id)
