@@ -75,7 +75,7 @@ BUILT_INS = (
     AttributeDefinition("location", "text", "Location", 4, built_in=True),
 )
 BUILT_IN = {definition.key: definition for definition in BUILT_INS}
-DEFINITIONS = Keyed[str, AttributeDefinition]("definitions")  # in a profile: the workspace's, in definition order
+DEFINITIONS = Keyed[str, AttributeDefinition]("definitions", is_of_workspace=True)  # in definition order
 VALUES = Keyed[str, AttributeValue]("values")  # in a profile
 
 

@@ -1,7 +1,7 @@
 """What a panel shows of one customer, in parts. A reading holds the parts that were asked for, and no others."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -13,12 +13,15 @@ V = TypeVar("V")
 
 
 class Part(Generic[T]):
-    """The name of one part, and the type of what it holds."""
+    """The name of one part, and the type of what it holds.
 
-    __slots__ = ("name",)
+    What is of the workspace is the same object in every profile, until the workspace's state changes.
+    """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    __slots__ = ("is_of_workspace", "name")
+
+    def __init__(self, name: str, *, is_of_workspace: bool = False) -> None:
+        self.name, self.is_of_workspace = name, is_of_workspace
 
     def __repr__(self) -> str:
         return self.name
@@ -64,7 +67,7 @@ def union(wanted: Iterable[tuple[Part[Any], frozenset[str] | None]]) -> dict[Par
     return found
 
 
-STATE = Part[WorkspaceState]("state")  # the workspace's own, of every noun
+STATE = Part[WorkspaceState]("state", is_of_workspace=True)  # of every noun
 
 
 class Profile:
@@ -77,7 +80,8 @@ class Profile:
         self._parts = parts
 
     def __getitem__(self, part: Part[T]) -> T:
-        return cast(T, self._parts[part])
+        value: T = self._parts[part]
+        return value
 
     def having(self, more: Mapping[Part[Any], Any]) -> "Profile":
         return Profile(self.customer_id, {**self._parts, **more})

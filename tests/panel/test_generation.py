@@ -26,13 +26,14 @@ def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Re
 
 
 def begun(live: bool = True, of: Reading | None = None) -> tuple[Page, str]:
-    page, of = Page("abc", live=live), of or reading()
-    return page, page.begins(layout_of(DECLARED, of.profile), View(of, MARTA, LOCALE)).decode()
+    page = Page("abc", live=live)
+    return page, again(page, of)
 
 
 def again(page: Page, of: Reading | None = None) -> str:
     of = of or reading()
-    return page.begins(layout_of(DECLARED, of.profile), View(of, MARTA, LOCALE)).decode()
+    pieces = page.begins(layout_of(DECLARED, of.profile), View(of, MARTA, LOCALE))
+    return Plain(page.stream_id).feed(pieces).decode()
 
 
 def html(pieces: list[Piece]) -> str:

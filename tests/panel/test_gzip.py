@@ -7,11 +7,15 @@ import zlib
 import pytest
 
 from plugin.panel.machine.gzip import STREAM, Chunk, Gzip, Piece, Plain
-from plugin.panel.machine.render import EMPTY, Rendered, deflate
+from plugin.panel.machine.render import EMPTY, Passing, Rendered, deflate
 
 
 def stitched(encoder: Gzip | Plain, whole: bytes, feeds: list[list[Piece]]) -> list[bytes]:
-    return [encoder.begin() + encoder.whole(whole), *(encoder.feed(pieces) for pieces in feeds), encoder.end()]
+    return [
+        encoder.begin() + encoder.feed([Passing(whole)]),
+        *(encoder.feed(pieces) for pieces in feeds),
+        encoder.end(),
+    ]
 
 
 def content(feeds: list[list[Piece]]) -> bytes:
@@ -99,3 +103,10 @@ def test_deflated_bytes_depend_on_nothing_before_them() -> None:
 @pytest.mark.parametrize("feeds", FEEDS.values(), ids=FEEDS)
 def test_who_takes_no_gzip_is_sent_the_same(feeds: list[list[Piece]]) -> None:
     assert b"".join(stitched(Plain("abc"), b"<html>", feeds)) == b"<html>" + content(feeds)
+
+
+def test_what_one_panel_alone_is_sent_goes_between_what_is_shared() -> None:
+    shared = Rendered(b"<p>shared</p>" * 50)
+    zipped = b"".join(stitched(Gzip("abc"), b"<html>", [[shared, b"own" + STREAM, Passing(b"<p>many</p>" * 500)]]))
+    assert gzip.decompress(zipped) == b"<html>" + shared.html + b"ownabc" + b"<p>many</p>" * 500
+    assert shared.deflated in zipped

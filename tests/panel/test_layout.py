@@ -2,7 +2,8 @@
 
 import pytest
 
-from plugin.domain.attributes import MAX_DEFINITIONS
+from plugin.domain.attributes import DEFINITIONS, MAX_DEFINITIONS
+from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import START, Cursor, Profile
 from plugin.panel import DECLARED
 from plugin.panel.machine.fragments import Item, Query
@@ -44,6 +45,15 @@ def test_a_customer_nobody_knows_and_a_conversation_nobody_knows_have_one_place_
     unknown, waiting = laid_out(profile(known=False)), laid_out(profile(customer_id=None))
     assert [place.name for place in places(unknown)] == ["here/", "unknown/"]
     assert [place.name for place in places(waiting)] == ["here/", "waiting/"]
+
+
+def test_what_depends_on_the_workspace_alone_is_laid_out_once_for_all_its_customers_and_anew_when_it_changes() -> None:
+    ada = profile(definitions=defined("plan"))
+    grace = ada.having({part: profile(("n",))[part] for part in (NOTES, NOTE_COUNT)})
+    changed = ada.having({DEFINITIONS: profile(definitions=defined("seats"))[DEFINITIONS]})
+    one, other, third = ({laid.section.name: laid for laid in laid_out(of).sections} for of in (ada, grace, changed))
+    assert {name for name in one if one[name] is not other[name]} == {"notes"}
+    assert "seats" in [item.key for item in third["attributes"].items]
 
 
 def test_every_place_has_a_number_and_a_name_of_its_own() -> None:

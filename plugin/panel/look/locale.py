@@ -20,7 +20,7 @@ CATALOGS = Path(__file__).parents[2] / "locale"
 SOURCE_LANGUAGE = "en"
 
 
-class LocaleContext(Struct, frozen=True):
+class LocaleContext(Struct, frozen=True, cache_hash=True):
     """All that two panels must share to be sent the same bytes.
 
     `today` is in it because yesterday's "16:04" is "yesterday, 16:04".

@@ -44,8 +44,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         page_query=page_query,
     )
     current = Page(secrets.token_hex(5), live=False, carried=page_query.hidden())
-    html = front.encode() + current.begins(layout, view)
-    pieces: list[Piece] = []
+    pieces: list[Piece] = [Rendered(front.encode()), *current.begins(layout, view)]
     for place, reply in beside:
         said = messages.message(reply, view, elsewhere=False, page_query=page_query)
         pieces += current.message(f"m{place.number}", [said])
@@ -61,7 +60,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         pieces += current.answer(place, done.editor, answered[0]) if answered else []
     if status := messages.status(done, view, layout):
         pieces += current.plain(STATUS, status)
-    return html + Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
+    return Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"
 
 
 def _sorted(

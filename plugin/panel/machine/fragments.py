@@ -5,8 +5,8 @@ What it sees is the key by which its bytes are shared, so that what is rendered 
 another who would see it otherwise.
 """
 
-import functools
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -40,7 +40,9 @@ class Data:
         return self._profile.customer_id or ""
 
     def __getitem__(self, part: Part[T]) -> T:
-        selection = self._declared(part)
+        selection = self._reads.get(part)
+        if selection is None:
+            raise Undeclared(str(part))
         if selection.own:
             raise Undeclared(f"all of {part}: only the fragment's own is declared")
         value: Any = self._profile[part]
@@ -50,14 +52,10 @@ class Data:
 
     def own(self, part: Keyed[str, V]) -> V | None:
         """The one that the fragment shows."""
-        if not self._declared(part).own:
+        selection = self._reads.get(part)
+        if selection is None or not selection.own:
             raise Undeclared(f"{part}.own")
         return self._profile[part].get(self._key)
-
-    def _declared(self, part: Part[Any]) -> Selection:
-        if part not in self._reads:
-            raise Undeclared(str(part))
-        return self._reads[part]
 
 
 Sight = Callable[[Viewer, Data, str], Hashable]  # what a fragment sees of the viewer: a right, or "others than me"
@@ -97,7 +95,7 @@ Answer = Callable[[Said, Data, Seen, LocaleContext], Context | None]
 Label = Callable[[str, Profile, LocaleContext], str]
 
 
-class Fragment(Struct, frozen=True, eq=False):
+class Fragment(Struct, frozen=True, eq=False, dict=True):
     """The smallest part of a panel that is rendered alone. Declared once, in its noun's file."""
 
     kind: str
@@ -118,18 +116,13 @@ class Fragment(Struct, frozen=True, eq=False):
     answers: Answer | None = None  # an editor: what its form has asked for and saves nothing, shown under it
     edits: str = ""  # the kind of fragment whose thing its editor edits, where that is another
 
-    @property
+    @cached_property
     def selections(self) -> Mapping[Part[Any], Selection]:
-        return _selections(self)
+        return {one.part: one for one in map(_selection, self.reads)}
 
     def wants(self, key: str) -> Iterable[tuple[Part[Any], frozenset[str] | None]]:
         for selection in map(_selection, self.reads):
             yield selection.part, frozenset({key}) if selection.own else selection.keys
-
-
-@functools.cache
-def _selections(declared: "Fragment | Section") -> Mapping[Part[Any], Selection]:
-    return {one.part: one for one in map(_selection, declared.reads)}
 
 
 def _selection(read: Part[Any] | Selection) -> Selection:
@@ -162,12 +155,12 @@ class Contents(Struct, frozen=True):
 Contained = Callable[[Data, Query], Contents | None]
 
 
-class Section(Struct, frozen=True, eq=False):
+class Section(Struct, frozen=True, eq=False, dict=True):
     """A part of the layout: fragments that stand once, and a list of items with fragments each."""
 
     name: str
     state: str = "profile"  # of which panels: `profile`, `unknown`, `waiting`; empty: of all
-    contents: Contained = lambda _data, _query: Contents()  # None: it is not in this panel
+    contents: Contained | None = None  # its items, or that it is not in this panel; None: it never has any
     reads: tuple[Part[Any] | Selection, ...] = ()
     about: tuple[About, ...] = ()  # the changes that may add to it, or change its form
     title: str = ""
@@ -191,9 +184,9 @@ class Section(Struct, frozen=True, eq=False):
         others = tuple(one for one in (self.older, self.counted) if one)
         return (*self.heading, *self.before, *self.each, *self.after, *others)
 
-    @property
+    @cached_property
     def selections(self) -> Mapping[Part[Any], Selection]:
-        return _selections(self)
+        return {one.part: one for one in map(_selection, self.reads)}
 
     def wants(self) -> Iterable[tuple[Part[Any], frozenset[str] | None]]:
         return ((one.part, one.keys) for one in map(_selection, self.reads))

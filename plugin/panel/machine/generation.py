@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from plugin.panel.look.locale import LocaleContext
 
-from .gzip import STREAM, Chunk, Piece, Plain
-from .layout import Layout, Place, all_placed, numbers, places, shape_of
+from .gzip import STREAM, Chunk, Piece
+from .layout import Layout, Place, all_placed, numbers, places, shape_of, taken_places
 from .reading import View
 from .render import EMPTY, Rendered, page
 
@@ -64,7 +64,7 @@ class Page:
         self.pool = 0
         # no beacon is left: use can no longer be seen, so the page counts as used
         self.spent = False
-        # what each place shows: its bytes' hash, 0 for nothing yet
+        # what each place shows: its bytes' hash
         self._shown = array("q")
         # by place: how many editors it has had, and the newest one's beacon, which is the place's until it is used
         self._serials = array("I")
@@ -73,10 +73,10 @@ class Page:
         self._next_beacon = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
 
-    def begins(self, layout: Layout, view: View) -> bytes:
-        """A whole generation, but for what ends the one before.
+    def begins(self, layout: Layout, view: View) -> list[Piece]:
+        """A whole generation, but for what ends the one before; `ends_older` follows when all of it has been sent.
 
-        `ends` follows when all that belongs to it has been sent.
+        First what is shared by all pages of this shape, its skeleton, and what stands before that.
         """
         self.layout = layout
         self.customer_id = view.profile.customer_id
@@ -84,20 +84,21 @@ class Page:
             f'<input type=hidden name=customer value="{escape(self.customer_id or "")}">{self._carried}'.encode()
         )
         older, self.generation = self.generation, self.generation + 1
-        every = places(layout)
-        self._shown = array("q", bytes(8 * len(every)))
-        self._serials = array("I", bytes(4 * len(every)))
-        self._beacons = array("H", [NO_BEACON] * len(every))
+        count = len(places(layout))
+        self._shown = array("q", [EMPTY.key]) * count
+        self._serials = array("I", [0]) * count
+        self._beacons = array("H", [NO_BEACON]) * count
         self._next_beacon = 0
         self._said = frozenset()
-        parts: list[Piece] = [b"</div>\n" if older else b""]
-        parts.append(self._pool_sheet(len(every)))
-        parts.append(f"{radio(f'g{self.generation}')}<div class=gen>".encode())
-        parts.append(_skeleton(shape_of(layout), view.locale_context))
-        for place in every:
-            parts += self.fragment(place, view.fragment(place), fresh=False)
+        head = (b"</div>\n" if older else b"") + self._pool_sheet(count)
+        head += f"{radio(f'g{self.generation}')}<div class=gen>".encode()
+        parts: list[Piece] = [head, _skeleton(shape_of(layout), view.locale_context)]
+        for place in taken_places(layout):
+            rendered = view.fragment(place)
+            if rendered is not EMPTY:
+                parts += self.fragment(place, rendered, fresh=False)
         self.in_generation = 0
-        return Plain(self.stream_id).feed(parts)
+        return parts
 
     def ends_older(self) -> bytes:
         """Last: the older generation goes when the newer one is whole."""
@@ -110,7 +111,7 @@ class Page:
         """`releases`: the editor whose own save this answers; let go of."""
         number = place.number
         before, self._shown[number] = self._shown[number], rendered.key
-        if not before and not rendered.html:
+        if before == EMPTY.key and not rendered.html:
             return []
         self._count(1)
         if not rendered.editor:
@@ -118,7 +119,7 @@ class Page:
         self._serials[number] += 1
         released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
         before_editor = _before_editor(
-            number, _action_of(place), place.extra, fresh, self.generation, self._serials[number], self._beacon(number)
+            number, place.action, place.extra, fresh, self.generation, self._serials[number], self._beacon(number)
         )
         if not self.live:
             before_editor = _before_finite_editor(before_editor, place)
@@ -178,7 +179,7 @@ class Page:
         self._said |= {slot}
         opened = (
             f"{radio(f'{self.generation}{slot}', slot=slot)}"
-            f'<form class=f slot={slot} method=post action="{escape(_action_of(place))}" autocomplete=off>'
+            f'<form class=f slot={slot} method=post action="{escape(place.action)}" autocomplete=off>'
             f'<input type=hidden name=editor value="{escape(editor)}">'
             f"<input type=hidden name=stream value={self.stream_id}>"
         )
@@ -294,15 +295,10 @@ def _marks(extra: bool, fresh: bool) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _skeleton(shape: Layout, locale_context: LocaleContext) -> bytes:
-    return page("machine/skeleton.html", locale_context, sections=tuple(all_placed(shape))).encode()
+def _skeleton(shape: Layout, locale_context: LocaleContext) -> Rendered:
+    return Rendered(page("machine/skeleton.html", locale_context, sections=tuple(all_placed(shape))).encode())
 
 
 def radio(group: str, kind: str = "r", slot: str = "") -> str:
     at = f" slot={slot}" if slot else ""
     return f"<input type=radio name={group} class={kind} checked autocomplete=off{at}>"
-
-
-def _action_of(place: Place) -> str:
-    posts = place.fragment.posts
-    return posts(place.key) if posts else ""

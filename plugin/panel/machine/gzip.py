@@ -8,12 +8,12 @@ fingerprint, with gaps, and each puts its id there.
 import struct
 import zlib
 
-from .render import Rendered, deflate
+from .render import Rendered
 
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST_BLOCK = b"\x03\x00"
 STORED_LIMIT = 65_535
-STREAM = b"\x00"  # in a panel's own bytes: the stream's id goes here. They hold nothing that anybody types
+STREAM = b"\x00"  # in a panel's own bytes: the stream's id goes here. No text that is kept has this character
 
 Piece = bytes | Rendered
 
@@ -78,14 +78,6 @@ class Gzip:
     def begin(self) -> bytes:
         return HEADER
 
-    def whole(self, html: bytes) -> bytes:
-        """A generation is many bytes, most a panel's own.
-
-        They are deflated together, by a compressor that goes at once.
-        """
-        self._count(html)
-        return deflate(html, level=3)
-
     def feed(self, pieces: list[Piece]) -> bytes:
         return self.put(Chunk(pieces, len(self._id)))
 
@@ -112,13 +104,9 @@ class Plain:
     def begin(self) -> bytes:
         return b""
 
-    def whole(self, html: bytes) -> bytes:
-        return html
-
     def feed(self, pieces: list[Piece]) -> bytes:
-        return b"".join(
-            piece.html if isinstance(piece, Rendered) else piece.replace(STREAM, self._id) for piece in pieces
-        )
+        id = self._id
+        return b"".join([piece.html if isinstance(piece, Rendered) else piece.replace(STREAM, id) for piece in pieces])
 
     def put(self, chunk: Chunk) -> bytes:
         return self._id.join(chunk.html)

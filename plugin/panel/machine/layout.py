@@ -16,6 +16,7 @@ from plugin.live.stream import Topic
 from .fragments import Contents, Data, Declared, Fragment, Item, Query, Section
 
 LAYOUTS_KEPT = 1024  # each customer with notes has one of its own
+WORKSPACES_KEPT = 256  # sections that every customer of a workspace has alike
 NOTHING_SOUGHT = Query()
 State = Literal["profile", "unknown", "waiting"]
 
@@ -29,6 +30,7 @@ class Place(Struct, frozen=True, eq=False):
     key: str
     extra: bool = False  # hidden while "show more" is off
     is_spare: bool = False  # nothing has taken it yet
+    action: str = ""  # where its editor posts to
 
     @property
     def kind(self) -> str:
@@ -92,13 +94,42 @@ def layout_of(declared: Declared, profile: Profile, query: Query = NOTHING_SOUGH
 
 
 def _laid(section: Section, profile: Profile, query: Query) -> Laid | None:
-    contents = section.contents(Data(profile, section.selections, ""), query)
+    if _is_of_workspace(section):
+        return _of_workspace(section, tuple(_Same(profile[part]) for part in section.selections), query)
+    return _with_spare(section, Data(profile, section.selections, ""), query)
+
+
+@functools.cache
+def _is_of_workspace(section: Section) -> bool:
+    """Whichever customer it is shown for, it is laid out alike."""
+    return section.contents is None or all(part.is_of_workspace for part in section.selections)
+
+
+@functools.lru_cache(maxsize=WORKSPACES_KEPT)
+def _of_workspace(section: Section, read: "tuple[_Same, ...]", query: Query) -> Laid | None:
+    profile = Profile(None, {part: same.it for part, same in zip(section.selections, read, strict=True)})
+    return _with_spare(section, Data(profile, section.selections, ""), query)
+
+
+class _Same:
+    """Compares by identity what is too large to be compared by value."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+
+def _with_spare(section: Section, data: Data, query: Query) -> Laid | None:
+    contents = section.contents(data, query) if section.contents else Contents()
     if contents is None:
         return None
-    return _with_spare(section, contents)
-
-
-def _with_spare(section: Section, contents: Contents) -> Laid:
     return Laid(section, (*(Item(None),) * section.spare, *contents.items), contents.count, contents.left)
 
 
@@ -207,7 +238,8 @@ def placed(laid: Laid, first: int) -> Placed:
     every: list[Place] = []
 
     def add(fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False) -> Place:
-        place = Place(first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare)
+        action = fragment.posts(key) if fragment.posts else ""
+        place = Place(first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action)
         every.append(place)
         return place
 
@@ -242,6 +274,13 @@ def places(layout: Layout) -> tuple[Place, ...]:
     return tuple(place for one in all_placed(layout) for place in one.all)
 
 
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def taken_places(layout: Layout) -> tuple[Place, ...]:
+    """Without the spare ones, which say nothing."""
+    return tuple(place for place in places(layout) if not place.is_spare)
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def shape_of(layout: Layout) -> Layout:
     """What the skeleton is made by: where the things of lists stand, whichever they are."""
     sections = (_shape_of(laid) if laid.section.listed else laid for laid in layout.sections)

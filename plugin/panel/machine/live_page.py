@@ -12,7 +12,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from itertools import chain
 from typing import Any
 
-from plugin.domain.workspace import PanelSession
+from markupsafe import escape
+
+from plugin.domain.workspace import Appearance, PanelSession
 from plugin.errors import EmbedRefused, traceback_of
 from plugin.live.sending import begin
 from plugin.live.stream import Stream
@@ -25,7 +27,7 @@ from .gzip import Gzip, Piece, Plain
 from .layout import Layout, Place, layout_of, places, taken_up
 from .page_query import PageQuery
 from .reading import Reading, View, subject_of
-from .render import Rendered, page
+from .render import Passing, Rendered, page
 from .replies import Answers
 from .rounds import GATHER_SECONDS, About, Round
 from .services import Services
@@ -89,15 +91,9 @@ class LivePage:
         reading, read_up_to, pending = await self._services.readings.first(self._session, self._answers.state.until)
         self._answers.begin(read_up_to, pending)
         await self._take(reading)
-        front = page(
-            "machine/front.html",
-            self._locale_context,
-            title=self._services.declared.title(self._view.profile) or "Sidelight",
-            appearance=self._session.appearance,
-            live=True,
-            page_query=PageQuery(),
-        )
-        await self._send(self._encoder.begin() + self._encoder.whole(front.encode() + self._generation()))
+        title = escape(self._services.declared.title(self._view.profile) or "Sidelight").encode()
+        before, after = _front(self._locale_context, self._session.appearance)
+        await self._send(self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()]))
         del self._view
 
     async def _read(self, mark: int) -> None:
@@ -210,7 +206,7 @@ class LivePage:
         await self._read(stream.mark)
         pieces: list[Piece]
         if answers.need_another_layout or self._must_begin_anew():
-            pieces = [Rendered(self._generation()), *answers.say_in_new_generation(self._view)]
+            pieces = [*self._generation(), *answers.say_in_new_generation(self._view)]
         else:
             # any news may be in any place, and most of them will be found unchanged
             changed = self._changed(self._view, places(self._page.layout))
@@ -249,14 +245,15 @@ class LivePage:
     def layout(self) -> Layout:
         return self._page.layout
 
-    def _generation(self) -> bytes:
+    def _generation(self) -> list[Piece]:
         self._is_uncertain = False
         view = self._view
         layout = layout_of(self._services.declared, view.profile, self.query)
-        html = self._page.begins(layout, view)
+        head, skeleton, *fragments = self._page.begins(layout, view)
         # the older generation's sign of life goes with it
         after = [*self._answers.say_again(view), *self._page.beat(_lost(self._locale_context))]
-        return html + Plain(self.stream.id).feed(after) + self._page.ends_older()
+        own = Plain(self.stream.id).feed([*fragments, *after, self._page.ends_older()])
+        return [head, skeleton, Passing(own)]
 
     # The end.
 
@@ -287,6 +284,17 @@ class LivePage:
             return await was_used(self._services.ctx.store, self.stream.id)
         except Exception:
             return True  # without the store nobody knows: nothing typed is put at risk
+
+
+@functools.lru_cache(maxsize=256)
+def _front(locale_context: LocaleContext, appearance: Appearance) -> tuple[Rendered, Rendered]:
+    """What stands before and after the title, which is all that is a panel's own in it."""
+    place = "\0"
+    front = page(
+        "machine/front.html", locale_context, title=place, appearance=appearance, live=True, page_query=PageQuery()
+    )
+    before, after = front.split(place)
+    return Rendered(before.encode()), Rendered(after.encode())
 
 
 @functools.lru_cache(maxsize=256)

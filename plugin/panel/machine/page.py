@@ -56,7 +56,7 @@ async def _stream(services: Services, session: PanelSession, scope: Scope, recei
         stream.sending_since = time.monotonic()
         if not started:
             started = True
-            await send({"type": "http.response.start", "status": 200, "headers": _headers(session, gzip=gzip)})
+            await send({"type": "http.response.start", "status": 200, "headers": [*_headers(session.origins, gzip)]})
         await send({"type": "http.response.body", "body": data, "more_body": True})
         stream.sending_since = None
 
@@ -85,8 +85,9 @@ async def _watch(receive: Receive, stream: Stream) -> None:
     stream.abandon()
 
 
-def _headers(session: PanelSession, *, gzip: bool) -> list[tuple[bytes, bytes]]:
-    headers = {"content-type": "text/html; charset=utf-8", **page_headers(session.origins)}
+@functools.lru_cache(maxsize=256)
+def _headers(origins: tuple[str, ...], gzip: bool) -> tuple[tuple[bytes, bytes], ...]:
+    headers = {"content-type": "text/html; charset=utf-8", **page_headers(origins)}
     if gzip:
         headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())

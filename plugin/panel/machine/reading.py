@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -28,6 +28,7 @@ from .render import EMPTY, Context, Rendered, fragment
 PAGE_SIZE = 20  # of a list: as many as are shown at first, and as "show older" adds
 MOST_SHOWN = 500  # of a list: more would keep every other panel waiting while they are written
 CUSTOMERS_AT_ONCE = 50  # to a statement; then others have a turn
+SEEN_KEPT = 1024
 PAUSE_SECONDS = 0.015  # as long, about, as passing on to so many panels takes: another change waits for no more
 
 
@@ -103,14 +104,12 @@ class Reading:
 
 def _projection(declared: Fragment, viewer: Viewer, data: Data, key: str) -> tuple[Hashable, ...]:
     """The values of all sights: the key by which bytes are shared."""
-    return tuple(sight(viewer, data, key) for sight in declared.sees.values()) if declared.sees else ()
+    return tuple([sight(viewer, data, key) for sight in declared.sees.values()]) if declared.sees else ()
 
 
-SEES_NOTHING = Seen({})
-
-
+@lru_cache(maxsize=SEEN_KEPT)
 def _seen(declared: Fragment, projection: tuple[Hashable, ...]) -> Seen:
-    return Seen(dict(zip(declared.sees, projection, strict=True))) if projection else SEES_NOTHING
+    return Seen(dict(zip(declared.sees, projection, strict=True)))
 
 
 class View(Struct, frozen=True, dict=True):  # `dict`: for what is worked out once

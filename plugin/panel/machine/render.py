@@ -87,9 +87,22 @@ class Rendered:
         return self._deflated
 
 
-def deflate(data: bytes, level: int = 6) -> bytes:
+class Passing(Rendered):
+    """Many bytes for one panel, a generation's fragments. Deflated by a compressor that goes at once."""
+
+    __slots__ = ()
+
+    def __init__(self, html: bytes) -> None:
+        self.html, self.editor, self.key = html, False, 1  # no place shows it: nobody asks whether it is another
+
+    @property
+    def deflated(self) -> bytes:
+        return deflate(self.html, level=3, memory=7)
+
+
+def deflate(data: bytes, level: int = 6, memory: int = 8) -> bytes:
     """Raw deflate ending in a full flush: it depends on nothing before it, so it fits into any stream at any place."""
-    compressor = zlib.compressobj(level, zlib.DEFLATED, -15, 8)
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -15, memory)
     return compressor.compress(data) + compressor.flush(zlib.Z_FULL_FLUSH)
 
 
