@@ -7,7 +7,7 @@ from plugin.api.http.examples import Example
 from plugin.api.http.pages import LARGEST_PAGE, page_queries, read_page
 from plugin.api.http.routing import found, reads, writes
 from plugin.domain.attributes import AttributeAnswer, AttributeDefinition, DefineAttribute, answer_attribute
-from plugin.store.definitions import find_definition, list_definitions
+from plugin.store.attributes import find_definition, list_definitions
 
 ATTRIBUTE = {
     "key": "plan",

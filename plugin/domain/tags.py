@@ -7,7 +7,6 @@ rows, however many have it: readers skip rows of an older tag, or of none, and h
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import ClassVar, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, structs
@@ -105,9 +104,12 @@ def groups_in_order(state: WorkspaceState) -> list[TagGroup]:
     return sorted(state.of(TagGroup).values(), key=lambda group: (group.position, group.id))
 
 
-@lru_cache(maxsize=64)
 def tags_in_order(state: WorkspaceState) -> tuple[Tag, ...]:
     """Group by group, those of no group last; within a group as it says, without one from A to Z."""
+    return state.derived(_in_order)
+
+
+def _in_order(state: WorkspaceState) -> tuple[Tag, ...]:
     places = {group.id: (at, group.sort) for at, group in enumerate(groups_in_order(state))}
 
     def place(tag: Tag) -> tuple[int, int, str, str]:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from plugin.domain.customers import Customer
 from plugin.domain.text import is_id
 
-from . import values
+from .attributes import VALUES
 from .engine.base import Reader, Row
 from .engine.tables import Table
 
 TABLE = Table(Customer, "customers", computed=("attributes",))
 
 COLUMNS = ", ".join(
-    [*(f'customer."{one.name}"' for one in TABLE.columns), *(f'held."{one.name}"' for one in values.TABLE.columns)]
+    [*(f'customer."{one.name}"' for one in TABLE.columns), *(f'held."{one.name}"' for one in VALUES.columns)]
 )
 
 FIND = f"""
@@ -59,6 +59,6 @@ def _customers(rows: Iterable[Row]) -> dict[str, Customer]:
         if customer is None:
             customer = customers[row[0]] = TABLE.row_of(row[:own])
         if row[own] is not None:
-            held = values.TABLE.row_of(row[own:])
+            held = VALUES.row_of(row[own:])
             customer.attributes[held.key] = held
     return customers

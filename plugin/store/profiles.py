@@ -16,7 +16,7 @@ from plugin.domain.customers import CUSTOMER, Customer
 from plugin.domain.notes import NOTE_COUNT, NOTES, Note
 from plugin.domain.profile import START, Cursor, Part, Profile, Wants
 from plugin.errors import EmbedRefused
-from plugin.store import conversations, customers, notes, values
+from plugin.store import attributes, conversations, customers, notes
 from plugin.store.engine.base import Reader, Row
 from plugin.store.engine.columns import decode_actor, decode_json_value, instant, instant_or_none
 from plugin.store.engine.tables import Selection
@@ -142,7 +142,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
         keys = wants[VALUES]
         pairs = [(id,) for id in ids] if keys is None else [(id, key) for id in ids for key in sorted(keys)]
         if pairs:
-            selections[VALUES] = Selection(values.TABLE, tuple(pairs))
+            selections[VALUES] = Selection(attributes.VALUES, tuple(pairs))
     if wants.get(NOTES):
         selections[NOTES] = Selection(notes.TABLE, tuple((id,) for id in sorted(wants[NOTES] or ())))
     if named:
@@ -161,7 +161,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
     known = {one.id: one for one in map(customers.TABLE.row_of, found.get(CUSTOMER, ()))}
     of_conversations = {one.id: one for one in map(conversations.TABLE.row_of, found.get(CONVERSATION, ()))}
     held: dict[str, dict[str, AttributeValue]] = {}
-    for value in map(values.TABLE.row_of, found.get(VALUES, ())):
+    for value in map(attributes.VALUES.row_of, found.get(VALUES, ())):
         held.setdefault(value.customer_id, {})[value.key] = value
     written: dict[str, dict[str, Note]] = {}
     for note in map(notes.TABLE.row_of, found.get(NOTES, ())):

@@ -4,15 +4,14 @@ from typing import Any
 
 from plugin.domain.profile import Keyed
 from plugin.store import (
+    attributes,
     conversations,
     customers,
-    definitions,
     idempotency,
     messages,
     notes,
     permissions,
     tags,
-    values,
     views,
 )
 
@@ -20,9 +19,8 @@ from .engine.tables import Table
 from .engine.units import Tables
 
 TABLES: Tables = {
-    one.TABLE.entity: one.TABLE
-    for one in (customers, values, definitions, conversations, messages, notes, permissions, views, idempotency)
-} | {table.entity: table for table in tags.TABLES}
+    one.TABLE.entity: one.TABLE for one in (customers, conversations, messages, notes, permissions, views, idempotency)
+} | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES)}
 
 # Parts of a profile that are whole families of rows under the customer, by the last part of their keys.
 FAMILIES: dict[Keyed[str, Any], Table[Any]] = {**tags.FAMILY}

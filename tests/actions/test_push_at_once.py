@@ -17,7 +17,7 @@ from plugin.domain.operation import Operation
 from plugin.domain.rights import By
 from plugin.errors import IdempotencyReused, Invalid
 from plugin.store import Row, open_store
-from plugin.store.definitions import TABLE as DEFINITIONS
+from plugin.store.attributes import DEFINITIONS
 from plugin.store.engine.tables import Selection
 from plugin.store.messages import TABLE as MESSAGES
 from tests.world import GRACE, HEDY, World, grace, kinds, later

@@ -5,7 +5,7 @@ import pytest
 from plugin.domain.attributes import DefineAttribute
 from plugin.domain.customers import UpsertCustomer
 from plugin.errors import Invalid
-from plugin.store.definitions import TABLE as DEFINITIONS
+from plugin.store.attributes import DEFINITIONS
 from tests.world import GRACE, HEDY, World, grace, kinds, later
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from plugin.domain.attributes import BUILT_INS, DefineAttribute
 from plugin.errors import Invalid
-from plugin.store.definitions import list_definitions
+from plugin.store.attributes import list_definitions
 from tests.world import World, grace, kinds
 
 
