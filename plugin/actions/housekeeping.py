@@ -19,7 +19,7 @@ from plugin.store.workspaces import list_workspace_ids
 from .context import Context
 
 LEEWAY = timedelta(minutes=10)  # clocks differ: a token is remembered a little longer than it is good
-CHUNK_SIZE = 1_000  # rows a transaction, so that nobody waits long behind one
+CHUNK_SIZE = 1_000  # rows a transaction, so that other writes do not wait long
 
 
 async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:

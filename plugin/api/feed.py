@@ -107,7 +107,7 @@ def _event_of(workspace_id: str, entry: LogEntry) -> Event:
 
 
 class Feeds:
-    """One feed for each workspace that somebody follows."""
+    """One feed for each workspace that has subscribers."""
 
     def __init__(self, store: Reader, tail: Tail) -> None:
         self._store, self._tail = store, tail
@@ -227,7 +227,7 @@ class Subscription:
                 if not frames:
                     await self._wait()
         except Gone:
-            return  # whoever reads from the connection is about to notice it too
+            return  # the task that reads from the connection notices it too, and ends the subscription
 
     def pass_on(self, frames: list[Frame]) -> None:
         """Sends at once what is new, where this subscriber waits for it; otherwise it comes to it in its own turn."""

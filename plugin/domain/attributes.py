@@ -1,4 +1,4 @@
-"""Attribute definitions, and the one rule by which a value changes, whoever gives it."""
+"""Attribute definitions, and the one rule by which a value changes, for hosts and agents alike."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -310,7 +310,7 @@ def _add(batch: Batch, definition: AttributeDefinition) -> None:
 
 
 def check_value(value: Value, definition: AttributeDefinition, field: str) -> Value:
-    """A value as it is kept, whoever gives it: line ends and surrounding space are normalised, blank is None."""
+    """A value as it is stored, pushed or typed: line ends and surrounding space are normalised, blank is None."""
     if isinstance(value, str) and len(value) <= MAX_NORMALISED:
         value = value.replace("\r\n", "\n").strip() or None
     if value is None:

@@ -111,7 +111,7 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
         return Conversation(self.id, self.customer, None, None, None, None, batch.at, batch.at, None)
 
     def _with_customer(self, batch: Batch, conversation: Conversation) -> Conversation:
-        """A visitor turns out to be somebody: the conversation goes over to them."""
+        """The visitor is identified as another customer: the conversation moves to that one."""
         before, after = conversation.customer_id, self.customer
         if after is UNSET or after == before:
             return conversation
@@ -126,7 +126,7 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
 
 
 def lock_conversation(lock_set: LockSet, conversation_id: str) -> None:
-    """The conversation, and the customer that it turns out to be with."""
+    """The conversation, and by `follow` the customer that it is with."""
     lock_set.lock("conversation", conversation_id)
     lock_set.add(Conversation, conversation_id)
     lock_set.glimpse(Conversation, conversation_id)

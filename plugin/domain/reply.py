@@ -23,7 +23,7 @@ ASKING: tuple[ReplyKind, ...] = ("invalid", "refused", "conflict")  # shown unti
 
 
 class FieldProblem(Struct, frozen=True, omit_defaults=True):
-    """What is wrong with one field. `code` and `parameters` make the sentence, in the language of whoever reads it."""
+    """What is wrong with one field. `code` and `parameters` make the sentence, in the reader's language."""
 
     field: str  # as the form names it; empty: the form as a whole
     code: str  # a rule of domain/problems.py; of the form as a whole: moved, gone, forbidden

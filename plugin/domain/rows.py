@@ -75,7 +75,7 @@ class Rows(Generic[E]):
     __slots__ = ("_families", "_key_of", "_kind", "_state", "_undo", "changes")
 
     def __init__(self, kind: type[E], undo: "list[_Step] | None", state: Mapping[Key, Any] | None = None) -> None:
-        """`state`: rows of the workspace's snapshot, held only once somebody asks for more than one by its key."""
+        """`state`: rows of the workspace's snapshot, copied only when more is needed than rows by their keys."""
         self._key_of = key_getter(kind)
         self._families: dict[Key, dict[str, E]] = {}
         self._kind, self._undo, self._state = kind, undo, state

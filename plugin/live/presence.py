@@ -144,7 +144,7 @@ class PresenceBook:
 
         try:
             await self._store.write(work)
-        except BaseException:  # cancelled, too: then nobody knows whether it was written
+        except BaseException:  # also when cancelled: it is unknown whether it was written
             self._put_back(pending)
             raise
         for workspace_id, shown in pending.affected:

@@ -16,7 +16,7 @@ from plugin.errors import traceback_of
 from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import highest_sequences
 
-MOST_RECENT = 256  # entries kept for a workspace; whoever is further behind reads the log
+MOST_RECENT = 256  # entries kept for a workspace; a follower further behind reads the log
 POLL_SECONDS = 1.0  # a lost notification costs at most this
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Refusals, as pages an agent understands and an outsider learns nothing from."""
+"""Refusals, as pages that an agent understands and that reveal nothing to an outsider."""
 
 from http import HTTPStatus
 

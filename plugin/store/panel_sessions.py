@@ -128,7 +128,7 @@ async def revoke_sessions_of(transaction: Transaction, workspace_id: str, agent_
 
 
 async def keep_open_sessions(transaction: Transaction, process: str, at: datetime, unless_after: datetime) -> None:
-    """A panel that is open is used, whether or not anybody clicks; those moved after `unless_after` can wait."""
+    """An open panel keeps its session from idling; sessions extended after `unless_after` are left for later."""
     await transaction.run(KEEP_OPEN, process=process, used_at=micros(at), unless_after=micros(unless_after))
 
 

@@ -5,7 +5,7 @@ import msgspec
 from plugin.domain.reply import ASKING, FieldProblem, Reply, Said
 from plugin.store.engine.base import Reader, Row, Transaction
 
-PENDING_KEPT = 300  # of the newest: an older error or conflict is no longer of use to anybody
+PENDING_KEPT = 300  # the newest; an older error or conflict is of no more use
 SETTLED_KEPT = 200
 COLUMNS = "number, kind, place, editor, payload"
 PENDING, SETTLED, SHOWN = range(

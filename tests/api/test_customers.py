@@ -85,7 +85,7 @@ def test_a_value_that_does_not_fit_its_definition_is_named(api: httpx.Client) ->
     refused(api.get("/v1/customers/cust-1"), 404)
 
 
-def test_a_key_nobody_defined_gets_a_definition_from_its_json_type(api: httpx.Client) -> None:
+def test_an_undefined_key_gets_a_definition_from_its_json_type(api: httpx.Client) -> None:
     api.put("/v1/customers/cust-1", json={"attributes": {"last_order": "A-1", "orders": 3, "vip": True}})
 
     found = [one for one in answered(api.get("/v1/attributes"))["attributes"] if not one["built_in"]]

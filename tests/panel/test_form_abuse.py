@@ -97,7 +97,7 @@ def test_a_strange_field_is_taken_for_none(desk: Desk, name: str, value: str) ->
     assert desk.value("location") == "Paris"
 
 
-def test_a_base_that_nobody_was_shown_is_older_than_all(desk: Desk) -> None:
+def test_an_unreadable_base_counts_as_version_0_and_conflicts(desk: Desk) -> None:
     desk.push(location="Bern")
     panel = desk.open_off()
     for base in ("-1", "", "x", "1.5", "٣", "9" * 5_000):

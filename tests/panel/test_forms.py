@@ -240,7 +240,7 @@ def test_a_found_attribute_is_edited_like_any(desk: Desk, panel: Panel) -> None:
     assert desk.value("plan") == "Pro"
 
 
-def test_a_customer_nobody_knows_is_created(desk: Desk) -> None:
+def test_an_unknown_customer_is_created(desk: Desk) -> None:
     panel = desk.open_off(customer="new")
     assert "Nobody has told us about this customer yet" in panel.page()
     assert "Reload this panel when your platform has told us more." in panel.page()
@@ -326,7 +326,7 @@ def test_a_form_written_for_the_customer_before_saves_nothing(desk: Desk, action
     assert desk.everything()[3] == before
 
 
-def test_a_conversation_nobody_knows_waits_for_it(desk: Desk) -> None:
+def test_an_unknown_conversation_waits_until_it_is_pushed(desk: Desk) -> None:
     panel = desk.open_off(customer=..., conversation="conv-new")
     assert "Waiting for the conversation" in panel.page()
     assert "Reload this panel when it has." in panel.page()

@@ -41,7 +41,7 @@ def noted(layout: Layout | None) -> list[str]:
     return [item.key for item in notes_of(layout) if item.key is not None]
 
 
-def test_a_customer_nobody_knows_and_a_conversation_nobody_knows_have_one_place_beside_who_is_here() -> None:
+def test_an_unknown_customer_and_an_unknown_conversation_show_one_place_each_beside_who_is_here() -> None:
     unknown, waiting = laid_out(profile(known=False)), laid_out(profile(customer_id=None))
     assert [place.name for place in places(unknown)] == ["here/", "unknown/"]
     assert [place.name for place in places(waiting)] == ["here/", "waiting/"]

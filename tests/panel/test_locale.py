@@ -89,7 +89,7 @@ def test_a_panel_speaks_the_nearest_language_we_have(wanted: str | None, languag
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Land", "", None, "/etc/passwd", "../UTC", "x\0", "europe/berlin2"])
-def test_a_zone_nobody_knows_is_utc(zone: str | None) -> None:
+def test_an_unknown_zone_is_utc(zone: str | None) -> None:
     assert zone_or_utc(zone) == "UTC"
 
 

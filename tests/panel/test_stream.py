@@ -293,7 +293,7 @@ def test_a_session_for_both_ends_when_they_part(desk: Desk) -> None:
     assert stream.panel.get().status_code == 403
 
 
-def test_a_conversation_nobody_knows_goes_live_when_it_is_pushed(desk: Desk) -> None:
+def test_an_unknown_conversation_goes_live_when_it_is_pushed(desk: Desk) -> None:
     with LiveStream(desk.open(customer=..., conversation="conv-new")) as stream:
         assert "Waiting for the conversation" in stream.first
         desk.host.conversations.upsert("conv-new", customer="ada")

@@ -44,7 +44,7 @@ def test_an_answer_that_is_no_problem_json_still_becomes_one(body: bytes) -> Non
     assert error_from(502, httpx.Headers(), body).status == 502
 
 
-def test_members_nobody_knows_yet_are_no_matter() -> None:
+def test_unknown_members_are_ignored() -> None:
     body = b'{"title": "No", "errors": [{"field": "a", "why": "b", "code": 7}], "x": {}}'
     error = error_from(422, httpx.Headers(), body)
     assert error.errors == (("a", "b"),)

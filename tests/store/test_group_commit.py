@@ -118,7 +118,7 @@ async def test_an_endless_stream_of_writes_still_commits_now_and_then(
     assert writer.control().count("COMMIT") == 3
 
 
-async def test_nobody_hears_of_success_before_the_commit(writer: Writer) -> None:
+async def test_success_is_not_reported_before_the_commit(writer: Writer) -> None:
     loop = asyncio.get_running_loop()
     done_at_commit: list[bool] = []
     writing: list[asyncio.Task[str]] = []
@@ -194,7 +194,7 @@ async def test_a_caller_that_goes_takes_only_its_own_work_along(writer: Writer) 
     assert await writer.things() == ["a", "z"]
 
 
-async def test_a_caller_that_goes_in_the_middle_of_its_work_harms_nobody(writer: Writer) -> None:
+async def test_a_caller_that_is_cancelled_in_the_middle_of_its_work_harms_no_other(writer: Writer) -> None:
     loop = asyncio.get_running_loop()
 
     async def is_left(transaction: Transaction) -> str:

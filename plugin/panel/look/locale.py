@@ -92,7 +92,7 @@ def _locale_context(locale: str, zone: str, minute: datetime) -> LocaleContext:
 
 @functools.lru_cache(maxsize=8192)
 def when(moment: datetime, locale_context: LocaleContext) -> str:
-    """As short as it can be without a doubt: a time today, a day this year, a date before."""
+    """As short as is unambiguous: a time today, a day this year, a date before."""
     local = moment.astimezone(_zone(locale_context.zone))
     time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=locale_context.locale)
     if local.date() == locale_context.today:
@@ -113,7 +113,7 @@ def in_full(moment: datetime, locale_context: LocaleContext) -> str:
 
 @functools.lru_cache(maxsize=8192)
 def time_element(moment: datetime, locale_context: LocaleContext) -> Markup:
-    """Short as it is read, whole and with its zone for who asks, exact for machines."""
+    """Short to read, whole and with its zone in the tooltip, exact in the `datetime` attribute."""
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         moment.isoformat(), in_full(moment, locale_context), when(moment, locale_context)
     )

@@ -60,7 +60,7 @@ class Page:
         self.in_generation = self.written = 0
         self.layout = Layout("waiting")
         self.customer_id: str | None = None
-        self._customer = b""  # each editor says for whom it was written: its conversation may turn to somebody else
+        self._customer = b""  # each editor names its customer: the conversation may move to another one
         self.pool = 0
         # no beacon is left: use can no longer be seen, so the page counts as used
         self.spent = False

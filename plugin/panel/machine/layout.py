@@ -101,7 +101,7 @@ def _laid(section: Section, profile: Profile, query: Query) -> Laid | None:
 
 @functools.cache
 def _is_of_workspace(section: Section) -> bool:
-    """Whichever customer it is shown for, it is laid out alike."""
+    """Every customer's is laid out alike."""
     return section.contents is None or all(part.is_of_workspace for part in section.selections)
 
 
@@ -169,7 +169,7 @@ def _taken_up(before: Laid, after: Laid) -> Laid | None:
 
 
 def _added(before: Laid, fresh: list[Item]) -> Laid | None:
-    """With these, which are newer than all that stand, in spare places."""
+    """With these, which are newer than all shown, in spare places."""
     if not fresh:
         return before
     first = next((at for at, item in enumerate(before.items) if item.key is not None), len(before.items))
@@ -282,7 +282,7 @@ def taken_places(layout: Layout) -> tuple[Place, ...]:
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def shape_of(layout: Layout) -> Layout:
-    """What the skeleton is made by: where the things of lists stand, whichever they are."""
+    """What the skeleton is made by: the positions of lists' items, whichever they are."""
     sections = (_shape_of(laid) if laid.section.listed else laid for laid in layout.sections)
     return structs.replace(layout, sections=tuple(sections))
 

@@ -64,7 +64,7 @@ class LivePage:
         self._encoder: Gzip | Plain = Gzip(stream.id) if gzip else Plain(stream.id)
         self._flushed = 0.0
         self._begun: Awaitable[None] | None = None  # a send that a round has left to this panel's own turn
-        self._is_uncertain = False  # something failed: nobody knows how much of it the page shows
+        self._is_uncertain = False  # something failed: it is unknown how much of it the page shows
 
     async def run(self) -> None:
         await self._begin()
@@ -77,7 +77,7 @@ class LivePage:
                 await self._gather()
                 await self._turn()
             except EmbedRefused:
-                # its conversation has turned to somebody that this session was not opened for
+                # its conversation has moved to a customer that this session was not opened for
                 self.stream.end("revoked")
             except Exception as error:
                 log.warning("a panel could not be brought up to date: %s", error, exc_info=traceback_of(error))
@@ -180,7 +180,7 @@ class LivePage:
         if stream.topics or stream.replies:
             pieces += await self._news()
             self._flushed = time.monotonic()
-            del self._view  # its reading is shared while it is passed on; kept by a thousand panels it would be as many
+            del self._view  # a reading is shared while it is passed on; panels that kept theirs would hold many
         if pieces:
             await self._send(self._encoder.feed(pieces))
         self._answers.have_been_sent()
@@ -283,12 +283,12 @@ class LivePage:
         try:
             return await was_used(self._services.ctx.store, self.stream.id)
         except Exception:
-            return True  # without the store nobody knows: nothing typed is put at risk
+            return True  # without the store it is unknown; a draft must not be lost
 
 
 @functools.lru_cache(maxsize=256)
 def _front(locale_context: LocaleContext, appearance: Appearance) -> tuple[Rendered, Rendered]:
-    """What stands before and after the title, which is all that is a panel's own in it."""
+    """What comes before and after the title, which alone is a panel's own in it."""
     place = "\0"
     front = page(
         "machine/front.html", locale_context, title=place, appearance=appearance, live=True, page_query=PageQuery()

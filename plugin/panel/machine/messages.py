@@ -120,7 +120,7 @@ def problem_id(place: str, field: str) -> str:
 
 
 def is_moved(reply: Reply, profile: Profile) -> bool:
-    """It is about another customer than the one now shown: its conversation has turned to somebody else since."""
+    """It is about another customer than the one now shown: the conversation has moved to another since."""
     return reply.said.customer_id not in ("", profile.customer_id)
 
 

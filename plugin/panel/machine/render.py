@@ -93,7 +93,7 @@ class Passing(Rendered):
     __slots__ = ()
 
     def __init__(self, html: bytes) -> None:
-        self.html, self.editor, self.key = html, False, 1  # no place shows it: nobody asks whether it is another
+        self.html, self.editor, self.key = html, False, 1  # not the content of a place, so its key is never compared
 
     @property
     def deflated(self) -> bytes:

@@ -194,7 +194,7 @@ class Answers:
         return pieces
 
     def _done_with(self, editor: str) -> None:
-        """Saved or reset: nobody is shown as editing there any more."""
+        """Saved or reset: the agent is no longer shown as editing there."""
         for number, (name, used) in list(self._in_use.items()):
             if used == editor:
                 del self._in_use[number]

@@ -135,7 +135,7 @@ class Rounds:
             group.task = asyncio.create_task(self._serve(group))
 
     async def _serve(self, group: ReadGroup) -> None:
-        """Round after round, while there is somebody to serve."""
+        """Round after round, while panels wait."""
         while group.waiting:
             wait = group.served_at + GATHER_SECONDS - time.monotonic()
             if wait > 0:

@@ -19,7 +19,7 @@ class ViewState(Struct, frozen=True):
 
 
 def query_in(text: str) -> str:
-    """Nobody types NUL; in a panel's own bytes it is the sign for the stream's id (gzip.py)."""
+    """Without NUL, which in a panel's own bytes marks where the stream's id goes (gzip.py)."""
     return text.replace("\0", "").strip()[:LONGEST_QUERY]
 
 

@@ -116,7 +116,7 @@ def _label(key: str, profile: Profile, locale_context: LocaleContext) -> str:
 
 
 def _shown(key: str, posted: str, profile: Profile, locale_context: LocaleContext) -> str:
-    """A box is posted as `true`; nobody typed that."""
+    """A checkbox posts `true`; a message shows it as the panel does."""
     definition = profile[DEFINITIONS].get(key)
     if definition is None or definition.type != "boolean" or not posted:
         return posted

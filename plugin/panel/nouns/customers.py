@@ -151,7 +151,7 @@ async def _add(form: Form) -> Reply:
     place, name = "unknown/", form.text("name")
     if given_up := form.gives_up(place):
         return given_up
-    # only the session's own customer: whoever holds a panel of one may not make another
+    # only the session's own customer: a panel of one must not create another
     if form.session.customer_id != form.customer_id:
         return form.refused(place, "moved")
     try:

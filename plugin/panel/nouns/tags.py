@@ -209,7 +209,7 @@ def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
 
 
 def _typed(_key: str, posted: str, _profile: Profile, _locale_context: LocaleContext) -> str:
-    """What was chosen is no word that somebody typed."""
+    """Without what was chosen, which was not typed."""
     return ", ".join(one for one in posted.split(", ") if not one.startswith(("tag/", "group/")))
 
 

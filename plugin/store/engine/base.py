@@ -47,7 +47,7 @@ class Transaction(Reader, Protocol):
         ...
 
     async def lock(self, workspace_id: str, *names: str) -> None:
-        """Nobody else holding one of these names gets past this until the transaction ends.
+        """Another transaction that locks one of these names waits until this one ends.
 
         Name all there is to lock in one call, first thing: names are then taken in one order, so never a deadlock.
         """

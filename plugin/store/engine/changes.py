@@ -225,7 +225,7 @@ async def read_history(
 
 
 async def check_cursor(reader: Reader, workspace_id: str, after: int) -> None:
-    """Whoever has seen `after` must be able to go on with the very next change."""
+    """A reader that has seen `after` must be able to go on with the very next change."""
     oldest = await oldest_sequence(reader, workspace_id)
     if after + 1 < oldest:
         raise CursorTooOld(oldest)

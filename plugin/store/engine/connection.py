@@ -42,7 +42,7 @@ class Connection(aiosqlite.Connection):
         self._thread.daemon = True  # a process that could not start must not wait for it
 
     async def close(self) -> None:
-        """Gone when this returns, also if it could not be opened: its thread must find a loop to report to."""
+        """Waits for its thread, also if it could not be opened: the thread reports to the running loop."""
         await super().close()
         if self._thread.is_alive():
             await asyncio.to_thread(self._thread.join)
@@ -61,13 +61,15 @@ class Connection(aiosqlite.Connection):
 
     @property
     def busy(self) -> float:
-        """How many seconds it has been at what it does now; a moment is none."""
+        """Seconds spent on the present job; less than `MOMENT` counts as 0."""
         seconds = time.monotonic() - self._busy_since
         return seconds if seconds > MOMENT else 0.0
 
     def _run_jobs(self, loop: asyncio.AbstractEventLoop) -> None:
-        """In the thread: all that wait, and one way back for all of them."""
-        self._is_called = False  # first: what comes from now on is found below, or calls again
+        """In the thread: runs all waiting jobs, and reports them to the loop together."""
+        self._is_called = (
+            False  # before the loop: a job added from now on is either run below or calls the thread again
+        )
         self._busy_since = time.monotonic()
         outcomes: list[Outcome] = []
         for _ in range(len(self._jobs)):
@@ -122,7 +124,7 @@ class HeldReader:
 
 
 def run_through(work: Awaitable[T]) -> T:
-    """The value of what waits for statements of a HeldReader alone, and so never really waits."""
+    """Runs a coroutine that awaits only a HeldReader's statements, and so never suspends."""
     steps = work.__await__()
     try:
         next(steps)

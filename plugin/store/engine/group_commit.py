@@ -166,7 +166,7 @@ class SqliteTransaction(HeldReader):
             _run_rows(self._ready(), for_sqlite(sql), rows)
 
     async def lock(self, workspace_id: str, *names: str) -> None:
-        """There is one writer; nobody else is here."""
+        """There is one writer, so there is nothing to lock out."""
 
     def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
         self.entries.extend(Entry(workspace_id, actor, at, change) for change in changes)

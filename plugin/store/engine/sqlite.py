@@ -59,7 +59,7 @@ class SqliteStore:
         return await self.read(lambda reader: reader.row(sql, **parameters))
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        # the first, unless a long statement holds it up: what goes the same way shares its hop
+        # the first, unless a long statement keeps it busy: reads on the same connection share a hop
         reader = min(self._readers, key=lambda reader: reader.busy)
         return await reader.hop(lambda connection: run_through(work(HeldReader(connection))))
 
@@ -70,7 +70,7 @@ class SqliteStore:
         state = await self.states.get(unit.workspace_id)
         committed = await self._commits.write(lambda transaction: self._run(transaction, unit, state))
         value, after = committed.value
-        if after is not state:  # an old one that was dropped meanwhile stays dropped
+        if after is not state:  # unchanged: it may have been dropped meanwhile, and must not come back
             self.states.keep(unit.workspace_id, after)
         return Committed(value, committed.entries, committed.highest)
 

@@ -64,7 +64,7 @@ class States:
 
 
 async def load_state(reader: Reader, tables: Tables, workspace_id: str) -> WorkspaceState:
-    """The revision first: rows that are newer than it are read again once somebody compares it."""
+    """The revision first: rows that are newer than it are read again when it is next compared."""
     revision = await revision_of(reader, workspace_id)
     wanted = [Selection(table, ((),)) for table in tables.values() if table.of_workspace]
     found = await reader.select(workspace_id, wanted)
