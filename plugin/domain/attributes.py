@@ -342,6 +342,7 @@ class Formatted(Struct, frozen=True):
     shown: str
     written: str
     fits: bool
+    is_message: bool = False  # `shown` is a message id, for the panel to translate
 
 
 def format_value(value: Value, definition: AttributeDefinition, locale: str) -> Formatted:
@@ -351,7 +352,7 @@ def format_value(value: Value, definition: AttributeDefinition, locale: str) -> 
         plain = str(value).lower() if isinstance(value, bool) else str(value)
         return Formatted(plain, plain, False)
     type_ = TYPES[definition.type]
-    return Formatted(type_.show(value, locale), type_.write(value, locale), True)
+    return Formatted(type_.show(value, locale), type_.write(value, locale), True, type_.shows_message)
 
 
 def label_of(key: str) -> str:

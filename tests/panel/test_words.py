@@ -3,8 +3,15 @@
 import pytest
 from msgspec import Struct
 
-from plugin.panel.look.locale import translations
-from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, spoken, status_name
+from plugin.domain.attributes import AttributeDefinition
+from plugin.domain.rights import Viewer
+from plugin.domain.types import AttributeType
+from plugin.domain.value import Value
+from plugin.panel.look.locale import locale_context_of, translations
+from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, status_name
+from plugin.panel.machine.layout import Place
+from plugin.panel.nouns.attributes import ATTRIBUTE
+from tests.panel.profiles import NOW, profile, reading_of
 
 german = translations("de").gettext
 
@@ -12,8 +19,6 @@ german = translations("de").gettext
 class One(Struct):
     key: str = ""
     label: str = ""
-    type: str = "text"
-    shown: str = ""
 
 
 @pytest.mark.parametrize(
@@ -41,9 +46,13 @@ def test_built_in_attributes_are_labelled_by_us_and_others_by_the_host() -> None
     assert label_of(One(key="plan", label="Company"), german) == "Company"
 
 
-def test_of_values_only_yes_and_no_are_words_of_ours() -> None:
-    assert spoken(One(type="boolean", shown="Yes"), german) == "Ja"
-    assert spoken(One(type="text", shown="Yes"), german) == "Yes"
+@pytest.mark.parametrize(("type", "value", "shown"), [("boolean", True, "Ja"), ("text", "Yes", "Yes")])
+def test_of_values_only_yes_and_no_are_translated(type: AttributeType, value: Value, shown: str) -> None:
+    definition = AttributeDefinition("vip", type, "VIP", 5, managed_by="CRM")
+    reading = reading_of(profile(definitions=(definition,), vip=value))
+    place = Place(0, "attribute/vip", ATTRIBUTE, "vip")
+    html = reading.fragment(place, Viewer("marta", "agent"), locale_context_of("de", "UTC", NOW)).html.decode()
+    assert f"<span dir=auto>{shown}</span>" in html
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ YES, NO = N_("Yes"), N_("No")
 
 class BooleanType(TextType):
     absent = False  # an unchecked box posts nothing
+    shows_message = True
     WORDS: ClassVar = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
     def check(self, value: Value, choices: tuple[str, ...], field: str) -> Value:
@@ -25,8 +26,10 @@ class BooleanType(TextType):
         return self.WORDS[text]
 
     def show(self, value: Value, locale: str) -> str:
-        """A message id: the panel translates it."""
         return YES if value else NO
+
+    def show_posted(self, text: str) -> str:
+        return YES if text == "true" else NO
 
     def write(self, value: Value, locale: str) -> str:
         return "true" if value else "false"

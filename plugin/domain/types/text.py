@@ -11,6 +11,7 @@ class TextType:
     """`value` is what JSON holds, `text` what a form posts, stripped and not blank; `choices` are the definition's."""
 
     absent: ClassVar[Value] = None  # what a form means that posts nothing for the attribute
+    shows_message: ClassVar[bool] = False  # what is shown is a message id, for the panel to translate
 
     def check(self, value: Value, choices: tuple[str, ...], field: str) -> Value:
         if not isinstance(value, str):
@@ -22,6 +23,10 @@ class TextType:
 
     def show(self, value: Value, locale: str) -> str:
         return str(value)
+
+    def show_posted(self, text: str) -> str:
+        """A posted text, not blank, as a message shows it."""
+        return text
 
     def write(self, value: Value, locale: str) -> str:
         """The text in its control; reading it again gives the same value."""

@@ -1,4 +1,4 @@
-"""Small words of the templates: what a channel is called, how a built-in attribute is labelled, how a value is said."""
+"""Small words of the templates: what a channel is called, how a built-in attribute is labelled."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -45,14 +45,6 @@ class Labelled(Protocol):
     def label(self) -> str: ...
 
 
-class Spoken(Protocol):
-    @property
-    def type(self) -> str: ...
-
-    @property
-    def shown(self) -> str: ...
-
-
 def channel_icon(channel: str) -> str:
     return CHANNELS.get(channel.casefold(), ("chat", ""))[0]
 
@@ -71,11 +63,6 @@ def status_name(status: str, translate: Translate) -> str:
 
 def label_of(attribute: Labelled, translate: Translate) -> str:
     return translate(BUILT_IN_LABELS[attribute.key]) if attribute.key in BUILT_IN_LABELS else attribute.label
-
-
-def spoken(attribute: Spoken, translate: Translate) -> str:
-    """Of the values only yes and no are words of ours."""
-    return translate(attribute.shown) if attribute.type == "boolean" else attribute.shown
 
 
 def digits(phone: str) -> str:

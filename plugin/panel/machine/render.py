@@ -19,7 +19,7 @@ from msgspec import Struct
 from plugin.domain.reply import Said
 from plugin.panel.look.assets import asset, icon
 from plugin.panel.look.locale import LocaleContext, in_full, initials, time_element, tone, translations
-from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, spoken, status_name
+from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, status_name
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 2048
@@ -182,7 +182,6 @@ def _environment(locale: str) -> jinja2.Environment:
         "digits": digits,
         "status_name": functools.partial(status_name, translate=translations(locale).gettext),
         "label_of": functools.partial(label_of, translate=translations(locale).gettext),
-        "spoken": functools.partial(spoken, translate=translations(locale).gettext),
     }
     environment.globals["asset"] = asset
     # macros are everybody's, so that no fragment imports them at each rendering

@@ -21,8 +21,7 @@ from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
-from plugin.domain.types import AttributeType
-from plugin.domain.types.boolean import NO, YES
+from plugin.domain.types import TYPES, AttributeType
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, negotiate, translations
 from plugin.panel.look.words import label_of, to_the_minute
@@ -94,7 +93,7 @@ def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> A
         built_in=definition.built_in,
         choices=definition.choices,
         text=formatted.written,
-        shown=formatted.shown,
+        shown=translations(locale_context.locale).gettext(formatted.shown) if formatted.is_message else formatted.shown,
         is_set=value is not None,
         fits=formatted.fits,
         base=held.version if held else 0,
@@ -118,10 +117,11 @@ def _label(key: str, profile: Profile, locale_context: LocaleContext) -> str:
 def _shown(key: str, posted: str, profile: Profile, locale_context: LocaleContext) -> str:
     """A checkbox posts `true`; a message shows it as the panel does."""
     definition = profile[DEFINITIONS].get(key)
-    if definition is None or definition.type != "boolean" or not posted:
+    if definition is None or not posted:
         return posted
-    word = YES if posted == "true" else NO
-    return translations(locale_context.locale).gettext(word)
+    type_ = TYPES[definition.type]
+    shown = type_.show_posted(posted)
+    return translations(locale_context.locale).gettext(shown) if type_.shows_message else shown
 
 
 def _address(key: str) -> str:

@@ -33,7 +33,7 @@ def _words_of(definition: AttributeDefinition, value: Value, locale: str) -> str
     if value is not None:
         formatted = format_value(value, definition, locale)
         words += [
-            _(formatted.shown) if definition.type == "boolean" else formatted.shown,
+            _(formatted.shown) if formatted.is_message else formatted.shown,
             formatted.written,
             str(value),
         ]
