@@ -12,6 +12,7 @@ from litestar import Litestar
 from plugin.panel.machine.services import Services
 from plugin.settings import Settings
 
+from . import collector
 from .listening import allow_many_connections
 from .protocol import BoundedProtocol
 from .redaction import redact
@@ -50,6 +51,10 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: Litestar) -> None:
         super().__init__(config)
         self._app = app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        collector.settle()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         services: Services | None = self._app.state.get("panel")

@@ -58,7 +58,7 @@ class Stream:
         self.abandoned = False
         self.task: asyncio.Task[object] | None = None
         self.on_beacon: Callable[[BeaconKind, int], None] = _ignore_beacon
-        self.join_round: Callable[[], None] = self.wake  # asks to be served by the next round
+        self.join_round: Callable[[], None] = _join_nothing  # asks to be served by the next round
         self._waiting: asyncio.Future[None] | None = None
 
     def notify(self, topic: Topic, mark: int) -> None:
@@ -91,6 +91,10 @@ class Stream:
             self.abandoned = True
             self.task.cancel()
 
+    def let_go(self) -> None:
+        """Forgets its panel, which holds it: else a closed panel would be freed by a full garbage collection only."""
+        self.on_beacon, self.join_round, self.task = _ignore_beacon, _join_nothing, None
+
     async def news(self) -> None:
         """Returns as soon as there is something that a round does not do for this stream."""
         if self._has_news_of_its_own:
@@ -118,3 +122,7 @@ def presence_key(customer_id: str | None, conversation_id: str | None) -> str:
 
 def _ignore_beacon(_kind: BeaconKind, _number: int) -> None:
     """Until the page has been written, none of its controls can be used."""
+
+
+def _join_nothing() -> None:
+    """Until the page has been written, no round can serve it; it reads the newest state itself."""

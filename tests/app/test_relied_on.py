@@ -33,7 +33,11 @@ PROTOCOL_METHODS = {
     "on_message_complete": ["self"],
     "send_400_response": ["self", "msg"],
 }
-SERVER_METHODS = {"handle_exit": ["self", "sig", "frame"], "run": ["self", "sockets"]}
+SERVER_METHODS = {
+    "handle_exit": ["self", "sig", "frame"],
+    "run": ["self", "sockets"],
+    "startup": ["self", "sockets"],
+}
 
 
 @pytest.mark.parametrize("package", ["aiosqlite", "uvicorn", "httptools"])

@@ -222,6 +222,7 @@ def may_change_state(topics: frozenset[Topic]) -> bool:
     return any(noun == "customer" for noun, _ in topics)
 
 
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def is_concerned(section: Section, topics: frozenset[Topic]) -> bool:
     return any(about.concerns(topic, "") for about in section.about for topic in topics)
 
@@ -303,6 +304,7 @@ def found_in(layout: Layout) -> Laid | None:
     return next((laid for laid in layout.sections if laid.section.words), None)
 
 
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
     """The places that say something of these changes.
 

@@ -76,6 +76,7 @@ async def _stream(services: Services, session: PanelSession, scope: Scope, recei
         watcher.cancel()
         services.hub.unregister(stream)
         services.presence.closed(stream)
+        stream.let_go()
 
 
 async def _watch(receive: Receive, stream: Stream) -> None:
