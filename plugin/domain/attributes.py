@@ -75,7 +75,6 @@ BUILT_INS = (
     AttributeDefinition("location", "text", "Location", 4, built_in=True),
 )
 BUILT_IN = {definition.key: definition for definition in BUILT_INS}
-DEFINITIONS = Keyed[str, AttributeDefinition]("definitions", is_of_workspace=True)  # in definition order
 VALUES = Keyed[str, AttributeValue]("values")  # in a profile
 
 
@@ -91,6 +90,9 @@ def definitions_of(state: WorkspaceState) -> Mapping[str, AttributeDefinition]:
 
 def _definitions_by_key(state: WorkspaceState) -> Mapping[str, AttributeDefinition]:
     return {definition.key: definition for definition in in_definition_order(state.of(AttributeDefinition).values())}
+
+
+DEFINITIONS = Keyed[str, AttributeDefinition]("definitions", of_state=definitions_of)  # in definition order
 
 
 def may_edit_attribute(viewer: Viewer, definition: AttributeDefinition) -> bool:

@@ -54,6 +54,17 @@ class Change(Struct, frozen=True, gc=False):
         return self.kind.partition(".")[0]
 
     @property
+    def topic(self) -> str:
+        """What streams are notified of: a definition and the values of its attribute are two topics."""
+        return "definition" if self.kind == "attribute.defined" else self.noun
+
+    @property
+    def former_customer_id(self) -> str | None:
+        """Of a conversation that has moved to another customer: the one it was with before."""
+        is_move = self.kind == "conversation.changed" and self.field == "customer"
+        return str(self.before) if is_move else None
+
+    @property
     def is_of_workspace(self) -> bool:
         """It concerns the workspace's own state, and so maybe every panel."""
         return self.customer_id is None and self.conversation_id is None

@@ -1,6 +1,6 @@
 """What a panel shows of one customer, in parts. A reading holds the parts that were asked for, and no others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -15,13 +15,18 @@ V = TypeVar("V")
 class Part(Generic[T]):
     """The name of one part, and the type of what it holds.
 
-    What is of the workspace is the same object in every profile, until the workspace's state changes.
+    `of_state` makes a part of the workspace's state, for which no profile is read: the same object in every profile,
+    until that state changes.
     """
 
-    __slots__ = ("is_of_workspace", "name")
+    __slots__ = ("name", "of_state")
 
-    def __init__(self, name: str, *, is_of_workspace: bool = False) -> None:
-        self.name, self.is_of_workspace = name, is_of_workspace
+    def __init__(self, name: str, *, of_state: Callable[[WorkspaceState], T] | None = None) -> None:
+        self.name, self.of_state = name, of_state
+
+    @property
+    def is_of_workspace(self) -> bool:
+        return self.of_state is not None
 
     def __repr__(self) -> str:
         return self.name
@@ -67,7 +72,7 @@ def union(wanted: Iterable[tuple[Part[Any], frozenset[str] | None]]) -> dict[Par
     return found
 
 
-STATE = Part[WorkspaceState]("state", is_of_workspace=True)  # of every noun
+STATE = Part[WorkspaceState]("state", of_state=lambda state: state)  # of every noun
 
 
 class Profile:

@@ -220,15 +220,14 @@ def _keys(stream: Stream) -> Iterable[tuple[str, ...]]:
 
 def _routes(workspace_id: str, entries: list[LogEntry]) -> Iterable[tuple[tuple[str, ...], Topic]]:
     for entry in entries:
-        change, noun = entry.change, entry.change.noun
+        change = entry.change
         if change.is_of_workspace:
-            yield ("workspace", workspace_id), ("definition" if noun == "attribute" else noun, change.thing or "")
+            yield ("workspace", workspace_id), (change.topic, change.thing or "")
             continue
-        topic = (noun, change.key or "")
+        topic = (change.topic, change.key or "")
         if change.customer_id is not None:
             yield ("customer", workspace_id, change.customer_id), topic
-        if change.kind == "conversation.changed" and change.field == "customer":
-            # the customer it belonged to before has one conversation less
-            yield ("customer", workspace_id, str(change.before)), topic
+        if change.former_customer_id is not None:
+            yield ("customer", workspace_id, change.former_customer_id), topic
         if change.conversation_id is not None:
             yield ("conversation", workspace_id, change.conversation_id), topic

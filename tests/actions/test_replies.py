@@ -1,4 +1,4 @@
-"""What came of a session's forms reaches its pages, once, and what is stored of it stays bounded."""
+"""The results of a session's forms reach its pages, once, and what is stored of them stays bounded."""
 
 import pytest
 

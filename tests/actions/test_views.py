@@ -1,4 +1,4 @@
-"""Which views a role's panels have, who says so, and what stands on the log."""
+"""Which views a role's panels have, who says so, and what is in the log."""
 
 from typing import Any
 

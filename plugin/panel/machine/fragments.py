@@ -204,6 +204,8 @@ class Declared:
             for fragment in section.fragments:
                 if self.fragments.setdefault(fragment.kind, fragment) is not fragment:
                     raise ValueError(f"two fragments are called {fragment.kind}")
+        every: tuple[Section | Fragment, ...] = (*self.sections, *self.fragments.values())
+        self.of_state = {part: part.of_state for one in every for part in one.selections if part.of_state}
         self.by_name = {section.name: section for section in self.sections}
 
     def action_of(self, place: str) -> str:

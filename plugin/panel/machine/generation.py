@@ -76,7 +76,7 @@ class Page:
     def begins(self, layout: Layout, view: View) -> list[Piece]:
         """A whole generation, but for what ends the one before; `ends_older` follows when all of it has been sent.
 
-        First what is shared by all pages of this shape, its skeleton, and what stands before that.
+        First what is shared by all pages of this shape, its skeleton, and what comes before that.
         """
         self.layout = layout
         self.customer_id = view.profile.customer_id

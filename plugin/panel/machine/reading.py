@@ -7,9 +7,8 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 
 from plugin.domain.actor import Agent
-from plugin.domain.attributes import DEFINITIONS, definitions_of
 from plugin.domain.presence import PRESENCE, Presence
-from plugin.domain.profile import START, STATE, Cursor, Profile, Wants
+from plugin.domain.profile import START, Cursor, Profile, Wants
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
@@ -54,7 +53,7 @@ class Reading:
 
     def __init__(self, mark: int, profile: Profile, declared: Declared, state: WorkspaceState) -> None:
         self.mark, self.declared, self.state = mark, declared, state
-        self.profile = profile.having({DEFINITIONS: definitions_of(state), STATE: state})
+        self.profile = profile.having({part: make(state) for part, make in declared.of_state.items()})
         self._rendered: dict[tuple[str, LocaleContext, Hashable], Rendered] = {}
         self._silent: dict[Fragment, bool] = {}
 
