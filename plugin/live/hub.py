@@ -19,6 +19,7 @@ from plugin.store.engine.base import Reader, Store
 from plugin.store.engine.changes import highest_sequences, read_changes
 from plugin.store.engine.states import revision_of
 
+from .spreading import Sleep, Spread
 from .stream import Ending, Stream, Topic, presence_key
 from .tail import Tail
 
@@ -29,8 +30,9 @@ log = logging.getLogger(__name__)
 
 
 class Hub:
-    def __init__(self, store: Store, tail: Tail, settings: Settings) -> None:
-        self._store, self._tail, self._settings = store, tail, settings
+    def __init__(self, store: Store, tail: Tail, settings: Settings, sleep: Sleep = asyncio.sleep) -> None:
+        """`sleep`: between the pieces of what concerns a whole workspace."""
+        self._store, self._tail, self._settings, self._sleep = store, tail, settings, sleep
         self.streams: dict[str, Stream] = {}
         self._index = _Index()
         self._followers: dict[str, _Follower] = {}
@@ -41,6 +43,8 @@ class Hub:
         self._ticker = asyncio.create_task(self._tick())
 
     async def stop(self) -> None:
+        for follower in self._followers.values():
+            follower.spread.stop()
         tasks = [follower.task for follower in self._followers.values()] + [self._ticker]
         for task in tasks:
             if task:
@@ -57,7 +61,8 @@ class Hub:
             self._index.add(key, stream)
         follower = self._followers.get(stream.workspace_id)
         if follower is None:
-            follower = self._followers[stream.workspace_id] = _Follower(stream.workspace_id)
+            spread = Spread(self.new_mark, self._sleep)
+            follower = self._followers[stream.workspace_id] = _Follower(stream.workspace_id, spread)
             follower.task = asyncio.create_task(self._follow(follower))
         await follower.ready.wait()
 
@@ -75,6 +80,7 @@ class Hub:
             self._index.remove(key, stream)
         if not self._index.of(("workspace", stream.workspace_id)) and stream.workspace_id in self._followers:
             follower = self._followers.pop(stream.workspace_id)
+            follower.spread.stop()
             if follower.task:
                 follower.task.cancel()
 
@@ -129,6 +135,8 @@ class Hub:
                     await self._tail.wait_beyond(workspace_id, cursor)
                     while entries := await self._entries(workspace_id, cursor):
                         self._notify(_routes(workspace_id, entries))
+                        if topics := _of_workspace(entries):
+                            follower.spread.begin(topics, self._index.of(("workspace", workspace_id)))
                         cursor = entries[-1].seq
                 except Exception as error:
                     message = "the log of %s could not be read; trying again: %s"
@@ -180,8 +188,8 @@ class Hub:
 
 
 class _Follower:
-    def __init__(self, workspace_id: str) -> None:
-        self.workspace_id = workspace_id
+    def __init__(self, workspace_id: str, spread: Spread) -> None:
+        self.workspace_id, self.spread = workspace_id, spread
         self.ready = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
 
@@ -218,11 +226,16 @@ def _keys(stream: Stream) -> Iterable[tuple[str, ...]]:
         yield ("customer", workspace_id, stream.customer_id)
 
 
+def _of_workspace(entries: list[LogEntry]) -> set[Topic]:
+    """What all of the workspace's streams are to be notified of."""
+    changes = (entry.change for entry in entries)
+    return {(change.topic, change.thing or "") for change in changes if change.is_of_workspace}
+
+
 def _routes(workspace_id: str, entries: list[LogEntry]) -> Iterable[tuple[tuple[str, ...], Topic]]:
     for entry in entries:
         change = entry.change
         if change.is_of_workspace:
-            yield ("workspace", workspace_id), (change.topic, change.thing or "")
             continue
         topic = (change.topic, change.key or "")
         if change.customer_id is not None:

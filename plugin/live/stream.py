@@ -4,7 +4,7 @@ no queue.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from plugin.domain.actor import Agent
@@ -28,6 +28,7 @@ class Stream:
         "conversation_id",
         "customer_id",
         "ending",
+        "has_changed",
         "id",
         "join_round",
         "mark",
@@ -50,6 +51,7 @@ class Stream:
         self.conversation_id = session.conversation_id
         self.topics: set[Topic] = set()
         self.mark = 0  # a reading begun at this mark or later holds all that this stream was notified of
+        self.has_changed = False  # notified of more than the workspace: what follows closely goes together
         self.replies = self.beat = False
         self.ending: Ending | None = None
         self.used = False  # a control was used since the page loaded: it may hold a draft
@@ -62,6 +64,15 @@ class Stream:
         self._waiting: asyncio.Future[None] | None = None
 
     def notify(self, topic: Topic, mark: int) -> None:
+        self.has_changed = True
+        self._add(topic, mark)
+
+    def notify_of_workspace(self, topics: Iterable[Topic], mark: int) -> None:
+        """A change of this customer's need not wait because of it."""
+        for topic in topics:
+            self._add(topic, mark)
+
+    def _add(self, topic: Topic, mark: int) -> None:
         self.topics.add(topic)
         if len(self.topics) > MOST_TOPICS:
             topic = ("again", "")  # all of it, then: no queue grows for a slow reader

@@ -1,6 +1,5 @@
 """The hub: each stream is notified of what it shows, and of nothing else."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,34 +14,10 @@ from plugin.domain.messages import AddMessage
 from plugin.domain.notes import AddNote
 from plugin.domain.rights import By
 from plugin.domain.signal import Signal
-from plugin.live.hub import Hub
 from plugin.live.stream import Stream, Topic
-from plugin.live.tail import Tail
-from plugin.settings import Settings
 from plugin.store import open_store
+from tests.live.ears import Ears, heard
 from tests.world import GRACE, HEDY, JONAS, NOW, World
-
-
-class Ears:
-    """A hub that hears every commit of the world's, and streams opened in it."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.tail = Tail(world.store)
-        self.hub = Hub(world.store, self.tail, Settings())
-        self._names = iter(range(1_000))
-
-    async def open(self, **named: object) -> Stream:
-        session = await self.world.session(**named)  # type: ignore[arg-type]
-        stream = Stream(f"stream{next(self._names)}", session)
-        await self.hub.register(stream)
-        return stream
-
-    async def push(self, *operations: object, **named: object) -> None:
-        await self.world.push(*operations, **named)  # type: ignore[arg-type]
-        for signal in self.world.signals:
-            self.hub.receive(signal)
-        self.world.signals.clear()
 
 
 @pytest_asyncio.fixture
@@ -55,14 +30,6 @@ async def ears(world: World) -> AsyncIterator[Ears]:
     )
     yield ears
     await ears.hub.stop()
-
-
-async def heard(stream: Stream, topic: Topic) -> set[Topic]:
-    """All topics of the stream, once this is one of them; nothing takes them from it meanwhile."""
-    async with asyncio.timeout(15):
-        while topic not in stream.topics:  # noqa: ASYNC110  a wait on its news would pass them on
-            await asyncio.sleep(0)
-    return stream.topics
 
 
 async def test_a_value_is_told_to_who_shows_its_customer_by_its_key(ears: Ears) -> None:

@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 
+from plugin.actions.operate import operate
+from plugin.domain.attributes import DefineAttribute
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
+from plugin.domain.operation import Operation
+from plugin.domain.rights import By
+from plugin.live import spreading
 from plugin.panel.machine import live_page, rounds
 from tests.panel.office import Office, Open, office_at
 from tests.world import GRACE, HEDY, JONAS, MARTA
@@ -201,6 +206,52 @@ async def test_a_panel_that_turned_while_a_round_read_is_shown_nothing_of_whom_i
     held.may_end.set()
     await panel.rests()
     assert "Jonas" not in panel.html[since:]
+
+
+async def test_a_change_of_a_customer_does_not_wait_because_of_one_of_the_workspace(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nothing would be seen of it: what follows a customer's own change closely waits for an hour."""
+    await office.world.push(DefineAttribute(key="plan", type="text"))
+    panel = await office.open()
+    monkeypatch.setattr(rounds, "GATHER_SECONDS", 3600)
+    await office.world.push(DefineAttribute(key="plan", label="Contract"))
+    panel.stream.notify_of_workspace([("definition", "plan")], office.hub.new_mark())
+    await panel.until("Contract")
+    await panel.rests()
+    await change(office, [panel], location="Rome")
+    await panel.until('value="Rome"')
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+async def test_a_workspaces_change_and_a_customers_are_both_shown_whichever_is_passed_on_first(
+    office: Office, monkeypatch: pytest.MonkeyPatch, is_first: bool
+) -> None:
+    """One customer's panel at a time; Hedy's own change comes while hers has not been notified of the workspace's."""
+    monkeypatch.setattr(spreading, "GROUPS_AT_ONCE", 1)
+    may_go_on = asyncio.Event()
+    office.hub._sleep = lambda _seconds: may_go_on.wait()
+    by = By(office.world.acme.host)
+
+    async def run(*operations: Operation) -> None:
+        await operate(office.ctx, office.world.acme.id, by, operations, office.now())
+
+    await run(UpsertCustomer(id=HEDY, location="Oslo"), DefineAttribute(key="plan", type="text"))
+    grace = await office.open("grace")
+    hedy = await office.open("hedy", customer=HEDY, conversation=None)
+    await run(DefineAttribute(key="seats", type="text"), DefineAttribute(key="plan", label="Contract"))
+    await grace.until("Contract")
+    late = await office.open("late")
+    assert "Contract" in late.html
+    assert "Contract" not in hedy.html
+    await run(UpsertCustomer(id=HEDY, location="Rome", attributes={"seats": "Seven"}))
+    if not is_first:
+        await hedy.until('value="Rome"')
+    may_go_on.set()
+    await hedy.until('value="Seven"')
+    await hedy.rests()
+    assert "Contract" in hedy.html
+    assert 'value="Rome"' in hedy.html
 
 
 @pytest.mark.parametrize("by", ["by a heartbeat", "in a round"])

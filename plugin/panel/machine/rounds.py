@@ -7,6 +7,7 @@ and those whose fingerprints are equal are sent the same chunk.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
@@ -112,7 +113,7 @@ class ReadGroup:
         self.subject, self.shown = subject, shown
         self.waiting: set[Panel] = set()
         self.task: asyncio.Task[None] | None = None
-        self.served_at = 0.0
+        self.served_at = -math.inf
 
 
 class Rounds:
@@ -141,9 +142,11 @@ class Rounds:
             if wait > 0:
                 await asyncio.sleep(wait)
             panels, group.waiting = group.waiting, set()
+            has_changed = _has_changed(panels)
             if news := await self._read(group, panels):
                 await _pass_on(group, panels, news)
-            group.served_at = time.monotonic()
+            if has_changed:
+                group.served_at = time.monotonic()
         group.task = None
 
     async def _read(self, group: ReadGroup, panels: set[Panel]) -> Round | None:
@@ -161,6 +164,14 @@ class Rounds:
                 panel.turn_alone()
             return None
         return Round(reading, topics, self._clock())
+
+
+def _has_changed(panels: Iterable[Panel]) -> bool:
+    """Whether this round is about more than the workspace, whose changes are gathered where they are passed on."""
+    streams = [panel.stream for panel in panels if panel.stream.has_changed]
+    for stream in streams:
+        stream.has_changed = False
+    return bool(streams)
 
 
 def _wants(layouts: Iterable[Layout], topics: frozenset[Topic]) -> Wants:
