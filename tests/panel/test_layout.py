@@ -48,7 +48,7 @@ def test_an_unknown_customer_and_an_unknown_conversation_show_one_place_each_bes
 
 
 def test_what_depends_on_the_workspace_alone_is_laid_out_once_for_all_its_customers_and_anew_when_it_changes() -> None:
-    ada = profile(definitions=defined("plan"))
+    ada = profile(definitions=defined("of no other test"))  # equal layouts are remembered
     grace = ada.having({NOTES: profile(("n",))[NOTES], NOTE_COUNT: 1})
     changed = ada.having({DEFINITIONS: profile(definitions=defined("seats"))[DEFINITIONS]})
     one, other, third = ({laid.section.name: laid for laid in laid_out(of).sections} for of in (ada, grace, changed))
