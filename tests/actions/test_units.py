@@ -24,7 +24,7 @@ from plugin.domain.state import WorkspaceState
 from plugin.errors import Invalid
 from plugin.store import Store, open_store
 from plugin.store.engine.postgres_sql import union, write
-from plugin.store.engine.postgres_transaction import lock_key
+from plugin.store.engine.postgres_transaction import MANY, lock_key
 from plugin.store.engine.postgres_units import MAX_GROUP, MAX_SIZE, _Group
 from plugin.store.engine.units import Decided, selections
 from plugin.store.tables import TABLES
@@ -99,6 +99,26 @@ def test_large_requests_share_no_transaction_and_small_ones_do() -> None:
         taken.append([unit.size for unit, _ in group.next()])
     loop.close()
     assert taken == [[MAX_SIZE], [MAX_SIZE + 1], [MAX_SIZE - 1, 1], [1] * MAX_GROUP, [1]]
+
+
+@on_postgres
+@pytest.mark.parametrize(("size", "turns"), [(MANY, 1), (1, 0)], ids=["many", "few"])
+async def test_others_have_a_turn_between_large_units_that_share_a_transaction(
+    store: Store, size: int, turns: int
+) -> None:
+    had: list[None] = []
+    decided: list[int] = []
+
+    class Asking(Sized):
+        """When it is decided, it asks for a turn, and sees how many there have been."""
+
+        def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[None]:
+            decided.append(len(had))
+            asyncio.get_running_loop().call_soon(had.append, None)
+            return super().decide(state, rows)
+
+    await asyncio.gather(*(store.change(Asking(size)) for _ in range(2)))
+    assert decided == [0, turns]
 
 
 async def test_a_unit_that_raises_what_no_future_takes_leaves_nobody_waiting(store: Store) -> None:

@@ -1,5 +1,6 @@
 """One transaction on PostgreSQL, and what its failures mean."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +27,7 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
 ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock, or whose locks turned out to be others
+MANY = 100  # operations, or changes: between the steps of their transaction others have a turn
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 LOST = (
     asyncpg.PostgresConnectionError,
@@ -93,7 +95,12 @@ class PostgresTransaction:
         return int(revision)
 
     async def write(self, tables: Tables, workspace_id: str, rows: RowSet, entries: list[Entry]) -> dict[str, int]:
-        return await self._run(write(tables, workspace_id, rows, entries))
+        if len(entries) >= MANY:
+            await asyncio.sleep(0)
+        statement = write(tables, workspace_id, rows, entries)
+        if len(entries) >= MANY:
+            await asyncio.sleep(0)
+        return await self._run(statement)
 
     async def seal(self) -> dict[str, int]:
         return await self._run(seal(self.entries)) if self.entries else {}

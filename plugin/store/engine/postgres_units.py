@@ -16,7 +16,7 @@ from plugin.errors import Unavailable
 
 from .base import Committed, Store
 from .changes import committed
-from .postgres_transaction import ATTEMPTS, RETRYABLE, PostgresTransaction, begin_with, translate_unavailable
+from .postgres_transaction import ATTEMPTS, MANY, RETRYABLE, PostgresTransaction, begin_with, translate_unavailable
 from .states import States, load_state
 from .units import Decided, Moved, Tables, Unit, changes_state, hold, lock_set_of, refusal, selections
 
@@ -100,7 +100,7 @@ class GatheredUnits:
         await self._follow_glimpses(workspace_id, units, state, lock_set)
         async with self._store.transaction(begin_with(workspace_id, lock_set.locks)) as transaction:
             state, rows = await self._hold(transaction, workspace_id, units, state, lock_set)
-            outcomes = [_decide(unit, state, rows) for unit in units]
+            outcomes = await _decide_all(units, state, rows)
             entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
             highest = await transaction.write(self._tables, workspace_id, rows, entries)
         if changes_state(self._tables, rows):
@@ -190,6 +190,19 @@ def _check_still(units: "list[Unit[Any]]", rows: RowSet, lock_set: LockSet) -> N
         _follow(units, rows, wanted)
         if not lock_set.covers(wanted):
             raise Moved
+
+
+async def _decide_all(
+    units: "list[Unit[Any]]", state: WorkspaceState, rows: RowSet
+) -> "list[Decided[Any] | BaseException]":
+    """Nobody else knows the transaction's rows, so others can have a turn between units."""
+    outcomes = []
+    size = sum(unit.size for unit in units)
+    for unit in units:
+        if size >= MANY:
+            await asyncio.sleep(0)
+        outcomes.append(_decide(unit, state, rows))
+    return outcomes
 
 
 def _decide(unit: "Unit[T]", state: WorkspaceState, rows: RowSet) -> "Decided[T] | BaseException":
