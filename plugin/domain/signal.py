@@ -14,9 +14,10 @@ class Signal(Struct, frozen=True):
     `ends`      the stream or session `id` must end
     `missed`    signals may have been lost while the bus was unavailable: read the database instead
     `used`, `reset`, `passed`   the stream `id`, of another process, had its control `number` used, reset or passed
+    `choice`    and in that one, what the beacon `number` stands for was chosen
     """
 
-    kind: Literal["changes", "reply", "presence", "ends", "missed", "used", "reset", "passed"]
+    kind: Literal["changes", "reply", "presence", "ends", "missed", "used", "reset", "passed", "choice"]
     workspace_id: str = ""
     id: str = ""
     number: int = 0

@@ -12,9 +12,11 @@ from plugin.domain.workspace import PanelSession
 
 # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
 Topic = tuple[str, str]
-BeaconKind = Literal["used", "reset", "passed"]
+BeaconKind = Literal["used", "reset", "passed", "choice"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
-OWN = frozenset({"again", "midnight", "passed", "reset"})  # a stream's own topics; all others are passed on in rounds
+OWN = frozenset(
+    {"again", "chosen", "midnight", "passed", "reset"}
+)  # a stream's own topics; all others are passed on in rounds
 MOST_TOPICS = 64
 
 

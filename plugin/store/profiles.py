@@ -6,6 +6,7 @@ on SQLite, however many customers there are.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -26,19 +27,29 @@ _SUBJECT, _CONVERSATION, _CUSTOMER, _VALUE, _NOTE, _COUNT = range(6)
 
 # The first branch gives the columns their types. The statement that starts from a conversation goes by that
 # conversation's customer; the other by the customer, whose most recent conversation it shows.
-READ = f"""
+SUBJECT = f"""
     WITH subject AS (SELECT {{subject}} AS id)
     SELECT {_SUBJECT}, id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
         CAST(NULL AS TEXT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
         FROM subject
+"""
+READ: dict[Part[Any], str] = {
+    CONVERSATION: f"""
     UNION ALL SELECT * FROM (
         SELECT {_CONVERSATION}, id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at
         FROM conversations WHERE workspace_id = :workspace_id AND {{conversation}}) AS conversation
+""",
+    CUSTOMER: f"""
     UNION ALL SELECT {_CUSTOMER}, profile_url, created_by, updated_by, NULL, NULL, NULL,
         created_at, updated_at, last_interaction_at
         FROM customers WHERE workspace_id = :workspace_id AND id = (SELECT id FROM subject)
+""",
+    VALUES: f"""
     UNION ALL SELECT {_VALUE}, key, value, pushed, changed_by, NULL, NULL, version, changed_at, NULL
         FROM attribute_values WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
+            {{values}}
+""",
+    NOTES: f"""
     UNION ALL SELECT * FROM (
         SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
@@ -49,20 +60,31 @@ READ = f"""
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
             AND (created_at, id) < (:until_at, :until_id)
         ORDER BY created_at DESC, id DESC LIMIT :page) AS page
+""",
+    NOTE_COUNT: f"""
     UNION ALL SELECT {_COUNT}, NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL, NULL
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
-"""
+""",
+}
+EVERYTHING: Wants = dict.fromkeys((*READ, *FAMILIES))
 
-BY_CONVERSATION = READ.format(
-    subject="""coalesce(
-        (SELECT customer_id FROM conversations WHERE workspace_id = :workspace_id AND id = :conversation_id),
-        CAST(:customer_id AS TEXT))""",
-    conversation="id = :conversation_id",
-)
-BY_CUSTOMER = READ.format(
-    subject="CAST(:customer_id AS TEXT)",
-    conversation="customer_id = (SELECT id FROM subject) ORDER BY created_at DESC, id DESC LIMIT 1",
-)
+
+@lru_cache(maxsize=64)
+def profile_sql(parts: frozenset[Part[Any]], *, by_conversation: bool, some_values: bool) -> str:
+    """`some_values`: of the keys `:keys` alone."""
+    by_customer = "customer_id = (SELECT id FROM subject) ORDER BY created_at DESC, id DESC LIMIT 1"
+    of_conversation = (
+        "(SELECT customer_id FROM conversations WHERE workspace_id = :workspace_id AND id = :conversation_id)"
+    )
+    given = "CAST(:customer_id AS TEXT)"
+    read = SUBJECT + "".join(sql for part, sql in READ.items() if part in parts)
+    return read.format(
+        subject=f"coalesce({of_conversation}, {given})" if by_conversation else given,
+        conversation="id = :conversation_id" if by_conversation else by_customer,
+        values="AND key IN :keys" if some_values else "",
+    )
+
+
 MOST_RECENT = f"""
     SELECT {conversations.TABLE.names} FROM conversations WHERE workspace_id = :workspace_id AND id IN (
         SELECT (SELECT id FROM conversations WHERE workspace_id = :workspace_id AND customer_id = customers.id
@@ -84,27 +106,34 @@ async def read_profile(
     page: int,
     until: Cursor = START,
     most: int = 0,
+    wants: Wants = EVERYTHING,
 ) -> Profile:
-    """All of one customer: at most `most` notes down to `until`, and the page that follows them.
+    """One customer, as much of them as is wanted: at most `most` notes down to `until`, and the page that follows them.
 
     Raises EmbedRefused where the conversation turns out to be with somebody else than the session's customer.
     """
+    keys = wants.get(VALUES)
     rows = await reader.rows(
-        BY_CUSTOMER if conversation_id is None else BY_CONVERSATION,
+        profile_sql(
+            frozenset(wants).intersection(READ),
+            by_conversation=conversation_id is not None,
+            some_values=VALUES in wants and keys is not None,
+        ),
         workspace_id=workspace_id,
         customer_id=customer_id,
         conversation_id=conversation_id,
+        keys=sorted(keys or ()),
         page=page,
         most=most,
         until_at=until.at,
         until_id=until.id,
     )
-    profile = _profile(rows)
+    profile = _profile(rows, wants)
     if customer_id is not None and profile.customer_id != customer_id:
         raise EmbedRefused("disagrees")
     if profile.customer_id is None or not FAMILIES:
         return profile
-    return profile.having((await _families(reader, workspace_id, [profile.customer_id], FAMILIES))[profile.customer_id])
+    return profile.having((await _families(reader, workspace_id, [profile.customer_id], wants))[profile.customer_id])
 
 
 async def _families(
@@ -183,21 +212,19 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
     return profiles
 
 
-def _profile(rows: Iterable[Row]) -> Profile:
+def _profile(rows: Iterable[Row], wants: Wants) -> Profile:
     parts: list[list[Row]] = [[] for _ in range(6)]
     for row in rows:
         parts[row[0]].append(row)
     customer_id = parts[_SUBJECT][0][1]
-    return Profile(
-        customer_id,
-        {
-            CUSTOMER: _customer(customer_id, parts[_CUSTOMER][0]) if parts[_CUSTOMER] else None,
-            VALUES: {row[1]: _value(row) for row in parts[_VALUE]},
-            CONVERSATION: _conversation(parts[_CONVERSATION][0]) if parts[_CONVERSATION] else None,
-            NOTES: {row[1]: _note(row, customer_id) for row in parts[_NOTE]},
-            NOTE_COUNT: parts[_COUNT][0][7],
-        },
-    )
+    read: dict[Part[Any], Any] = {
+        CUSTOMER: _customer(customer_id, parts[_CUSTOMER][0]) if parts[_CUSTOMER] else None,
+        VALUES: {row[1]: _value(row) for row in parts[_VALUE]},
+        CONVERSATION: _conversation(parts[_CONVERSATION][0]) if parts[_CONVERSATION] else None,
+        NOTES: {row[1]: _note(row, customer_id) for row in parts[_NOTE]},
+        NOTE_COUNT: parts[_COUNT][0][7] if parts[_COUNT] else 0,
+    }
+    return Profile(customer_id, {part: value for part, value in read.items() if part in wants})
 
 
 def _customer(customer_id: str, row: Row) -> Customer:

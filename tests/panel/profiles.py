@@ -13,7 +13,10 @@ from plugin.domain.rows import key_of
 from plugin.domain.state import WorkspaceState
 from plugin.domain.value import Value
 from plugin.panel import DECLARED
+from plugin.panel.machine.fragments import Query
+from plugin.panel.machine.layout import NOTHING_SOUGHT, Layout, layout_of
 from plugin.panel.machine.reading import Reading
+from plugin.panel.machine.views import Choosing
 from plugin.store.tables import FAMILIES
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -52,7 +55,12 @@ def profile(
 def reading_of(profile: Profile, mark: int = 1) -> Reading:
     own = [one for one in profile[DEFINITIONS].values() if not one.built_in]
     state = WorkspaceState(1, {AttributeDefinition: {key_of(one): one for one in own}})
-    return Reading(mark, profile, DECLARED, state)
+    return Reading(mark, profile, DECLARED, state, Choosing(DECLARED).of(state, "agent", frozenset()))
+
+
+def laid_out(of: Profile, query: Query = NOTHING_SOUGHT) -> Layout:
+    """With the views that a workspace has by default."""
+    return layout_of(reading_of(of).chosen, of, query)
 
 
 def note(id: str, at: datetime = NOW) -> Note:

@@ -1,12 +1,23 @@
 """The style sheet: many parts, served as one, under a name that follows from all of them."""
 
-from plugin.panel.look.assets import PANEL_PARTS, STATIC, asset, assets
+from plugin.domain.views import MAX_VIEWS
+from plugin.panel import DECLARED
+from plugin.panel.look.assets import EACH, PANEL_PARTS, STATIC, asset, assets, sheet_part
 
 
 def test_every_part_of_the_style_sheet_is_served_once_in_its_order() -> None:
     folder = STATIC / "panel"
     assert sorted(PANEL_PARTS) == sorted(path.stem for path in folder.iterdir())
     served = assets()[asset("panel.css")].body.decode()
-    begins = [served.index((folder / f"{part}.css").read_text()) for part in PANEL_PARTS]
+    begins = [served.index(sheet_part(part)) for part in PANEL_PARTS]
     assert begins == sorted(begins)
-    assert len(served) == sum(len((folder / f"{part}.css").read_text()) + 1 for part in PANEL_PARTS) - 1
+    assert len(served) == sum(len(sheet_part(part)) + 1 for part in PANEL_PARTS) - 1
+
+
+def test_a_rule_is_there_for_every_section_and_for_every_view() -> None:
+    assert len(DECLARED.sections) <= EACH["sections.each"]
+    assert EACH["views.each"] > MAX_VIEWS, "they are numbered from 1"
+    served = assets()[asset("panel.css")].body.decode()
+    assert f".h{len(DECLARED.sections) - 1}:checked" in served
+    assert f".v{MAX_VIEWS}:checked" in served
+    assert "§" not in served

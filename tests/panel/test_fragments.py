@@ -12,10 +12,10 @@ from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import LocaleContext, locale_context_of
 from plugin.panel.machine.fragments import Data, Declared, Fragment, Query, Section, Seen, Undeclared
-from plugin.panel.machine.layout import Place, layout_of, places
+from plugin.panel.machine.layout import Place, places
 from plugin.panel.machine.reading import Reading
 from plugin.panel.machine.render import Context
-from tests.panel.profiles import NOW, defined, profile, reading_of
+from tests.panel.profiles import NOW, defined, laid_out, profile, reading_of
 from tests.world import JONAS, MARTA, SOFIA
 
 LOCALE = locale_context_of("en", "UTC", NOW)
@@ -105,15 +105,15 @@ def test_two_fragments_of_one_name_are_refused() -> None:
 )
 def test_every_fragment_can_be_made_of_what_it_declares(of: Profile) -> None:
     reading = reading_of(of)
-    for place in places(layout_of(DECLARED, of)):
+    for place in places(laid_out(of)):
         for agent in (MARTA, JONAS, SOFIA):
             reading.fragment(place, viewer_of(agent), LOCALE)
 
 
 def test_every_kind_of_fragment_stands_in_a_panel() -> None:
     full = profile(("n1",), definitions=defined(*map(str, range(9))), count=2, name="Ada")
-    searched = layout_of(DECLARED, full, Query("ada"))
-    others = (layout_of(DECLARED, profile(known=False)), layout_of(DECLARED, profile(customer_id=None)))
+    searched = laid_out(full, Query("ada"))
+    others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))
     kinds = {place.kind for layout in (searched, *others) for place in places(layout)}
     assert kinds == set(DECLARED.fragments)
 

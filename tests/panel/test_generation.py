@@ -9,11 +9,13 @@ from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
 from plugin.panel.machine.generation import NO_BEACON, POOL_STEP, STATUS, TOP, Page, radio
 from plugin.panel.machine.gzip import Piece, Plain
-from plugin.panel.machine.layout import Place, layout_of, numbers, places
+from plugin.panel.machine.layout import Place, numbers, places
+from plugin.panel.machine.page_query import PageQuery
 from plugin.panel.machine.reading import Reading, View
 from plugin.panel.machine.render import EMPTY, Rendered
+from plugin.panel.machine.view_state import ViewState
 from tests.panel.html import forms_in
-from tests.panel.profiles import NOW, defined, profile, reading_of
+from tests.panel.profiles import NOW, defined, laid_out, profile, reading_of
 from tests.world import MARTA
 
 LOCALE = locale_context_of("en", "UTC", NOW)
@@ -26,13 +28,13 @@ def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Re
 
 
 def begun(live: bool = True, of: Reading | None = None) -> tuple[Page, str]:
-    page = Page("abc", live=live)
+    page = Page("abc", None if live else PageQuery())
     return page, again(page, of)
 
 
 def again(page: Page, of: Reading | None = None) -> str:
     of = of or reading()
-    pieces = page.begins(layout_of(DECLARED, of.profile), View(of, MARTA, LOCALE))
+    pieces = page.begins(laid_out(of.profile), View(of, MARTA, LOCALE), ViewState())
     return Plain(page.stream_id).feed(pieces).decode()
 
 
@@ -73,7 +75,7 @@ def test_every_fragment_has_a_slot_of_the_skeleton() -> None:
 def test_every_editor_has_a_name_of_its_own_for_ever() -> None:
     page, first = begun()
     names = EDITOR.findall(first + again(page) + again(page))
-    names += EDITOR.findall(again(Page("xyz", live=True)))
+    names += EDITOR.findall(again(Page("xyz")))
     assert len(names) > 20
     assert len(set(names)) == len(names)
 

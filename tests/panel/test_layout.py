@@ -5,7 +5,6 @@ import pytest
 from plugin.domain.attributes import DEFINITIONS, MAX_DEFINITIONS
 from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import START, Cursor, Profile
-from plugin.panel import DECLARED
 from plugin.panel.machine.fragments import Item, Query
 from plugin.panel.machine.generation import LARGEST_POOL, POOL_STEP
 from plugin.panel.machine.layout import (
@@ -21,15 +20,15 @@ from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.view_state import cursor_in
 from plugin.panel.nouns.attributes import FOUND_SHOWN
 from plugin.panel.nouns.notes import SPARE
-from tests.panel.profiles import defined, profile
+from tests.panel.profiles import defined, profile, reading_of
 
 
 def laid_out(of: Profile, words: str = "") -> Layout:
-    return layout_of(DECLARED, of, Query(words))
+    return layout_of(reading_of(of).chosen, of, Query(words))
 
 
 def take_up(layout: Layout, of: Profile, words: str = "") -> Layout | None:
-    return taken_up(DECLARED, layout, of, Query(words))
+    return taken_up(reading_of(of).chosen, layout, of, Query(words))
 
 
 def notes_of(layout: Layout) -> tuple[Item, ...]:
@@ -178,7 +177,13 @@ def test_attributes_are_shown_at_the_same_places_whatever_notes_there_are() -> N
     for notes in (("n1", "n2"), ()):
         layout = laid_out(profile(notes, definitions=definitions), "nothing like it")
         about = places_about(layout, topics)
-        assert {place.name for place in about} == {"record/", "who/", "attribute/plan", "attribute/email"}
+        assert {place.name for place in about} == {
+            "record/",
+            "who/",
+            "attribute_peek/plan",
+            "attribute/plan",
+            "attribute/email",
+        }
         assert all(places(layout)[place.number] == place for place in about)
 
 

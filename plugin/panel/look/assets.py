@@ -4,6 +4,7 @@ import functools
 import gzip
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,6 +20,9 @@ PANEL_PARTS = (
     "page",
     "head",
     "sections",
+    "views",
+    "sections.each",
+    "views.each",
     "rows",
     "editors",
     "messages",
@@ -30,6 +34,9 @@ PANEL_PARTS = (
     "compact",
     "narrow",
 )
+
+
+EACH = {"sections.each": 32, "views.each": 9}  # more numbers than sections are declared, and a role may have views
 
 
 class Asset(Struct, frozen=True):
@@ -59,11 +66,20 @@ def icon(name: str, label: str = "") -> Markup:
 @functools.lru_cache(maxsize=1)
 def _sources() -> dict[str, Asset]:
     """By the name in templates: one style sheet of many parts, and the icons."""
-    sheet = b"\n".join((STATIC / "panel" / f"{part}.css").read_bytes() for part in PANEL_PARTS)
+    sheet = "\n".join(map(sheet_part, PANEL_PARTS)).encode()
     return {
         "panel.css": _asset("panel.css", sheet),
         "icons.svg": _asset("icons.svg", (STATIC / "icons.svg").read_bytes()),
     }
+
+
+def sheet_part(name: str) -> str:
+    """Rules in `.each` parts are repeated for every number that may be written for `§`."""
+    text = (STATIC / "panel" / f"{name}.css").read_text()
+    if name not in EACH:
+        return text
+    rules = re.sub(r"/\*.*?\*/\s*", "", text, flags=re.DOTALL)
+    return "".join(rules.replace("§", str(number)) for number in range(EACH[name]))
 
 
 def _asset(name: str, body: bytes) -> Asset:

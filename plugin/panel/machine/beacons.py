@@ -1,6 +1,6 @@
-"""A control that is used makes its style rule ask for an address of its own.
+"""A control that is used, or what is shown once a view or a section is chosen, makes its style rule ask for an address.
 
-So we know that a page may hold a draft, and who edits what.
+So we know that a page may hold a draft, who edits what, and what the agent looks at.
 """
 
 from litestar import Response, get
@@ -16,7 +16,7 @@ from .access import PanelRequest, id_in, services_of, session_in
 from .generation import LARGEST_POOL
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
-KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed"}
+KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed", "c": "choice"}
 
 
 @get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")
@@ -34,7 +34,8 @@ async def beacon(request: PanelRequest, kind: str, number: int) -> Response[byte
         async def work(transaction: Transaction) -> None:
             await mark_used(transaction, stream)
 
-        await services.ctx.store.write(work)
+        if KINDS[kind] != "choice":
+            await services.ctx.store.write(work)
         services.ctx.publish(Signal(KINDS[kind], session.workspace_id, stream, number))
     headers = {"content-type": "image/svg+xml", **page_headers(session.origins)}
     return Response(NOTHING_TO_SEE, headers=headers)

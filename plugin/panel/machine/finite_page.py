@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 from msgspec import structs
 
+from plugin.actions.preferences import remember
 from plugin.actions.replies import take_newest
+from plugin.domain.preferences import Preference
 from plugin.domain.reply import Reply, Said
 from plugin.domain.workspace import PanelSession
 from plugin.panel.look.locale import locale_context_for
@@ -18,12 +20,17 @@ from .page_query import PageQuery
 from .reading import View
 from .render import EMPTY, Context, Rendered, fragment, page
 from .services import Services
+from .view_state import VIEW
 
 
 async def finite_page(services: Services, session: PanelSession, page_query: PageQuery) -> bytes:
-    reading, _, pending = await services.readings.first(session, page_query.state.until)
+    first = await services.readings.first(session, page_query.state)
+    reading, pending, looks_at = first.reading, first.pending, first.looks_at
+    kept = Preference(session.agent.id, VIEW, looks_at.view)
+    if reading.chosen.tabs and looks_at.view == page_query.state.view and kept not in first.preferences:
+        await remember(services.ctx, session.workspace_id, [kept])
     profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
-    layout = layout_of(services.declared, profile, page_query.state.layout_query(locale_context.locale))
+    layout = layout_of(reading.chosen, profile, page_query.state.layout_query(locale_context.locale))
     beside, on_top = _sorted(pending, layout, lambda reply: messages.is_moved(reply, profile))
     if page_query.query or any(place.extra for place, _ in beside):
         page_query = structs.replace(page_query, more=True)
@@ -42,9 +49,11 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         appearance=session.appearance,
         live=False,
         page_query=page_query,
+        tabs=(),
+        shown="",
     )
-    current = Page(secrets.token_hex(5), live=False, carried=page_query.hidden())
-    pieces: list[Piece] = [Rendered(front.encode()), *current.begins(layout, view)]
+    current = Page(secrets.token_hex(5), page_query)
+    pieces: list[Piece] = [Rendered(front.encode()), *current.begins(layout, view, looks_at)]
     for place, reply in beside:
         said = messages.message(reply, view, elsewhere=False, page_query=page_query)
         pieces += current.message(f"m{place.number}", [said])

@@ -37,7 +37,7 @@ STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
-MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "notes", "more", "do"})
+MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "notes", "more", "view", "do"})
 
 SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
@@ -155,7 +155,7 @@ class Form:
 
     @property
     def _page_query(self) -> PageQuery:
-        return page_query_of(self.text("q"), self.text("notes"), self.text("more"))
+        return page_query_of(self.text("q"), self.text("notes"), self.text("more"), self.text("view"))
 
     def _edited(self, reply: Reply) -> str:
         """The place to scroll to. A message without a place is shown at the top."""

@@ -156,16 +156,26 @@ Contained = Callable[[Data, Query], Contents | None]
 
 
 class Section(Struct, frozen=True, eq=False, dict=True):
-    """A part of the layout: fragments that stand once, and a list of items with fragments each."""
+    """A part of the layout: fragments that stand once, and a list of items with fragments each.
+
+    One with a title and a `peek` collapses. A workspace's views name sections; those that are `everywhere` or go with
+    another need no naming.
+    """
 
     name: str
     state: str = "profile"  # of which panels: `profile`, `unknown`, `waiting`; empty: of all
+    everywhere: bool = False  # in each view
+    goes_with: str = ""  # in the view that names this other section
+    seen_by: Callable[[Viewer], bool] | None = None  # by which roles, of whom nothing but the role's rights is known
     contents: Contained | None = None  # its items, or that it is not in this panel; None: it never has any
     reads: tuple[Part[Any] | Selection, ...] = ()
     about: tuple[About, ...] = ()  # the changes that may add to it, or change its form
     title: str = ""
     part: str = "section"  # how the style sheet calls it
     heading: tuple[Fragment, ...] = ()  # beside the title
+    peek: Fragment | None = None  # what it shows beside its title while it is closed: one for all of it, or …
+    peeks: int = 0  # … one of each of so many items: the first ones, or …
+    peek_of: Callable[[tuple[Item, ...]], tuple[str, ...]] | None = None  # … those of these keys
     before: tuple[Fragment, ...] = ()
     each: tuple[Fragment, ...] = ()  # of each item: what it is, and who edits that
     after: tuple[Fragment, ...] = ()
@@ -181,7 +191,7 @@ class Section(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def fragments(self) -> tuple[Fragment, ...]:
-        others = tuple(one for one in (self.older, self.counted) if one)
+        others = tuple(one for one in (self.peek, self.older, self.counted) if one)
         return (*self.heading, *self.before, *self.each, *self.after, *others)
 
     @cached_property
@@ -190,6 +200,21 @@ class Section(Struct, frozen=True, eq=False, dict=True):
 
     def wants(self) -> Iterable[tuple[Part[Any], frozenset[str] | None]]:
         return ((one.part, one.keys) for one in map(_selection, self.reads))
+
+    def wants_whole(self) -> Iterable[tuple[Part[Any], frozenset[str] | None]]:
+        """All that it and its fragments read, before it is known which items there are."""
+        yield from self.wants()
+        for fragment in self.fragments:
+            yield from ((one.part, None if one.own else one.keys) for one in map(_selection, fragment.reads))
+
+    @property
+    def is_named(self) -> bool:
+        """By a workspace's views."""
+        return self.state == "profile" and not self.everywhere and not self.goes_with
+
+    @property
+    def collapses(self) -> bool:
+        return bool(self.title and self.peek)
 
 
 class Declared:
@@ -207,6 +232,7 @@ class Declared:
         every: tuple[Section | Fragment, ...] = (*self.sections, *self.fragments.values())
         self.of_state = {part: part.of_state for one in every for part in one.selections if part.of_state}
         self.by_name = {section.name: section for section in self.sections}
+        self.numbers = {section.name: number for number, section in enumerate(self.sections)}
 
     def action_of(self, place: str) -> str:
         kind, _, key = place.partition("/")

@@ -17,8 +17,11 @@ from plugin.panel.look.locale import LocaleContext
 
 from .gzip import STREAM, Chunk, Piece
 from .layout import Layout, Place, all_placed, numbers, places, shape_of, taken_places
+from .page_query import PageQuery
 from .reading import View
 from .render import EMPTY, Rendered, page
+from .view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
+from .views import Tab
 
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
@@ -32,9 +35,12 @@ class Page:
 
     __slots__ = (
         "_beacons",
-        "_carried",
+        "_choices",
         "_customer",
         "_next_beacon",
+        "_next_choice",
+        "_older_choices",
+        "_page_query",
         "_said",
         "_serials",
         "_shown",
@@ -50,11 +56,11 @@ class Page:
         "written",
     )  # fmt: skip
 
-    def __init__(self, stream_id: str, *, live: bool, carried: str = "") -> None:
-        """`carried`: the fields that each editor of a finite page posts besides its own."""
+    def __init__(self, stream_id: str, page_query: PageQuery | None = None) -> None:
+        """`page_query`: of a finite page, what its address asks for, which each editor posts besides its own."""
         self.stream_id = stream_id
-        self.live = live
-        self._carried = carried
+        self.live = page_query is None
+        self._page_query = page_query or PageQuery()
         self.generation = 0
         # counts of fragments: in this generation, and in the whole page
         self.in_generation = self.written = 0
@@ -72,17 +78,20 @@ class Page:
         self._used_beacons: frozenset[int] = frozenset()
         self._next_beacon = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
+        # what the agent can choose, by the number of its beacon; before `_older_choices`, of older generations
+        self._choices: dict[int, Choice] = {}
+        self._next_choice = self._older_choices = 0
 
-    def begins(self, layout: Layout, view: View) -> list[Piece]:
+    def begins(self, layout: Layout, view: View, looks_at: ViewState) -> list[Piece]:
         """A whole generation, but for what ends the one before; `ends_older` follows when all of it has been sent.
 
         First what is shared by all pages of this shape, its skeleton, and what comes before that.
         """
         self.layout = layout
         self.customer_id = view.profile.customer_id
-        self._customer = (
-            f'<input type=hidden name=customer value="{escape(self.customer_id or "")}">{self._carried}'.encode()
-        )
+        customer_id = escape(self.customer_id or "")
+        fields = f'<input type=hidden name=customer value="{customer_id}">{self._page_query.hidden()}'
+        self._customer = fields.encode()
         older, self.generation = self.generation, self.generation + 1
         count = len(places(layout))
         self._shown = array("q", [EMPTY.key]) * count
@@ -90,15 +99,45 @@ class Page:
         self._beacons = array("H", [NO_BEACON]) * count
         self._next_beacon = 0
         self._said = frozenset()
+        self._older_choices = self._next_choice
         head = (b"</div>\n" if older else b"") + self._pool_sheet(count)
         head += f"{radio(f'g{self.generation}')}<div class=gen>".encode()
-        parts: list[Piece] = [head, _skeleton(shape_of(layout), view.locale_context)]
+        parts: list[Piece] = [head, _skeleton(shape_of(layout), view.locale_context, live=self.live)]
+        parts += self._controls(looks_at, view.locale_context)
         for place in taken_places(layout):
             rendered = view.fragment(place)
             if rendered is not EMPTY:
                 parts += self.fragment(place, rendered, fresh=False)
         self.in_generation = 0
         return parts
+
+    def _controls(self, looks_at: ViewState, locale_context: LocaleContext) -> list[Piece]:
+        """The bar of views, what opens and closes each section, and the beacons of what can be chosen of it."""
+        tabs, shown = self.layout.tabs, looks_at.view
+        folds = tuple(
+            (laid.number, laid.section.title, laid.section.name, laid.section.name not in looks_at.closed)
+            for laid in self.layout.sections
+            if laid.section.collapses
+        )
+        html = _controls(tabs, shown, folds, None if self.live else self._page_query, locale_context)
+        choices = [Choice(VIEW, tab.id) for tab in tabs if tab.id != shown]
+        choices += [Choice(f"{SECTION}{name}", CLOSED if is_open else OPEN) for _, _, name, is_open in folds]
+        return [html, b"".join(map(self.can_choose, choices))]
+
+    def can_choose(self, choice: Choice) -> bytes:
+        """A beacon that the browser asks for once the agent has chosen this: only then it has a box."""
+        number = self._next_choice
+        if not self.live or number >= self.pool or not (marks := _marks_of(choice, self.layout)):
+            return b""
+        self._next_choice += 1
+        self._choices[number] = choice
+        self._count(1)
+        return f'{radio(f"{self.generation}c{marks}")}<i class="c c{number} {marks}"></i>\n'.encode()
+
+    def chosen(self, number: int) -> tuple[Choice, bool] | None:
+        """What the agent has chosen, and whether it was in the generation that is now shown."""
+        choice = self._choices.pop(number, None)
+        return (choice, number >= self._older_choices) if choice else None
 
     def ends_older(self) -> bytes:
         """Last: the older generation goes when the newer one is whole."""
@@ -115,11 +154,11 @@ class Page:
             return []
         self._count(1)
         if not rendered.editor:
-            return [_before(number, place.extra, fresh, self.generation), rendered, b"</div>\n"]
+            return [_before(number, _marks(place, fresh), self.generation), rendered, b"</div>\n"]
         self._serials[number] += 1
         released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
         before_editor = _before_editor(
-            number, place.action, place.extra, fresh, self.generation, self._serials[number], self._beacon(number)
+            number, place.action, _marks(place, fresh), self.generation, self._serials[number], self._beacon(number)
         )
         if not self.live:
             before_editor = _before_finite_editor(before_editor, place)
@@ -234,7 +273,7 @@ class Page:
         return self._beacons[number]
 
     def _pool_sheet(self, wanted: int) -> bytes:
-        wanted += POOL_STEP // 2 + len(self._used_beacons)
+        wanted = max(wanted + len(self._used_beacons), self._next_choice) + POOL_STEP // 2
         if wanted <= self.pool or self.pool == LARGEST_POOL:
             return b""
         while wanted > self.pool and self.pool < LARGEST_POOL:
@@ -252,21 +291,19 @@ class Step(Struct, frozen=True):
 
 
 @functools.lru_cache(maxsize=1024)
-def _before(number: int, extra: bool, fresh: bool, generation: int) -> bytes:
+def _before(number: int, marks: str, generation: int) -> bytes:
     slot = f"s{number}"
-    return f'{radio(f"{generation}{slot}", slot=slot)}<div class="f{_marks(extra, fresh)}" slot={slot}>'.encode()
+    return f'{radio(f"{generation}{slot}", slot=slot)}<div class="f{marks}" slot={slot}>'.encode()
 
 
 @functools.lru_cache(maxsize=4096)
-def _before_editor(
-    number: int, action: str, extra: bool, fresh: bool, generation: int, serial: int, beacon: int
-) -> bytes:
+def _before_editor(number: int, action: str, marks: str, generation: int, serial: int, beacon: int) -> bytes:
     """With `STREAM` where the stream's id goes."""
     slot, editor = f"s{number}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
     beacon_class = "" if beacon == NO_BEACON else f" t{beacon}"
     return (
         f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}{slot}', slot=slot)}"
-        f'<form class="e i{number}{beacon_class}{_marks(extra, fresh)}" slot={slot} method=post'
+        f'<form class="e i{number}{beacon_class}{marks}" slot={slot} method=post'
         f' action="{escape(action)}"'
         f" autocomplete=off><input type=hidden name=editor value={editor}>"
     ).encode()
@@ -290,13 +327,35 @@ def anchor_of(place: str) -> str:
     return quote(place)
 
 
-def _marks(extra: bool, fresh: bool) -> str:
-    return (" x" if extra else "") + (" fresh" if fresh else "")
+def _marks(place: Place, fresh: bool) -> str:
+    return f"{place.marks}{' x' if place.extra else ''}{' fresh' if fresh else ''}"
+
+
+def _marks_of(choice: Choice, layout: Layout) -> str:
+    """The classes of what is shown once this is chosen; empty where it cannot be chosen (any more)."""
+    if choice.name == VIEW:
+        return next((f"w{tab.number}" for tab in layout.tabs if tab.id == choice.value), "")
+    folds = (laid for laid in layout.sections if laid.section.name == choice.name.removeprefix(SECTION))
+    return next((f"{'n' if choice.value == OPEN else 'p'}{laid.number}" for laid in folds), "")
 
 
 @functools.lru_cache(maxsize=256)
-def _skeleton(shape: Layout, locale_context: LocaleContext) -> Rendered:
-    return Rendered(page("machine/skeleton.html", locale_context, sections=tuple(all_placed(shape))).encode())
+def _skeleton(shape: Layout, locale_context: LocaleContext, *, live: bool) -> Rendered:
+    html = page("machine/skeleton.html", locale_context, layout=shape, sections=tuple(all_placed(shape)), live=live)
+    return Rendered(html.encode())
+
+
+@functools.lru_cache(maxsize=256)
+def _controls(
+    tabs: tuple[Tab, ...],
+    shown: str,
+    folds: tuple[tuple[int, str, str, bool], ...],
+    page_query: PageQuery | None,
+    locale_context: LocaleContext,
+) -> Rendered:
+    """`page_query`: of a page that ends, which has links in place of boxes."""
+    html = page("machine/controls.html", locale_context, tabs=tabs, shown=shown, folds=folds, page_query=page_query)
+    return Rendered(html.encode())
 
 
 def radio(group: str, kind: str = "r", slot: str = "") -> str:

@@ -4,7 +4,7 @@ A change that the layout can take up is a fragment; any other is a new generatio
 """
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -13,7 +13,8 @@ from plugin.domain.customers import CUSTOMER
 from plugin.domain.profile import Cursor, Profile
 from plugin.live.stream import Topic
 
-from .fragments import Contents, Data, Declared, Fragment, Item, Query, Section
+from .fragments import Contents, Data, Fragment, Item, Query, Section
+from .views import ALL, Chosen, Standing, Tab
 
 LAYOUTS_KEPT = 1024  # each customer with notes has one of its own
 WORKSPACES_KEPT = 256  # sections that every customer of a workspace has alike
@@ -31,6 +32,7 @@ class Place(Struct, frozen=True, eq=False):
     extra: bool = False  # hidden while "show more" is off
     is_spare: bool = False  # nothing has taken it yet
     action: str = ""  # where its editor posts to
+    marks: str = ""  # the classes by which its view and its section, open or closed, show and hide it
 
     @property
     def kind(self) -> str:
@@ -38,12 +40,19 @@ class Place(Struct, frozen=True, eq=False):
 
 
 class Laid(Struct, frozen=True, cache_hash=True):
-    """A section of one layout."""
+    """A section of one layout. `number` is the section's own, `view` that of the view that it stands in."""
 
     section: Section
+    number: int = 0
+    view: int = ALL
     items: tuple[Item, ...] = ()
     count: int = 0
     left: int = 0
+
+    @property
+    def in_view(self) -> str:
+        """The class, and the part of the skeleton, by which its view shows and hides it."""
+        return f" w{self.view}" if self.view else ""
 
     @property
     def end(self) -> Cursor | None:
@@ -56,6 +65,15 @@ class Layout(Struct, frozen=True, cache_hash=True):
 
     state: State
     sections: tuple[Laid, ...] = ()
+    tabs: tuple[Tab, ...] = ()  # the bar of views, which stands before …
+    bar: int = 0  # … the section at this position
+    pending: tuple[int, ...] = ()  # views that have not been chosen yet
+
+    @property
+    def empty(self) -> list[int]:
+        """Views with nothing in them."""
+        filled = {*self.pending, *(laid.view for laid in self.sections)}
+        return [tab.number for tab in self.tabs if tab.number not in filled]
 
 
 class Entry(Struct, frozen=True):
@@ -70,6 +88,7 @@ class Placed(Struct, frozen=True):
 
     laid: Laid
     heading: tuple[Place, ...]
+    peeks: tuple[Place, ...]
     before: tuple[Place, ...]
     items: tuple[Entry, ...]
     after: tuple[Place, ...]
@@ -86,17 +105,25 @@ def state_of(profile: Profile) -> State:
     return "unknown" if profile[CUSTOMER] is None else "profile"
 
 
-def layout_of(declared: Declared, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout:
+def layout_of(chosen: Chosen, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout:
     state = state_of(profile)
-    sections = (section for section in declared.sections if section.state in ("", state))
-    laid = (_laid(section, profile, query) for section in sections)
-    return _one(Layout(state, tuple(one for one in laid if one is not None)))
+    front, rest = (_all_laid(standing, state, profile, query) for standing in (chosen.front, chosen.rest))
+    if state != "profile":
+        return _one(Layout(state, (*front, *rest)))
+    return _one(Layout(state, (*front, *rest), chosen.tabs, len(front), chosen.pending))
 
 
-def _laid(section: Section, profile: Profile, query: Query) -> Laid | None:
+def _all_laid(standing: Iterable[Standing], state: State, profile: Profile, query: Query) -> list[Laid]:
+    here = (one for one in standing if one.section.state in ("", state))
+    laid = (_laid(one, profile, query) for one in here)
+    return [one for one in laid if one is not None]
+
+
+def _laid(standing: Standing, profile: Profile, query: Query) -> Laid | None:
+    section = standing.section
     if _is_of_workspace(section):
-        return _of_workspace(section, tuple(_Same(profile[part]) for part in section.selections), query)
-    return _with_spare(section, Data(profile, section.selections, ""), query)
+        return _of_workspace(standing, tuple(_Same(profile[part]) for part in section.selections), query)
+    return _with_spare(standing, Data(profile, section.selections, ""), query)
 
 
 @functools.cache
@@ -106,9 +133,10 @@ def _is_of_workspace(section: Section) -> bool:
 
 
 @functools.lru_cache(maxsize=WORKSPACES_KEPT)
-def _of_workspace(section: Section, read: "tuple[_Same, ...]", query: Query) -> Laid | None:
+def _of_workspace(standing: Standing, read: "tuple[_Same, ...]", query: Query) -> Laid | None:
+    section = standing.section
     profile = Profile(None, {part: same.it for part, same in zip(section.selections, read, strict=True)})
-    return _with_spare(section, Data(profile, section.selections, ""), query)
+    return _with_spare(standing, Data(profile, section.selections, ""), query)
 
 
 class _Same:
@@ -126,11 +154,13 @@ class _Same:
         return isinstance(other, _Same) and self.it is other.it
 
 
-def _with_spare(section: Section, data: Data, query: Query) -> Laid | None:
+def _with_spare(standing: Standing, data: Data, query: Query) -> Laid | None:
+    section = standing.section
     contents = section.contents(data, query) if section.contents else Contents()
     if contents is None:
         return None
-    return Laid(section, (*(Item(None),) * section.spare, *contents.items), contents.count, contents.left)
+    items = (*(Item(None),) * section.spare, *contents.items)
+    return Laid(section, standing.number, standing.view, items, contents.count, contents.left)
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
@@ -139,10 +169,12 @@ def _one(layout: Layout) -> Layout:
     return layout
 
 
-def taken_up(declared: Declared, layout: Layout, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout | None:
+def taken_up(chosen: Chosen, layout: Layout, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout | None:
     """The layout with what is new in its spare places; None where only a new generation will do."""
-    wanted = layout_of(declared, profile, query)
-    if wanted.state != layout.state or len(wanted.sections) != len(layout.sections):
+    wanted = layout_of(chosen, profile, query)
+    if structs.replace(wanted, sections=()) != structs.replace(layout, sections=()):
+        return None
+    if len(wanted.sections) != len(layout.sections):
         return None
     taken = []
     for before, after in zip(layout.sections, wanted.sections, strict=True):
@@ -155,7 +187,7 @@ def taken_up(declared: Declared, layout: Layout, profile: Profile, query: Query 
 
 def _taken_up(before: Laid, after: Laid) -> Laid | None:
     section = before.section
-    if section is not after.section or section.listed is None:
+    if section is not after.section or before.view != after.view or section.listed is None:
         return None
     standing = {item.key for item in before.items if item.key is not None}
     shown = [item for item in after.items if item.key is not None]
@@ -186,7 +218,7 @@ def taken_up_of(layout: Layout, profile: Profile, topics: frozenset[Topic], quer
     for at, laid in enumerate(layout.sections):
         if not is_concerned(laid.section, topics):
             continue
-        one = _added_of(laid, profile, topics) if laid.section.listed else _laid(laid.section, profile, query)
+        one = _added_of(laid, profile, topics) if laid.section.listed else _laid(_standing(laid), profile, query)
         if one is None or (laid.section.listed is None and one != laid):
             return None
         taken[at] = one
@@ -195,6 +227,10 @@ def taken_up_of(layout: Layout, profile: Profile, topics: frozenset[Topic], quer
 
 def _is(one: Laid, other: Laid) -> bool:
     return one is other
+
+
+def _standing(laid: Laid) -> Standing:
+    return Standing(laid.section, laid.number, laid.view)
 
 
 def _added_of(laid: Laid, profile: Profile, topics: frozenset[Topic]) -> Laid | None:
@@ -237,14 +273,24 @@ def placed(laid: Laid, first: int) -> Placed:
     """`first`: the number of its first place."""
     section = laid.section
     every: list[Place] = []
+    in_view = laid.in_view
+    in_section = f" n{laid.number}{in_view}" if section.collapses else in_view
 
-    def add(fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False) -> Place:
+    def add(
+        fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False, marks: str = in_section
+    ) -> Place:
         action = fragment.posts(key) if fragment.posts else ""
-        place = Place(first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action)
+        place = Place(first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action, marks)
         every.append(place)
         return place
 
-    heading = tuple(add(fragment) for fragment in section.heading)
+    heading = tuple(add(fragment, marks=in_view) for fragment in section.heading)
+    in_heading = f" peek p{laid.number}{in_view}"
+    peeks = [
+        add(section.peek, key, is_spare=key.startswith("/"), marks=in_heading)
+        for key in _peeked(laid)
+        if section.peek and section.collapses
+    ]
     before = tuple(add(fragment) for fragment in section.before)
     items = []
     for position, item in enumerate(laid.items):
@@ -259,7 +305,17 @@ def placed(laid: Laid, first: int) -> Placed:
         after.append(add(section.counted, str(laid.count)))
     if section.older and laid.end:
         after.append(add(section.older, f"{laid.left}/{laid.end.at}.{laid.end.id}"))
-    return Placed(laid, heading, before, tuple(items), tuple(after), tuple(every))
+    return Placed(laid, heading, tuple(peeks), before, tuple(items), tuple(after), tuple(every))
+
+
+def _peeked(laid: Laid) -> tuple[str, ...]:
+    """As many however many items there are, so that what is added moves no place."""
+    section = laid.section
+    if not section.peeks:
+        return ("",)
+    shown = section.peek_of(laid.items) if section.peek_of else tuple(one.key for one in laid.items if one.key)
+    shown = shown[: section.peeks]
+    return (*shown, *(f"/peek/{at}" for at in range(len(shown), section.peeks)))
 
 
 def all_placed(layout: Layout) -> Iterator[Placed]:
@@ -290,7 +346,7 @@ def shape_of(layout: Layout) -> Layout:
 
 def _shape_of(laid: Laid) -> Laid:
     items = tuple(Item(None, order=item.order and Cursor(0, "")) for item in laid.items)
-    return Laid(laid.section, items, left=min(laid.left, 1))
+    return structs.replace(laid, items=items, count=0, left=min(laid.left, 1))
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)

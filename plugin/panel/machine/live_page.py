@@ -31,6 +31,8 @@ from .render import Passing, Rendered, page
 from .replies import Answers
 from .rounds import GATHER_SECONDS, About, Round
 from .services import Services
+from .view_state import ViewState
+from .views import NOTHING_CHOSEN, Tab
 
 RETRY_SECONDS = 0.5
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class LivePage:
     __slots__ = (
         "_answers",
         "_begun",
+        "_chosen",
         "_encoder",
         "_flushed",
         "_is_uncertain",
@@ -50,6 +53,7 @@ class LivePage:
         "_services",
         "_session",
         "_subject",
+        "_tabs",
         "_view",
         "read_group",
         "stream",
@@ -59,10 +63,11 @@ class LivePage:
         self._services, self._session, self.stream, self._send = services, session, stream, send
         self._subject = subject_of(session)
         self.read_group = services.rounds.read_group(self._subject, stream.customer_id)
-        self._page = Page(stream.id, live=True)
+        self._page = Page(stream.id)
         self._answers = Answers(services, session, stream, self._page)
         self._encoder: Gzip | Plain = Gzip(stream.id) if gzip else Plain(stream.id)
         self._flushed = 0.0
+        self._chosen, self._tabs = NOTHING_CHOSEN, NOTHING_CHOSEN.tabs
         self._begun: Awaitable[None] | None = None  # a send that a round has left to this panel's own turn
         self._is_uncertain = False  # something failed: it is unknown how much of it the page shows
 
@@ -88,11 +93,12 @@ class LivePage:
     # The beginning.
 
     async def _begin(self) -> None:
-        reading, read_up_to, pending = await self._services.readings.first(self._session, self._answers.state.until)
-        self._answers.begin(read_up_to, pending)
-        await self._take(reading)
+        first = await self._services.readings.first(self._session, ViewState())
+        self._answers.begin(first.looks_at, first.read_up_to, first.pending)
+        await self._take(first.reading)
+        self._tabs = self._view.reading.chosen.tabs
         title = escape(self._services.declared.title(self._view.profile) or "Sidelight").encode()
-        before, after = _front(self._locale_context, self._session.appearance)
+        before, after = _front(self._locale_context, self._session.appearance, self._tabs, first.looks_at.view)
         await self._send(self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()]))
         del self._view
 
@@ -112,7 +118,8 @@ class LivePage:
         self._view = View(reading, self._session.agent, self._locale_context)
 
     async def _read_at_least(self, mark: int) -> Reading:
-        return await self._services.readings.at_least(self._subject, self._answers.state.until, mark)
+        role = self._session.agent.role
+        return await self._services.readings.at_least(self._subject, role, self._answers.looks_at, mark)
 
     def _negotiated(self) -> LocaleContext:
         return locale_context_for(self._session.appearance, self._services.clock())
@@ -124,14 +131,24 @@ class LivePage:
 
     def pass_on(self, news: Round) -> None:
         about = news.about(self._page.layout, self.query)
+        chosen = self._services.readings.choosing.of(
+            news.reading.state, self._session.agent.role, self._answers.looks_at.views
+        )
         # the conversation may be with another customer now, whose values belong under no other name
         has_turned = news.reading.profile.customer_id != self._page.customer_id
-        if self._is_full or has_turned or about is None or not news.is_of_the_day_of(self._locale_context):
+        is_elsewhere = chosen is not self._chosen and not chosen.stands_like(self._chosen)
+        if (
+            self._is_full
+            or has_turned
+            or is_elsewhere
+            or about is None
+            or not news.is_of_the_day_of(self._locale_context)
+        ):
             self.turn_alone()
             return
         if self.stream.mark <= news.reading.mark:
             self.stream.topics = set()  # else it has been notified of more since, and has joined the next round
-        self._page.layout = about.layout
+        self._page.layout, self._chosen = about.layout, chosen
         step = self._step(news, about)
         if step.after:
             self._send_at_once(self._encoder.put(step.chunk))
@@ -203,20 +220,25 @@ class LivePage:
         if stream.replies:
             stream.replies = False
             await answers.hear()
+        renewed = await answers.choose()
         await self._read(stream.mark)
+        if self._view.reading.chosen.tabs != self._tabs:
+            # the radios that choose a view stand before all generations, where nothing can be sent any more
+            self.stream.end("long")
+            return []
         pieces: list[Piece]
         if answers.need_another_layout or self._must_begin_anew():
             pieces = [*self._generation(), *answers.say_in_new_generation(self._view)]
         else:
             # any news may be in any place, and most of them will be found unchanged
             changed = self._changed(self._view, places(self._page.layout))
-            pieces = [*chain.from_iterable(written for _, written in changed), *answers.say(self._view)]
+            pieces = [*renewed, *chain.from_iterable(written for _, written in changed), *answers.say(self._view)]
         return pieces + await answers.take_back(self._view)
 
     def _must_begin_anew(self) -> bool:
         if self._is_full or self._view.profile.customer_id != self._page.customer_id:
             return True
-        layout = taken_up(self._services.declared, self._page.layout, self._view.profile, self.query)
+        layout = taken_up(self._view.reading.chosen, self._page.layout, self._view.profile, self.query)
         if layout is None:
             return True
         self._page.layout = layout
@@ -239,7 +261,7 @@ class LivePage:
 
     @property
     def query(self) -> Query:
-        return self._answers.state.layout_query(self._locale_context.locale)
+        return self._answers.looks_at.layout_query(self._locale_context.locale)
 
     @property
     def layout(self) -> Layout:
@@ -248,8 +270,9 @@ class LivePage:
     def _generation(self) -> list[Piece]:
         self._is_uncertain = False
         view = self._view
-        layout = layout_of(self._services.declared, view.profile, self.query)
-        head, skeleton, *fragments = self._page.begins(layout, view)
+        self._chosen = view.reading.chosen
+        layout = layout_of(self._chosen, view.profile, self.query)
+        head, skeleton, *fragments = self._page.begins(layout, view, self._answers.looks_at)
         # the older generation's sign of life goes with it
         after = [*self._answers.say_again(view), *self._page.beat(_lost(self._locale_context))]
         own = Plain(self.stream.id).feed([*fragments, *after, self._page.ends_older()])
@@ -287,11 +310,20 @@ class LivePage:
 
 
 @functools.lru_cache(maxsize=256)
-def _front(locale_context: LocaleContext, appearance: Appearance) -> tuple[Rendered, Rendered]:
+def _front(
+    locale_context: LocaleContext, appearance: Appearance, tabs: tuple[Tab, ...], shown: str
+) -> tuple[Rendered, Rendered]:
     """What comes before and after the title, which alone is a panel's own in it."""
     place = "\0"
     front = page(
-        "machine/front.html", locale_context, title=place, appearance=appearance, live=True, page_query=PageQuery()
+        "machine/front.html",
+        locale_context,
+        title=place,
+        appearance=appearance,
+        live=True,
+        page_query=PageQuery(),
+        tabs=tabs,
+        shown=shown,
     )
     before, after = front.split(place)
     return Rendered(before.encode()), Rendered(after.encode())

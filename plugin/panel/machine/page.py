@@ -21,7 +21,7 @@ from .services import Services
 
 
 @get("/p/{secret:str}/")
-async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str = "") -> Response[bytes]:
+async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str = "", view: str = "") -> Response[bytes]:
     services, secret = services_of(request), request.path_params["secret"]
     if not request.scope["raw_path"].endswith(b"/"):
         # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
@@ -30,7 +30,7 @@ async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str =
     session = await session_by(services, secret)
     if session.appearance.live:
         return LiveResponse(services, session)
-    html = await finite_page(services, session, page_query_of(q, notes, more))
+    html = await finite_page(services, session, page_query_of(q, notes, more, view))
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 

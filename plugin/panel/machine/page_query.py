@@ -4,8 +4,11 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
-from .view_state import ViewState, cursor_in, cursor_text, query_in
+from plugin.domain.text import is_id
+
+from .view_state import VIEW, Choice, ViewState, cursor_in, cursor_text, query_in
 
 MORE = "1"
 
@@ -21,6 +24,7 @@ class PageQuery(Struct, frozen=True):
             "q": self.state.query,
             "notes": cursor_text(self.state.until),
             "more": MORE if self.more else "",
+            "view": self.state.view,
         }
         return {name: value for name, value in fields.items() if value}
 
@@ -33,6 +37,9 @@ class PageQuery(Struct, frozen=True):
         """Relative to the panel."""
         return f"?{urlencode(self.fields)}" if self.fields else ""
 
+    def in_view(self, view: str) -> "PageQuery":
+        return replace(self, state=self.state.choosing(Choice(VIEW, view))) if view else self
+
     def hidden(self, *others: str) -> Markup:
         """As a form's fields, but for those that the form has of its own."""
         field = Markup('<input type=hidden name={} value="{}">')
@@ -40,5 +47,5 @@ class PageQuery(Struct, frozen=True):
         return Markup("").join(fields)
 
 
-def page_query_of(query: str, notes: str, more: str) -> PageQuery:
-    return PageQuery(ViewState(query_in(query), cursor_in(notes)), more == MORE)
+def page_query_of(query: str, notes: str, more: str, view: str) -> PageQuery:
+    return PageQuery(ViewState(query_in(query), cursor_in(notes)), more == MORE).in_view(view if is_id(view) else "")

@@ -6,7 +6,8 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from plugin.domain.actor import Agent
+from plugin.domain.actor import Agent, Role
+from plugin.domain.preferences import Preference
 from plugin.domain.presence import PRESENCE, Presence
 from plugin.domain.profile import START, Cursor, Profile, Wants
 from plugin.domain.reply import Reply, Said
@@ -16,6 +17,7 @@ from plugin.domain.workspace import PanelSession
 from plugin.live.stream import presence_key
 from plugin.panel.look.locale import LocaleContext
 from plugin.store.engine.base import Reader, Store
+from plugin.store.preferences import preferences_of
 from plugin.store.presence import read_presence
 from plugin.store.profiles import Shown, read_profile, read_profiles
 from plugin.store.replies import pending_replies
@@ -23,6 +25,8 @@ from plugin.store.replies import pending_replies
 from .fragments import Data, Declared, Fragment, Seen
 from .layout import Place
 from .render import EMPTY, Context, Rendered, fragment
+from .view_state import VIEW, Choice, ViewState
+from .views import NOTHING_CHOSEN, Choosing, Chosen, shown_of
 
 PAGE_SIZE = 20  # of a list: as many as are shown at first, and as "show older" adds
 MOST_SHOWN = 500  # of a list: more would keep every other panel waiting while they are written
@@ -43,16 +47,24 @@ def subject_of(session: PanelSession) -> Subject:
     return Subject(session.workspace_id, session.customer_id, session.conversation_id)
 
 
-Wanted = tuple[Subject, Cursor]  # and how far back the list goes that is shown
+Wanted = tuple[Subject, Cursor, Chosen]  # and how far back its list goes, and what is shown of it
 
 
 class Reading:
     """One consistent state, as of `mark`: it holds every change that streams were notified of up to then."""
 
-    __slots__ = ("_data", "_rendered", "_silent", "declared", "mark", "profile", "state")
+    __slots__ = ("_rendered", "_silent", "chosen", "declared", "mark", "profile", "state")
 
-    def __init__(self, mark: int, profile: Profile, declared: Declared, state: WorkspaceState) -> None:
-        self.mark, self.declared, self.state = mark, declared, state
+    def __init__(
+        self,
+        mark: int,
+        profile: Profile,
+        declared: Declared,
+        state: WorkspaceState,
+        chosen: Chosen = NOTHING_CHOSEN,
+    ) -> None:
+        """`chosen`: what a whole reading holds."""
+        self.mark, self.declared, self.state, self.chosen = mark, declared, state, chosen
         self.profile = profile.having({part: make(state) for part, make in declared.of_state.items()})
         self._rendered: dict[tuple[str, LocaleContext, Hashable], Rendered] = {}
         self._silent: dict[Fragment, bool] = {}
@@ -140,38 +152,47 @@ class Readings:
     def __init__(
         self, store: Store, declared: Declared, new_mark: Callable[[], int], editing_since: Callable[[], int]
     ) -> None:
-        self.declared = declared
+        self.declared, self.choosing = declared, Choosing(declared)
         self._store, self._new_mark, self._editing_since = store, new_mark, editing_since
         self._latest: dict[Wanted, asyncio.Task[Reading]] = {}
         self._marks: dict[Wanted, int] = {}
         self._parts: dict[tuple[str, tuple[object, ...]], _Gathered] = {}
 
-    async def at_least(self, subject: Subject, until: Cursor, mark: int) -> Reading:
+    async def at_least(self, subject: Subject, role: Role | None, looks_at: ViewState, mark: int) -> Reading:
         """A whole reading, begun at `mark` or later. Shielded: cancelling one waiter does not cancel the others'."""
-        wanted = subject, until
+        state = await self._store.states.get(subject.workspace_id)
+        wanted = subject, looks_at.until, self.choosing.of(state, role, looks_at.views)
         if self._marks.get(wanted, -1) < mark or wanted not in self._latest:
+            # since the state was there nothing has been notified: nothing has run but this
             self._marks[wanted] = self._new_mark()
-            task = self._latest[wanted] = asyncio.create_task(self.fresh(subject, until, self._marks[wanted]))
+            task = self._latest[wanted] = asyncio.create_task(self._fresh(wanted, self._marks[wanted], state))
             task.add_done_callback(lambda done: self._forget_soon(wanted, done))
         reading = self._latest[wanted]
         return reading.result() if reading.done() else await asyncio.shield(reading)
 
-    async def fresh(self, subject: Subject, until: Cursor, mark: int) -> Reading:
+    async def _fresh(self, wanted: Wanted, mark: int, state: WorkspaceState) -> Reading:
+        subject, until, chosen = wanted
         since = self._editing_since()
-        state = await self._store.states.get(subject.workspace_id)
-        profile = await self._store.read(lambda reader: _whole(reader, subject, until, since))
-        return Reading(mark, profile, self.declared, state)
+        profile = await self._store.read(lambda reader: _whole(reader, subject, until, chosen.wants, since))
+        return Reading(mark, profile, self.declared, state, chosen)
 
-    async def first(self, session: PanelSession, until: Cursor) -> tuple[Reading, int, list[Reply]]:
-        """What a page begins with, in one hop: a whole reading, and what of its forms has not been answered yet."""
+    async def first(self, session: PanelSession, asked: ViewState) -> "First":
+        """What a page begins with, in one hop."""
         subject, mark, since = subject_of(session), self._new_mark(), self._editing_since()
         state = await self._store.states.get(subject.workspace_id)
 
-        async def work(reader: Reader) -> tuple[Profile, int, list[Reply]]:
-            return await _whole(reader, subject, until, since), *await pending_replies(reader, session.id)
+        async def work(reader: Reader) -> First:
+            preferences = await preferences_of(reader, subject.workspace_id, session.agent.id)
+            looks_at = asked.remembering(preferences)
+            chosen = self.choosing.of(state, session.agent.role, looks_at.views)
+            if chosen.tabs:
+                looks_at = looks_at.choosing(Choice(VIEW, shown_of(chosen.tabs, looks_at.view)))
+            profile = await _whole(reader, subject, looks_at.until, chosen.wants, since)
+            read_up_to, pending = await pending_replies(reader, session.id)
+            reading = Reading(mark, profile, self.declared, state, chosen)
+            return First(reading, looks_at, preferences, read_up_to, pending)
 
-        profile, read_up_to, pending = await self._store.read(work)
-        return Reading(mark, profile, self.declared, state), read_up_to, pending
+        return await self._store.read(work)
 
     async def parts(self, subject: Subject, shown: str, wants: Wants) -> Reading:
         """These parts of the customer that is shown. What is asked for at one moment is read together."""
@@ -233,6 +254,16 @@ class Readings:
             del self._latest[wanted], self._marks[wanted]
 
 
+class First(Struct, frozen=True):
+    """What a page begins with: a whole reading, what it looks at, and what of its forms has not been answered yet."""
+
+    reading: Reading
+    looks_at: ViewState
+    preferences: list[Preference]
+    read_up_to: int
+    pending: list[Reply]
+
+
 class _Gathered:
     """Customers of whom the same parts are wanted at one moment."""
 
@@ -242,7 +273,7 @@ class _Gathered:
         self.task: asyncio.Task[None] | None = None
 
 
-async def _whole(reader: Reader, subject: Subject, until: Cursor, editing_since: int) -> Profile:
+async def _whole(reader: Reader, subject: Subject, until: Cursor, wants: Wants, editing_since: int) -> Profile:
     profile = await read_profile(
         reader,
         subject.workspace_id,
@@ -251,6 +282,7 @@ async def _whole(reader: Reader, subject: Subject, until: Cursor, editing_since:
         page=PAGE_SIZE,
         until=until,
         most=MOST_SHOWN - PAGE_SIZE if until != START else 0,
+        wants=wants,
     )
     presence = await _presence(
         reader, subject.workspace_id, profile.customer_id, subject.conversation_id, editing_since

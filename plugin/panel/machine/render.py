@@ -24,6 +24,7 @@ from plugin.panel.look.words import channel_icon, channel_name, digits, label_of
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 2048
 LONGEST_KEPT = 500  # characters of the text in it
+LONGEST_PEEK = 80
 
 
 Draft = tuple[tuple[str, str], ...]  # of what was typed and refused: fields, and the ids of what is said about them
@@ -61,6 +62,23 @@ class Context(Struct, frozen=True):
     def drafted(self, said: Said, draft: Draft) -> "Context":
         """With what was typed and refused in its fields, and the fields that a problem is about pointing to it."""
         return self
+
+
+class Peek(Context, frozen=True):
+    """What a closed section shows of one thing in it."""
+
+    template: ClassVar = "machine/peek"
+    text: str
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
+
+
+def peek_of(text: str) -> Peek | None:
+    """Its first line, which is cut where it is longer than a line can be."""
+    first = text.strip().partition("\n")[0]
+    return Peek(first[:LONGEST_PEEK]) if first else None
 
 
 class EditorContext(Context, frozen=True):

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
+from plugin.actions.preferences import remember
 from plugin.actions.replies import leave_reply
+from plugin.domain.preferences import Preference
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import BeaconKind, Stream
@@ -19,7 +21,7 @@ from .gzip import Piece
 from .reading import View
 from .render import Rendered
 from .services import Services
-from .view_state import ViewState, cursor_in
+from .view_state import CLOSED, OPEN, VIEW, Choice, ViewState, cursor_in
 
 STATUS_REPEATED = timedelta(seconds=5)
 RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
@@ -27,8 +29,10 @@ RESTRUCTURING = ("search", "older")  # what a session asks for that needs anothe
 
 class Answers:
     __slots__ = (
+        "_chosen",
         "_found",
         "_in_use",
+        "_needs_another_layout",
         "_page",
         "_passed",
         "_pending",
@@ -39,12 +43,13 @@ class Answers:
         "_status",
         "_stream",
         "_unsaid",
-        "state",
+        "looks_at",
     )  # fmt: skip
 
     def __init__(self, services: Services, session: PanelSession, stream: Stream, page: Page) -> None:
         self._services, self._session, self._stream, self._page = services, session, stream, page
-        self.state = ViewState()
+        self.looks_at = ViewState()
+        self._chosen: list[tuple[Choice, bool]] = []  # and whether in the generation that is now shown
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
@@ -52,12 +57,13 @@ class Answers:
         self._read_up_to = 0
         self._in_use: dict[int, tuple[str, str]] = {}  # by beacon: the place and the editor
         self._reset: list[tuple[str, str]] = []
+        self._needs_another_layout = False
         self._passed: dict[int, str] = {}  # by beacon: places that the keyboard has passed, and nothing was typed
 
     # Reading them.
 
-    def begin(self, read_up_to: int, pending: list[Reply]) -> None:
-        self._read_up_to = read_up_to
+    def begin(self, looks_at: ViewState, read_up_to: int, pending: list[Reply]) -> None:
+        self.looks_at, self._read_up_to = looks_at, read_up_to
         self._pending = {reply.place: reply for reply in pending}
 
     async def hear(self) -> None:
@@ -69,19 +75,42 @@ class Answers:
             if reply.kind in ASKING:
                 self._pending[reply.place] = reply
             elif reply.kind == "search":
-                self.state = structs.replace(self.state, query=reply.said.text("q"))
+                self.looks_at = structs.replace(self.looks_at, query=reply.said.text("q"))
             elif reply.kind == "found":
                 self._found[reply.place] = reply
             elif reply.kind == "older":
-                self.state = structs.replace(self.state, until=cursor_in(reply.said.text("notes")))
+                self.looks_at = structs.replace(self.looks_at, until=cursor_in(reply.said.text("notes")))
         self._unsaid += heard
 
     @property
     def need_another_layout(self) -> bool:
-        return any(reply.kind in RESTRUCTURING for reply in self._unsaid)
+        return self._needs_another_layout or any(reply.kind in RESTRUCTURING for reply in self._unsaid)
 
     def have_been_sent(self) -> None:
         self._unsaid = []
+        self._needs_another_layout = False
+
+    # Views chosen, and sections opened and closed.
+
+    async def choose(self) -> list[Piece]:
+        """Follows what the browser has shown already, remembers it, and lets the agent choose anew what was left."""
+        chosen, self._chosen = self._chosen, []
+        pieces: list[Piece] = []
+        for choice, is_in_generation in chosen:
+            before, self.looks_at = self.looks_at, self.looks_at.choosing(choice)
+            # a view that is chosen for the first time is still to be sent; a section was closed that is shown again
+            self._needs_another_layout |= self.looks_at.views != before.views or not is_in_generation
+            pieces.append(self._page.can_choose(self._left(choice, before)))
+        if chosen:
+            agent = self._session.agent.id
+            kept = [Preference(agent, choice.name, choice.value) for choice, _ in chosen]
+            await remember(self._services.ctx, self._session.workspace_id, kept)
+        return pieces
+
+    def _left(self, choice: Choice, before: ViewState) -> Choice:
+        if choice.name == VIEW:
+            return Choice(VIEW, before.view)
+        return Choice(choice.name, CLOSED if choice.value == OPEN else OPEN)
 
     # Sending them.
 
@@ -153,7 +182,12 @@ class Answers:
     # Controls in use.
 
     def on_beacon(self, kind: BeaconKind, number: int) -> None:
-        """The browser has asked for a beacon's address: one control was used, reset or passed."""
+        """The browser has asked for a beacon's address: a control was used, reset or passed, or something chosen."""
+        if kind == "choice":
+            if chosen := self._page.chosen(number):
+                self._chosen.append(chosen)
+                self._stream.notify(("chosen", ""), self._stream.mark)
+            return
         self._stream.used = True
         if kind == "used" and (used := self._page.use_beacon(number)):
             self._in_use[number] = used

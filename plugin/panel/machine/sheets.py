@@ -63,11 +63,13 @@ def pool_sheet(size: int) -> tuple[bytes, bytes]:
 
     While an older editor is held, the newer shows only what is new. Per beacon: the addresses of use, of reset by the
     mouse, and of Reset having focus with nothing typed any more: by the keyboard, which presses no button, or passing.
+    And the address of what is chosen, whose box is there only then.
     """
     rules = "".join(
         f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control{{display:none}}"
         f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.now{{display:block}}"
         f".t{i}:focus-within{{background-image:url(t/{i})}}"
+        f".c{i}{{background-image:url(c/{i})}}"
         f".t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid)))"
         f"{{background-image:url(v/{i})}}"
         f".t{i}.t{i}.t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"

@@ -1,21 +1,59 @@
-"""What a stream looks at: what it searches for, and how far back its list goes."""
+"""What a stream looks at: views chosen, sections closed, what it searches for, and how far back its list goes.
+
+Where an agent would expect to find it again, it is remembered: which view was chosen last, which sections are closed.
+"""
+
+from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from plugin.domain.preferences import Preference
 from plugin.domain.profile import START, Cursor
 from plugin.domain.text import is_id
 
 from .fragments import Query
 
 LONGEST_QUERY = 200
+VIEW, SECTION, OPEN, CLOSED = "view", "section/", "open", "closed"
 
 
 class ViewState(Struct, frozen=True):
     query: str = ""
     until: Cursor = START  # the list shows all down to this, and the page that follows
+    view: str = ""  # the one that is shown; one that there is not stands for the first
+    views: frozenset[str] = frozenset()  # all that have been chosen, which are read and sent
+    closed: frozenset[str] = frozenset()  # sections
+
+    @property
+    def of_page(self) -> tuple[Cursor, frozenset[str]]:
+        """What a reading depends on."""
+        return self.until, self.views
 
     def layout_query(self, locale: str) -> Query:
         return Query(self.query, locale)
+
+    def choosing(self, choice: "Choice") -> "ViewState":
+        """After what the agent has chosen."""
+        if choice.name == VIEW:
+            return replace(self, view=choice.value, views=self.views | {choice.value})
+        section = choice.name.removeprefix(SECTION)
+        return replace(self, closed=self.closed - {section} if choice.value == OPEN else self.closed | {section})
+
+    def remembering(self, preferences: Iterable[Preference]) -> "ViewState":
+        """With what was chosen in earlier panels, but for the view that this page was asked for."""
+        state = self
+        for one in preferences:
+            if one.name.startswith(SECTION) or (one.name == VIEW and not self.view):
+                state = state.choosing(Choice(one.name, one.value))
+        return state
+
+
+class Choice(Struct, frozen=True):
+    """`view` and its id, or `section/notes` and `open` or `closed`: as it is remembered, too."""
+
+    name: str
+    value: str
 
 
 def query_in(text: str) -> str:

@@ -8,6 +8,7 @@ from litestar import Response, post
 from msgspec import structs
 
 from plugin.domain.attributes import (
+    BUILT_IN,
     DEFINITIONS,
     VALUES,
     AttributeValue,
@@ -28,7 +29,7 @@ from plugin.panel.look.words import label_of, to_the_minute
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
-from plugin.panel.machine.render import Context, Draft, EditorContext
+from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 
 from .finding import matching
 from .presence import EDITED_BY
@@ -161,21 +162,45 @@ def _more(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) ->
     return More(int(key))
 
 
+def _peek(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> Peek | None:
+    definition, held = data.own(DEFINITIONS), data.own(VALUES)
+    if definition is None or held is None or held.value is None:
+        return None
+    formatted = format_value(held.value, definition, locale_context.locale)
+    translate = translations(locale_context.locale).gettext
+    return peek_of(translate(formatted.shown) if definition.type == "boolean" else formatted.shown)
+
+
+def _first_own(items: tuple[Item, ...]) -> tuple[str, ...]:
+    """The built-in ones are in the head."""
+    return tuple(item.key for item in items if item.key and item.key not in BUILT_IN)
+
+
 ATTRIBUTE = _declare("attribute")
 FOUND = _declare("found", edits="attribute")
 MORE = Fragment("more", _more)
+PEEK = Fragment(
+    "attribute_peek",
+    _peek,
+    reads=(DEFINITIONS.own, VALUES.own),
+    about=(About("attribute", own=True), About("definition", own=True)),
+)
 SECTION = Section(
     "attributes",
     contents=_all,
     reads=(DEFINITIONS,),
     about=(About("definition"),),
-    title=N_("Profile"),
+    title=N_("Attributes"),
+    peek=PEEK,
+    peeks=3,
+    peek_of=_first_own,
     each=(ATTRIBUTE, EDITED_BY),
     counted=MORE,
     shown_first=SHOWN_FIRST,
 )
 FOUND_SECTION = Section(
     "found",
+    goes_with="attributes",
     contents=_found,
     reads=(DEFINITIONS, VALUES),
     about=(About("definition"),),

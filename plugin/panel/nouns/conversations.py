@@ -38,5 +38,5 @@ SUMMARY = Fragment(
     reads=(CUSTOMER, CONVERSATION),
     about=(About("conversation"), About("message"), About("customer")),
 )
-SECTION = Section("summary", part="", before=(SUMMARY,))
+SECTION = Section("summary", everywhere=True, part="", before=(SUMMARY,))
 handlers = ()

@@ -132,13 +132,14 @@ UNKNOWN = Fragment(
     fields={"name": N_("Name")},
 )
 WAITING = Fragment("waiting", _waiting, label=_label)
-HEAD = Section("head", part="head", before=(WHO, HERE))
-RECORD_SECTION = Section("record", part="", before=(RECORD,))
+HEAD = Section("head", everywhere=True, part="head", before=(WHO, HERE))
+RECORD_SECTION = Section("record", goes_with="attributes", part="", before=(RECORD,))
 HERE_SECTIONS = tuple(
-    Section(f"head of {state}", state=state, part="head", before=(HERE,)) for state in ("unknown", "waiting")
+    Section(f"head of {state}", state=state, everywhere=True, part="head", before=(HERE,))
+    for state in ("unknown", "waiting")
 )
-UNKNOWN_SECTION = Section("unknown", state="unknown", part="", before=(UNKNOWN,))
-WAITING_SECTION = Section("waiting", state="waiting", part="", before=(WAITING,))
+UNKNOWN_SECTION = Section("unknown", state="unknown", everywhere=True, part="", before=(UNKNOWN,))
+WAITING_SECTION = Section("waiting", state="waiting", everywhere=True, part="", before=(WAITING,))
 
 
 @post("/p/{secret:str}/customer")

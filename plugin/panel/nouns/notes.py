@@ -30,7 +30,7 @@ from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
 from plugin.panel.machine.page_query import page_query_of
 from plugin.panel.machine.reading import MOST_SHOWN
-from plugin.panel.machine.render import Context, Draft, EditorContext
+from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 from plugin.store.engine.columns import micros
 
 from .presence import EDITED_BY
@@ -119,6 +119,11 @@ def _count(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -
     return NoteCount(data[NOTE_COUNT])
 
 
+def _peek(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:
+    note = data.own(NOTES)
+    return peek_of(note.text) if note else None
+
+
 def _composer(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Composer | None:
     return Composer() if seen.may_write else None
 
@@ -171,6 +176,7 @@ COMPOSER = Fragment(
     label=_label,
     saved=N_("Note added"),
 )
+PEEK = Fragment("note_peek", _peek, reads=(NOTES.own,), about=(About("note"),))
 OLDER = Fragment("older_notes", _older, label=_label)
 SECTION = Section(
     "notes",
@@ -179,6 +185,8 @@ SECTION = Section(
     about=(About("note"),),
     title=N_("Notes"),
     heading=(COUNT,),
+    peek=PEEK,
+    peeks=2,
     before=(COMPOSER,),
     each=(NOTE, EDITED_BY),
     older=OLDER,
@@ -201,11 +209,13 @@ async def save_note(request: PanelRequest) -> Response[bytes]:
 
 
 @get("/p/{secret:str}/older")
-async def older_notes(request: PanelRequest, notes: str = "", q: str = "", more: str = "") -> Response[bytes]:
+async def older_notes(
+    request: PanelRequest, notes: str = "", q: str = "", more: str = "", view: str = ""
+) -> Response[bytes]:
     """A stream remembers how far back it shows them; a finite page is asked for it by what its button says."""
     async with read_form(request) as form:
         if not form.session.appearance.live:
-            return form.back(page_query_of(q, notes, more))
+            return form.back(page_query_of(q, notes, more, view))
         return await form.answer(Reply("older", "older_notes/", said=Said(typed={"notes": [notes]})))
 
 

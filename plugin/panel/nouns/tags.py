@@ -39,7 +39,7 @@ from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
-from plugin.panel.machine.render import Context, Draft, EditorContext
+from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 from plugin.store.tags import MOST_COUNTED, count_tagged
 
 FOUND_SHOWN = 20
@@ -60,12 +60,16 @@ class GroupOfTags(Struct, frozen=True):
 class CustomerTags(Context, frozen=True):
     template: ClassVar = "tags/tags"
     groups: tuple[GroupOfTags, ...]
-    count: int
     may_assign: bool
 
     @property
     def editor(self) -> bool:
         return self.may_assign
+
+
+class TagCount(Context, frozen=True):
+    template: ClassVar = "tags/count"
+    count: int
 
 
 class Picker(EditorContext, frozen=True):
@@ -140,7 +144,15 @@ def _tags(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> 
     if not seen.may_see:
         return None
     tags = tags_held(data[STATE], data[HELD])
-    return CustomerTags(_by_group(data[STATE], tags), len(tags), seen.may_assign)
+    return CustomerTags(_by_group(data[STATE], tags), seen.may_assign)
+
+
+def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> TagCount:
+    return TagCount(len(tags_held(data[STATE], data[HELD])) if seen.may_see else 0)
+
+
+def _peek(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:
+    return peek_of(", ".join(tag.label for tag in tags_held(data[STATE], data[HELD]))) if seen.may_see else None
 
 
 def _picker(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Picker | None:
@@ -264,7 +276,16 @@ MANAGER = Fragment(
     saved=N_("Tags changed"),
     answers=_deletion,
 )
-SECTION = Section("tags", part="tags", before=(TAGS, PICKER, MANAGER))
+COUNT = Fragment("tag_count", _count, reads=(STATE, HELD), about=DEFINED, sees={"may_see": _may_see})
+PEEK = Fragment("tag_peek", _peek, reads=(STATE, HELD), about=DEFINED, sees={"may_see": _may_see})
+SECTION = Section(
+    "tags",
+    seen_by=lambda viewer: may_see_tags(viewer) or may_assign_tags(viewer) or may_manage_tags(viewer),
+    title=N_("Tags"),
+    heading=(COUNT,),
+    peek=PEEK,
+    before=(TAGS, PICKER, MANAGER),
+)
 
 
 @post("/p/{secret:str}/tags/remove")

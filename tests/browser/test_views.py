@@ -1,0 +1,223 @@
+"""Views behind icons, and sections that open and close, with scripting off, in every engine."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page
+from sidelight_sdk import View
+
+from tests.browser.axe import violations_in
+from tests.browser.chromium import Chromium
+from tests.browser.desk import COMPOSER, STATUS, Desk, control, now, reset, save
+from tests.browser.engine import Engine
+
+VIEWS = [
+    View("profile", sections=["attributes"]),
+    View("notes", label="Notes", icon="pen", sections=["notes"]),
+    View("labels", label="Labels", icon="tag", sections=["tags"]),
+]
+TAB = ".view-tab[title='{}']"
+CHOSEN = "document.querySelector('.view:checked').ariaLabel"
+FOLD = ".fold[aria-label='Show {}']"
+NOTE = "article .text"
+PEEK = ".peek"
+# How many beacons of choices the browser has asked for.
+ASKED = "performance.getEntriesByType('resource').filter(e => e.name.includes('/c/')).length"
+
+
+@pytest.fixture
+def viewed(desk: Desk) -> Desk:
+    desk.host.views.set("agent", VIEWS)
+    desk.host.notes.add("ada", "Call in the morning", author="jonas", author_name="Jonas Weber")
+    return desk
+
+
+@pytest.fixture
+def noted(desk: Desk) -> Desk:
+    desk.host.notes.add("ada", "Call in the morning", author="jonas", author_name="Jonas Weber")
+    return desk
+
+
+def test_a_view_is_sent_when_it_is_chosen_and_not_before(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.shows(control("name"), "Ada")
+    assert panel.evaluate(f"document.querySelector({NOTE!r}) === null")
+    panel.click(TAB.format("Notes"))
+    panel.shows(NOTE, "Call in the morning")
+    panel.shows(control("name"))
+    assert panel.evaluate(CHOSEN) == "Notes"
+    panel.click(TAB.format("Profile"))
+    panel.shows(control("name"), "Ada")
+    panel.shows(NOTE)
+
+
+def test_the_arrow_keys_change_the_view_and_the_focus_stays_through_a_generation(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.shows(control("name"), "Ada")
+    panel.evaluate("document.querySelector('.view:checked').focus()")
+    panel.key("ArrowDown")
+    panel.shows(NOTE, "Call in the morning")
+    viewed.new_generation(panel)
+    assert panel.evaluate("document.activeElement.className.includes('v2')")
+    panel.key("ArrowUp")
+    panel.shows(control("name"), "Ada")
+
+
+def test_a_draft_waits_in_the_view_that_is_left_and_is_saved_when_one_comes_back(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.fill(control("location"), "Paris")
+    panel.click(TAB.format("Notes"))
+    panel.shows(NOTE, "Call in the morning")  # a generation has come, and the draft is in the one before
+    panel.shows(control("location"))
+    viewed.push(location="Rome")
+    viewed.new_generation(panel)
+    panel.shows(control("location"))
+    panel.click(TAB.format("Profile"))
+    panel.shows(control("location"), "Paris", "Rome")
+    panel.click(save("location"), 0)
+    panel.shows(".say .mine", "Use mine")
+    panel.click(".say .mine")
+    panel.shows(STATUS, "Saved Location")
+    viewed.comes_to_hold("location", "Paris")
+    panel.shows(control("location"), "Paris")
+
+
+def test_a_draft_in_a_view_that_is_left_marks_its_icon(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    mark = "getComputedStyle(document.querySelector('.l1 > span'), '::after').content"
+    panel.shows(control("location"), "Oslo")
+    assert panel.evaluate(mark) == "none"
+    panel.fill(control("location"), "Paris")
+    panel.click(TAB.format("Labels"))
+    panel.until(f"{mark} !== 'none'")
+
+
+def test_what_a_view_shows_is_live_while_another_is_shown(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.click(TAB.format("Notes"))
+    panel.shows(NOTE, "Call in the morning")
+    panel.fill(COMPOSER, "By hand")
+    panel.click('form[action="notes"] .primary')
+    panel.shows(NOTE, "Call in the morning", "By hand")  # in the document's order
+    viewed.push(name="Ada Lovelace")
+    panel.shows("h1", "Ada Lovelace")
+    panel.click(TAB.format("Profile"))
+    panel.shows(control("name"), "Ada Lovelace")
+
+
+def test_the_view_and_the_closed_sections_are_there_again_in_the_next_panel(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.click(TAB.format("Notes"))
+    panel.shows(NOTE, "Call in the morning")
+    panel.click(FOLD.format("Notes"))
+    panel.shows(NOTE)
+    panel.shows(PEEK, "Call in the morning")
+    # remembered once the browser has been given what opens it again
+    panel.until("[...document.querySelectorAll('i.c')].some(e => /\\bn\\d+/.test(e.className))")
+    panel = viewed.open(browser)
+    panel.shows(PEEK, "Call in the morning")
+    assert panel.evaluate(CHOSEN) == "Notes"
+    panel.click(FOLD.format("Notes"))
+    panel.shows(NOTE, "Call in the morning")
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_a_section_closes_opens_and_closes_and_is_asked_for_each_time(noted: Desk, browser: Engine, by: str) -> None:
+    panel = noted.open(browser)
+    panel.shows(NOTE, "Call in the morning")
+    assert panel.evaluate(ASKED) == 0
+    for times, seen in ((1, ()), (2, ("Call in the morning",)), (3, ())):
+        if by == "mouse":
+            panel.click(FOLD.format("Notes"))
+        else:
+            panel.focus(FOLD.format("Notes"))
+            panel.key("Space")
+        panel.shows(NOTE, *seen)
+        panel.until(f"{ASKED} === {times}")
+    panel.shows(PEEK, "Call in the morning")
+
+
+def test_what_is_closed_stays_closed_in_the_next_generation_and_its_peek_is_live(noted: Desk, browser: Engine) -> None:
+    panel = noted.open(browser)
+    panel.click(FOLD.format("Notes"))
+    panel.shows(PEEK, "Call in the morning")
+    noted.new_generation(panel)
+    panel.shows(PEEK, "Call in the morning")
+    panel.shows(NOTE)
+    noted.host.notes.add("ada", "Or in the evening", author="jonas")
+    panel.shows(PEEK, "Or in the evening", "Call in the morning")
+    panel.shows(".gen .count", "2")
+
+
+def test_what_is_typed_in_a_section_that_is_closed_stays_in_sight(desk: Desk, browser: Engine) -> None:
+    panel = desk.open(browser)
+    panel.fill(control("location"), "Paris")
+    panel.click(FOLD.format("Attributes"))
+    panel.shows(control("location"), "Paris")
+    panel.shows(control("email"))
+    desk.push(location="Rome")
+    panel.until(f"document.querySelector({now('location')!r}) !== null")
+    panel.click(save("location"))
+    panel.shows(".say .theirs", "Keep theirs")
+    panel.click(".say .theirs")
+    panel.shows(control("location"))
+    assert desk.value("location") == "Rome"
+
+
+def test_a_reset_draft_goes_with_its_closed_section(desk: Desk, browser: Engine) -> None:
+    panel = desk.open(browser)
+    panel.fill(control("location"), "Paris")
+    panel.click(FOLD.format("Attributes"))
+    panel.click(reset("location"))
+    panel.shows(".say")
+    panel.click("h1")
+    panel.shows(control("location"))
+
+
+def test_the_search_is_where_the_attributes_are(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.click(".gen label.more")
+    panel.shows("input[name=q]", "")
+    panel.click(TAB.format("Labels"))
+    panel.shows("input[name=q]")
+
+
+def test_a_finite_panel_has_the_same_as_links(viewed: Desk, browser: Engine) -> None:
+    browser.open(viewed.url(live=False))
+    browser.shows(control("name"), "Ada")
+    with browser.leaving():
+        browser.click(TAB.format("Notes"))
+    browser.shows(NOTE, "Call in the morning")
+    browser.shows(control("name"))
+    with browser.leaving():
+        browser.click("a.fold[aria-label='Hide Notes']")
+    browser.shows(NOTE)
+    browser.shows(PEEK, "Call in the morning")
+    with browser.leaving():
+        browser.click("a.fold[aria-label='Show Notes']")
+    browser.shows(NOTE, "Call in the morning")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing(viewed: Desk, chromium: Chromium, colours: Literal["light", "dark"]) -> None:
+    def looked_at(page: Page) -> list[str]:
+        page.emulate_media(color_scheme=colours)
+        page.locator(".view-tab").first.wait_for()
+        page.locator(".fold").first.click()
+        return violations_in(page, ".peek:not(:empty)")
+
+    assert chromium.in_page_with_scripting(viewed.url(), looked_at) == []
+
+
+def test_eight_views_with_long_names_fit_a_narrow_panel(desk: Desk, chromium: Chromium) -> None:
+    long = [
+        View(f"view{number}", label="Ein sehr langer Name für eine Ansicht"[:40], sections=[]) for number in range(7)
+    ]
+    desk.host.views.set("agent", [View("profile"), *long])
+    for width in (230, 320, 400):
+        chromium.resize(width, 700)
+        panel = desk.open(chromium)
+        panel.shows(control("name"), "Ada")
+        assert panel.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        sizes = "[...document.querySelectorAll('.view-tab')].map(e => Math.min(e.offsetWidth, e.offsetHeight))"
+        assert panel.evaluate(f"Math.min(...{sizes})") >= 24

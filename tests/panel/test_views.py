@@ -1,0 +1,294 @@
+"""Views and sections: which there are, what is read and sent of them, and what is remembered of what was chosen."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sidelight_sdk import View
+
+from plugin.domain import views as domain
+from plugin.domain.attributes import VALUES
+from plugin.domain.notes import NOTE_COUNT, NOTES
+from plugin.domain.operations import SECTIONS
+from plugin.domain.rights import Permission
+from plugin.domain.state import WorkspaceState
+from plugin.domain.tags import HELD
+from plugin.panel import DECLARED
+from plugin.panel.machine.layout import layout_of
+from plugin.panel.machine.view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
+from plugin.panel.machine.views import Choosing, Chosen
+from tests.panel.desk import Desk, Panel
+from tests.panel.office import Office, office_at
+from tests.panel.profiles import profile
+from tests.panel.streams import LiveStream
+
+PROFILE = View("profile", sections=["attributes"])
+NOTES_VIEW = View("notes", label="Notes & more", icon="pen", sections=["notes"])
+LABELS = View("labels", label="Labels", sections=["tags"])
+EVERYWHERE = ["head", "summary"]
+OF_ATTRIBUTES = [*EVERYWHERE, "attributes", "record"]
+BEACON = re.compile(r'<i class="c c(\d+) ([wnp]\d+)">')
+TABS = re.compile(r'class="?view-tab[^>]*>.*?<span>([^<]*)</span>')
+
+
+def chosen(*views: domain.View, of: frozenset[str] = frozenset(), denied: str = "") -> Chosen:
+    """What an agent sees of these views, having chosen some of them; without any, by default."""
+    rows: dict[type, dict[tuple[str, ...], object]] = {}
+    if views:
+        rows[domain.Views] = {("agent",): domain.Views("agent", views)}
+    if denied:
+        rights = ("tags.see", "tags.assign", "tags.manage") if denied == "tags" else (denied,)
+        rows[Permission] = {("agent", right, ""): Permission("agent", right, "", False) for right in rights}
+    return Choosing(DECLARED).of(WorkspaceState(1, rows), "agent", of)  # type: ignore[arg-type]
+
+
+def laid_out(of: Chosen) -> list[tuple[str, int]]:
+    return [(laid.section.name, laid.view) for laid in layout_of(of, profile(("n1",))).sections]
+
+
+TWO = (domain.View("profile", sections=("attributes",)), domain.View("notes", label="Notes", sections=("notes",)))
+
+
+def test_by_default_there_is_one_view_and_no_bar() -> None:
+    default = chosen()
+    assert default.tabs == ()
+    assert laid_out(default) == [(name, 0) for name in (*EVERYWHERE, "attributes", "tags", "notes", "record")]
+
+
+def test_the_workspace_orders_sections_and_views() -> None:
+    one = chosen(domain.View("profile", sections=("notes", "attributes")))
+    assert [name for name, _ in laid_out(one)] == [*EVERYWHERE, "notes", "attributes", "record"]
+    other = chosen(domain.View("summary", sections=("tags",)), domain.View("profile"))
+    assert [(tab.id, tab.icon, tab.known) for tab in other.tabs] == [
+        ("summary", "summary", "Summary"),
+        ("profile", "person", "Profile"),
+    ]
+    assert laid_out(other) == [("head", 0), ("summary", 0), ("tags", 1)]
+
+
+def test_a_view_that_nobody_has_chosen_is_neither_read_nor_laid_out() -> None:
+    first = chosen(*TWO)
+    assert not {NOTES, NOTE_COUNT, HELD} & set(first.wants)
+    assert first.wants[VALUES] is None
+    assert ("notes", 2) not in laid_out(first)
+    assert first.pending == (2,)
+    second = chosen(*TWO, of=frozenset({"notes"}))
+    assert {NOTES, NOTE_COUNT} <= set(second.wants)
+    assert second.wants[VALUES] == frozenset({"name", "company", "location", "email"}), "the head's, and no others"
+    assert laid_out(second) == [("head", 0), ("summary", 0), ("notes", 2)]
+    both = chosen(*TWO, of=frozenset({"notes", "profile"}))
+    assert laid_out(both) == [("head", 0), ("summary", 0), ("attributes", 1), ("notes", 2), ("record", 1)]
+    assert both.pending == ()
+
+
+def test_what_was_chosen_and_is_there_no_more_stands_for_the_first() -> None:
+    assert laid_out(chosen(*TWO, of=frozenset({"gone"}))) == laid_out(chosen(*TWO))
+
+
+def test_a_section_is_there_for_whom_its_noun_says() -> None:
+    assert "tags" in dict(laid_out(chosen()))
+    assert "tags" not in dict(laid_out(chosen(denied="tags")))
+    assert "tags" in dict(laid_out(chosen(denied="tags.assign")))
+
+
+def test_a_view_with_nothing_in_it_says_so() -> None:
+    layout = layout_of(
+        chosen(*TWO[:1], domain.View("cases", sections=()), of=frozenset({"profile", "cases"})), profile()
+    )
+    assert layout.empty == [2]
+
+
+def test_every_section_that_views_name_is_declared_by_the_panel_and_the_other_way_round() -> None:
+    assert {one.name for one in DECLARED.sections if one.is_named} == set(SECTIONS)
+    assert {one.goes_with for one in DECLARED.sections if one.goes_with} <= set(SECTIONS)
+
+
+def test_what_was_chosen_is_kept_and_followed() -> None:
+    state = ViewState().choosing(Choice(VIEW, "notes")).choosing(Choice(f"{SECTION}tags", CLOSED))
+    assert (state.view, state.views, state.closed) == ("notes", frozenset({"notes"}), frozenset({"tags"}))
+    assert state.choosing(Choice(VIEW, "profile")).views == frozenset({"notes", "profile"})
+    assert state.choosing(Choice(f"{SECTION}tags", OPEN)).closed == frozenset()
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with office_at(tmp_path) as office:
+        yield office
+
+
+# Over HTTP, in a page that ends and in a stream.
+
+
+@pytest.fixture
+def views(desk: Desk) -> None:
+    desk.host.views.set("agent", [PROFILE, NOTES_VIEW, LABELS])
+
+
+def tabs_in(page: str) -> list[str]:
+    return TABS.findall(page)
+
+
+def beacons(html: str) -> dict[str, str]:
+    """The number of the newest beacon by what it stands for."""
+    return {marks: number for number, marks in BEACON.findall(html)}
+
+
+def ask(panel: Panel, stream: LiveStream, beacon: str) -> None:
+    assert panel.get(f"s/{stream.id}/c/{beacon}").status_code == 200
+
+
+def test_with_one_view_no_page_has_a_bar(desk: Desk) -> None:
+    assert "view-tab" not in desk.open_off().page()
+    with LiveStream(desk.open()) as stream:
+        assert "type=radio name=view" not in stream.html
+        assert "view-tab" not in stream.html
+
+
+@pytest.mark.usefixtures("views")
+def test_a_finite_page_leads_to_its_views_and_remembers_the_last(desk: Desk) -> None:
+    panel = desk.open_off()
+    page = panel.page()
+    assert tabs_in(page) == ["Profile", "Notes &amp; more", "Labels"]
+    assert 'action="attributes/plan"' in page
+    assert "By Marta" not in page
+    notes = panel.page(view="notes")
+    assert "By Marta" in notes
+    assert 'action="attributes/plan"' not in notes
+    assert 'href="./?view=notes" target=_self class=view-tab aria-current=page' in notes
+    assert "By Marta" in desk.open_off().page(), "the next panel of this agent shows it again"
+    assert "By Marta" not in desk.open_off(sub="jonas").page()
+
+
+@pytest.mark.usefixtures("views")
+def test_a_finite_page_comes_back_to_the_view_that_its_form_was_in(desk: Desk) -> None:
+    panel = desk.open_off()
+    panel.page(view="notes")
+    desk.open_off().page(view="profile")  # elsewhere this agent looks at something else meanwhile
+    answer = panel.post("notes", {"text": "New", "customer": "ada", "view": "notes"})
+    assert "view=notes" in answer.headers["location"]
+
+
+@pytest.mark.parametrize("view", ["nothing", "", "a/b", "x" * 300, "<script>"])
+@pytest.mark.usefixtures("views")
+def test_a_view_that_there_is_not_is_the_first(desk: Desk, view: str) -> None:
+    page = desk.open_off().page(view=view)
+    assert 'action="attributes/plan"' in page
+    assert "<script>" not in page
+
+
+def test_a_finite_page_closes_and_opens_a_section_and_remembers_it(desk: Desk) -> None:
+    panel = desk.open_off()
+    link = re.search(r'<a class="fold open" slot=h\d+ href="(sections/notes/closed)"', panel.page())
+    assert link
+    answer = panel.get(link[1])
+    assert answer.status_code == 303
+    closed = desk.open_off().page()
+    assert 'href="sections/notes/open"' in closed
+    assert "By Marta" in closed, "what is closed may hold what was typed: it is there, and not shown"
+    assert 'href="sections/notes/closed"' in desk.open_off(sub="jonas").page()
+    assert panel.get("sections/notes/open").status_code == 303
+    assert 'href="sections/notes/closed"' in desk.open_off().page()
+
+
+@pytest.mark.parametrize("address", ["sections/nothing/open", "sections/notes/ajar", "sections/head/closed"])
+def test_what_is_no_section_cannot_be_closed(desk: Desk, address: str) -> None:
+    assert desk.open_off().get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("views")
+def test_a_live_view_is_sent_once_it_is_chosen(desk: Desk) -> None:
+    panel = desk.open()
+    with LiveStream(panel) as stream:
+        assert "By Marta" not in stream.html
+        assert stream.html.count("type=radio name=view") == 3
+        ask(panel, stream, beacons(stream.html)["w2"])
+        news = stream.until("By Marta", "class=end")
+        assert "w1" in beacons(news), "what was left can be chosen again"
+    with LiveStream(desk.open()) as again:
+        assert "By Marta" in again.html
+        assert 'action="attributes/plan"' not in again.html
+
+
+@pytest.mark.usefixtures("views")
+def test_a_change_in_a_view_that_nobody_has_chosen_is_not_sent(desk: Desk) -> None:
+    with LiveStream(desk.open()) as stream:
+        desk.host.notes.add("ada", "Unseen", author="jonas")
+        desk.push(plan="Pro")
+        assert "Unseen" not in stream.until("Pro")
+
+
+def test_a_live_section_is_closed_and_opened_again_and_again(desk: Desk) -> None:
+    panel = desk.open()
+    with LiveStream(panel) as stream:
+        number = DECLARED.numbers["notes"]
+        now = beacons(stream.html)
+        assert f"p{number}" in now
+        assert f"n{number}" not in now, "what is shown already is not asked for"
+        ask(panel, stream, now[f"p{number}"])
+        news = stream.until(f" n{number}")
+        assert "class=gen" not in news, "nothing else has changed"
+        with LiveStream(desk.open()) as other:
+            assert f"n{number}" in beacons(other.html), "closed, so it can be opened"
+        ask(panel, stream, beacons(news)[f"n{number}"])
+        again = beacons(stream.until(f" p{number}"))[f"p{number}"]
+        assert again != now[f"p{number}"], "a browser asks for an address once"
+        with LiveStream(desk.open()) as other:
+            assert f"p{number}" in beacons(other.html)
+
+
+async def test_what_is_chosen_is_no_use_of_a_control(office: Office) -> None:
+    """A page whose controls nobody has used is reloaded by itself when its stream ends."""
+    panel = await office.open()
+    panel.stream.on_beacon("choice", int(beacons(panel.html)[f"p{DECLARED.numbers['notes']}"]))
+    await panel.until(f' n{DECLARED.numbers["notes"]}">')
+    assert not panel.stream.used
+
+
+def test_a_choice_in_an_older_generation_is_followed_by_the_newer(desk: Desk) -> None:
+    panel = desk.open()
+    with LiveStream(panel) as stream:
+        number = DECLARED.numbers["notes"]
+        old = beacons(stream.html)[f"p{number}"]
+        desk.host.attributes.define("later", type="text")
+        stream.until("class=end")
+        ask(panel, stream, old)
+        news = stream.until("class=end")
+        box = re.search(rf'<input type=checkbox class="fold h{number}" slot=h{number}( checked)?', news)
+        assert box
+        assert not box[1], "it was closed while the generation was on its way that shows it open"
+
+
+def test_other_views_end_the_page_so_that_it_is_loaded_with_them(desk: Desk) -> None:
+    with LiveStream(desk.open()) as stream:
+        desk.host.views.set("supervisor", [PROFILE, LABELS])
+        desk.push(plan="Pro")
+        stream.until("Pro")
+        assert not stream.ended, "they are another role's"
+        desk.host.views.set("agent", [PROFILE, LABELS])
+        stream.until("http-equiv=refresh")
+
+
+def test_sections_that_move_within_the_views_are_moved_at_once(desk: Desk) -> None:
+    desk.host.views.set("agent", [PROFILE, LABELS])
+    with LiveStream(desk.open()) as stream:
+        assert "By Marta" not in stream.html
+        desk.host.views.set("agent", [View("profile", sections=["notes", "attributes"]), LABELS])
+        assert "By Marta" in stream.until("class=end")
+
+
+def test_a_right_that_takes_a_section_away_takes_it_at_once(desk: Desk) -> None:
+    with LiveStream(desk.open()) as stream:
+        assert ">Tags" in stream.html
+        for right in ("tags.see", "tags.assign"):
+            desk.host.permissions.set("agent", right, False)
+        assert ">Tags" not in stream.until("class=end").rpartition("class=gen")[2]
+
+
+def test_a_label_is_text_wherever_it_stands(desk: Desk) -> None:
+    hostile = '"><script>x</script>'
+    desk.host.views.set("agent", [PROFILE, View('v"><b>', label=hostile, sections=["notes"])])
+    for html in (desk.open_off().page(), LiveStream(desk.open()).html):
+        assert "<script>" not in html
+        assert "<b>" not in html
+        assert "&lt;script&gt;" in html
