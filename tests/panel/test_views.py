@@ -83,6 +83,9 @@ def test_a_view_that_nobody_has_chosen_is_neither_read_nor_laid_out() -> None:
 
 
 def test_what_was_chosen_and_is_there_no_more_stands_for_the_first() -> None:
+    state, choosing = WorkspaceState(1, {}), Choosing(DECLARED)
+    first = choosing.of(state, "agent", frozenset())
+    assert choosing.of(state, "agent", frozenset({"gone"})) is first, "nothing is kept for what there is not"
     assert laid_out(chosen(*TWO, of=frozenset({"gone"}))) == laid_out(chosen(*TWO))
 
 

@@ -67,19 +67,19 @@ class Choosing:
 
     def of(self, state: WorkspaceState, role: Role | None, views: frozenset[str]) -> Chosen:
         """`views`: the ids of those that were chosen; the first is, where none of them is there (any more)."""
+        own = views_of(state, role)
+        there = views.intersection(view.id for view in own) or frozenset((own[0].id,))
         kept = self._kept.setdefault(state, {})
-        found = kept.get((role, views))
+        found = kept.get((role, there))
         if found is None:
-            found = kept[role, views] = self._made(state, role, views)
+            found = kept[role, there] = self._made(state, role, own, there)
         return found
 
-    def _made(self, state: WorkspaceState, role: Role | None, ids: frozenset[str]) -> Chosen:
+    def _made(self, state: WorkspaceState, role: Role | None, views: tuple[View, ...], ids: frozenset[str]) -> Chosen:
         viewer = state.viewer("", role)
         sections = [one for one in self.declared.sections if one.seen_by is None or one.seen_by(viewer)]
-        views = views_of(state, role)
         view_of = _view_of(views, sections)
-        ids &= {view.id for view in views}
-        shown = {ALL} | {number for number, view in enumerate(views, 1) if view.id in (ids or {views[0].id})}
+        shown = {ALL} | {number for number, view in enumerate(views, 1) if view.id in ids}
         ordered = [
             Standing(one, self.declared.numbers[one.name], view_of[one.name])
             for one in _in_order(views, sections)
