@@ -4,13 +4,13 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from .embed import embed
-from .machine import beacons, folds, outcome, sheets
+from .machine import beacons, lists, outcome, sheets
 from .machine.page import panel
 from .machine.posted import NO_FILES
 from .nouns import DECLARED, NOUNS
 from .refusals import exception_handlers
 
-MACHINE = (sheets, outcome, beacons, folds)
+MACHINE = (sheets, outcome, beacons, lists)
 
 
 def routes() -> list[ControllerRouterHandler]:

@@ -5,8 +5,9 @@ would save, without its dialects and without writing JSON only to parse it. With
 on SQLite, however many customers there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -104,15 +105,15 @@ async def read_profile(
     customer_id: str | None,
     conversation_id: str | None,
     page: int,
-    until: Cursor = START,
+    until: Mapping[Part[Any], Cursor] = MappingProxyType({}),
     most: int = 0,
     wants: Wants = EVERYTHING,
 ) -> Profile:
-    """One customer, as much of them as is wanted: at most `most` notes down to `until`, and the page that follows them.
+    """One customer, as much of them as is wanted. Of a list, at most `most` down to `until`, and the page that follows.
 
     Raises EmbedRefused where the conversation turns out to be with somebody else than the session's customer.
     """
-    keys = wants.get(VALUES)
+    keys, notes_until = wants.get(VALUES), until.get(NOTES, START)
     rows = await reader.rows(
         profile_sql(
             frozenset(wants).intersection(READ),
@@ -124,9 +125,9 @@ async def read_profile(
         conversation_id=conversation_id,
         keys=sorted(keys or ()),
         page=page,
-        most=most,
-        until_at=until.at,
-        until_id=until.id,
+        most=most if NOTES in until else 0,
+        until_at=notes_until.at,
+        until_id=notes_until.id,
     )
     profile = _profile(rows, wants)
     if customer_id is not None and profile.customer_id != customer_id:

@@ -179,7 +179,7 @@ def test_a_paused_panel_answers_a_form_in_the_outcome_frame(desk: Desk) -> None:
         assert messages_in(answer.text) == []
 
 
-@pytest.mark.parametrize("address", ["search?q=plan", "older?notes=40"])
+@pytest.mark.parametrize("address", ["search?q=plan", "older?page.notes=40"])
 def test_a_paused_panel_that_is_asked_for_more_says_that_it_is_paused(desk: Desk, address: str) -> None:
     panel = desk.open()
     with LiveStream(desk.open()):

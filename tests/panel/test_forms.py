@@ -372,7 +372,7 @@ def many(desk: Desk, panel: Panel) -> Panel:
 def next_page_in(page: str) -> str:
     """Where the button under the notes leads."""
     (older,) = [form for form in forms_in(page) if "older" in form.classes]
-    return dict(older.buttons)["notes"]
+    return dict(older.buttons)["page.notes"]
 
 
 def asked_for(panel: Panel) -> str:
@@ -392,7 +392,7 @@ def asked_for(panel: Panel) -> str:
 )
 @pytest.mark.parametrize(
     ("asked", "address"),
-    [({}, ""), ({"q": "ext ra", "notes": "…", "more": "1"}, "?q=ext+ra&notes=…&more=1")],
+    [({}, ""), ({"q": "ext ra", "page.notes": "…", "more": "1"}, "?q=ext+ra&page.notes=…&more=1")],
     ids=["as usual", "asked for more"],
 )
 def test_a_page_comes_back_as_it_was_to_the_place_edited(
@@ -400,7 +400,7 @@ def test_a_page_comes_back_as_it_was_to_the_place_edited(
 ) -> None:
     next_page = next_page_in(many.page())
     if asked:
-        asked = {**asked, "notes": next_page}
+        asked = {**asked, "page.notes": next_page}
     page = many.send(editor_in(many.page(**asked), action), **typed)
     assert asked_for(many) == f"{address}#{place}".replace("…", quote_plus(next_page))
     assert page.count(f'id="{place}"') == 1
@@ -431,7 +431,7 @@ def test_what_was_asked_is_carried_by_all_that_leads_on(many: Panel) -> None:
     assert older.action == "older#note/n%2025"
     assert older.fields == {"q": '"><b>', "more": "1"}
     page = many.follow(many.get("older", **dict(older.buttons), **older.fields))
-    assert asked_for(many) == f"?q=%22%3E%3Cb%3E&notes={quote_plus(dict(older.buttons)['notes'])}&more=1"
+    assert asked_for(many) == f"?q=%22%3E%3Cb%3E&page.notes={quote_plus(dict(older.buttons)['page.notes'])}&more=1"
     many.send(editor_in(page, "attributes/email"), value="wrong")
     assert choice_in(many.page(q="plan")).fields.keys() >= {"q", "more"}
 
@@ -444,7 +444,7 @@ def test_what_has_no_place_any_more_is_said_on_top(many: Panel) -> None:
 
 def test_an_address_that_was_asked_for_leads_nowhere_else(many: Panel) -> None:
     form = editor_in(many.page(), "attributes/location")
-    many.send(form, value="Rome", q="\r\nx: y", notes="-1", more="#//evil.example")
+    many.send(form, value="Rome", q="\r\nx: y", more="#//evil.example", **{"page.notes": "-1"})
     assert asked_for(many) == "?q=x%3A+y#attribute/location"
 
 

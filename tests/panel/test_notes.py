@@ -156,8 +156,8 @@ def test_older_notes_are_shown_when_asked_for(desk: Desk, panel: Panel) -> None:
 
 @pytest.mark.parametrize("asked", ["", "x", "-1", "0", "9" * 5_000, "٣", "1e9"], ids=lambda asked: asked[:5])
 def test_no_page_of_notes_is_too_strange(panel: Panel, asked: str) -> None:
-    assert shown(panel.page(notes=asked)) == 2
-    assert panel.get("older", notes=asked).status_code == 303
+    assert shown(panel.page(**{"page.notes": asked})) == 2
+    assert panel.get("older", **{"page.notes": asked}).status_code == 303
 
 
 def test_a_note_may_have_any_id_that_a_host_can_give(desk: Desk, panel: Panel) -> None:

@@ -160,7 +160,9 @@ async def test_the_next_page_of_notes_begins_after_the_one_that_stood_last(
     ada: Store, number: int, most: int, ids: list[str]
 ) -> None:
     until = Cursor(micros(later(number)), f"n-{number}")
-    profile = await read_profile(ada, "w", customer_id="ada", conversation_id=None, page=1, until=until, most=most)
+    profile = await read_profile(
+        ada, "w", customer_id="ada", conversation_id=None, page=1, until={NOTES: until}, most=most
+    )
     assert [*profile[NOTES]] == ids
 
 

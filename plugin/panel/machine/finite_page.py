@@ -16,7 +16,7 @@ from . import messages
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
 from .layout import Layout, Place, all_placed, layout_of, numbers, places
-from .page_query import PageQuery
+from .page_query import PageQuery, page_field
 from .reading import View
 from .render import EMPTY, Context, Rendered, fragment, page
 from .services import Services
@@ -98,10 +98,15 @@ class FiniteView(View, frozen=True):
         if place.is_spare:
             return EMPTY
         made = self.reading.context(place, self.viewer, self.locale_context)
-        context = made and self._drafted(place, made.finite(self.page_query.hidden("notes"), self.last))
+        context = made and self._drafted(place, made.finite(self.page_query.hidden(self._own_page(place)), self.last))
         if context is None or context is made:
             return super().fragment(place)
         return fragment(context, self.locale_context)
+
+    def _own_page(self, place: Place) -> str:
+        """The field of the list that it leads on in; empty where it does not."""
+        name = self.declared.list_of.get(place.fragment)
+        return page_field(name) if name else ""
 
     def _drafted(self, place: Place, context: Context) -> Context:
         reply = self.pending.get(place.name)

@@ -29,7 +29,7 @@ from plugin.store.presence import has_streams, workspace_of_stream
 
 from .access import PanelRequest, services_of, session_in
 from .generation import anchor_of
-from .page_query import PageQuery, page_query_of
+from .page_query import PAGE, PageQuery, page_query_of
 from .posted import LONGEST_NAME, NO_FILES, Limits, Posted, PostedFile, read_posted
 from .render import page
 
@@ -37,7 +37,7 @@ STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
-MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "notes", "more", "view", "do"})
+MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "more", "view", "do"})
 
 SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
@@ -69,7 +69,7 @@ class Form:
     @property
     def typed(self) -> dict[str, list[str]]:
         """The form's own fields, as they were posted."""
-        return {name: values for name, values in self._posted.fields.items() if name not in MACHINE_FIELDS}
+        return {name: values for name, values in self._posted.fields.items() if not _is_of_machine(name)}
 
     @property
     def once(self) -> str:
@@ -155,7 +155,7 @@ class Form:
 
     @property
     def _page_query(self) -> PageQuery:
-        return page_query_of(self.text("q"), self.text("notes"), self.text("more"), self.text("view"))
+        return page_query_of(self.text, self.services.declared)
 
     def _edited(self, reply: Reply) -> str:
         """The place to scroll to. A message without a place is shown at the top."""
@@ -253,6 +253,10 @@ async def read_form(request: PanelRequest, limits: Limits = NO_FILES) -> AsyncIt
         yield Form(request, session, posted)
     finally:
         posted.close()
+
+
+def _is_of_machine(field: str) -> bool:
+    return field in MACHINE_FIELDS or field.startswith(PAGE)
 
 
 def _bounded(typed: dict[str, list[str]]) -> dict[str, list[str]]:

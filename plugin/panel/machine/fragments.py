@@ -232,6 +232,8 @@ class Declared:
         every: tuple[Section | Fragment, ...] = (*self.sections, *self.fragments.values())
         self.of_state = {part: part.of_state for one in every for part in one.selections if part.of_state}
         self.by_name = {section.name: section for section in self.sections}
+        self.lists = {section.name: section.listed for section in self.sections if section.listed}
+        self.list_of = {section.older: section.name for section in self.sections if section.older}
         self.numbers = {section.name: number for number, section in enumerate(self.sections)}
 
     def action_of(self, place: str) -> str:

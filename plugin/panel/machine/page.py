@@ -15,13 +15,13 @@ from plugin.panel.look.headers import ANYWHERE, accepts_gzip, page_headers
 
 from .access import PanelRequest, services_of, session_by
 from .finite_page import finite_page
+from .lists import query_in_address
 from .live_page import LivePage
-from .page_query import page_query_of
 from .services import Services
 
 
 @get("/p/{secret:str}/")
-async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str = "", view: str = "") -> Response[bytes]:
+async def panel(request: PanelRequest) -> Response[bytes]:
     services, secret = services_of(request), request.path_params["secret"]
     if not request.scope["raw_path"].endswith(b"/"):
         # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
@@ -30,7 +30,7 @@ async def panel(request: PanelRequest, q: str = "", notes: str = "", more: str =
     session = await session_by(services, secret)
     if session.appearance.live:
         return LiveResponse(services, session)
-    html = await finite_page(services, session, page_query_of(q, notes, more, view))
+    html = await finite_page(services, session, query_in_address(request))
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 

@@ -1,5 +1,6 @@
 """What a finite page's address asks for. Panels send no referrer, so each form of the page posts it back."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -8,9 +9,11 @@ from msgspec.structs import replace
 
 from plugin.domain.text import is_id
 
+from .fragments import Declared
 from .view_state import VIEW, Choice, ViewState, cursor_in, cursor_text, query_in
 
 MORE = "1"
+PAGE = "page."
 
 
 class PageQuery(Struct, frozen=True):
@@ -22,7 +25,7 @@ class PageQuery(Struct, frozen=True):
         """Defaults are left out."""
         fields = {
             "q": self.state.query,
-            "notes": cursor_text(self.state.until),
+            **{page_field(section): cursor_text(cursor) for section, cursor in self.state.pages},
             "more": MORE if self.more else "",
             "view": self.state.view,
         }
@@ -47,5 +50,14 @@ class PageQuery(Struct, frozen=True):
         return Markup("").join(fields)
 
 
-def page_query_of(query: str, notes: str, more: str, view: str) -> PageQuery:
-    return PageQuery(ViewState(query_in(query), cursor_in(notes)), more == MORE).in_view(view if is_id(view) else "")
+def page_field(section: str) -> str:
+    """What says how far back its list goes."""
+    return f"{PAGE}{section}"
+
+
+def page_query_of(text: Callable[[str], str], declared: Declared) -> PageQuery:
+    """`text`: of a field, in an address or a form; empty where it is not there."""
+    state = ViewState(query_in(text("q")))
+    for section in declared.lists:
+        state = state.with_page(section, cursor_in(text(page_field(section))))
+    return PageQuery(state, text("more") == MORE).in_view(view if is_id(view := text("view")) else "")

@@ -9,7 +9,7 @@ from msgspec import Struct
 from plugin.domain.actor import Agent, Role
 from plugin.domain.preferences import Preference
 from plugin.domain.presence import PRESENCE, Presence
-from plugin.domain.profile import START, Cursor, Profile, Wants
+from plugin.domain.profile import Cursor, Profile, Wants
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
@@ -47,7 +47,8 @@ def subject_of(session: PanelSession) -> Subject:
     return Subject(session.workspace_id, session.customer_id, session.conversation_id)
 
 
-Wanted = tuple[Subject, Cursor, Chosen]  # and how far back its list goes, and what is shown of it
+Pages = tuple[tuple[str, Cursor], ...]
+Wanted = tuple[Subject, Pages, Chosen]  # and how far back its lists go, and what is shown of it
 
 
 class Reading:
@@ -161,7 +162,7 @@ class Readings:
     async def at_least(self, subject: Subject, role: Role | None, looks_at: ViewState, mark: int) -> Reading:
         """A whole reading, begun at `mark` or later. Shielded: cancelling one waiter does not cancel the others'."""
         state = await self._store.states.get(subject.workspace_id)
-        wanted = subject, looks_at.until, self.choosing.of(state, role, looks_at.views)
+        wanted = subject, looks_at.pages, self.choosing.of(state, role, looks_at.views)
         if self._marks.get(wanted, -1) < mark or wanted not in self._latest:
             # since the state was there nothing has been notified: nothing has run but this
             self._marks[wanted] = self._new_mark()
@@ -171,9 +172,9 @@ class Readings:
         return reading.result() if reading.done() else await asyncio.shield(reading)
 
     async def _fresh(self, wanted: Wanted, mark: int, state: WorkspaceState) -> Reading:
-        subject, until, chosen = wanted
+        subject, pages, chosen = wanted
         since = self._editing_since()
-        profile = await self._store.read(lambda reader: _whole(reader, subject, until, chosen.wants, since))
+        profile = await self._store.read(lambda reader: self._whole(reader, subject, pages, chosen.wants, since))
         return Reading(mark, profile, self.declared, state, chosen)
 
     async def first(self, session: PanelSession, asked: ViewState) -> "First":
@@ -187,12 +188,28 @@ class Readings:
             chosen = self.choosing.of(state, session.agent.role, looks_at.views)
             if chosen.tabs:
                 looks_at = looks_at.choosing(Choice(VIEW, shown_of(chosen.tabs, looks_at.view)))
-            profile = await _whole(reader, subject, looks_at.until, chosen.wants, since)
+            profile = await self._whole(reader, subject, looks_at.pages, chosen.wants, since)
             read_up_to, pending = await pending_replies(reader, session.id)
             reading = Reading(mark, profile, self.declared, state, chosen)
             return First(reading, looks_at, preferences, read_up_to, pending)
 
         return await self._store.read(work)
+
+    async def _whole(self, reader: Reader, subject: Subject, pages: Pages, wants: Wants, editing_since: int) -> Profile:
+        profile = await read_profile(
+            reader,
+            subject.workspace_id,
+            customer_id=subject.customer_id,
+            conversation_id=subject.conversation_id,
+            page=PAGE_SIZE,
+            until={self.declared.lists[section]: cursor for section, cursor in pages},
+            most=MOST_SHOWN - PAGE_SIZE,
+            wants=wants,
+        )
+        presence = await _presence(
+            reader, subject.workspace_id, profile.customer_id, subject.conversation_id, editing_since
+        )
+        return profile.having({PRESENCE: presence})
 
     async def parts(self, subject: Subject, shown: str, wants: Wants) -> Reading:
         """These parts of the customer that is shown. What is asked for at one moment is read together."""
@@ -271,23 +288,6 @@ class _Gathered:
         self.workspace_id, self.wants, self.mark = workspace_id, wants, mark
         self.waiting: list[tuple[Shown, asyncio.Future[Reading]]] = []
         self.task: asyncio.Task[None] | None = None
-
-
-async def _whole(reader: Reader, subject: Subject, until: Cursor, wants: Wants, editing_since: int) -> Profile:
-    profile = await read_profile(
-        reader,
-        subject.workspace_id,
-        customer_id=subject.customer_id,
-        conversation_id=subject.conversation_id,
-        page=PAGE_SIZE,
-        until=until,
-        most=MOST_SHOWN - PAGE_SIZE if until != START else 0,
-        wants=wants,
-    )
-    presence = await _presence(
-        reader, subject.workspace_id, profile.customer_id, subject.conversation_id, editing_since
-    )
-    return profile.having({PRESENCE: presence})
 
 
 async def _presence(

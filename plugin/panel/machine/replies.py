@@ -18,6 +18,7 @@ from plugin.store.replies import replies_after
 from . import messages
 from .generation import STATUS, TOP, Page
 from .gzip import Piece
+from .page_query import PAGE
 from .reading import View
 from .render import Rendered
 from .services import Services
@@ -79,7 +80,8 @@ class Answers:
             elif reply.kind == "found":
                 self._found[reply.place] = reply
             elif reply.kind == "older":
-                self.looks_at = structs.replace(self.looks_at, until=cursor_in(reply.said.text("notes")))
+                for name in reply.said.typed:
+                    self.looks_at = self.looks_at.with_page(name.removeprefix(PAGE), cursor_in(reply.said.text(name)))
         self._unsaid += heard
 
     @property

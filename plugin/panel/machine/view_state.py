@@ -1,4 +1,4 @@
-"""What a stream looks at: views chosen, sections closed, what it searches for, and how far back its list goes.
+"""What a stream looks at: views chosen, sections closed, what it searches for, and how far back its lists go.
 
 Where an agent would expect to find it again, it is remembered: which view was chosen last, which sections are closed.
 """
@@ -20,18 +20,17 @@ VIEW, SECTION, OPEN, CLOSED = "view", "section/", "open", "closed"
 
 class ViewState(Struct, frozen=True):
     query: str = ""
-    until: Cursor = START  # the list shows all down to this, and the page that follows
+    pages: tuple[tuple[str, Cursor], ...] = ()  # by section: its list shows all down to this, and the page that follows
     view: str = ""  # the one that is shown; one that there is not stands for the first
     views: frozenset[str] = frozenset()  # all that have been chosen, which are read and sent
     closed: frozenset[str] = frozenset()  # sections
 
-    @property
-    def of_page(self) -> tuple[Cursor, frozenset[str]]:
-        """What a reading depends on."""
-        return self.until, self.views
-
     def layout_query(self, locale: str) -> Query:
         return Query(self.query, locale)
+
+    def with_page(self, section: str, cursor: Cursor) -> "ViewState":
+        pages = {**dict(self.pages), section: cursor}
+        return replace(self, pages=tuple(sorted((name, at) for name, at in pages.items() if at != START)))
 
     def choosing(self, choice: "Choice") -> "ViewState":
         """After what the agent has chosen."""

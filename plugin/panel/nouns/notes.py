@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
-from litestar import Response, get, post
+from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
@@ -28,7 +28,6 @@ from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
-from plugin.panel.machine.page_query import page_query_of
 from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 from plugin.store.engine.columns import micros
@@ -208,17 +207,6 @@ async def save_note(request: PanelRequest) -> Response[bytes]:
         return await form.answer(await _save(form, id_in(request, "note")))
 
 
-@get("/p/{secret:str}/older")
-async def older_notes(
-    request: PanelRequest, notes: str = "", q: str = "", more: str = "", view: str = ""
-) -> Response[bytes]:
-    """A stream remembers how far back it shows them; a finite page is asked for it by what its button says."""
-    async with read_form(request) as form:
-        if not form.session.appearance.live:
-            return form.back(page_query_of(q, notes, more, view))
-        return await form.answer(Reply("older", "older_notes/", said=Said(typed={"notes": [notes]})))
-
-
 async def _add(form: Form) -> Reply:
     place = "composer/"
     if given_up := form.gives_up(place):
@@ -258,4 +246,4 @@ async def _save(form: Form, note_id: str) -> Reply:
     return Reply("saved", place, form.editor)
 
 
-handlers = (add_note, save_note, older_notes)
+handlers = (add_note, save_note)
