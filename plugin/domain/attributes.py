@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar
 
 from msgspec import UNSET, Struct, UnsetType
@@ -29,6 +30,8 @@ MAX_DEFINITIONS = 1_000
 MAX_POSITION = 1_000_000
 MAX_NORMALISED = 2 * LINE_LENGTH  # a longer text is refused for its length; normalising it first would cost time
 MEMBERS = ("type", "label", "choices", "managed_by", "position")  # each a value of its own, for the log
+FORMATTED_KEPT = 4096  # what one panel shows is soon shown again: by its next reading, or beside another customer
+LONGEST_KEPT = 200  # characters
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
 DEFINE = Right("attributes.define", ADMINS)
 RIGHTS = (EDIT, DEFINE)
@@ -36,7 +39,7 @@ SECTIONS = ("attributes",)  # of a panel, for a view to show
 Text = str | None | UnsetType
 
 
-class AttributeDefinition(Entity, frozen=True):
+class AttributeDefinition(Entity, frozen=True, cache_hash=True):
     KEY = ("key",)
 
     key: str
@@ -350,6 +353,16 @@ class Formatted(Struct, frozen=True):
 def format_value(value: Value, definition: AttributeDefinition, locale: str) -> Formatted:
     if value is None:
         return Formatted("", "", True)
+    is_long = isinstance(value, str) and len(value) > LONGEST_KEPT
+    return _format(value, definition, locale) if is_long else _kept(value, definition, locale)
+
+
+@lru_cache(maxsize=FORMATTED_KEPT, typed=True)  # `typed`: in Python True is 1
+def _kept(value: Value, definition: AttributeDefinition, locale: str) -> Formatted:
+    return _format(value, definition, locale)
+
+
+def _format(value: Value, definition: AttributeDefinition, locale: str) -> Formatted:
     if not fits(value, definition):
         plain = str(value).lower() if isinstance(value, bool) else str(value)
         return Formatted(plain, plain, False)

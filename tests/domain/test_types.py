@@ -257,3 +257,8 @@ def test_true_is_not_one() -> None:
     assert same_value(1, 1.0)
     assert same_value(None, None)
     assert not same_value(None, "")
+
+
+def test_values_that_are_equal_in_python_alone_read_as_what_they_are() -> None:
+    shown = [format_value(value, NUMBER, "en").shown for value in (1, 1.0, True, 1)]
+    assert shown == ["1", "1", "true", "1"]

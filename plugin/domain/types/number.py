@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import NumberFormatError, format_decimal, get_decimal_symbol, get_group_symbol, parse_decimal
@@ -35,16 +34,11 @@ class NumberType(TextType):
         return int(number) if number == number.to_integral_value() else float(number)
 
     def show(self, value: Value, locale: str) -> str:
-        return _shown(repr(value), locale)
+        return format_decimal(_decimal(value), locale=babel_locale(locale), decimal_quantization=False)
 
     def write(self, value: Value, locale: str) -> str:
         """Without grouping, so that it reads the same in every language but for the decimal symbol."""
         return f"{_decimal(value):f}".replace(".", get_decimal_symbol(babel_locale(locale)))
-
-
-@lru_cache(maxsize=4096)
-def _shown(number: str, locale: str) -> str:
-    return format_decimal(Decimal(number), locale=babel_locale(locale), decimal_quantization=False)
 
 
 def _decimal(value: Value) -> Decimal:

@@ -104,8 +104,9 @@ class Page:
         head += f"{radio(f'g{self.generation}')}<div class=gen>".encode()
         parts: list[Piece] = [head, _skeleton(shape_of(layout), view.locale_context, live=self.live)]
         parts += self._controls(looks_at, view.locale_context)
+        fragment_of = view.fragment
         for place in taken_places(layout):
-            rendered = view.fragment(place)
+            rendered = fragment_of(place)
             if rendered is not EMPTY:
                 parts += self.fragment(place, rendered, fresh=False)
         self.in_generation = 0
@@ -328,7 +329,7 @@ def anchor_of(place: str) -> str:
 
 
 def _marks(place: Place, fresh: bool) -> str:
-    return f"{place.marks}{' x' if place.extra else ''}{' fresh' if fresh else ''}"
+    return f"{place.marks} fresh" if fresh else place.marks
 
 
 def _marks_of(choice: Choice, layout: Layout) -> str:

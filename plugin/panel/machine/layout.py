@@ -32,7 +32,7 @@ class Place(Struct, frozen=True, eq=False):
     extra: bool = False  # hidden while "show more" is off
     is_spare: bool = False  # nothing has taken it yet
     action: str = ""  # where its editor posts to
-    marks: str = ""  # the classes by which its view and its section, open or closed, show and hide it
+    marks: str = ""  # the classes by which its view, its section, open or closed, and "show more" show and hide it
 
     @property
     def kind(self) -> str:
@@ -121,15 +121,22 @@ def _all_laid(standing: Iterable[Standing], state: State, profile: Profile, quer
 
 def _laid(standing: Standing, profile: Profile, query: Query) -> Laid | None:
     section = standing.section
+    if section.contents is None:
+        return _bare(standing)
     if _is_of_workspace(section):
         return _of_workspace(standing, tuple(_Same(profile[part]) for part in section.selections), query)
     return _with_spare(standing, Data(profile, section.selections, ""), query)
 
 
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def _bare(standing: Standing) -> Laid:
+    return _with_items(standing, Contents())
+
+
 @functools.cache
 def _is_of_workspace(section: Section) -> bool:
     """Every customer's is laid out alike."""
-    return section.contents is None or all(part.is_of_workspace for part in section.selections)
+    return all(part.is_of_workspace for part in section.selections)
 
 
 @functools.lru_cache(maxsize=WORKSPACES_KEPT)
@@ -155,10 +162,13 @@ class _Same:
 
 
 def _with_spare(standing: Standing, data: Data, query: Query) -> Laid | None:
+    assert standing.section.contents is not None
+    contents = standing.section.contents(data, query)
+    return None if contents is None else _with_items(standing, contents)
+
+
+def _with_items(standing: Standing, contents: Contents) -> Laid:
     section = standing.section
-    contents = section.contents(data, query) if section.contents else Contents()
-    if contents is None:
-        return None
     items = (*(Item(None),) * section.spare, *contents.items)
     return Laid(section, standing.number, standing.view, items, contents.count, contents.left)
 
@@ -280,7 +290,9 @@ def placed(laid: Laid, first: int) -> Placed:
         fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False, marks: str = in_section
     ) -> Place:
         action = fragment.posts(key) if fragment.posts else ""
-        place = Place(first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action, marks)
+        place = Place(
+            first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action, marks + " x" * extra
+        )
         every.append(place)
         return place
 
