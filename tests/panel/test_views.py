@@ -44,7 +44,7 @@ def chosen(*views: domain.View, of: frozenset[str] = frozenset(), denied: str = 
 
 
 def laid_out(of: Chosen) -> list[tuple[str, int]]:
-    return [(laid.section.name, laid.view) for laid in layout_of(of, profile(("n1",))).sections]
+    return [(laid.section.name, laid.where.view) for laid in layout_of(of, profile(("n1",))).sections]
 
 
 TWO = (domain.View("profile", sections=("attributes",)), domain.View("notes", label="Notes", sections=("notes",)))

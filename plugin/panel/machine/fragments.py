@@ -156,7 +156,7 @@ Contained = Callable[[Data, Query], Contents | None]
 
 
 class Section(Struct, frozen=True, eq=False, dict=True):
-    """A part of the layout: fragments that stand once, and a list of items with fragments each.
+    """A part of the layout: fragments of its own, and a list of items with fragments each.
 
     One with a title and a `peek` collapses. A workspace's views name sections; those that are `everywhere` or go with
     another need no naming.
@@ -180,7 +180,7 @@ class Section(Struct, frozen=True, eq=False, dict=True):
     each: tuple[Fragment, ...] = ()  # of each item: what it is, and who edits that
     after: tuple[Fragment, ...] = ()
     older: Fragment | None = None  # leads to the next page
-    counted: Fragment | None = None  # stands where there are more items than are shown at first
+    counted: Fragment | None = None  # is there where there are more items than are shown at first
     shown_first: int | None = None  # the others are hidden while "show more" is off; None: all are shown
     spare: int = 0  # places for what is added
     words: str = ""  # the part of its words, which go with "show more"

@@ -14,7 +14,7 @@ from plugin.domain.profile import Cursor, Profile
 from plugin.live.stream import Topic
 
 from .fragments import Contents, Data, Fragment, Item, Query, Section
-from .views import ALL, Chosen, Standing, Tab
+from .views import Chosen, InView, Tab
 
 LAYOUTS_KEPT = 1024  # each customer with notes has one of its own
 WORKSPACES_KEPT = 256  # sections that every customer of a workspace has alike
@@ -40,19 +40,20 @@ class Place(Struct, frozen=True, eq=False):
 
 
 class Laid(Struct, frozen=True, cache_hash=True):
-    """A section of one layout. `number` is the section's own, `view` that of the view that it stands in."""
+    """A section of one layout."""
 
-    section: Section
-    number: int = 0
-    view: int = ALL
+    where: InView
     items: tuple[Item, ...] = ()
     count: int = 0
     left: int = 0
 
     @property
-    def in_view(self) -> str:
-        """The class, and the part of the skeleton, by which its view shows and hides it."""
-        return f" w{self.view}" if self.view else ""
+    def section(self) -> Section:
+        return self.where.section
+
+    @property
+    def number(self) -> int:
+        return self.where.number
 
     @property
     def end(self) -> Cursor | None:
@@ -65,14 +66,14 @@ class Layout(Struct, frozen=True, cache_hash=True):
 
     state: State
     sections: tuple[Laid, ...] = ()
-    tabs: tuple[Tab, ...] = ()  # the bar of views, which stands before …
+    tabs: tuple[Tab, ...] = ()  # the bar of views, which comes before …
     bar: int = 0  # … the section at this position
     pending: tuple[int, ...] = ()  # views that have not been chosen yet
 
     @property
     def empty(self) -> list[int]:
         """Views with nothing in them."""
-        filled = {*self.pending, *(laid.view for laid in self.sections)}
+        filled = {*self.pending, *(laid.where.view for laid in self.sections)}
         return [tab.number for tab in self.tabs if tab.number not in filled]
 
 
@@ -107,30 +108,30 @@ def state_of(profile: Profile) -> State:
 
 def layout_of(chosen: Chosen, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout:
     state = state_of(profile)
-    front, rest = (_all_laid(standing, state, profile, query) for standing in (chosen.front, chosen.rest))
+    front, rest = (_all_laid(sections, state, profile, query) for sections in (chosen.front, chosen.rest))
     if state != "profile":
         return _one(Layout(state, (*front, *rest)))
     return _one(Layout(state, (*front, *rest), chosen.tabs, len(front), chosen.pending))
 
 
-def _all_laid(standing: Iterable[Standing], state: State, profile: Profile, query: Query) -> list[Laid]:
-    here = (one for one in standing if one.section.state in ("", state))
+def _all_laid(sections: Iterable[InView], state: State, profile: Profile, query: Query) -> list[Laid]:
+    here = (one for one in sections if one.section.state in ("", state))
     laid = (_laid(one, profile, query) for one in here)
     return [one for one in laid if one is not None]
 
 
-def _laid(standing: Standing, profile: Profile, query: Query) -> Laid | None:
-    section = standing.section
+def _laid(where: InView, profile: Profile, query: Query) -> Laid | None:
+    section = where.section
     if section.contents is None:
-        return _bare(standing)
+        return _bare(where)
     if _is_of_workspace(section):
-        return _of_workspace(standing, tuple(_Same(profile[part]) for part in section.selections), query)
-    return _with_spare(standing, Data(profile, section.selections, ""), query)
+        return _of_workspace(where, tuple(_Same(profile[part]) for part in section.selections), query)
+    return _with_spare(where, Data(profile, section.selections, ""), query)
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
-def _bare(standing: Standing) -> Laid:
-    return _with_items(standing, Contents())
+def _bare(where: InView) -> Laid:
+    return _with_items(where, Contents())
 
 
 @functools.cache
@@ -140,10 +141,10 @@ def _is_of_workspace(section: Section) -> bool:
 
 
 @functools.lru_cache(maxsize=WORKSPACES_KEPT)
-def _of_workspace(standing: Standing, read: "tuple[_Same, ...]", query: Query) -> Laid | None:
-    section = standing.section
+def _of_workspace(where: InView, read: "tuple[_Same, ...]", query: Query) -> Laid | None:
+    section = where.section
     profile = Profile(None, {part: same.it for part, same in zip(section.selections, read, strict=True)})
-    return _with_spare(standing, Data(profile, section.selections, ""), query)
+    return _with_spare(where, Data(profile, section.selections, ""), query)
 
 
 class _Same:
@@ -161,16 +162,16 @@ class _Same:
         return isinstance(other, _Same) and self.it is other.it
 
 
-def _with_spare(standing: Standing, data: Data, query: Query) -> Laid | None:
-    assert standing.section.contents is not None
-    contents = standing.section.contents(data, query)
-    return None if contents is None else _with_items(standing, contents)
+def _with_spare(where: InView, data: Data, query: Query) -> Laid | None:
+    assert where.section.contents is not None
+    contents = where.section.contents(data, query)
+    return None if contents is None else _with_items(where, contents)
 
 
-def _with_items(standing: Standing, contents: Contents) -> Laid:
-    section = standing.section
+def _with_items(where: InView, contents: Contents) -> Laid:
+    section = where.section
     items = (*(Item(None),) * section.spare, *contents.items)
-    return Laid(section, standing.number, standing.view, items, contents.count, contents.left)
+    return Laid(where, items, contents.count, contents.left)
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
@@ -197,14 +198,14 @@ def taken_up(chosen: Chosen, layout: Layout, profile: Profile, query: Query = NO
 
 def _taken_up(before: Laid, after: Laid) -> Laid | None:
     section = before.section
-    if section is not after.section or before.view != after.view or section.listed is None:
+    if before.where != after.where or section.listed is None:
         return None
-    standing = {item.key for item in before.items if item.key is not None}
+    there = {item.key for item in before.items if item.key is not None}
     shown = [item for item in after.items if item.key is not None]
-    if after.left and not standing <= {item.key for item in shown}:
+    if after.left and not there <= {item.key for item in shown}:
         # a newer one has pushed it beyond those that are read: it is not deleted, and must not look so
         return None
-    fresh = [item for item in shown if item.key not in standing]
+    fresh = [item for item in shown if item.key not in there]
     if shown[: len(fresh)] != fresh:
         return None  # an older one can only come in below: that is "show older", a new generation
     return _added(before, fresh)
@@ -228,7 +229,7 @@ def taken_up_of(layout: Layout, profile: Profile, topics: frozenset[Topic], quer
     for at, laid in enumerate(layout.sections):
         if not is_concerned(laid.section, topics):
             continue
-        one = _added_of(laid, profile, topics) if laid.section.listed else _laid(_standing(laid), profile, query)
+        one = _added_of(laid, profile, topics) if laid.section.listed else _laid(laid.where, profile, query)
         if one is None or (laid.section.listed is None and one != laid):
             return None
         taken[at] = one
@@ -239,18 +240,14 @@ def _is(one: Laid, other: Laid) -> bool:
     return one is other
 
 
-def _standing(laid: Laid) -> Standing:
-    return Standing(laid.section, laid.number, laid.view)
-
-
 def _added_of(laid: Laid, profile: Profile, topics: frozenset[Topic]) -> Laid | None:
     section = laid.section
     assert section.listed is not None
     assert section.order is not None
-    standing = {item.key for item in laid.items if item.key is not None}
+    there = {item.key for item in laid.items if item.key is not None}
     orders = [item.order for item in laid.items if item.order is not None]
     fresh = []
-    for key in changed_keys(section, topics) - standing:
+    for key in changed_keys(section, topics) - there:
         if (thing := profile[section.listed].get(key)) is None:
             continue
         item = Item(key, order=section.order(thing))
@@ -283,7 +280,7 @@ def placed(laid: Laid, first: int) -> Placed:
     """`first`: the number of its first place."""
     section = laid.section
     every: list[Place] = []
-    in_view = laid.in_view
+    in_view = laid.where.mark
     in_section = f" n{laid.number}{in_view}" if section.collapses else in_view
 
     def add(

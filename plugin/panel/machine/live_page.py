@@ -136,7 +136,7 @@ class LivePage:
         )
         # the conversation may be with another customer now, whose values belong under no other name
         has_turned = news.reading.profile.customer_id != self._page.customer_id
-        is_elsewhere = chosen is not self._chosen and not chosen.stands_like(self._chosen)
+        is_elsewhere = chosen is not self._chosen and not chosen.matches(self._chosen)
         if (
             self._is_full
             or has_turned
@@ -223,7 +223,7 @@ class LivePage:
         renewed = await answers.choose()
         await self._read(stream.mark)
         if self._view.reading.chosen.tabs != self._tabs:
-            # the radios that choose a view stand before all generations, where nothing can be sent any more
+            # the radios that choose a view are before all generations, where nothing can be sent any more
             self.stream.end("long")
             return []
         pieces: list[Piece]

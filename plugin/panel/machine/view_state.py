@@ -21,7 +21,7 @@ VIEW, SECTION, OPEN, CLOSED = "view", "section/", "open", "closed"
 class ViewState(Struct, frozen=True):
     query: str = ""
     pages: tuple[tuple[str, Cursor], ...] = ()  # by section: its list shows all down to this, and the page that follows
-    view: str = ""  # the one that is shown; one that there is not stands for the first
+    view: str = ""  # the one that is shown; an unknown one means the first
     views: frozenset[str] = frozenset()  # all that have been chosen, which are read and sent
     closed: frozenset[str] = frozenset()  # sections
 

@@ -16,7 +16,7 @@ from plugin.domain.views import KNOWN, View, views_of
 
 from .fragments import Declared, Section
 
-ALL = 0  # the number of what stands in each view; views are numbered from 1
+ALL = 0  # the number of what is in each view; views are numbered from 1
 ALWAYS: tuple[tuple[Part[Any], frozenset[str] | None], ...] = ((CUSTOMER, None),)
 
 
@@ -31,25 +31,30 @@ class Tab(Struct, frozen=True):
     searches: bool = False  # the search finds what it shows
 
 
-class Standing(Struct, frozen=True):
-    """A section, its number among all that are declared, and the number of the view that it stands in."""
+class InView(Struct, frozen=True):
+    """A section, its number among all that are declared, and the number of the view that shows it."""
 
     section: Section
     number: int
     view: int
+
+    @property
+    def mark(self) -> str:
+        """The class, and the part of the skeleton, by which its view shows and hides it."""
+        return f" w{self.view}" if self.view else ""
 
 
 class Chosen(Struct, frozen=True, eq=False):
     """What a panel shows, for who has chosen these views. `wants` is all that it reads."""
 
     tabs: tuple[Tab, ...]  # none where there is one view only
-    front: tuple[Standing, ...]  # above the bar
-    rest: tuple[Standing, ...]
+    front: tuple[InView, ...]  # above the bar
+    rest: tuple[InView, ...]
     pending: tuple[int, ...]  # views that have not been chosen yet
     wants: Wants
 
-    def stands_like(self, other: "Chosen") -> bool:
-        """The same sections stand in the same views."""
+    def matches(self, other: "Chosen") -> bool:
+        """The same sections are in the same views."""
         return (self.tabs, self.front, self.rest) == (other.tabs, other.front, other.rest)
 
 
@@ -81,7 +86,7 @@ class Choosing:
         view_of = _view_of(views, sections)
         shown = {ALL} | {number for number, view in enumerate(views, 1) if view.id in ids}
         ordered = [
-            Standing(one, self.declared.numbers[one.name], view_of[one.name])
+            InView(one, self.declared.numbers[one.name], view_of[one.name])
             for one in _in_order(views, sections)
             if view_of.get(one.name) in shown
         ]
