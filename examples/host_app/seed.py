@@ -46,6 +46,24 @@ AGENTS = (
 )
 
 
+class Tag(Struct, frozen=True):
+    id: str
+    label: str
+    group: str | None = None
+    customers: tuple[str, ...] = ()
+
+
+TAG_GROUPS = {"service": "Service", "billing": "Billing"}
+TAGS = (
+    Tag("vip", "VIP", "service", ("cust-ada", "cust-layla")),
+    Tag("fragile", "Fragile goods", "service", ("cust-ada",)),
+    Tag("callback", "Call back", "service"),
+    Tag("net-30", "Net 30", "billing", ("cust-ada", "cust-priya")),
+    Tag("e-invoice", "E-invoice", "billing", ("cust-ada",)),
+    Tag("renewal-risk", "Renewal risk", None, ("cust-tomas",)),
+)
+
+
 class SeedNote(Struct, frozen=True):
     id: str
     customer: str

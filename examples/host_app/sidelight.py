@@ -93,8 +93,15 @@ class Sidelight:
                 batch.attributes.define(
                     each.key, type=each.type, label=each.label, choices=each.choices, managed_by=each.managed_by
                 )
+            for id, label in seed.TAG_GROUPS.items():
+                batch.tag_groups.define(id, label=label)
+            for tag in seed.TAGS:
+                batch.tags.define(tag.id, label=tag.label, group=tag.group)
             for newcomer in new.values():
                 self._put_customer(batch, newcomer)
+                for tag in seed.TAGS:
+                    if newcomer.id in tag.customers:
+                        batch.tags.add(newcomer.id, tag.id)
             for conversation in pushed:
                 self._put_conversation(batch, conversation)
             for note in seed.NOTES:
