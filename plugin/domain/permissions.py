@@ -15,6 +15,7 @@ from .text import check_id
 
 MANAGE = Right("permissions.manage", ADMINS)
 RIGHTS = (MANAGE,)
+MAX_PERMISSIONS = 5_000  # of a workspace: they are part of what every process holds of it
 
 
 class PermissionAnswer(Struct, frozen=True):
@@ -55,6 +56,8 @@ class SetPermission(Operation, frozen=True, tag="permissions.set"):
         if self.allowed is None:
             if known:
                 rows.delete(known)
+        elif known is None and len(rows) >= MAX_PERMISSIONS:
+            raise invalid("right", "permissions_many", limit=MAX_PERMISSIONS)
         elif known is None or known.allowed != self.allowed:
             rows.save(Permission(self.role, self.right, self.subject, self.allowed))
         before = known.allowed if known else None

@@ -42,6 +42,7 @@ WHY = {
     "note_elsewhere": N_("is the id of a note on another customer"),
     "tag_missing": N_("does not exist"),
     "tags_many": N_("would be more than the %(limit)s that a workspace can have"),
+    "permissions_many": N_("would be more than the %(limit)s decisions a workspace can have"),
     "views_required": N_("must name at least one view"),
     "views_many": N_("must be at most %(limit)s"),
     "view_twice": N_("is the id of another of these views"),

@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 
+from plugin.domain import permissions
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.notes import AddNote, EditNote
 from plugin.domain.permissions import SetPermission
 from plugin.domain.rights import Permission, Right, Viewer
 from plugin.domain.state import MOST_VIEWERS, WorkspaceState
-from plugin.errors import Forbidden, Stale
+from plugin.errors import Forbidden, Invalid, Stale
 from tests.world import ADA, GRACE, HEDY, MARTA, World, grace, kinds
 
 FORBID = SetPermission("agent", "notes.write", False)
@@ -42,6 +43,17 @@ async def test_a_stale_operation_says_which_it_was(world: World) -> None:
     with pytest.raises(Stale) as stale:
         await world.act(await world.session(MARTA), grace(), EditNote(GRACE, "n-1", "Hers"), base=0)
     assert stale.value.operation == 1
+
+
+async def test_a_workspace_decides_so_much_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permissions, "MAX_PERMISSIONS", 2)
+    await world.push(FORBID, SetPermission("agent", "attributes.edit", False, "plan"))
+    with pytest.raises(Invalid) as refused:
+        await world.push(SetPermission("agent", "attributes.edit", False, "seats"))
+    assert [(one.field, one.code) for one in refused.value.problems] == [("right", "permissions_many")]
+    await world.push(SetPermission("agent", "attributes.edit", True, "plan"))  # one that there is may change
+    await world.push(SetPermission("agent", "attributes.edit", None, "plan"))
+    await world.push(SetPermission("agent", "attributes.edit", False, "seats"))
 
 
 def test_a_snapshot_remembers_a_limited_number_of_viewers() -> None:
