@@ -8,7 +8,7 @@ from sidelight_sdk import View
 
 from tests.browser.axe import violations_in
 from tests.browser.chromium import Chromium
-from tests.browser.desk import COMPOSER, STATUS, Desk, control, now, reset, save
+from tests.browser.desk import COMPOSER, STATUS, TOP, Desk, control, now, reset, save
 from tests.browser.engine import Engine
 
 VIEWS = [
@@ -21,6 +21,8 @@ CHOSEN = "document.querySelector('.view:checked').ariaLabel"
 FOLD = ".fold[aria-label='Show {}']"
 NOTE = "article .text"
 PEEK = ".peek"
+MARK = "getComputedStyle(document.querySelector('.l1'), '::after').content"
+ICON = "[...document.querySelectorAll('.l1')].at(-1).getBoundingClientRect()"
 # How many beacons of choices the browser has asked for.
 ASKED = "performance.getEntriesByType('resource').filter(e => e.name.includes('/c/')).length"
 
@@ -84,12 +86,11 @@ def test_a_draft_waits_in_the_view_that_is_left_and_is_saved_when_one_comes_back
 
 def test_a_draft_in_a_view_that_is_left_marks_its_icon(viewed: Desk, browser: Engine) -> None:
     panel = viewed.open(browser)
-    mark = "getComputedStyle(document.querySelector('.l1 > span'), '::after').content"
     panel.shows(control("location"), "Oslo")
-    assert panel.evaluate(mark) == "none"
+    assert panel.evaluate(MARK) == "none"
     panel.fill(control("location"), "Paris")
     panel.click(TAB.format("Labels"))
-    panel.until(f"{mark} !== 'none'")
+    panel.until(f"{MARK} !== 'none'")
 
 
 def test_what_a_view_shows_is_live_while_another_is_shown(viewed: Desk, browser: Engine) -> None:
@@ -221,3 +222,14 @@ def test_eight_views_with_long_names_fit_a_narrow_panel(desk: Desk, chromium: Ch
         assert panel.evaluate("document.documentElement.scrollWidth <= innerWidth")
         sizes = "[...document.querySelectorAll('.view-tab')].map(e => Math.min(e.offsetWidth, e.offsetHeight))"
         assert panel.evaluate(f"Math.min(...{sizes})") >= 24
+
+
+def test_what_was_typed_before_there_were_views_stays_in_sight_in_each(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser, customer="new")
+    panel.fill('form[action="customer"] [name=name]', "Grace")
+    viewed.host.customers.upsert("new", name="Hopper")
+    panel.shows(".view-tab", "Profile", "Notes", "Labels")
+    panel.shows('form[action="customer"] [name=name]', "Grace")
+    panel.click(TAB.format("Notes"))
+    panel.shows(control("name"))
+    panel.shows('form[action="customer"] [name=name]', "Grace")
