@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, sync_playwright
 
@@ -57,6 +57,14 @@ class Chromium(Engine):
     def colours(self, scheme: str) -> None:
         """`dark` or `light`, as the system prefers."""
         self._do(lambda: self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light"))
+
+    def forced_colours(self, forced: Literal["active", "none"]) -> None:
+        """As in the contrast themes of a system."""
+        self._do(lambda: self.page.emulate_media(forced_colors=forced))
+
+    def screenshot_of(self, x: float, y: float, width: float, height: float) -> bytes:
+        """A part of the viewport as PNG."""
+        return self._do(lambda: _capture(self.page, {"x": x, "y": y, "width": width, "height": height, "scale": 1}))
 
     def in_page_with_scripting(self, url: str, use: Callable[[Page], T]) -> T:
         """For tools that need scripts in the page: a second context, scripting on, the page's CSP not applied."""
@@ -166,11 +174,12 @@ class Chromium(Engine):
                 playwright.stop()
 
 
-def _capture(page: Page) -> bytes:
+def _capture(page: Page, clip: dict[str, float] | None = None) -> bytes:
     """Playwright's own waits for the page to have loaded, which it never has."""
     session = page.context.new_cdp_session(page)
     try:
-        return base64.b64decode(session.send("Page.captureScreenshot", {"format": "png"})["data"])
+        wanted = {"format": "png", **({"clip": clip} if clip else {})}
+        return base64.b64decode(session.send("Page.captureScreenshot", wanted)["data"])
     finally:
         session.detach()
 

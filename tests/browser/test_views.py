@@ -233,3 +233,53 @@ def test_what_was_typed_before_there_were_views_stays_in_sight_in_each(viewed: D
     panel.click(TAB.format("Notes"))
     panel.shows(control("name"))
     panel.shows('form[action="customer"] [name=name]', "Grace")
+
+
+def test_what_is_saved_marks_no_icon(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.fill(control("location"), "Paris")
+    panel.click("h1")
+    panel.until(f"{MARK} !== 'none'")
+    panel.click(save("location"))
+    panel.shows(STATUS, "Saved Location")
+    panel.until(f"{MARK} === 'none'")
+
+
+@pytest.mark.parametrize("width", [230, 320])
+def test_the_mark_of_a_draft_is_seen_beside_the_longest_name(desk: Desk, chromium: Chromium, width: int) -> None:
+    first, second, third = ("Ein sehr langer Name für eine Ansicht" + end for end in ("", " 2", " 3"))
+    sections = {first: "attributes", second: "notes", third: "tags"}
+    desk.host.views.set(
+        "agent", [View(f"v{at}", label=one, sections=[of]) for at, (one, of) in enumerate(sections.items())]
+    )
+    chromium.resize(width, 700)
+    panel = desk.open(chromium)
+
+    def picture_of_its_icon() -> bytes:
+        panel.click(TAB.format(second))
+        panel.shows(COMPOSER, "")
+        panel.click("h1")
+        return chromium.screenshot_of(*panel.evaluate(f"(({{x, y, width, height}}) => [x, y, width, height])({ICON})"))
+
+    without = picture_of_its_icon()
+    panel.click(TAB.format(first))
+    panel.fill(control("location"), "Paris")
+    assert picture_of_its_icon() != without
+
+
+def test_forced_colours_leave_what_says_which_view_is_shown_and_which_has_a_draft(
+    viewed: Desk, chromium: Chromium
+) -> None:
+    chromium.forced_colours("active")
+    panel = viewed.open(chromium)
+    panel.shows(control("name"), "Ada")
+    line = "getComputedStyle(document.querySelector('.l{}')).borderBottomColor"
+    ground = panel.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert panel.evaluate(line.format(1)) != ground
+    assert panel.evaluate(line.format(2)) == ground
+    panel.fill(control("location"), "Paris")
+    panel.click(TAB.format("Labels"))
+    panel.until(f"{MARK} !== 'none'")
+    # a background would not be painted
+    assert panel.evaluate("getComputedStyle(document.querySelector('.l1'), '::after').borderTopStyle") == "solid"
+    chromium.forced_colours("none")
