@@ -283,3 +283,25 @@ def test_forced_colours_leave_what_says_which_view_is_shown_and_which_has_a_draf
     # a background would not be painted
     assert panel.evaluate("getComputedStyle(document.querySelector('.l1'), '::after').borderTopStyle") == "solid"
     chromium.forced_colours("none")
+
+
+def test_a_conflict_in_a_view_that_was_left_is_said_on_top_until_one_comes_back(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.click(TAB.format("Notes"))
+    panel.shows(NOTE, "Call in the morning")
+    panel.click(TAB.format("Profile"))  # both views are there now: to change them brings no generation
+    panel.fill(control("location"), "Paris")
+    viewed.push(location="Rome")
+    panel.until(f"document.querySelector({now('location')!r}) !== null")
+    panel.key("Enter")
+    panel.click(TAB.format("Notes"))
+    panel.shows(f"{TOP} .mine", "Use mine")
+    panel.click(TAB.format("Profile"))
+    panel.shows(f"{TOP} .mine")
+    panel.shows(".say .mine", "Use mine")
+    panel.click(TAB.format("Notes"))
+    panel.click(f"{TOP} .mine")
+    viewed.comes_to_hold("location", "Paris")
+    panel.shows(".say")
+    panel.click(TAB.format("Profile"))
+    panel.shows(control("location"), "Paris")

@@ -14,7 +14,7 @@ from plugin.domain.profile import Cursor, Profile
 from plugin.live.stream import Topic
 
 from .fragments import Contents, Data, Fragment, Item, Query, Section
-from .views import Chosen, InView, Tab
+from .views import ALL, Chosen, InView, Tab
 
 LAYOUTS_KEPT = 1024  # each customer with notes has one of its own
 WORKSPACES_KEPT = 256  # sections that every customer of a workspace has alike
@@ -33,6 +33,7 @@ class Place(Struct, frozen=True, eq=False):
     is_spare: bool = False  # nothing has taken it yet
     action: str = ""  # where its editor posts to
     marks: str = ""  # the classes by which its view, its section, open or closed, and "show more" show and hide it
+    view: int = ALL  # the number of the view that it is in
 
     @property
     def kind(self) -> str:
@@ -287,9 +288,8 @@ def placed(laid: Laid, first: int) -> Placed:
         fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False, marks: str = in_section
     ) -> Place:
         action = fragment.posts(key) if fragment.posts else ""
-        place = Place(
-            first + len(every), f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action, marks + " x" * extra
-        )
+        number, name, marks = first + len(every), f"{fragment.kind}/{key}", marks + " x" * extra
+        place = Place(number, name, fragment, key, extra, is_spare, action, marks, laid.where.view)
         every.append(place)
         return place
 

@@ -23,6 +23,7 @@ from .reading import View
 from .render import Rendered
 from .services import Services
 from .view_state import CLOSED, OPEN, VIEW, Choice, ViewState, cursor_in
+from .views import ALL, shown_of
 
 STATUS_REPEATED = timedelta(seconds=5)
 RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
@@ -32,6 +33,7 @@ class Answers:
     __slots__ = (
         "_chosen",
         "_found",
+        "_has_changed_view",
         "_in_use",
         "_needs_another_layout",
         "_page",
@@ -58,7 +60,7 @@ class Answers:
         self._read_up_to = 0
         self._in_use: dict[int, tuple[str, str]] = {}  # by beacon: the place and the editor
         self._reset: list[tuple[str, str]] = []
-        self._needs_another_layout = False
+        self._needs_another_layout = self._has_changed_view = False
         self._passed: dict[int, str] = {}  # by beacon: places that the keyboard has passed, and nothing was typed
 
     # Reading them.
@@ -90,7 +92,7 @@ class Answers:
 
     def have_been_sent(self) -> None:
         self._unsaid = []
-        self._needs_another_layout = False
+        self._needs_another_layout = self._has_changed_view = False
 
     # Views chosen, and sections opened and closed.
 
@@ -102,6 +104,7 @@ class Answers:
             before, self.looks_at = self.looks_at, self.looks_at.choosing(choice)
             # a view that is chosen for the first time is still to be sent; a section was closed that is shown again
             self._needs_another_layout |= self.looks_at.views != before.views or not is_in_generation
+            self._has_changed_view |= self.looks_at.view != before.view
             pieces.append(self._page.can_choose(self._left(choice, before)))
         if chosen:
             agent = self._session.agent.id
@@ -127,7 +130,7 @@ class Answers:
                 pieces += self._settle(reply, slot, view)
             elif slot != TOP:
                 pieces += self._page.message(slot, [self._message(reply, view, elsewhere=False)])
-        return pieces + self.say_on_top(view) if self._unsaid else pieces
+        return pieces + self.say_on_top(view) if self._unsaid or self._has_changed_view else pieces
 
     def say_in_new_generation(self, view: View) -> list[Piece]:
         """The generation already repeats what is pending; what has been settled is said after it."""
@@ -145,13 +148,19 @@ class Answers:
         return found + self.say_on_top(view) + (self._page.plain(STATUS, status[1]) if status and is_fresh else [])
 
     def say_on_top(self, view: View) -> list[Piece]:
-        """What belongs to editors of older generations or other tabs: all of it, in one place."""
+        """What belongs to editors of older generations, other tabs, or views that are not shown: all in one place."""
         said = [
             self._message(reply, view, elsewhere=True)
             for reply in self._pending.values()
-            if self._page.message_slot(reply.editor) == TOP
+            if self._is_out_of_sight(reply.editor)
         ]
         return self._page.message(TOP, said) if said else self._page.unsay(TOP)
+
+    def _is_out_of_sight(self, editor: str) -> bool:
+        place, tabs = self._page.place_of(editor), self._page.layout.tabs
+        if place is None or place.view == ALL or not tabs:
+            return place is None
+        return tabs[place.view - 1].id != shown_of(tabs, self.looks_at.view)
 
     def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> Rendered:
         return messages.message(reply, view, elsewhere=elsewhere, stream=self._stream.id)
