@@ -305,3 +305,12 @@ def test_a_conflict_in_a_view_that_was_left_is_said_on_top_until_one_comes_back(
     panel.shows(".say")
     panel.click(TAB.format("Profile"))
     panel.shows(control("location"), "Paris")
+
+
+def test_a_finite_panel_searches_where_the_attributes_are(viewed: Desk, browser: Engine) -> None:
+    browser.open(viewed.url(live=False))
+    browser.shows("label.switch", "Show all attributes")
+    with browser.leaving():
+        browser.click(TAB.format("Notes"))
+    browser.shows(NOTE, "Call in the morning")
+    assert browser.evaluate("document.querySelector('label.switch, .search') === null")

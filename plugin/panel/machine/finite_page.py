@@ -42,6 +42,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         page_query,
         last_of(layout),
     )
+    shown = next((tab for tab in layout.tabs if tab.id == looks_at.view), None)
     front = page(
         "machine/front.html",
         locale_context,
@@ -51,6 +52,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         page_query=page_query,
         tabs=(),
         shown="",
+        searches=shown is None or shown.searches,
     )
     current = Page(secrets.token_hex(5), page_query)
     pieces: list[Piece] = [Rendered(front.encode()), *current.begins(layout, view, looks_at)]

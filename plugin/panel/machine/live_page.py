@@ -324,6 +324,7 @@ def _front(
         page_query=PageQuery(),
         tabs=tabs,
         shown=shown,
+        searches=True,  # a style rule hides it in views that have nothing to be found
     )
     before, after = front.split(place)
     return Rendered(before.encode()), Rendered(after.encode())
