@@ -5,23 +5,27 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from sidelight_sdk import View
 
 from plugin.domain import views as domain
 from plugin.domain.attributes import VALUES
-from plugin.domain.notes import NOTE_COUNT, NOTES
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.notes import NOTE_COUNT, NOTES, AddNote
 from plugin.domain.operations import SECTIONS
 from plugin.domain.rights import Permission
 from plugin.domain.state import WorkspaceState
 from plugin.domain.tags import HELD
 from plugin.panel import DECLARED
+from plugin.panel.machine.generation import POOL_STEP
 from plugin.panel.machine.layout import layout_of
 from plugin.panel.machine.view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
 from plugin.panel.machine.views import Choosing, Chosen
 from tests.panel.desk import Desk, Panel
-from tests.panel.office import Office, office_at
+from tests.panel.office import Office, Open, now, office_at
 from tests.panel.profiles import profile
 from tests.panel.streams import LiveStream
+from tests.world import GRACE, MARTA
 
 PROFILE = View("profile", sections=["attributes"])
 NOTES_VIEW = View("notes", label="Notes & more", icon="pen", sections=["notes"])
@@ -295,3 +299,30 @@ def test_a_label_is_text_wherever_it_stands(desk: Desk) -> None:
         assert "<script>" not in html
         assert "<b>" not in html
         assert "&lt;script&gt;" in html
+
+
+# In process.
+
+TWO_AND_LABELS = (*TWO, domain.View("labels", label="Labels", sections=("tags",)))
+
+
+async def decide_views(office: Office, *views: domain.View) -> None:
+    await office.world.push(domain.SetViews("agent", views))
+
+
+async def choose(panel: Open, marks: str) -> str:
+    """Follows the newest beacon of it; what has been sent since."""
+    since = len(panel.html)
+    panel.stream.on_beacon("choice", int(beacons(panel.html)[marks]))
+    await panel.rests()
+    return panel.html[since:]
+
+
+async def test_what_is_chosen_more_often_than_a_page_has_beacons_is_still_followed(office: Office) -> None:
+    await decide_views(office, *TWO_AND_LABELS[2:])
+    panel = await office.open()
+    number = DECLARED.numbers["tags"]
+    for _ in range(POOL_STEP):
+        await choose(panel, f"p{number}")
+        await choose(panel, f"n{number}")
+    assert f"n{number}" in beacons(await choose(panel, f"p{number}"))

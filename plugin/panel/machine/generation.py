@@ -135,6 +135,11 @@ class Page:
         self._count(1)
         return f'{radio(f"{self.generation}c{marks}")}<i class="c c{number} {marks}"></i>\n'.encode()
 
+    @property
+    def has_no_choice_left(self) -> bool:
+        """The style sheet has no further beacon for what can be chosen; the next generation brings a larger one."""
+        return self._next_choice >= self.pool
+
     def chosen(self, number: int) -> tuple[Choice, bool] | None:
         """What the agent has chosen, and whether it was in the generation that is now shown."""
         choice = self._choices.pop(number, None)

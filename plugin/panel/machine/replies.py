@@ -105,6 +105,7 @@ class Answers:
             # a view that is chosen for the first time is still to be sent; a section was closed that is shown again
             self._needs_another_layout |= self.looks_at.views != before.views or not is_in_generation
             self._has_changed_view |= self.looks_at.view != before.view
+            self._needs_another_layout |= self._page.has_no_choice_left
             pieces.append(self._page.can_choose(self._left(choice, before)))
         if chosen:
             agent = self._session.agent.id
