@@ -326,3 +326,15 @@ async def test_what_is_chosen_more_often_than_a_page_has_beacons_is_still_follow
         await choose(panel, f"p{number}")
         await choose(panel, f"n{number}")
     assert f"n{number}" in beacons(await choose(panel, f"p{number}"))
+
+
+async def test_a_choice_that_cannot_be_remembered_yet_is_followed_and_remembered_later(office: Office) -> None:
+    panel = await office.open()
+    number = DECLARED.numbers["notes"]
+    office.store.writes_fail = 1
+    assert "class=gen" not in await choose(panel, f"p{number}"), "all the page needs is there"
+    assert f"n{number}" in beacons(panel.html)
+    assert f"p{number}" in beacons((await office.open("before")).html)
+    panel.page.turn_alone()
+    await panel.rests()
+    assert f"n{number}" in beacons((await office.open("after")).html)

@@ -3,6 +3,7 @@
 Errors and conflicts are shown in every generation and every tab until the agent answers them.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from msgspec import structs
@@ -12,6 +13,7 @@ from plugin.actions.replies import leave_reply
 from plugin.domain.preferences import Preference
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
+from plugin.errors import traceback_of
 from plugin.live.stream import BeaconKind, Stream
 from plugin.store.replies import replies_after
 
@@ -26,6 +28,7 @@ from .view_state import CLOSED, OPEN, VIEW, Choice, ViewState, cursor_in
 from .views import ALL, shown_of
 
 STATUS_REPEATED = timedelta(seconds=5)
+log = logging.getLogger(__name__)
 RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
 
 
@@ -45,6 +48,7 @@ class Answers:
         "_session",
         "_status",
         "_stream",
+        "_to_remember",
         "_unsaid",
         "looks_at",
     )  # fmt: skip
@@ -53,6 +57,7 @@ class Answers:
         self._services, self._session, self._stream, self._page = services, session, stream, page
         self.looks_at = ViewState()
         self._chosen: list[tuple[Choice, bool]] = []  # and whether in the generation that is now shown
+        self._to_remember: dict[str, str] = {}
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
@@ -107,11 +112,21 @@ class Answers:
             self._has_changed_view |= self.looks_at.view != before.view
             self._needs_another_layout |= self._page.has_no_choice_left
             pieces.append(self._page.can_choose(self._left(choice, before)))
-        if chosen:
-            agent = self._session.agent.id
-            kept = [Preference(agent, choice.name, choice.value) for choice, _ in chosen]
-            await remember(self._services.ctx, self._session.workspace_id, kept)
+            self._to_remember[choice.name] = choice.value
+        await self._remember()
         return pieces
+
+    async def _remember(self) -> None:
+        """What cannot be remembered now is, in a later turn: the page has what it needs."""
+        if not self._to_remember:
+            return
+        kept = [Preference(self._session.agent.id, name, value) for name, value in self._to_remember.items()]
+        try:
+            await remember(self._services.ctx, self._session.workspace_id, kept)
+        except Exception as error:
+            log.warning("what an agent has chosen could not be remembered: %s", error, exc_info=traceback_of(error))
+        else:
+            self._to_remember = {}
 
     def _left(self, choice: Choice, before: ViewState) -> Choice:
         if choice.name == VIEW:
