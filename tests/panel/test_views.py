@@ -338,3 +338,34 @@ async def test_a_choice_that_cannot_be_remembered_yet_is_followed_and_remembered
     panel.page.turn_alone()
     await panel.rests()
     assert f"n{number}" in beacons((await office.open("after")).html)
+
+
+async def test_panels_of_different_views_and_closed_sections_are_sent_what_is_theirs_in_one_round(
+    office: Office,
+) -> None:
+    await decide_views(office, *TWO_AND_LABELS)
+    panels = {name: await office.open(name, agent=structs.replace(MARTA, id=name)) for name in "abcd"}
+    await choose(panels["b"], "w2")
+    await choose(panels["c"], "w2")
+    await choose(panels["c"], f"p{DECLARED.numbers['notes']}")
+    await choose(panels["d"], "w3")
+    await choose(panels["d"], f"p{DECLARED.numbers['tags']}")
+    again = {name: await office.open(f"{name}-again", agent=panels[name].stream.agent) for name in panels}
+    await office.world.push(
+        UpsertCustomer(id=GRACE, location="Rome"), AddNote(GRACE, "Fresh", "jonas", id="fresh"), at=now()
+    )
+    mark = office.hub.new_mark()
+    for panel in (*panels.values(), *again.values()):
+        for topic in (("attribute", "location"), ("note", "fresh")):
+            panel.stream.notify(topic, mark)
+    for panel in (*panels.values(), *again.values()):
+        await panel.until("Rome")
+        await panel.rests()
+    for name, panel in panels.items():
+        newest = panel.html.rpartition("<div class=gen>")[2]
+        assert ("Fresh" in newest) == (name in "bc")
+        slots = re.findall(r"slot=(s\d+) method=post action=\"attributes/location\"", newest)
+        assert (len(slots), len(set(slots))) == (2, 1), "the newer one where the older one was"
+    for name, panel in again.items():
+        assert ("Fresh" in panel.html) == (name in "bc")
+        assert ('action="attributes/location"' in panel.html) == (name == "a")
