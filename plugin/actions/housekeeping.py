@@ -7,7 +7,7 @@ from plugin.domain.idempotency import ANSWERS_KEPT
 from plugin.domain.signal import Signal
 from plugin.settings import Settings
 from plugin.store.engine.base import Transaction
-from plugin.store.engine.changes import prune, shorten_feed
+from plugin.store.engine.changes import feed_since, prune, shorten_feed
 from plugin.store.engine.columns import micros
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
@@ -59,7 +59,9 @@ async def _forget_sessions(ctx: Context, used_before: datetime, created_before: 
 
 
 async def _shorten_feed(ctx: Context, workspace_id: str, before: datetime) -> None:
-    await ctx.commit(lambda transaction: shorten_feed(transaction, workspace_id, before))
+    start = await feed_since(ctx.store, workspace_id, before)
+    if start is not None:
+        await ctx.commit(lambda transaction: shorten_feed(transaction, workspace_id, start))
 
 
 async def _prune(ctx: Context, workspace_id: str, before: datetime) -> None:

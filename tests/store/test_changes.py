@@ -6,13 +6,16 @@ from plugin.domain.actor import Actor
 from plugin.domain.change import Change
 from plugin.errors import CursorTooOld
 from plugin.store import Store, Transaction
+from plugin.store.engine import changes
 from plugin.store.engine.changes import (
     check_cursor,
+    feed_since,
     highest_sequences,
     oldest_sequence,
     prune,
     read_changes,
     read_changes_within,
+    shorten_feed,
 )
 
 HOST = Actor("api", "key-1", "Acme")
@@ -107,6 +110,35 @@ async def test_forgetting_leaves_no_hole_where_a_clock_went_backwards(store: Sto
 async def test_forgetting_goes_in_steps(store: Store) -> None:
     await log(store, "w", *range(6))
     assert [await forget(store, before=100, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+async def test_a_step_goes_no_further_than_the_first_change_that_stays(store: Store) -> None:
+    await log(store, "w", *range(6))
+    assert [await forget(store, before=3, limit=2) for _ in range(3)] == [2, 1, 0]
+    assert await numbers(store) == [4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("before", "start"), [(0, None), (1, 2), (2, 3), (3, 4), (5, 6), (100, 6)], ids=lambda value: str(value)
+)
+async def test_where_the_feed_begins_is_found_piece_by_piece(
+    store: Store, monkeypatch: pytest.MonkeyPatch, before: int, start: int | None
+) -> None:
+    monkeypatch.setattr(changes, "LOOKED_AT_ONCE", 2)
+    await store.write(
+        lambda transaction: transaction.run(
+            "INSERT INTO workspaces (id, name, origins, created_at) VALUES ('w', 'W', '[]', 0)"
+        )
+    )
+    await log(store, "w", *range(6))
+    at = NOON + timedelta(hours=before)
+    found = await feed_since(store, "w", at)
+    assert found == start
+    if found is not None:
+        await store.write(lambda transaction: shorten_feed(transaction, "w", found))
+        assert await feed_since(store, "w", at) is None
+        await store.write(lambda transaction: shorten_feed(transaction, "w", 1))
+        assert await oldest_sequence(store, "w") == found, "it never grows back"
 
 
 async def test_the_last_change_stays_and_numbers_go_on(store: Store) -> None:

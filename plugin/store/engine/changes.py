@@ -45,6 +45,7 @@ READ = """
 """
 
 MOST_SEQ = 2**62
+LOOKED_AT_ONCE = 10_000  # changes to a statement
 HISTORY = """
     SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
         kind, customer_id, conversation_id, thing, field, "from", "to", version
@@ -181,20 +182,41 @@ async def oldest_sequence(reader: Reader, workspace_id: str) -> int:
     return 1 if row is None or row[0] is None else int(row[0])
 
 
-async def shorten_feed(transaction: Transaction, workspace_id: str, before: datetime) -> None:
-    """The feed no longer gives what is older than `before`, but for the last change. It never grows back."""
-    await transaction.run(SHORTEN, workspace_id=workspace_id, before=micros(before))
+async def feed_since(reader: Reader, workspace_id: str, before: datetime) -> int | None:
+    """Where the feed begins once it no longer gives what is older than `before`, but for the last change; None where
+    nothing is to go.
+
+    Looked for from where it begins today, in pieces, so that each change is looked at once and nobody waits long.
+    """
+    row = await reader.row("SELECT feed_start FROM workspaces WHERE id = :workspace_id", workspace_id=workspace_id)
+    if row is None:
+        return None
+    start = after = int(row[0])
+    first, count = None, LOOKED_AT_ONCE
+    while first is None and count == LOOKED_AT_ONCE:
+        rows = await reader.rows(
+            FIRST_SINCE, workspace_id=workspace_id, start=after, before=micros(before), limit=LOOKED_AT_ONCE
+        )
+        first, last, count = rows[0]
+        after = after if last is None else last + 1
+    end = after - 1 if first is None else first
+    return end if end > start else None
 
 
-# From where the feed begins today, so that each change is looked at once.
-SHORTEN = """
-    UPDATE workspaces SET feed_start = coalesce(
-        (SELECT seq FROM changes WHERE workspace_id = :workspace_id AND seq >= feed_start AND at >= :before
-            ORDER BY seq LIMIT 1),
-        (SELECT max(seq) FROM changes WHERE workspace_id = :workspace_id),
-        feed_start)
-    WHERE id = :workspace_id
+FIRST_SINCE = """
+    SELECT min(CASE WHEN at >= :before THEN seq END), max(seq), count(*) FROM (
+        SELECT seq, at FROM changes WHERE workspace_id = :workspace_id AND seq >= :start ORDER BY seq LIMIT :limit
+    ) AS following
 """
+
+
+async def shorten_feed(transaction: Transaction, workspace_id: str, start: int) -> None:
+    """It never grows back."""
+    await transaction.run(
+        "UPDATE workspaces SET feed_start = :start WHERE id = :workspace_id AND feed_start < :start",
+        workspace_id=workspace_id,
+        start=start,
+    )
 
 
 async def read_history(
@@ -258,16 +280,20 @@ async def prune(transaction: Transaction, workspace_id: str, before: datetime, l
     """Forgets this workspace's changes older than `before`, at most `limit` at a time; answers how many went.
 
     The last change stays whatever its age: it is where SQLite takes the next number from. The log is cut at its old end
-    only, so a clock that once went backwards leaves no hole.
+    only, so a clock that once went backwards leaves no hole. No more is looked at than may go: of ten million old
+    changes each is looked at once.
     """
     return len(await transaction.rows(CUT, workspace_id=workspace_id, before=micros(before), limit=limit))
 
 
-CUT = """
+OLDEST = "(SELECT min(seq) FROM changes WHERE workspace_id = :workspace_id)"
+CUT = f"""
     DELETE FROM changes WHERE workspace_id = :workspace_id
-    AND seq < (SELECT min(seq) FROM changes WHERE workspace_id = :workspace_id) + CAST(:limit AS BIGINT)
+    AND seq < {OLDEST} + CAST(:limit AS BIGINT)
+    AND seq < (SELECT max(seq) FROM changes WHERE workspace_id = :workspace_id)
     AND seq < coalesce(
-        (SELECT seq FROM changes WHERE workspace_id = :workspace_id AND at >= :before ORDER BY seq LIMIT 1),
-        (SELECT max(seq) FROM changes WHERE workspace_id = :workspace_id))
+        (SELECT seq FROM changes WHERE workspace_id = :workspace_id AND at >= :before
+            AND seq < {OLDEST} + CAST(:limit AS BIGINT) ORDER BY seq LIMIT 1),
+        {MOST_SEQ})
     RETURNING seq
 """
