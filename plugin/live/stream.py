@@ -134,7 +134,7 @@ def presence_key(customer_id: str | None, conversation_id: str | None) -> str:
 
 
 def _ignore_beacon(_kind: BeaconKind, _number: int) -> None:
-    """Until the page has been written, none of its controls can be used."""
+    """Until something of the page has been sent, none of its controls can be used."""
 
 
 def _join_nothing() -> None:

@@ -107,6 +107,7 @@ class Open:
     def __init__(self, office: "Office", stream: Stream) -> None:
         self.office, self.stream = office, stream
         self.chunks: list[str] = []
+        self.begun = asyncio.Event()  # set once something is on its way
         self.reads_on = asyncio.Event()  # while it is not set, sending waits
         self.reads_on.set()
 
@@ -115,6 +116,7 @@ class Open:
         return "".join(self.chunks)
 
     async def send(self, data: bytes) -> None:
+        self.begun.set()
         await self.reads_on.wait()
         self.chunks.append(data.decode())
 
@@ -151,16 +153,22 @@ class Office:
     def now(self) -> datetime:
         return now() + self.later
 
-    async def open(self, name: str = "s", **session: Any) -> Open:
+    async def open(self, name: str = "s", *, reads: bool = True, **session: Any) -> Open:
+        """`reads`: else its first bytes are on their way still."""
         made = await self.world.session(**{"customer": None, "conversation": "conv", **session})
         stream = Stream(name, made)
         opened = Open(self, stream)
+        if not reads:
+            opened.reads_on.clear()
         await self.hub.register(stream)
         self.presence.opened(stream)
         opened.page = LivePage(self.services, made, stream, opened.send, gzip=False)
         self._running[name] = opened, asyncio.create_task(opened.page.run())
-        await opened.until("Oslo")
-        await opened.rests()
+        if reads:
+            await opened.until("Oslo")
+            await opened.rests()
+        else:
+            await opened.begun.wait()
         return opened
 
     async def close(self) -> None:

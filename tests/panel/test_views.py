@@ -340,6 +340,17 @@ async def test_a_choice_that_cannot_be_remembered_yet_is_followed_and_remembered
     assert f"n{number}" in beacons((await office.open("after")).html)
 
 
+async def test_what_is_chosen_and_used_while_the_page_still_arrives_is_followed(office: Office) -> None:
+    await decide_views(office, *TWO)
+    await office.world.push(AddNote(GRACE, "By Jonas", "jonas"))
+    panel = await office.open(reads=False)
+    panel.stream.on_beacon("choice", 0)  # the first that can be chosen
+    panel.stream.on_beacon("used", 0)
+    panel.reads_on.set()
+    await panel.until("By Jonas")
+    assert panel.stream.used
+
+
 async def test_panels_of_different_views_and_closed_sections_are_sent_what_is_theirs_in_one_round(
     office: Office,
 ) -> None:

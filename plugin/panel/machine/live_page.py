@@ -73,7 +73,6 @@ class LivePage:
 
     async def run(self) -> None:
         await self._begin()
-        self.stream.on_beacon = self._answers.on_beacon
         self.stream.join_round = self._join
         while self.stream.ending is None:
             await self.stream.news()
@@ -99,7 +98,10 @@ class LivePage:
         self._tabs = self._view.reading.chosen.tabs
         title = escape(self._services.declared.title(self._view.profile) or "Sidelight").encode()
         before, after = _front(self._locale_context, self._session.appearance, self._tabs, first.looks_at.view)
-        await self._send(self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()]))
+        whole = self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()])
+        # what has arrived of it can be used while the rest is on its way, and a browser asks for a beacon once
+        self.stream.on_beacon = self._answers.on_beacon
+        await self._send(whole)
         del self._view
 
     async def _read(self, mark: int) -> None:
