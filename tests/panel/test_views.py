@@ -8,11 +8,13 @@ import pytest
 from msgspec import structs
 from sidelight_sdk import View
 
+from plugin.actions.replies import leave_reply
 from plugin.domain import views as domain
 from plugin.domain.attributes import VALUES
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.notes import NOTE_COUNT, NOTES, AddNote
 from plugin.domain.operations import SECTIONS
+from plugin.domain.reply import Reply
 from plugin.domain.rights import Permission
 from plugin.domain.state import WorkspaceState
 from plugin.domain.tags import HELD
@@ -349,6 +351,18 @@ async def test_what_is_chosen_and_used_while_the_page_still_arrives_is_followed(
     panel.reads_on.set()
     await panel.until("By Jonas")
     assert panel.stream.used
+
+
+async def test_what_is_said_on_top_is_not_said_again_with_each_view(office: Office) -> None:
+    await decide_views(office, *TWO_AND_LABELS)
+    panel = await office.open(customer=GRACE, conversation=None)
+    for marks in ("w2", "w3"):
+        await choose(panel, marks)
+    await leave_reply(
+        office.ctx, panel.page._session, Reply("invalid", "attribute/location", f"{panel.stream.id}.1.3.1"), now()
+    )
+    await panel.until('slot=m-top><div class="say')
+    assert "m-top" not in await choose(panel, "w2")
 
 
 async def test_panels_of_different_views_and_closed_sections_are_sent_what_is_theirs_in_one_round(

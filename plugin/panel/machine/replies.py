@@ -39,6 +39,7 @@ class Answers:
         "_has_changed_view",
         "_in_use",
         "_needs_another_layout",
+        "_on_top",
         "_page",
         "_passed",
         "_pending",
@@ -59,6 +60,7 @@ class Answers:
         self._chosen: list[tuple[Choice, bool]] = []  # and whether in the generation that is now shown
         self._to_remember: dict[str, str] = {}
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
+        self._on_top: list[Reply] = []  # those of them that were last said there
         self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
@@ -146,7 +148,9 @@ class Answers:
                 pieces += self._settle(reply, slot, view)
             elif slot != TOP:
                 pieces += self._page.message(slot, [self._message(reply, view, elsewhere=False)])
-        return pieces + self.say_on_top(view) if self._unsaid or self._has_changed_view else pieces
+        if self._unsaid or (self._has_changed_view and self._out_of_sight() != self._on_top):
+            pieces += self.say_on_top(view)
+        return pieces
 
     def say_in_new_generation(self, view: View) -> list[Piece]:
         """The generation already repeats what is pending; what has been settled is said after it."""
@@ -165,12 +169,12 @@ class Answers:
 
     def say_on_top(self, view: View) -> list[Piece]:
         """What belongs to editors of older generations, other tabs, or views that are not shown: all in one place."""
-        said = [
-            self._message(reply, view, elsewhere=True)
-            for reply in self._pending.values()
-            if self._is_out_of_sight(reply.editor)
-        ]
+        self._on_top = self._out_of_sight()
+        said = [self._message(reply, view, elsewhere=True) for reply in self._on_top]
         return self._page.message(TOP, said) if said else self._page.unsay(TOP)
+
+    def _out_of_sight(self) -> list[Reply]:
+        return [reply for reply in self._pending.values() if self._is_out_of_sight(reply.editor)]
 
     def _is_out_of_sight(self, editor: str) -> bool:
         place, tabs = self._page.place_of(editor), self._page.layout.tabs
