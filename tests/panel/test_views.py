@@ -24,6 +24,7 @@ from plugin.panel.machine.layout import layout_of
 from plugin.panel.machine.view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
 from plugin.panel.machine.views import Choosing, Chosen
 from tests.panel.desk import Desk, Panel
+from tests.panel.html import editor_in
 from tests.panel.office import Office, Open, now, office_at
 from tests.panel.profiles import profile
 from tests.panel.streams import LiveStream
@@ -176,6 +177,16 @@ def test_a_finite_page_comes_back_to_the_view_that_its_form_was_in(desk: Desk) -
     desk.open_off().page(view="profile")  # elsewhere this agent looks at something else meanwhile
     answer = panel.post("notes", {"text": "New", "customer": "ada", "view": "notes"})
     assert "view=notes" in answer.headers["location"]
+
+
+@pytest.mark.usefixtures("views")
+def test_a_finite_page_stays_in_the_view_that_was_remembered_for_it(desk: Desk) -> None:
+    desk.open_off().page(view="notes")
+    panel = desk.open_off()
+    composer = editor_in(panel.page(), "notes")
+    desk.open_off().page(view="profile")  # elsewhere this agent looks at something else meanwhile
+    assert "<p class=text dir=auto>By hand" in panel.send(composer, text="By hand")
+    assert "view=notes" in panel.led_to
 
 
 @pytest.mark.parametrize("view", ["nothing", "", "a/b", "x" * 300, "<script>"])
