@@ -179,8 +179,12 @@ def test_the_search_is_where_the_attributes_are(viewed: Desk, browser: Engine) -
     panel = viewed.open(browser)
     panel.click(".gen label.more")
     panel.shows("input[name=q]", "")
+    bar = "[...document.querySelectorAll('.gen')].at(-1).shadowRoot.querySelector('[part=bar]')"
+    place = f"getComputedStyle({bar}).position"
+    assert panel.evaluate(place) == "static", "the search stays in sight instead"
     panel.click(TAB.format("Labels"))
     panel.shows("input[name=q]")
+    assert panel.evaluate(place) == "sticky"
 
 
 def test_a_finite_panel_has_the_same_as_links(viewed: Desk, browser: Engine) -> None:
