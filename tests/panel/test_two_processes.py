@@ -1,12 +1,14 @@
 """Two service processes on one database: whatever reaches one is seen in panels of the other."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
+from sidelight_sdk import View
 
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
@@ -177,3 +179,14 @@ def test_a_search_that_reaches_one_process_is_answered_in_the_panel_at_the_other
     with LiveStream(panel) as stream:
         assert pair.at_the_other(panel).get("search", q="plan").status_code == 204
         stream.until("Search results")
+
+
+def test_a_view_that_is_chosen_at_once_through_the_other_process_is_sent(pair: Pair) -> None:
+    pair.here.host.views.set("agent", [View("profile", sections=["attributes"]), View("summary", sections=["notes"])])
+    panel = pair.here.open()
+    with LiveStream(panel) as stream:
+        number = re.search(r'<i class="c c(\d+) w2">', stream.html)
+        assert number
+        assert pair.at_the_other(panel).get(f"s/{stream.id}/c/{number[1]}").status_code == 200
+        assert "By Marta" not in stream.html
+        stream.until("By Marta")

@@ -3,9 +3,12 @@
 So we know that a page may hold a draft, who edits what, and what the agent looks at.
 """
 
+import asyncio
+
 from litestar import Response, get
 
 from plugin.domain.signal import Signal
+from plugin.domain.workspace import PanelSession
 from plugin.errors import Missing
 from plugin.live.stream import BeaconKind
 from plugin.panel.look.headers import page_headers
@@ -13,7 +16,9 @@ from plugin.store.engine.base import Transaction
 from plugin.store.presence import mark_used, workspace_of_stream
 
 from .access import PanelRequest, id_in, services_of, session_in
+from .forms import ROW_SECONDS
 from .generation import LARGEST_POOL
+from .services import Services
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed", "c": "choice"}
@@ -29,7 +34,7 @@ async def beacon(request: PanelRequest, kind: str, number: int) -> Response[byte
     here = services.hub.streams.get(stream)
     if here is not None and here.session_id == session.id:
         here.on_beacon(KINDS[kind], number)
-    elif await workspace_of_stream(services.ctx.store, stream, session.id) is not None:
+    elif await _is_elsewhere(services, stream, session):
 
         async def work(transaction: Transaction) -> None:
             await mark_used(transaction, stream)
@@ -39,6 +44,15 @@ async def beacon(request: PanelRequest, kind: str, number: int) -> Response[byte
         services.ctx.publish(Signal(KINDS[kind], session.workspace_id, stream, number))
     headers = {"content-type": "image/svg+xml", **page_headers(session.origins)}
     return Response(NOTHING_TO_SEE, headers=headers)
+
+
+async def _is_elsewhere(services: Services, stream: str, session: PanelSession) -> bool:
+    """Another process writes a stream's row a moment after its page begins; a browser asks once, maybe before that."""
+    for wait in (ROW_SECONDS, 0):
+        if await workspace_of_stream(services.ctx.store, stream, session.id) is not None:
+            return True
+        await asyncio.sleep(wait)
+    return False
 
 
 handlers = (beacon,)
