@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
+from plugin.errors import Problem
+
+from .problems import Gathered
 from .rows import Entity, Key, RowSet
 from .text import is_id
 
@@ -71,3 +74,29 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="op")
             Invalid, Missing, Forbidden, Stale: refused, and nothing of it remains.
         """
         raise NotImplementedError(type(self))
+
+
+class Refused(Operation, frozen=True):
+    """A form with fields that cannot be read: refused for these, together with what its operations find in the others.
+
+    They are tried, so who may not do this at all learns that, and nothing else.
+    """
+
+    operations: tuple[Operation, ...]
+    problems: tuple[Problem, ...]
+
+    def keys(self, lock_set: LockSet, state: "WorkspaceState") -> None:
+        for operation in self.operations:
+            operation.keys(lock_set, state)
+
+    def follow(self, rows: RowSet, lock_set: LockSet) -> None:
+        for operation in self.operations:
+            operation.follow(rows, lock_set)
+
+    def decide(self, batch: "Batch") -> None:
+        gathered = Gathered()
+        for operation in self.operations:
+            with gathered:
+                operation.decide(batch)
+        gathered.problems += self.problems
+        gathered.refuse()

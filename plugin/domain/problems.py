@@ -1,5 +1,7 @@
 """What can be wrong with an input, by a stable code: English for the API, message ids for the panel's translations."""
 
+from types import TracebackType
+
 from plugin.errors import Invalid, Problem
 
 
@@ -63,3 +65,26 @@ def problem(field: str, code: str, **parameters: object) -> Problem:
 
 def invalid(field: str, code: str, **parameters: object) -> Invalid:
     return Invalid(problem(field, code, **parameters))
+
+
+class Gathered:
+    """All that is wrong with an input, refused together.
+
+    `with gathered:` what is refused in it is kept, and the next member is looked at; `refuse()` at the end.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = list(problems)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
+        if not isinstance(error, Invalid):
+            return False
+        self.problems += error.problems
+        return True
+
+    def refuse(self) -> None:
+        if self.problems:
+            raise Invalid(*self.problems)

@@ -20,7 +20,7 @@ from .batch import Batch
 from .change import Change, ChangeKind
 from .customers import Customer, lock_customer
 from .operation import LockSet, Operation
-from .problems import invalid, problem
+from .problems import Gathered, invalid, problem
 from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
 from .rows import Entity
@@ -147,7 +147,7 @@ class DefineTagGroup(_OfState, frozen=True, tag="tag_groups.define"):
     def decide(self, batch: Batch) -> TagGroupAnswer:
         known = _definable(batch, TagGroup, self.id)
         group = known or TagGroup(self.id, label_of(self.id), _next_position(batch, TagGroup))
-        return answer_group(_define(batch, "tag_group.defined", self, known, group))
+        return answer_group(_define(batch, "tag_group.defined", self, known, group, Gathered()))
 
 
 class DefineTag(_OfState, frozen=True, tag="tags.define"):
@@ -161,11 +161,11 @@ class DefineTag(_OfState, frozen=True, tag="tags.define"):
     position: int | UnsetType = UNSET
 
     def decide(self, batch: Batch) -> TagAnswer:
-        known = _definable(batch, Tag, self.id)
+        known, gathered = _definable(batch, Tag, self.id), Gathered()
         if isinstance(self.group, str) and batch[TagGroup].get(self.group) is None:
-            raise invalid("group", "tag_missing")
+            gathered.problems.append(problem("group", "tag_missing"))
         tag = known or Tag(self.id, label_of(self.id), _next_position(batch, Tag), since=batch.state.revision)
-        return answer_tag(_define(batch, "tag.defined", self, known, tag))
+        return answer_tag(_define(batch, "tag.defined", self, known, tag, gathered))
 
 
 class DeleteTag(_OfState, frozen=True, tag="tags.delete"):
@@ -245,14 +245,23 @@ def _next_position(batch: Batch, kind: type[Tag] | type[TagGroup]) -> int:
     return 1 + max((each.position for each in batch[kind]), default=-1)
 
 
-def _define(batch: Batch, what: ChangeKind, operation: DefineTag | DefineTagGroup, known: D | None, row: D) -> D:
+def _define(
+    batch: Batch,
+    what: ChangeKind,
+    operation: DefineTag | DefineTagGroup,
+    known: D | None,
+    row: D,
+    gathered: Gathered,
+) -> D:
     """`row` with the members that are given; each that differs from what was known is a change."""
     given = {name: value for name, value in structs.asdict(operation).items() if value is not UNSET}
-    if "label" in given:
-        label = given["label"]
-        given["label"] = label_of(row.id) if label is None else check_said(label.strip(), "label", NAME_LENGTH)
+    with gathered:
+        if "label" in given:
+            label = given["label"]
+            given["label"] = label_of(row.id) if label is None else check_said(label.strip(), "label", NAME_LENGTH)
     if not 0 <= given.get("position", 0) <= MAX_POSITION:
-        raise invalid("position", "position", limit=MAX_POSITION)
+        gathered.problems.append(problem("position", "position", limit=MAX_POSITION))
+    gathered.refuse()
     row = replace(row, **given)
     if known is None:
         batch.record(Change(what, thing=row.id, after=row.label))

@@ -18,7 +18,7 @@ from plugin.domain.tags import (
     RemoveTag,
     tags_in_order,
 )
-from plugin.errors import Forbidden
+from plugin.errors import Forbidden, Invalid
 from plugin.settings import Settings
 from plugin.store.tags import HELD, TAGS, count_tagged, list_tags
 from tests.world import ADA, GRACE, HEDY, JONAS, MARTA, NOW, SOFIA, World, grace, kinds, later
@@ -154,3 +154,15 @@ async def test_who_may_not_see_or_assign_tags_assigns_none(world: World, right: 
     for operation in (AddTag(GRACE, "vip"), RemoveTag(GRACE, "vip")):
         with pytest.raises(Forbidden):
             await world.act(marta, operation, at=later(1))
+
+
+async def test_all_that_is_wrong_with_a_definition_is_said_at_once(world: World) -> None:
+    seq = await world.last_seq()
+    with pytest.raises(Invalid) as refused:
+        await world.push(DefineTag("vip", label="x" * 201, group="none", position=-1))
+    assert [(one.field, one.code) for one in refused.value.problems] == [
+        ("group", "tag_missing"),
+        ("label", "too_long"),
+        ("position", "position"),
+    ]
+    assert await world.changes(after=seq) == []

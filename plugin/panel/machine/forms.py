@@ -18,7 +18,8 @@ from litestar import Response
 from plugin.actions.operate import Done, operate
 from plugin.actions.replies import leave_reply
 from plugin.domain.idempotency import Idempotency
-from plugin.domain.operation import Operation
+from plugin.domain.operation import Operation, Refused
+from plugin.domain.problems import Gathered
 from plugin.domain.reply import ASKING, FieldProblem, Reply, ReplyKind, Said
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError
@@ -51,6 +52,7 @@ class Form:
         self.request, self.session, self._posted = request, session, posted
         self.services = services_of(request)
         self.now = self.services.clock()
+        self.unread = Gathered()  # fields that cannot be read: refused with what the operations find in the others
 
     def text(self, name: str) -> str:
         return self._posted.text(name) or ""
@@ -109,6 +111,8 @@ class Form:
     async def run(self, *operations: Operation, base: int | None = None, is_once: bool = False) -> Done:
         """What the form asks for, in one transaction. `is_once`: the same submission again does nothing more."""
         session, idempotency = self.session, None
+        if self.unread.problems:
+            operations = (Refused(operations, tuple(self.unread.problems)),)
         if is_once and self.once:
             idempotency = Idempotency(f"form:{self.once}", self.once)
         return await operate(

@@ -344,23 +344,33 @@ async def _run(form: Form, place: str, operations: Iterable[Operation], *, is_on
 
 
 def _managed(form: Form, named: str) -> Iterable[Operation]:
-    """What the manager asks for. Read where it is run, so that what cannot be read is refused there."""
+    """What the manager asks for."""
     kind, _, id = named.partition("/")
     if form.get("do") == "delete":
         yield DeleteTag(id) if kind == "tag" else DeleteTagGroup(id)
         return
-    label, position = form.text("label").strip(), form.text("position").strip()
-    if not id and not label:
-        raise invalid("label", "required")
-    if position and not (position.isascii() and position.isdigit() and len(position) < 10):
-        raise invalid("position", "number")
-    name, place = label or UNSET, int(position) if position else UNSET
+    label = form.text("label").strip()
+    place: int | UnsetType = UNSET
+    with form.unread:
+        if not id and not label:
+            raise invalid("label", "required")
+    with form.unread:
+        place = _position(form.text("position").strip())
+    name = label or UNSET
     if kind == "tag":
         group = {AS_IT_IS: UNSET, NO_GROUP: None}.get(form.text("group"), form.text("group"))
         yield DefineTag(id or new_id("tag_"), name, group, place)
     else:
         sort = cast("Sort | UnsetType", form.text("sort") if form.text("sort") in get_args(Sort) else UNSET)
         yield DefineTagGroup(id or new_id("group_"), name, sort, place)
+
+
+def _position(text: str) -> int | UnsetType:
+    if not text:
+        return UNSET
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise invalid("position", "number")
+    return int(text)
 
 
 handlers = (remove_tags, find_tags, manage_tags)
