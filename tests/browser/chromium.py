@@ -76,7 +76,16 @@ class Chromium(Engine):
 
     def descriptions(self, role: str) -> list[str]:
         """What a screen reader gets of the elements with this role, besides their names."""
-        return self._do(lambda: _descriptions(self.page, role))
+        nodes = self._do(lambda: _accessible(self.page, role))
+        found = [node.get("description", {}).get("value") for node in nodes]
+        return [description for description in found if description]
+
+    def described(self, role: str) -> dict[str, tuple[str, bool]]:
+        """By name: what describes it, and whether it is said to be wrong."""
+        nodes = self._do(lambda: _accessible(self.page, role))
+        return {
+            node["name"]["value"]: (node.get("description", {}).get("value", ""), _is_invalid(node)) for node in nodes
+        }
 
     @property
     def page(self) -> Page:
@@ -184,12 +193,16 @@ def _capture(page: Page, clip: dict[str, float] | None = None) -> bytes:
         session.detach()
 
 
-def _descriptions(page: Page, role: str) -> list[str]:
+def _accessible(page: Page, role: str) -> list[dict[str, Any]]:
     session = page.context.new_cdp_session(page)
     try:
         session.send("Accessibility.enable")
         nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-        found = [node.get("description", {}).get("value") for node in nodes if node["role"]["value"] == role]
-        return [description for description in found if description]
+        return [node for node in nodes if not node["ignored"] and node["role"]["value"] == role]
     finally:
         session.detach()
+
+
+def _is_invalid(node: dict[str, Any]) -> bool:
+    said = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}
+    return bool(said.get("invalid", "false") != "false")

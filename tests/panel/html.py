@@ -4,7 +4,7 @@ import html
 import re
 from html.parser import HTMLParser
 
-MESSAGE = re.compile(r'<div class="say[ a-z]*" role=alert>(.*?)</div>', re.DOTALL)
+MESSAGE = re.compile(r'<div class="say[ a-z0-9-]*"(?: id="[^"]*")? role=alert>(.*?)</div>', re.DOTALL)
 FOR_THE_EAR = re.compile(r"<span class=sr>.*?</span>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 

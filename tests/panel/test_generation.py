@@ -7,7 +7,7 @@ import pytest
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
-from plugin.panel.machine.generation import NO_BEACON, POOL_STEP, STATUS, TOP, Page, radio
+from plugin.panel.machine.generation import NO_BEACON, POOL_STEP, STATUS, TOP, Notice, Page, radio
 from plugin.panel.machine.gzip import Piece, Plain
 from plugin.panel.machine.layout import Place, numbers, places
 from plugin.panel.machine.page_query import PageQuery
@@ -145,7 +145,7 @@ def test_a_message_stands_until_it_is_unsaid() -> None:
     page, _ = begun()
     slot = f"m{place(page, 'composer/').number}"
     assert page.unsay(slot) == []
-    said = html(page.message(slot, [Rendered(b"one"), Rendered(b"two")]))
+    said = html(page.message(slot, [Notice(Rendered(b"one")), Notice(Rendered(b"two"))]))
     assert said.count('<div class="say wide" role=alert>') == 2
     assert f"slot={slot}" in html(page.unsay(slot))
     assert page.unsay(slot) == []

@@ -1,9 +1,12 @@
 """Tags in a finite panel and in streams: who sees, adds, removes and defines them."""
 
+import re
+
 import pytest
 
+from plugin.panel.nouns.tags import MANAGER
 from tests.panel.desk import Desk, Panel
-from tests.panel.html import Form, editor_in, forms_in, text
+from tests.panel.html import Form, editor_in, forms_in, heard_in, messages_in, text
 from tests.panel.streams import LiveStream, generations
 
 ADMIN = {"sub": "root", "name": "Admin", "role": "admin"}
@@ -148,21 +151,118 @@ def test_an_admin_creates_changes_orders_and_deletes(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"thing": "tag/"}, "Tag is required. Discard"),
-        ({"thing": "tag/vip", "position": "ten", "label": "V"}, "Tag must be a number. Discard"),
-        ({"thing": "tag/vip", "group": "none"}, "Tag does not exist. Discard"),
-        ({"thing": "tag/vip", "label": "x" * 201}, "Tag must be at most 200 characters long. Discard"),
-        ({"thing": "tag/none", "do": "ask"}, "Tag: This is not here any more. Nothing was saved. Discard"),
-        ({"thing": "tag/none", "do": "delete"}, "Tag: This is not here any more. Nothing was saved. Discard"),
+        ({"thing": "tag/"}, ["Error: Name is required.", "Discard"]),
+        ({"thing": "tag/vip", "position": "ten", "label": "V"}, ["Error: Position must be a number.", "Discard"]),
+        ({"thing": "tag/vip", "group": "none"}, ["Error: Group of the tag does not exist.", "Discard"]),
+        ({"thing": "tag/vip", "label": "x" * 201}, ["Error: Name must be at most 200 characters long.", "Discard"]),
+        (
+            {"thing": "tag/vip", "label": "x" * 201, "group": "none", "position": "ten"},
+            [
+                "Error: Name must be at most 200 characters long.",
+                "Error: Group of the tag does not exist.",
+                "Error: Position must be a number.",
+                "Discard",
+            ],
+        ),
+        (
+            {"thing": "group/", "position": "999999999"},
+            ["Error: Name is required.", "Error: Position must be between 0 and 1000000.", "Discard"],
+        ),
+        ({"thing": "tag/none", "do": "ask"}, ["Tag: This is not here any more. Nothing was saved. Discard"]),
+        ({"thing": "tag/none", "do": "delete"}, ["Tag: This is not here any more. Nothing was saved. Discard"]),
     ],
 )
-def test_what_does_not_fit_is_refused_and_stays_typed(desk: Desk, fields: dict[str, str], why: str) -> None:
+def test_what_does_not_fit_is_refused_at_once_and_stays_typed(
+    desk: Desk, fields: dict[str, str], why: list[str]
+) -> None:
     admin = desk.open_off(**ADMIN)
     page = manage(admin, **fields)
-    assert admin.messages() == [why]
-    if "label" in fields:
-        assert editor_in(page, "tags/manage").fields["label"] == fields["label"]
+    assert heard_in(page) == why
+    editor = editor_in(page, "tags/manage")
+    assert {name: editor.fields[name] for name in ("label", "position") if name in fields} == {
+        name: fields[name] for name in ("label", "position") if name in fields
+    }
     assert desk.host.tags.get("vip").label == "VIP"
+
+
+TWO_WRONG = {"thing": "tag/vip", "label": "x" * 201, "position": "ten"}
+SAID = re.compile(r'<div class="say at-(\d)" id="([^"]+)" role=alert>(.*?)</div>')
+MANAGERS = re.compile(r'<form[^>]* class="e [^>]*action="tags/manage".*?</form>', re.DOTALL)
+DESCRIBED = re.compile(r'name=(\w+)( aria-invalid=true)? aria-describedby="([^"]+)"')
+
+
+def said_in(page: str) -> dict[str, tuple[str, str]]:
+    """By the id of what is said: the field that it stands under, and what it is."""
+    fields = list(MANAGER.fields)
+    return {id: (fields[int(at) - 1], text(html)) for at, id, html in SAID.findall(page)}
+
+
+def described_in(page: str) -> dict[str, tuple[bool, list[str]]]:
+    """By field: whether it is marked as wrong, and the ids of what describes it."""
+    manager = MANAGERS.findall(page)[-1]
+    return {field: (bool(wrong), ids.split()) for field, wrong, ids in DESCRIBED.findall(manager)}
+
+
+def test_the_managers_fields_stand_in_the_declared_order(desk: Desk) -> None:
+    page = desk.open_off(**ADMIN).page()
+    form = editor_in(page, "tags/manage")
+    assert [name for name in form.fields if name in MANAGER.fields] == list(MANAGER.fields)
+    assert page.rpartition('action="tags/manage"')[2].partition("</form>")[0].count("class=field") == len(
+        MANAGER.fields
+    )
+    assert described_in(page) == {}, "nothing is said of any"
+
+
+def test_in_a_finite_page_each_problem_stands_beside_its_own_field(desk: Desk) -> None:
+    page = manage(desk.open_off(**ADMIN), **TWO_WRONG)
+    label, position = "tag_manager/:label", "tag_manager/:position"
+    assert said_in(page) == {
+        label: ("label", "Error: Name must be at most 200 characters long."),
+        position: ("position", "Error: Position must be a number."),
+    }
+    assert described_in(page) == {"label": (True, [label]), "position": (True, [position])}
+
+
+def test_in_a_live_page_each_problem_stands_beside_its_own_field_which_has_named_it_before(desk: Desk) -> None:
+    with LiveStream(desk.open(**ADMIN)) as stream:
+        named = {field: ids for field, (_, ids) in described_in(stream.first).items()}
+        assert list(named) == list(MANAGER.fields)
+        every = [id for ids in named.values() for id in ids]
+        assert len(set(every)) == len(every)
+        form = stream.editor("tags/manage")
+        for attempt in range(2):
+            assert stream.send(form, **TWO_WRONG) == 204
+            assert said_in(stream.until("must be a number")) == {
+                named["label"][attempt]: ("label", "Error: Name must be at most 200 characters long."),
+                named["position"][attempt]: ("position", "Error: Position must be a number."),
+            }
+        stream.send(form, thing="tag/vip", label="V.I.P.", position="ten")
+        assert list(said_in(stream.until("must be a number"))) == [named["position"][2]]
+        stream.send(form, thing="tag/vip", label="V.I.P.")
+        saved = stream.until("Tags changed", "V.I.P.")
+        assert f"slot=m{form.slot[1:]}></div>" in saved, "what was said is gone"
+        again = {field: ids for field, (_, ids) in described_in(saved).items()}
+        assert not set(every) & {id for ids in again.values() for id in ids}
+
+
+def test_a_new_generation_says_it_on_top_with_the_names_of_the_fields(desk: Desk) -> None:
+    with LiveStream(desk.open(**ADMIN)) as stream:
+        stream.post("tags/manage", **TWO_WRONG)
+        stream.until("must be a number")
+        desk.host.attributes.define("structure", type="text")
+        news = stream.until("<div class=gen>", "name=g1 class=end")
+        assert said_in(news) == {}
+        assert "Not saved: Name must be at most 200 characters long. Position must be a number." in messages_in(news)[0]
+
+
+def test_who_may_not_manage_tags_learns_that_and_nothing_of_the_fields(desk: Desk) -> None:
+    with LiveStream(desk.open(**ADMIN)) as admin:
+        form = admin.editor("tags/manage")
+    agent = desk.open_off()
+    agent.post("tags/manage", form.fields | TWO_WRONG | {"group": "none"})
+    [said] = agent.messages()
+    assert "You may not change this. Nothing was saved." in said
+    assert "number" not in said
 
 
 def test_a_tag_that_is_posted_again_is_one_tag(desk: Desk) -> None:

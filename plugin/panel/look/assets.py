@@ -28,6 +28,8 @@ PANEL_PARTS = (
     "messages",
     "notes",
     "tags",
+    "fields",
+    "fields.each",
     "foot",
     "search",
     "pages",
@@ -36,7 +38,8 @@ PANEL_PARTS = (
 )
 
 
-EACH = {"sections.each": 32, "views.each": 9}  # more numbers than sections are declared, and a role may have views
+# more numbers than there are: sections declared, views of a role, fields of a form (whose rows fields.css has)
+EACH = {"sections.each": 32, "views.each": 9, "fields.each": 21}
 
 
 class Asset(Struct, frozen=True):

@@ -62,9 +62,13 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
     pieces: list[Piece] = [Rendered(front.encode()), *current.begins(layout, view, looks_at)]
     for place, reply in beside:
         said = messages.message(reply, view, elsewhere=False, page_query=page_query)
-        pieces += current.message(f"m{place.number}", [said])
+        pieces += current.message(f"m{place.number}", said)
     if on_top:
-        said_on_top = [messages.message(reply, view, elsewhere=True, page_query=page_query) for reply in on_top]
+        said_on_top = [
+            notice
+            for reply in on_top
+            for notice in messages.message(reply, view, elsewhere=True, page_query=page_query)
+        ]
         pieces += current.message(TOP, said_on_top)
     done = await take_newest(services.ctx, session) or Reply(
         "search", "search/", said=Said(typed={"q": [page_query.query]})

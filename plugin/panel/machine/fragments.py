@@ -108,7 +108,7 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     saved: str = ""  # what the status line says once it is saved; empty: "Saved", and its label
     deleted: str = ""  # and once its thing is deleted
     next_place: str = ""  # where a finite page goes on once its thing is deleted
-    fields: Mapping[str, str] = {}  # labels of its form's fields, by name; a field without one goes by its own label
+    fields: Mapping[str, str] = {}  # labels of its form's fields, by name, in order; others go by its own label
     is_silent: Callable[[Data], bool] | None = None  # for whoever looks it says nothing, at any place of its kind
     shown: Callable[[str, str, Profile, LocaleContext], str] | None = None  # a posted value, as a person would say it
     field: str = "text"  # what a conflict posts again
@@ -119,6 +119,16 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def selections(self) -> Mapping[Part[Any], Selection]:
         return {one.part: one for one in map(_selection, self.reads)}
+
+    @property
+    def has_many_fields(self) -> bool:
+        """Each problem then stands under the field that it is about."""
+        return len(self.fields) > 1
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Of its form's fields, from 1. One field alone needs none: what stands under the editor stands under it."""
+        return {name: at for at, name in enumerate(self.fields, 1)} if self.has_many_fields else {}
 
     def wants(self, key: str) -> Iterable[tuple[Part[Any], frozenset[str] | None]]:
         for selection in map(_selection, self.reads):

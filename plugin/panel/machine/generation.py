@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from plugin.panel.look.locale import LocaleContext
 
+from .fragments import Fragment
 from .gzip import STREAM, Chunk, Piece
 from .layout import Layout, Place, all_placed, numbers, places, shape_of, taken_places
 from .page_query import PageQuery
@@ -26,6 +27,7 @@ from .views import Tab
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
 NO_BEACON = 0xFFFF
+ATTEMPTS = 8  # to save one editor, each of which its fields can be told of by the ear
 POOL_STEP = 64  # places and beacons are numbered up to a pool's size; the style sheet has a rule for each
 LARGEST_POOL = 16384  # more than the most attributes and the most notes have places
 
@@ -34,6 +36,7 @@ class Page:
     """One document of one panel: its generation, what each place shows now, and the beacons that were used."""
 
     __slots__ = (
+        "_attempts",
         "_beacons",
         "_choices",
         "_customer",
@@ -78,6 +81,7 @@ class Page:
         self._used_beacons: frozenset[int] = frozenset()
         self._next_beacon = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
+        self._attempts: dict[str, int] = {}  # by editor of this generation: how often its form has been refused
         # what the agent can choose, by the number of its beacon; before `_older_choices`, of older generations
         self._choices: dict[int, Choice] = {}
         self._next_choice = self._older_choices = 0
@@ -98,7 +102,7 @@ class Page:
         self._serials = array("I", [0]) * count
         self._beacons = array("H", [NO_BEACON]) * count
         self._next_beacon = 0
-        self._said = frozenset()
+        self._said, self._attempts = frozenset(), {}
         self._older_choices = self._next_choice
         head = (b"</div>\n" if older else b"") + self._pool_sheet(count)
         head += f"{radio(f'g{self.generation}')}<div class=gen>".encode()
@@ -168,7 +172,18 @@ class Page:
         )
         if not self.live:
             before_editor = _before_finite_editor(before_editor, place)
-        return [released.encode() + before_editor + self._customer, rendered, b"</form>\n"]
+        form = self._described(place, rendered) if place.fragment.has_many_fields else [rendered]
+        return [released.encode() + before_editor + self._customer, *form, b"</form>\n"]
+
+    def _described(self, place: Place, rendered: Rendered) -> list[Piece]:
+        """An editor of several fields: each names what may be said about it, before anything is.
+
+        It is held as it was sent, and nothing that came can be taken away: so each attempt to save has ids of its own.
+        """
+        if not self.live:
+            return rendered.with_descriptions(lambda _name: b"")
+        of_place = self.generation, place.number, self._serials[place.number], place.fragment
+        return rendered.with_descriptions(lambda name: _descriptions(*of_place, name))
 
     def fingerprint(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""
@@ -208,13 +223,19 @@ class Page:
         """Lets go of an editor in an older generation of this page."""
         return radio(f"k{editor}", "end").encode() if editor.startswith(f"{self.stream_id}.") else b""
 
-    def message(self, slot: str, said: list[Rendered]) -> list[Piece]:
+    def message(self, slot: str, said: "Sequence[Notice]", editor: str = "") -> list[Piece]:
+        """`editor`: of this generation, whose fields name what is said about them by the ids that it gets here."""
         self._count(1)
         self._said |= {slot}
-        pieces: list[Piece] = [f"{radio(f'{self.generation}{slot}', slot=slot)}<div class=f slot={slot}>".encode()]
-        wide = b"" if slot == TOP or _has_label(places(self.layout)[int(slot[1:])]) else b" wide"
+        beside = " beside" if any(one.field for one in said) else ""
+        opened = f'{radio(f"{self.generation}{slot}", slot=slot)}<div class="f{beside}" slot={slot}>'
+        pieces: list[Piece] = [opened.encode()]
+        attempt = self._attempts[editor] = self._attempts.get(editor, 0) + 1
+        wide = "" if slot == TOP or _has_label(places(self.layout)[int(slot[1:])]) else " wide"
         for one in said:
-            pieces += [b'<div class="say%b" role=alert>' % wide, one, b"</div>"]
+            id = one.id or (_described_by(editor.partition(".")[2], one.field, attempt) if one.field else "")
+            marks = f' at-{one.field}" id="{id}"' if one.field else f'{wide}"'
+            pieces += [f'<div class="say{marks} role=alert>'.encode(), one.html, b"</div>"]
         return [*pieces, b"</div>\n"]
 
     def answer(self, place: Place, editor: str, rendered: Rendered) -> list[Piece]:
@@ -287,6 +308,14 @@ class Page:
         return f'<link rel=stylesheet href="s/{self.stream_id}/pool-{self.pool}.css">'.encode() if self.live else b""
 
 
+class Notice(Struct, frozen=True):
+    """One of the things said about a form. `field`: under which of its fields, from 1; 0: under all of it."""
+
+    html: Rendered
+    field: int = 0
+    id: str = ""  # by which its field names it, where the page has written that; empty: the page gives it one
+
+
 class Step(Struct, frozen=True):
     """A chunk, and a page's state once it has been sent."""
 
@@ -315,6 +344,18 @@ def _before_editor(number: int, action: str, marks: str, generation: int, serial
     ).encode()
 
 
+def _described_by(editor: str, field: int, attempt: int) -> str:
+    """Unique in the document, which is one stream's: so without the stream's id."""
+    return f"{editor}.{field}.{attempt}"
+
+
+@functools.lru_cache(maxsize=1024)
+def _descriptions(generation: int, number: int, serial: int, fragment: Fragment, name: str) -> bytes:
+    editor, field = f"{generation}.{number}.{serial}", fragment.positions[name]
+    ids = " ".join(_described_by(editor, field, attempt) for attempt in range(1, ATTEMPTS + 1))
+    return f' aria-describedby="{ids}"'.encode()
+
+
 def _has_label(place: Place) -> bool:
     """Where there is a label beside the value, a message is in the value's column."""
     return place.fragment.has_label
@@ -334,7 +375,8 @@ def anchor_of(place: str) -> str:
 
 
 def _marks(place: Place, fresh: bool) -> str:
-    return f"{place.marks} fresh" if fresh else place.marks
+    many = " many" if place.fragment.has_many_fields else ""
+    return f"{place.marks}{many}{' fresh' if fresh else ''}"
 
 
 def _marks_of(choice: Choice, layout: Layout) -> str:

@@ -9,10 +9,10 @@ from msgspec import Struct, structs
 
 from plugin.domain.problems import WHY
 from plugin.domain.profile import Profile
-from plugin.domain.reply import FieldProblem, Reply
+from plugin.domain.reply import FieldProblem, Reply, Said
 from plugin.panel.look.locale import LocaleContext, translations
 
-from .generation import anchor_of
+from .generation import Notice, anchor_of
 from .layout import Layout, Place, found_in
 from .page_query import PageQuery
 from .reading import View
@@ -47,6 +47,11 @@ class Message(Context, frozen=True):
     action: str
 
 
+class FieldMessage(Context, frozen=True):
+    template: ClassVar = "machine/field_message"
+    problems: tuple[str, ...]
+
+
 class Status(Context, frozen=True):
     template: ClassVar = "machine/status"
     text: str
@@ -59,8 +64,10 @@ def message(
     elsewhere: bool,
     page_query: PageQuery | None = None,
     stream: str = "",
-) -> Rendered:
-    """`elsewhere`: not under the editor itself, so it says which, and what was typed.
+) -> list[Notice]:
+    """What is said of a field, under it where it is one of several; then what is said of the form as a whole.
+
+    `elsewhere`: not under the editor itself, so it says which, and what was typed.
 
     `page_query`: a finite page's. Such a page gets no beacon of a reset, and an editor elsewhere may be gone: there, a
     form of its own gives up what was typed. `stream`: the one that answers it, since the editor's may be gone too.
@@ -69,11 +76,21 @@ def message(
     if is_moved(reply, profile):
         said = structs.replace(reply.said, problems=(FieldProblem("", "moved"),))
         reply = structs.replace(reply, kind="refused", said=said)
-    said = reply.said
+    beside, said = ({}, reply.said) if elsewhere or reply.kind != "invalid" else _by_field(reply, view)
+    notices = [
+        Notice(
+            _rendered(FieldMessage(tuple(_sentence(reply, one, view) for one in problems)), locale_context),
+            at,
+            problem_id(reply.place, problems[0].field) if page_query is not None else "",
+        )
+        for at, problems in sorted(beside.items())
+    ]
+    if notices and not said.problems and page_query is None:
+        return notices
     has_fields = (
         page_query is not None and not elsewhere
     )  # beside an editor of the page that this message is written into
-    return _rendered(
+    whole = _rendered(
         Message(
             conflict=reply.kind == "conflict",
             refused=reply.kind == "refused",
@@ -101,6 +118,19 @@ def message(
         ),
         locale_context,
     )
+    return [*notices, Notice(whole)]
+
+
+def _by_field(reply: Reply, view: View) -> tuple[dict[int, list[FieldProblem]], Said]:
+    """Problems with each of a form's several fields, by its position; and the reply with the others only."""
+    fragment = view.declared.fragment_of(reply.place)
+    positions = fragment.positions if fragment else {}
+    beside: dict[int, list[FieldProblem]] = {}
+    for problem in reply.said.problems:
+        if at := positions.get(problem.field):
+            beside.setdefault(at, []).append(problem)
+    others = tuple(problem for problem in reply.said.problems if problem.field not in positions)
+    return beside, structs.replace(reply.said, problems=others)
 
 
 def answer(reply: Reply, place: Place, view: View) -> tuple[Rendered, Rendered | None] | None:

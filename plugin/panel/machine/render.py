@@ -90,11 +90,12 @@ class EditorContext(Context, frozen=True):
 class Rendered:
     """One fragment's bytes, shared by every panel that shows it, and the same bytes deflated once."""
 
-    __slots__ = ("_deflated", "editor", "html", "key")
+    __slots__ = ("_between", "_deflated", "editor", "html", "key")
 
     def __init__(self, html: bytes, editor: bool = False) -> None:
         self.html = html
         self.editor = editor
+        self._between: tuple[Rendered, ...] = ()
         self.key = hash(html) or 1  # two contents share one in 2**64 cases
         self._deflated: bytes | None = None
 
@@ -103,6 +104,15 @@ class Rendered:
         if self._deflated is None:
             self._deflated = deflate(self.html)
         return self._deflated
+
+    def with_descriptions(self, described: Callable[[str], bytes]) -> "list[bytes | Rendered]":
+        """Between shared parts, each field of several gets the names of what describes it, which are a page's own."""
+        shared_and_names = DESCRIBED.split(self.html)
+        self._between = self._between or tuple(map(Rendered, shared_and_names[::2]))
+        pieces: list[bytes | Rendered] = [self._between[0]]
+        for name, part in zip(shared_and_names[1::2], self._between[1:], strict=True):
+            pieces += [described(name.decode()), part]
+        return pieces
 
 
 class Passing(Rendered):
@@ -125,6 +135,9 @@ def deflate(data: bytes, level: int = 6, memory: int = 8) -> bytes:
 
 
 EMPTY = Rendered(b"")
+
+# `_field` writes it. Text of agents and hosts has neither quotes nor brackets of its own: it is escaped.
+DESCRIBED = re.compile(rb' aria-describedby="<([a-z_]+)>"')
 
 
 def fragment(context: Context, locale_context: LocaleContext) -> Rendered:
@@ -206,6 +219,7 @@ def _environment(locale: str) -> jinja2.Environment:
     macros: Any = environment.get_template("machine/macros.html").module
     environment.globals["avatar"] = macros.avatar
     environment.globals["problem"] = _problem
+    environment.globals["field"] = _field
     # every editor's, and the same for each attribute's; typed: markup and the text that reads the same are two things
     environment.globals["buttons"] = functools.lru_cache(maxsize=1024, typed=True)(lambda name: macros.buttons(name))
     return environment
@@ -215,3 +229,8 @@ def _problem(it: Any, field: str) -> Markup:
     """Attributes of a field that was refused: that it is wrong, and where it is said why."""
     named = (id for name, id in it.draft if name == field)
     return Markup("").join(Markup(' aria-invalid=true aria-describedby="{}"').format(id) for id in named)
+
+
+def _field(it: Any, name: str) -> Markup:
+    """Attributes of one field of several. Where no page may give it others, it names what may yet be said about it."""
+    return _problem(it, name) or Markup(' aria-describedby="<{}>"').format(name)

@@ -18,7 +18,7 @@ from plugin.live.stream import BeaconKind, Stream
 from plugin.store.replies import replies_after
 
 from . import messages
-from .generation import STATUS, TOP, Page
+from .generation import STATUS, TOP, Notice, Page
 from .gzip import Piece
 from .page_query import PAGE
 from .reading import View
@@ -147,7 +147,7 @@ class Answers:
             elif reply.kind not in ASKING:
                 pieces += self._settle(reply, slot, view)
             elif slot != TOP:
-                pieces += self._page.message(slot, [self._message(reply, view, elsewhere=False)])
+                pieces += self._page.message(slot, self._message(reply, view, elsewhere=False), reply.editor)
         if self._unsaid or (self._has_changed_view and self._out_of_sight() != self._on_top):
             pieces += self.say_on_top(view)
         return pieces
@@ -170,7 +170,7 @@ class Answers:
     def say_on_top(self, view: View) -> list[Piece]:
         """What belongs to editors of older generations, other tabs, or views that are not shown: all in one place."""
         self._on_top = self._out_of_sight()
-        said = [self._message(reply, view, elsewhere=True) for reply in self._on_top]
+        said = [notice for reply in self._on_top for notice in self._message(reply, view, elsewhere=True)]
         return self._page.message(TOP, said) if said else self._page.unsay(TOP)
 
     def _out_of_sight(self) -> list[Reply]:
@@ -182,7 +182,7 @@ class Answers:
             return place is None
         return tabs[place.view - 1].id != shown_of(tabs, self.looks_at.view)
 
-    def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> Rendered:
+    def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> list[Notice]:
         return messages.message(reply, view, elsewhere=elsewhere, stream=self._stream.id)
 
     def _answer(self, reply: Reply, view: View) -> list[Piece]:

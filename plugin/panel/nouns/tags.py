@@ -274,6 +274,13 @@ MANAGER = Fragment(
     label=_label,
     shown=_typed,
     saved=N_("Tags changed"),
+    fields={
+        "thing": N_("Change"),
+        "label": N_("Name"),
+        "group": N_("Group of the tag"),
+        "sort": N_("Order in the group"),
+        "position": N_("Position"),
+    },
     answers=_deletion,
 )
 COUNT = Fragment("tag_count", _count, reads=(STATE, HELD), about=DEFINED, sees={"may_see": _may_see})
@@ -339,7 +346,7 @@ async def _run(form: Form, place: str, operations: Iterable[Operation], *, is_on
     try:
         await form.run(*operations, is_once=is_once)
     except SidelightError as error:
-        return form.refusal(place, error, field="label")
+        return form.refusal(place, error)
     return Reply("saved", place, form.editor)
 
 
