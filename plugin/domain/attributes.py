@@ -1,13 +1,11 @@
 """Attribute definitions, and the one rule by which a value changes, for hosts and agents alike."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.json import encode
 from msgspec.structs import replace
 
 from plugin.errors import Forbidden, Invalid, Missing
@@ -15,6 +13,7 @@ from plugin.errors import Forbidden, Invalid, Missing
 from .actor import Actor
 from .batch import Batch
 from .change import Change
+from .definitions import Text, check_label, check_position, define, label_of, next_position
 from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .profile import Keyed
@@ -27,16 +26,13 @@ from .value import Value, same_value
 
 MAX_CHOICES = 200
 MAX_DEFINITIONS = 1_000
-MAX_POSITION = 1_000_000
 MAX_NORMALISED = 2 * LINE_LENGTH  # a longer text is refused for its length; normalising it first would cost time
-MEMBERS = ("type", "label", "choices", "managed_by", "position")  # each a value of its own, for the log
 FORMATTED_KEPT = 4096  # what one panel shows is soon shown again: by its next reading, or beside another customer
 LONGEST_KEPT = 200  # characters
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
 DEFINE = Right("attributes.define", ADMINS)
 RIGHTS = (EDIT, DEFINE)
 SECTIONS = ("attributes",)  # of a panel, for a view to show
-Text = str | None | UnsetType
 
 
 class AttributeDefinition(Entity, frozen=True, cache_hash=True):
@@ -149,18 +145,12 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
         definition = _typed(self, known or _new(batch, self))
         definition = replace(
             definition,
-            label=_label(self, definition),
+            label=definition.label if self.label is UNSET else check_label(self.label, self.key),
             choices=_choices(self, definition),
             managed_by=_managed_by(self, definition),
-            position=_position(self, definition),
+            position=definition.position if self.position is UNSET else check_position(self.position),
         )
-        if known is None:
-            _add(batch, definition)
-        elif definition != known:
-            batch[AttributeDefinition].save(definition)
-            for change in _changes(known, definition):
-                batch.record(change)
-        return answer_attribute(definition)
+        return answer_attribute(define(batch, "attribute.defined", known, definition))
 
 
 def _check_key(batch: Batch, key: str) -> str:
@@ -171,40 +161,18 @@ def _check_key(batch: Batch, key: str) -> str:
     return check_id(key, "key")
 
 
-def _changes(before: AttributeDefinition, after: AttributeDefinition) -> Iterator[Change]:
-    for member in MEMBERS:
-        was, now = _written(before, member), _written(after, member)
-        if was != now:
-            yield Change("attribute.defined", thing=after.key, field=member, before=was, after=now)
-
-
-def _written(definition: AttributeDefinition, member: str) -> str | None:
-    """`type: number`: on the wire the change's key is the attribute's, so its values say which member they are of."""
-    value = getattr(definition, member)
-    if value is None or value == ():
-        return None
-    return f"{member}: {encode(value).decode() if isinstance(value, tuple) else value}"
-
-
 def _new(batch: Batch, operation: DefineAttribute) -> AttributeDefinition:
     if operation.type is UNSET:
         raise invalid("type", "type_required")
-    return AttributeDefinition(operation.key, operation.type, label_of(operation.key), _next_position(batch))
+    return AttributeDefinition(operation.key, operation.type, label_of(operation.key), _behind(batch))
 
 
-def _next_position(batch: Batch) -> int:
-    return 1 + max((each.position for each in batch[AttributeDefinition]), default=len(BUILT_INS) - 1)
+def _behind(batch: Batch) -> int:
+    return next_position(batch, AttributeDefinition, len(BUILT_INS))
 
 
 def _typed(operation: DefineAttribute, definition: AttributeDefinition) -> AttributeDefinition:
     return definition if operation.type is UNSET else replace(definition, type=operation.type)
-
-
-def _label(operation: DefineAttribute, definition: AttributeDefinition) -> str:
-    """A cleared label is made from the key again."""
-    if operation.label is UNSET:
-        return definition.label
-    return label_of(operation.key) if operation.label is None else check_said(operation.label, "label", NAME_LENGTH)
 
 
 def _choices(operation: DefineAttribute, definition: AttributeDefinition) -> tuple[str, ...]:
@@ -226,14 +194,6 @@ def _managed_by(operation: DefineAttribute, definition: AttributeDefinition) -> 
     if operation.managed_by is UNSET:
         return definition.managed_by
     return check_said(operation.managed_by, "managed_by", NAME_LENGTH) if operation.managed_by else None
-
-
-def _position(operation: DefineAttribute, definition: AttributeDefinition) -> int:
-    if operation.position is UNSET:
-        return definition.position
-    if not 0 <= operation.position <= MAX_POSITION:
-        raise invalid("position", "position", limit=MAX_POSITION)
-    return operation.position
 
 
 class Values:
@@ -304,14 +264,9 @@ def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefini
         check_text(value, field)
     if len(batch[AttributeDefinition]) >= MAX_DEFINITIONS:
         raise invalid(field, "definitions_many", limit=MAX_DEFINITIONS)
-    definition = AttributeDefinition(key, type_of(value), label_of(key), _next_position(batch))
-    _add(batch, definition)
+    definition = AttributeDefinition(key, type_of(value), label_of(key), _behind(batch))
+    define(batch, "attribute.defined", None, definition)
     return definition
-
-
-def _add(batch: Batch, definition: AttributeDefinition) -> None:
-    batch[AttributeDefinition].save(definition)
-    batch.record(Change("attribute.defined", thing=definition.key, after=definition.label))
 
 
 def check_value(value: Value, definition: AttributeDefinition, field: str) -> Value:
@@ -368,13 +323,3 @@ def _format(value: Value, definition: AttributeDefinition, locale: str) -> Forma
         return Formatted(plain, plain, False)
     type_ = TYPES[definition.type]
     return Formatted(type_.show(value, locale), type_.write(value, locale), True, type_.shows_message)
-
-
-def label_of(key: str) -> str:
-    """`last_order` and `lastOrder` read "Last order"."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", key)
-    words = re.sub(r"[\s_.:-]+", " ", words).strip()
-    if not words:
-        return key
-    sentence = " ".join(word.lower() if word.istitle() else word for word in words.split(" "))
-    return sentence[0].upper() + sentence[1:]

@@ -15,23 +15,22 @@ from msgspec.structs import replace
 from plugin.errors import Forbidden, Missing
 
 from .actor import Actor
-from .attributes import MAX_POSITION, label_of
 from .batch import Batch
-from .change import Change, ChangeKind
+from .change import Change
 from .customers import Customer, lock_customer
+from .definitions import Text, check_label, check_position, define, label_of, next_position
 from .operation import LockSet, Operation
 from .problems import Gathered, invalid, problem
 from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
-from .text import NAME_LENGTH, check_id, check_said
+from .text import check_id
 
 MOST = 2_000  # tags, and groups, of a workspace
 SEE, ASSIGN, MANAGE = Right("tags.see", EVERYBODY), Right("tags.assign", EVERYBODY), Right("tags.manage", ADMINS)
 RIGHTS = (SEE, ASSIGN, MANAGE)
 SECTIONS = ("tags",)  # of a panel, for a view to show
-Text = str | None | UnsetType
 Sort = Literal["label", "position"]
 
 
@@ -146,8 +145,9 @@ class DefineTagGroup(_OfState, frozen=True, tag="tag_groups.define"):
 
     def decide(self, batch: Batch) -> TagGroupAnswer:
         known = _definable(batch, TagGroup, self.id)
-        group = known or TagGroup(self.id, label_of(self.id), _next_position(batch, TagGroup))
-        return answer_group(_define(batch, "tag_group.defined", self, known, group, Gathered()))
+        group = known or TagGroup(self.id, label_of(self.id), next_position(batch, TagGroup))
+        row = replace(group, **_given(self, Gathered()))
+        return answer_group(define(batch, "tag_group.defined", known, row))
 
 
 class DefineTag(_OfState, frozen=True, tag="tags.define"):
@@ -164,8 +164,8 @@ class DefineTag(_OfState, frozen=True, tag="tags.define"):
         known, gathered = _definable(batch, Tag, self.id), Gathered()
         if isinstance(self.group, str) and batch[TagGroup].get(self.group) is None:
             gathered.problems.append(problem("group", "tag_missing"))
-        tag = known or Tag(self.id, label_of(self.id), _next_position(batch, Tag), since=batch.state.revision)
-        return answer_tag(_define(batch, "tag.defined", self, known, tag, gathered))
+        tag = known or Tag(self.id, label_of(self.id), next_position(batch, Tag), since=batch.state.revision)
+        return answer_tag(define(batch, "tag.defined", known, replace(tag, **_given(self, gathered))))
 
 
 class DeleteTag(_OfState, frozen=True, tag="tags.delete"):
@@ -241,39 +241,17 @@ def _definable(batch: Batch, kind: type[D], id: str) -> D | None:
     return known
 
 
-def _next_position(batch: Batch, kind: type[Tag] | type[TagGroup]) -> int:
-    return 1 + max((each.position for each in batch[kind]), default=-1)
-
-
-def _define(
-    batch: Batch,
-    what: ChangeKind,
-    operation: DefineTag | DefineTagGroup,
-    known: D | None,
-    row: D,
-    gathered: Gathered,
-) -> D:
-    """`row` with the members that are given; each that differs from what was known is a change."""
+def _given(operation: DefineTag | DefineTagGroup, gathered: Gathered) -> dict[str, object]:
+    """The members that are given, as they are kept; refused together with what was gathered before."""
     given = {name: value for name, value in structs.asdict(operation).items() if value is not UNSET}
     with gathered:
-        if "label" in given:
-            label = given["label"]
-            given["label"] = label_of(row.id) if label is None else check_said(label.strip(), "label", NAME_LENGTH)
-    if not 0 <= given.get("position", 0) <= MAX_POSITION:
-        gathered.problems.append(problem("position", "position", limit=MAX_POSITION))
+        if operation.label is not UNSET:
+            given["label"] = check_label(operation.label, operation.id)
+    with gathered:
+        if operation.position is not UNSET:
+            check_position(operation.position)
     gathered.refuse()
-    row = replace(row, **given)
-    if known is None:
-        batch.record(Change(what, thing=row.id, after=row.label))
-    for member in given if known is not None else ():
-        was, now = getattr(known, member), getattr(row, member)
-        if was != now:
-            # on the wire the change's key is the definition's id, so its values say which member they are of
-            written = [None if value is None else f"{member}: {value}" for value in (was, now)]
-            batch.record(Change(what, thing=row.id, field=member, before=written[0], after=written[1]))
-    if row != known:
-        batch[type(row)].save(row)
-    return row
+    return given
 
 
 def _deletable(batch: Batch, kind: type[D], id: str) -> D:
@@ -286,9 +264,8 @@ def _deletable(batch: Batch, kind: type[D], id: str) -> D:
 
 def _delete_tag(batch: Batch, tag: Tag) -> None:
     for held in [held for held in batch[CustomerTag] if held.tag == tag.id]:
-        batch[CustomerTag].delete(
-            held
-        )  # of this very transaction: a tag defined again in it would have the same `since`
+        # of this very transaction: a tag defined again in it would have the same `since`
+        batch[CustomerTag].delete(held)
     batch[Tag].delete(tag)
     batch.record(Change("tag.deleted", thing=tag.id, before=tag.label))
 

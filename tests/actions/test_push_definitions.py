@@ -65,6 +65,11 @@ async def test_a_cleared_label_is_made_from_the_key_again(world: World) -> None:
     assert answer["label"] == "Last order"
 
 
+async def test_a_label_is_kept_without_the_space_around_it(world: World) -> None:
+    [answer] = await world.answers(DefineAttribute(key="plan", type="text", label=" Plan "))
+    assert answer["label"] == "Plan"
+
+
 async def test_choices_are_cleared_where_there_need_be_none(world: World) -> None:
     await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
     [answer] = await world.answers(DefineAttribute(key="plan", type="text", choices=None))
@@ -84,9 +89,9 @@ async def test_a_changed_definition_says_of_each_member_what_it_was_and_became(w
     assert {change.change.kind for change in await world.changes()} == {"attribute.defined"}
     assert [(change.change.key, change.change.before, change.change.after) for change in await world.changes()] == [
         ("plan", None, "G"),
+        ("plan", "position: 5", "position: 9"),
         ("plan", 'choices: ["Free"]', 'choices: ["Free","Pro"]'),
         ("plan", None, "managed_by: Billing"),
-        ("plan", "position: 5", "position: 9"),
         ("plan", "type: choice", "type: text"),
         ("plan", "label: G", "label: Plan"),
         ("plan", 'choices: ["Free","Pro"]', None),

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from plugin.domain.attributes import label_of
 from plugin.domain.customers import UpsertCustomer
+from plugin.domain.definitions import label_of
 from plugin.domain.operations import AnyOperation
 
 decode = msgspec.json.Decoder(AnyOperation).decode

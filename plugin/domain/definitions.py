@@ -1,0 +1,80 @@
+"""What a workspace defines, attributes and tags for example: each has a label and a position.
+
+What an operation omits stays as it was. Each member that differs from what was known is a change of its own.
+"""
+
+import re
+from typing import Protocol, TypeVar, cast
+
+from msgspec import UnsetType
+from msgspec.json import encode
+
+from .batch import Batch
+from .change import Change, ChangeKind
+from .problems import invalid
+from .rows import Entity, key_of
+from .text import NAME_LENGTH, check_said
+
+MAX_POSITION = 1_000_000
+Text = str | None | UnsetType
+
+
+class Labelled(Protocol):
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def position(self) -> int: ...
+
+
+E = TypeVar("E", bound=Entity)
+
+
+def label_of(id: str) -> str:
+    """`last_order` and `lastOrder` read "Last order"."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", id)
+    words = re.sub(r"[\s_.:-]+", " ", words).strip()
+    if not words:
+        return id
+    sentence = " ".join(word.lower() if word.istitle() else word for word in words.split(" "))
+    return sentence[0].upper() + sentence[1:]
+
+
+def check_label(label: str | None, id: str) -> str:
+    """A label of null is made from the id."""
+    return label_of(id) if label is None else check_said(label.strip(), "label", NAME_LENGTH)
+
+
+def check_position(position: int) -> int:
+    if not 0 <= position <= MAX_POSITION:
+        raise invalid("position", "position", limit=MAX_POSITION)
+    return position
+
+
+def next_position(batch: Batch, kind: type[Entity], first: int = 0) -> int:
+    """Behind all that there are."""
+    return 1 + max((cast(Labelled, each).position for each in batch[kind]), default=first - 1)
+
+
+def define(batch: Batch, change: ChangeKind, known: E | None, row: E) -> E:
+    """Saves it where it is new or differs, and records that."""
+    if row == known:
+        return row
+    batch[type(row)].save(row)
+    id = key_of(row)[-1]
+    if known is None:
+        batch.record(Change(change, thing=id, after=cast(Labelled, row).label))
+        return row
+    for member in row.__struct_fields__:
+        was, now = _written(known, member), _written(row, member)
+        if was != now:
+            batch.record(Change(change, thing=id, field=member, before=was, after=now))
+    return row
+
+
+def _written(row: Entity, member: str) -> str | None:
+    """`type: number`: on the wire the change's key is the definition's id, so its values name their member."""
+    value = getattr(row, member)
+    if value is None or value == ():
+        return None
+    return f"{member}: {encode(value).decode() if isinstance(value, tuple) else value}"
