@@ -318,3 +318,15 @@ def test_a_finite_panel_searches_where_the_attributes_are(viewed: Desk, browser:
         browser.click(TAB.format("Notes"))
     browser.shows(NOTE, "Call in the morning")
     assert browser.evaluate("document.querySelector('label.switch, .search') === null")
+
+
+def test_a_page_that_has_ended_promises_no_view_any_more(viewed: Desk, browser: Engine) -> None:
+    panel = viewed.open(browser)
+    panel.shows(control("name"), "Ada")
+    viewed.host.panels.revoke(agent="marta")
+    panel.until("document.querySelector('.ended')?.checkVisibility()")
+    panel.click(TAB.format("Notes"))
+    panel.shows(control("name"))
+    pending = "[...document.querySelector('.gen').shadowRoot.querySelectorAll('[part~=pending]')]"
+    assert panel.evaluate(f"{pending}.length") == 2
+    assert not panel.evaluate(f"{pending}.some(e => e.checkVisibility())")
