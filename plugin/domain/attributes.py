@@ -27,7 +27,7 @@ from .value import Value, same_value
 MAX_CHOICES = 200
 MAX_DEFINITIONS = 1_000
 MAX_NORMALISED = 2 * LINE_LENGTH  # a longer text is refused for its length; normalising it first would cost time
-FORMATTED_KEPT = 4096  # what one panel shows is soon shown again: by its next reading, or beside another customer
+FORMATTED_KEPT = 1024  # what one panel shows is soon shown again: by its next reading, or beside another customer
 LONGEST_KEPT = 200  # characters
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
 DEFINE = Right("attributes.define", ADMINS)

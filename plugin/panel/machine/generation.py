@@ -17,7 +17,7 @@ from plugin.panel.look.locale import LocaleContext
 
 from .fragments import Fragment
 from .gzip import STREAM, Chunk, Piece
-from .layout import Layout, Place, all_placed, numbers, places, shape_of, taken_places
+from .layout import Layout, Place, all_placed, numbers, places, shape_of
 from .page_query import PageQuery
 from .reading import View
 from .render import EMPTY, Rendered, page
@@ -109,8 +109,8 @@ class Page:
         parts: list[Piece] = [head, _skeleton(shape_of(layout), view.locale_context, live=self.live)]
         parts += self._controls(looks_at, view.locale_context)
         fragment_of = view.fragment
-        for place in taken_places(layout):
-            rendered = fragment_of(place)
+        for place in places(layout):
+            rendered = EMPTY if place.is_spare else fragment_of(place)
             if rendered is not EMPTY:
                 parts += self.fragment(place, rendered, fresh=False)
         self.in_generation = 0

@@ -287,9 +287,9 @@ def placed(laid: Laid, first: int) -> Placed:
     def add(
         fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False, marks: str = in_section
     ) -> Place:
-        action = fragment.posts(key) if fragment.posts else ""
-        number, name, marks = first + len(every), f"{fragment.kind}/{key}", marks + " x" * extra
-        place = Place(number, name, fragment, key, extra, is_spare, action, marks, laid.where.view)
+        # what is no thing of a customer's own is the same place in all layouts
+        make = _shared_place if is_spare or not key else _place
+        place = make(first + len(every), fragment, key, extra, is_spare, marks + " x" * extra, laid.where.view)
         every.append(place)
         return place
 
@@ -308,13 +308,23 @@ def placed(laid: Laid, first: int) -> Placed:
         key = item.key if item.key is not None else f"/{position}"
         main, *others = section.each
         place = add(main, key, extra, item.key is None)
-        items.append(Entry(place, tuple(add(one, place.name, extra, item.key is None) for one in others)))
+        beside = tuple(add(one, place.name, extra, item.key is None) for one in others)
+        items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside))
     after = [add(fragment) for fragment in section.after]
     if section.counted and section.shown_first is not None and len(laid.items) > section.shown_first:
         after.append(add(section.counted, str(laid.count)))
     if section.older and laid.end:
         after.append(add(section.older, f"{laid.left}/{laid.end.at}.{laid.end.id}"))
     return Placed(laid, heading, tuple(peeks), before, tuple(items), tuple(after), tuple(every))
+
+
+def _place(number: int, fragment: Fragment, key: str, extra: bool, is_spare: bool, marks: str, view: int) -> Place:
+    action = fragment.posts(key) if fragment.posts else ""
+    return Place(number, f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action, marks, view)
+
+
+_shared_place = functools.lru_cache(maxsize=LAYOUTS_KEPT)(_place)
+_shared_entry = functools.lru_cache(maxsize=LAYOUTS_KEPT)(Entry)
 
 
 def _peeked(laid: Laid) -> tuple[str, ...]:
@@ -341,16 +351,10 @@ def places(layout: Layout) -> tuple[Place, ...]:
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
-def taken_places(layout: Layout) -> tuple[Place, ...]:
-    """Without the spare ones, which say nothing."""
-    return tuple(place for place in places(layout) if not place.is_spare)
-
-
-@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def shape_of(layout: Layout) -> Layout:
     """What the skeleton is made by: the positions of lists' items, whichever they are."""
     sections = (_shape_of(laid) if laid.section.listed else laid for laid in layout.sections)
-    return structs.replace(layout, sections=tuple(sections))
+    return _one(structs.replace(layout, sections=tuple(sections)))
 
 
 def _shape_of(laid: Laid) -> Laid:
