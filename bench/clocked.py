@@ -11,14 +11,16 @@ import sqlite3
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from plugin import app
 from plugin.app import wiring
 from plugin.settings import from_environment
-from plugin.store import Store, Transaction
+from plugin.store import Store
 from plugin.store.engine import group_commit
 from plugin.store.engine.base import Committed
+
+T = TypeVar("T")
 
 
 class Clock:
@@ -48,17 +50,19 @@ class Clock:
 
         async def opened(url: str) -> Store:
             store = await open_store(url)
-            write = store.write
-
-            async def noted(work: Callable[[Transaction], Awaitable[Any]]) -> Committed[Any]:
-                outcome = await write(work)
-                self._note(outcome.highest)
-                return outcome
-
-            store.write = noted  # type: ignore[method-assign]
+            store.write = self._noted(store.write)  # type: ignore[method-assign, assignment]
+            store.change = self._noted(store.change)  # type: ignore[method-assign, assignment]
             return store
 
         wiring.open_store = opened  # type: ignore[attr-defined]
+
+    def _noted(self, commit: Callable[[T], Awaitable[Committed[Any]]]) -> Callable[[T], Awaitable[Committed[Any]]]:
+        async def noted(work: T) -> Committed[Any]:
+            outcome = await commit(work)
+            self._note(outcome.highest)
+            return outcome
+
+        return noted
 
     def _note(self, highest: dict[str, int]) -> None:
         at = time.monotonic()

@@ -111,6 +111,7 @@ async def _fill(ctx: Context, acme: Acme, size: int, postgres: bool) -> None:
                 """
                 await ctx.store.write(partial(_run, sql))
     if postgres:
+        await ctx.store.write(partial(_run, "UPDATE sequences SET last = (SELECT max(seq) FROM changes)"))
         await ctx.store.write(partial(_run, "ANALYZE"))
 
 

@@ -28,8 +28,10 @@ TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
 NO_BEACON = 0xFFFF
 ATTEMPTS = 8  # to save one editor, each of which its fields can be told of by the ear
-POOL_STEP = 64  # places and beacons are numbered up to a pool's size; the style sheet has a rule for each
-LARGEST_POOL = 16384  # more than the most attributes and the most notes have places
+POOL_STEP = 64  # places and beacons are numbered up to a pool's size, which has some to spare
+# Few, because a large sheet takes long to make. The largest has more than the most attributes and notes have places.
+POOLS = (64, 96, 128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
+LARGEST_POOL = POOLS[-1]
 
 
 class Page:
@@ -303,8 +305,7 @@ class Page:
         wanted = max(wanted + len(self._used_beacons), self._next_choice) + POOL_STEP // 2
         if wanted <= self.pool or self.pool == LARGEST_POOL:
             return b""
-        while wanted > self.pool and self.pool < LARGEST_POOL:
-            self.pool = self.pool * 2 or POOL_STEP
+        self.pool = next((size for size in POOLS if size >= wanted), LARGEST_POOL)
         return f'<link rel=stylesheet href="s/{self.stream_id}/pool-{self.pool}.css">'.encode() if self.live else b""
 
 

@@ -15,9 +15,8 @@ from plugin.panel.look.headers import KEEP_FOR_EVER, accepts_gzip, page_headers
 from plugin.panel.look.theme import theme_sheet
 
 from .access import PanelRequest, services_of, session_in
-from .generation import POOL_STEP
+from .generation import POOLS
 
-SIZES = frozenset(POOL_STEP << doubled for doubled in range(9))  # 64 to LARGEST_POOL
 POOL = re.compile(r"pool-[0-9]{1,6}\.css", re.ASCII)
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
 
@@ -50,7 +49,7 @@ async def pool(request: PanelRequest, pool: str) -> Response[bytes]:
     session = await session_in(request)
     size = pool.removeprefix("pool-").removesuffix(".css")
     # only the few sizes that pages have: a large sheet takes a second to make, and the others wait
-    if not POOL.fullmatch(pool) or int(size) not in SIZES:
+    if not POOL.fullmatch(pool) or int(size) not in POOLS:
         raise Missing
     headers = {"content-type": "text/css; charset=utf-8", **page_headers(session.origins)}
     body, zipped = pool_sheet(int(size))
