@@ -12,7 +12,7 @@ from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import LocaleContext, locale_context_of
 from plugin.panel.machine.fragments import Data, Declared, Fragment, Query, Section, Seen, Undeclared
-from plugin.panel.machine.layout import Place, places
+from plugin.panel.machine.places import Place, places
 from plugin.panel.machine.reading import Reading
 from plugin.panel.machine.render import Context
 from tests.panel.profiles import NOW, defined, laid_out, profile, reading_of

@@ -9,8 +9,8 @@ from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
 from plugin.panel.machine.generation import NO_BEACON, POOL_STEP, STATUS, TOP, Notice, Page, radio
 from plugin.panel.machine.gzip import Piece, Plain
-from plugin.panel.machine.layout import Place, numbers, places
 from plugin.panel.machine.page_query import PageQuery
+from plugin.panel.machine.places import Place, numbers, places
 from plugin.panel.machine.reading import Reading, View
 from plugin.panel.machine.render import EMPTY, Rendered
 from plugin.panel.machine.view_state import ViewState

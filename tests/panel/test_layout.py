@@ -7,15 +7,8 @@ from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import START, Cursor, Profile
 from plugin.panel.machine.fragments import Item, Query
 from plugin.panel.machine.generation import LARGEST_POOL, POOL_STEP
-from plugin.panel.machine.layout import (
-    Layout,
-    found_in,
-    layout_of,
-    numbers,
-    places,
-    places_about,
-    taken_up,
-)
+from plugin.panel.machine.layout import Layout, found_in, layout_of, taken_up
+from plugin.panel.machine.places import numbers, places, places_about
 from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.view_state import cursor_in
 from plugin.panel.nouns.attributes import FOUND_SHOWN

@@ -9,7 +9,7 @@ from plugin.domain.types import AttributeType
 from plugin.domain.value import Value
 from plugin.panel.look.locale import locale_context_of, translations
 from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, status_name
-from plugin.panel.machine.layout import Place
+from plugin.panel.machine.places import Place
 from plugin.panel.nouns.attributes import ATTRIBUTE
 from tests.panel.profiles import NOW, profile, reading_of
 

@@ -15,8 +15,9 @@ from plugin.panel.look.locale import locale_context_for
 from . import messages
 from .generation import STATUS, TOP, Page, anchor_of
 from .gzip import Piece, Plain
-from .layout import Layout, Place, all_placed, layout_of, numbers, places
+from .layout import Layout, layout_of
 from .page_query import PageQuery, page_field
+from .places import Place, all_placed, numbers, places
 from .reading import View
 from .render import EMPTY, Context, Rendered, fragment, page
 from .services import Services

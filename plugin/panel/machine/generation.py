@@ -17,8 +17,9 @@ from plugin.panel.look.locale import LocaleContext
 
 from .fragments import Fragment
 from .gzip import STREAM, Chunk, Piece
-from .layout import Layout, Place, all_placed, numbers, places, shape_of
+from .layout import Layout, shape_of
 from .page_query import PageQuery
+from .places import Place, all_placed, numbers, places
 from .reading import View
 from .render import EMPTY, Rendered, page
 from .view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState

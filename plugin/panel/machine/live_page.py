@@ -21,11 +21,13 @@ from plugin.live.stream import Stream
 from plugin.panel.look.locale import LocaleContext, locale_context_for
 from plugin.store.presence import was_used
 
+from .choices import Choices
 from .fragments import Query
 from .generation import Page, Step, radio
 from .gzip import Gzip, Piece, Plain
-from .layout import Layout, Place, layout_of, places, taken_up
+from .layout import Layout, layout_of, taken_up
 from .page_query import PageQuery
+from .places import Place, places
 from .reading import Reading, View, subject_of
 from .render import Passing, Rendered, page
 from .replies import Answers
@@ -43,6 +45,7 @@ class LivePage:
     __slots__ = (
         "_answers",
         "_begun",
+        "_choices",
         "_chosen",
         "_encoder",
         "_flushed",
@@ -64,7 +67,8 @@ class LivePage:
         self._subject = subject_of(session)
         self.read_group = services.rounds.read_group(self._subject, stream.customer_id)
         self._page = Page(stream.id)
-        self._answers = Answers(services, session, stream, self._page)
+        self._choices = Choices(services, session, self._page)
+        self._answers = Answers(services, session, stream, self._page, self._choices)
         self._encoder: Gzip | Plain = Gzip(stream.id) if gzip else Plain(stream.id)
         self._flushed = 0.0
         self._chosen, self._tabs = NOTHING_CHOSEN, NOTHING_CHOSEN.tabs
@@ -93,7 +97,8 @@ class LivePage:
 
     async def _begin(self) -> None:
         first = await self._services.readings.first(self._session, ViewState())
-        self._answers.begin(first.looks_at, first.read_up_to, first.pending)
+        self._choices.looks_at = first.looks_at
+        self._answers.begin(first.read_up_to, first.pending)
         await self._take(first.reading)
         self._tabs = self._view.reading.chosen.tabs
         title = escape(self._services.declared.title(self._view.profile) or "Sidelight").encode()
@@ -121,7 +126,7 @@ class LivePage:
 
     async def _read_at_least(self, mark: int) -> Reading:
         role = self._session.agent.role
-        return await self._services.readings.at_least(self._subject, role, self._answers.looks_at, mark)
+        return await self._services.readings.at_least(self._subject, role, self._choices.looks_at, mark)
 
     def _negotiated(self) -> LocaleContext:
         return locale_context_for(self._session.appearance, self._services.clock())
@@ -134,7 +139,7 @@ class LivePage:
     def pass_on(self, news: Round) -> None:
         about = news.about(self._page.layout, self.query)
         chosen = self._services.readings.choosing.of(
-            news.reading.state, self._session.agent.role, self._answers.looks_at.views
+            news.reading.state, self._session.agent.role, self._choices.looks_at.views
         )
         # the conversation may be with another customer now, whose values belong under no other name
         has_turned = news.reading.profile.customer_id != self._page.customer_id
@@ -203,6 +208,7 @@ class LivePage:
         if pieces:
             await self._send(self._encoder.feed(pieces))
         self._answers.have_been_sent()
+        self._choices.have_been_sent()
         self._end_if_long()
 
     def begin_anew(self) -> None:
@@ -222,14 +228,14 @@ class LivePage:
         if stream.replies:
             stream.replies = False
             await answers.hear()
-        renewed = await answers.choose()
+        renewed = await self._choices.follow()
         await self._read(stream.mark)
         if self._view.reading.chosen.tabs != self._tabs:
             # the radios that choose a view are before all generations, where nothing can be sent any more
             self.stream.end("long")
             return []
         pieces: list[Piece]
-        if answers.need_another_layout or self._must_begin_anew():
+        if self._choices.need_another_layout or answers.need_another_layout or self._must_begin_anew():
             pieces = [*self._generation(), *answers.say_in_new_generation(self._view)]
         else:
             # any news may be in any place, and most of them will be found unchanged
@@ -263,7 +269,7 @@ class LivePage:
 
     @property
     def query(self) -> Query:
-        return self._answers.looks_at.layout_query(self._locale_context.locale)
+        return self._choices.looks_at.layout_query(self._locale_context.locale)
 
     @property
     def layout(self) -> Layout:
@@ -274,7 +280,7 @@ class LivePage:
         view = self._view
         self._chosen = view.reading.chosen
         layout = layout_of(self._chosen, view.profile, self.query)
-        head, skeleton, *fragments = self._page.begins(layout, view, self._answers.looks_at)
+        head, skeleton, *fragments = self._page.begins(layout, view, self._choices.looks_at)
         # the older generation's sign of life goes with it
         after = [*self._answers.say_again(view), *self._page.beat(_lost(self._locale_context))]
         own = Plain(self.stream.id).feed([*fragments, *after, self._page.ends_older()])

@@ -13,8 +13,9 @@ from plugin.domain.reply import FieldProblem, Reply, Said
 from plugin.panel.look.locale import LocaleContext, translations
 
 from .generation import Notice, anchor_of
-from .layout import Layout, Place, found_in
+from .layout import Layout, found_in
 from .page_query import PageQuery
+from .places import Place
 from .reading import View
 from .render import Context, Rendered, page
 

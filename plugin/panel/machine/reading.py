@@ -23,7 +23,7 @@ from plugin.store.profiles import Shown, read_profile, read_profiles
 from plugin.store.replies import pending_replies
 
 from .fragments import Data, Declared, Fragment, Seen
-from .layout import Place
+from .places import Place
 from .render import EMPTY, Context, Rendered, fragment
 from .view_state import VIEW, Choice, ViewState
 from .views import NOTHING_CHOSEN, Choosing, Chosen, shown_of

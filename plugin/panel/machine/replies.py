@@ -8,23 +8,21 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from plugin.actions.preferences import remember
 from plugin.actions.replies import leave_reply
-from plugin.domain.preferences import Preference
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
-from plugin.errors import traceback_of
 from plugin.live.stream import BeaconKind, Stream
 from plugin.store.replies import replies_after
 
 from . import messages
+from .choices import Choices
 from .generation import STATUS, TOP, Notice, Page
 from .gzip import Piece
 from .page_query import PAGE
 from .reading import View
 from .render import Rendered
 from .services import Services
-from .view_state import CLOSED, OPEN, VIEW, Choice, ViewState, cursor_in
+from .view_state import cursor_in
 from .views import ALL, shown_of
 
 STATUS_REPEATED = timedelta(seconds=5)
@@ -34,11 +32,9 @@ RESTRUCTURING = ("search", "older")  # what a session asks for that needs anothe
 
 class Answers:
     __slots__ = (
-        "_chosen",
+        "_choices",
         "_found",
-        "_has_changed_view",
         "_in_use",
-        "_needs_another_layout",
         "_on_top",
         "_page",
         "_passed",
@@ -49,16 +45,12 @@ class Answers:
         "_session",
         "_status",
         "_stream",
-        "_to_remember",
         "_unsaid",
-        "looks_at",
     )  # fmt: skip
 
-    def __init__(self, services: Services, session: PanelSession, stream: Stream, page: Page) -> None:
+    def __init__(self, services: Services, session: PanelSession, stream: Stream, page: Page, choices: Choices) -> None:
         self._services, self._session, self._stream, self._page = services, session, stream, page
-        self.looks_at = ViewState()
-        self._chosen: list[tuple[Choice, bool]] = []  # and whether in the generation that is now shown
-        self._to_remember: dict[str, str] = {}
+        self._choices = choices
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._on_top: list[Reply] = []  # those of them that were last said there
         self._unsaid: list[Reply] = []  # read, and not yet sent
@@ -67,16 +59,16 @@ class Answers:
         self._read_up_to = 0
         self._in_use: dict[int, tuple[str, str]] = {}  # by beacon: the place and the editor
         self._reset: list[tuple[str, str]] = []
-        self._needs_another_layout = self._has_changed_view = False
         self._passed: dict[int, str] = {}  # by beacon: places that the keyboard has passed, and nothing was typed
 
     # Reading them.
 
-    def begin(self, looks_at: ViewState, read_up_to: int, pending: list[Reply]) -> None:
-        self.looks_at, self._read_up_to = looks_at, read_up_to
+    def begin(self, read_up_to: int, pending: list[Reply]) -> None:
+        self._read_up_to = read_up_to
         self._pending = {reply.place: reply for reply in pending}
 
     async def hear(self) -> None:
+        choices = self._choices
         heard = await replies_after(self._services.ctx.store, self._session.id, self._read_up_to)
         for reply in heard:
             self._read_up_to = reply.number
@@ -85,55 +77,21 @@ class Answers:
             if reply.kind in ASKING:
                 self._pending[reply.place] = reply
             elif reply.kind == "search":
-                self.looks_at = structs.replace(self.looks_at, query=reply.said.text("q"))
+                choices.looks_at = structs.replace(choices.looks_at, query=reply.said.text("q"))
             elif reply.kind == "found":
                 self._found[reply.place] = reply
             elif reply.kind == "older":
                 for name in reply.said.typed:
-                    self.looks_at = self.looks_at.with_page(name.removeprefix(PAGE), cursor_in(reply.said.text(name)))
+                    cursor = cursor_in(reply.said.text(name))
+                    choices.looks_at = choices.looks_at.with_page(name.removeprefix(PAGE), cursor)
         self._unsaid += heard
 
     @property
     def need_another_layout(self) -> bool:
-        return self._needs_another_layout or any(reply.kind in RESTRUCTURING for reply in self._unsaid)
+        return any(reply.kind in RESTRUCTURING for reply in self._unsaid)
 
     def have_been_sent(self) -> None:
         self._unsaid = []
-        self._needs_another_layout = self._has_changed_view = False
-
-    # Views chosen, and sections opened and closed.
-
-    async def choose(self) -> list[Piece]:
-        """Follows what the browser has shown already, remembers it, and lets the agent choose anew what was left."""
-        chosen, self._chosen = self._chosen, []
-        pieces: list[Piece] = []
-        for choice, is_in_generation in chosen:
-            before, self.looks_at = self.looks_at, self.looks_at.choosing(choice)
-            # a view that is chosen for the first time is still to be sent; a section was closed that is shown again
-            self._needs_another_layout |= self.looks_at.views != before.views or not is_in_generation
-            self._has_changed_view |= self.looks_at.view != before.view
-            self._needs_another_layout |= self._page.has_no_choice_left
-            pieces.append(self._page.can_choose(self._left(choice, before)))
-            self._to_remember[choice.name] = choice.value
-        await self._remember()
-        return pieces
-
-    async def _remember(self) -> None:
-        """What cannot be remembered now is, in a later turn: the page has what it needs."""
-        if not self._to_remember:
-            return
-        kept = [Preference(self._session.agent.id, name, value) for name, value in self._to_remember.items()]
-        try:
-            await remember(self._services.ctx, self._session.workspace_id, kept)
-        except Exception as error:
-            log.warning("what an agent has chosen could not be remembered: %s", error, exc_info=traceback_of(error))
-        else:
-            self._to_remember = {}
-
-    def _left(self, choice: Choice, before: ViewState) -> Choice:
-        if choice.name == VIEW:
-            return Choice(VIEW, before.view)
-        return Choice(choice.name, CLOSED if choice.value == OPEN else OPEN)
 
     # Sending them.
 
@@ -148,7 +106,7 @@ class Answers:
                 pieces += self._settle(reply, slot, view)
             elif slot != TOP:
                 pieces += self._page.message(slot, self._message(reply, view, elsewhere=False), reply.editor)
-        if self._unsaid or (self._has_changed_view and self._out_of_sight() != self._on_top):
+        if self._unsaid or (self._choices.has_changed_view and self._out_of_sight() != self._on_top):
             pieces += self.say_on_top(view)
         return pieces
 
@@ -180,7 +138,7 @@ class Answers:
         place, tabs = self._page.place_of(editor), self._page.layout.tabs
         if place is None or place.view == ALL or not tabs:
             return place is None
-        return tabs[place.view - 1].id != shown_of(tabs, self.looks_at.view)
+        return tabs[place.view - 1].id != shown_of(tabs, self._choices.looks_at.view)
 
     def _message(self, reply: Reply, view: View, *, elsewhere: bool) -> list[Notice]:
         return messages.message(reply, view, elsewhere=elsewhere, stream=self._stream.id)
@@ -215,8 +173,7 @@ class Answers:
     def on_beacon(self, kind: BeaconKind, number: int) -> None:
         """The browser has asked for a beacon's address: a control was used, reset or passed, or something chosen."""
         if kind == "choice":
-            if chosen := self._page.chosen(number):
-                self._chosen.append(chosen)
+            if self._choices.hear(number):
                 self._stream.notify(("chosen", ""), self._stream.mark)
             return
         self._stream.used = True

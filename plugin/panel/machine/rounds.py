@@ -24,7 +24,8 @@ from plugin.panel.look.locale import LocaleContext, locale_context_of
 
 from .fragments import Query
 from .generation import Step
-from .layout import Layout, Place, changed_keys, is_concerned, may_change_state, places_about, taken_up_of
+from .layout import Layout, changed_keys, is_concerned, may_change_state, taken_up_of
+from .places import Place, places_about
 from .reading import Reading, Readings, Subject
 
 GATHER_SECONDS = 0.05  # the first change goes at once; those that follow within this go together

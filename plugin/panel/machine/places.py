@@ -1,0 +1,172 @@
+"""The places of a layout: one slot each, with what belongs in it, in the order in which they are shown."""
+
+import functools
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from plugin.live.stream import Topic
+
+from .fragments import Fragment, Section
+from .layout import LAYOUTS_KEPT, Laid, Layout
+from .views import ALL
+
+
+class Place(Struct, frozen=True, eq=False):
+    """One slot. `number` names the slot and its classes; `name` says what belongs in it, as `kind/key`."""
+
+    number: int
+    name: str
+    fragment: Fragment
+    key: str
+    extra: bool = False  # hidden while "show more" is off
+    is_spare: bool = False  # nothing has taken it yet
+    action: str = ""  # where its editor posts to
+    marks: str = ""  # the classes by which its view, its section, open or closed, and "show more" show and hide it
+    view: int = ALL  # the number of the view that it is in
+
+    @property
+    def kind(self) -> str:
+        return self.fragment.kind
+
+
+class Entry(Struct, frozen=True):
+    """One item's places: what it is, and who edits it."""
+
+    place: Place
+    others: tuple[Place, ...]
+
+
+class Placed(Struct, frozen=True):
+    """A section with its places."""
+
+    laid: Laid
+    heading: tuple[Place, ...]
+    peeks: tuple[Place, ...]
+    before: tuple[Place, ...]
+    items: tuple[Entry, ...]
+    after: tuple[Place, ...]
+    all: tuple[Place, ...]
+
+    @property
+    def section(self) -> Section:
+        return self.laid.section
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def placed(laid: Laid, first: int) -> Placed:
+    """`first`: the number of its first place."""
+    section = laid.section
+    every: list[Place] = []
+    in_view = laid.where.mark
+    in_section = f" n{laid.number}{in_view}" if section.collapses else in_view
+
+    def add(
+        fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False, marks: str = in_section
+    ) -> Place:
+        # what is no thing of a customer's own is the same place in all layouts
+        make = _shared_place if is_spare or not key else _place
+        place = make(first + len(every), fragment, key, extra, is_spare, marks + " x" * extra, laid.where.view)
+        every.append(place)
+        return place
+
+    heading = tuple(add(fragment, marks=in_view) for fragment in section.heading)
+    in_heading = f" peek p{laid.number}{in_view}"
+    peeks = [
+        add(section.peek, key, is_spare=key.startswith("/"), marks=in_heading)
+        for key in _peeked(laid)
+        if section.peek and section.collapses
+    ]
+    before = tuple(add(fragment) for fragment in section.before)
+    items = []
+    for position, item in enumerate(laid.items):
+        extra = section.shown_first is not None and position >= section.shown_first
+        # a spare place has a name of its own until something takes it
+        key = item.key if item.key is not None else f"/{position}"
+        main, *others = section.each
+        place = add(main, key, extra, item.key is None)
+        beside = tuple(add(one, place.name, extra, item.key is None) for one in others)
+        items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside))
+    after = [add(fragment) for fragment in section.after]
+    if section.counted and section.shown_first is not None and len(laid.items) > section.shown_first:
+        after.append(add(section.counted, str(laid.count)))
+    if section.older and laid.end:
+        after.append(add(section.older, f"{laid.left}/{laid.end.at}.{laid.end.id}"))
+    return Placed(laid, heading, tuple(peeks), before, tuple(items), tuple(after), tuple(every))
+
+
+def _place(number: int, fragment: Fragment, key: str, extra: bool, is_spare: bool, marks: str, view: int) -> Place:
+    action = fragment.posts(key) if fragment.posts else ""
+    return Place(number, f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action, marks, view)
+
+
+_shared_place = functools.lru_cache(maxsize=LAYOUTS_KEPT)(_place)
+
+_shared_entry = functools.lru_cache(maxsize=LAYOUTS_KEPT)(Entry)
+
+
+def _peeked(laid: Laid) -> tuple[str, ...]:
+    """As many however many items there are, so that what is added moves no place."""
+    section = laid.section
+    if not section.peeks:
+        return ("",)
+    shown = section.peek_of(laid.items) if section.peek_of else tuple(one.key for one in laid.items if one.key)
+    shown = shown[: section.peeks]
+    return (*shown, *(f"/peek/{at}" for at in range(len(shown), section.peeks)))
+
+
+def all_placed(layout: Layout) -> Iterator[Placed]:
+    first = 0
+    for laid in layout.sections:
+        one = placed(laid, first)
+        first += len(one.all)
+        yield one
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def places(layout: Layout) -> tuple[Place, ...]:
+    return tuple(place for one in all_placed(layout) for place in one.all)
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def numbers(layout: Layout) -> dict[str, int]:
+    """Each place's number by its name."""
+    return {place.name: place.number for place in places(layout)}
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
+    """The places that say something of these changes.
+
+    Sections behind the last that may say something are left alone: a customer's own list, above all, whose places no
+    other customer shares.
+    """
+    nouns = {noun for noun, _ in topics}
+    concerned = [at for at, laid in enumerate(layout.sections) if not nouns.isdisjoint(_nouns_of(laid.section))]
+    found: list[Place] = []
+    first = 0
+    for at, laid in enumerate(layout.sections[: concerned[-1] + 1] if concerned else ()):
+        if at in concerned:
+            found += _places_about(laid, first, topics)
+        first += len(placed(laid, first).all)
+    return tuple(found)
+
+
+@functools.cache
+def _nouns_of(section: Section) -> frozenset[str]:
+    return frozenset(about.noun for fragment in section.fragments for about in fragment.about)
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def _places_about(laid: Laid, first: int, topics: frozenset[Topic]) -> list[Place]:
+    abouts = {
+        fragment: about
+        for fragment in laid.section.fragments
+        if (about := [one for one in fragment.about if any(one.noun == noun for noun, _ in topics)])
+    }
+    return [
+        place
+        for place in placed(laid, first).all
+        if not place.is_spare
+        and any(about.concerns(topic, place.key) for about in abouts.get(place.fragment, ()) for topic in topics)
+    ]
