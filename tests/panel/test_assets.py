@@ -2,12 +2,12 @@
 
 from plugin.domain.views import MAX_VIEWS
 from plugin.panel import DECLARED
-from plugin.panel.look.assets import EACH, PANEL_PARTS, STATIC, asset, assets, sheet_part
+from plugin.panel.look.assets import EACH, PANEL_PARTS, STATIC, VIEWS_PARTS, asset, assets, sheet_part
 
 
 def test_every_part_of_the_style_sheet_is_served_once_in_its_order() -> None:
     folder = STATIC / "panel"
-    assert sorted(PANEL_PARTS) == sorted(path.stem for path in folder.iterdir())
+    assert sorted([*PANEL_PARTS, *VIEWS_PARTS]) == sorted(path.stem for path in folder.iterdir())
     served = assets()[asset("panel.css")].body.decode()
     begins = [served.index(sheet_part(part)) for part in PANEL_PARTS]
     assert begins == sorted(begins)
@@ -22,5 +22,7 @@ def test_a_rule_is_there_for_every_section_every_view_and_every_field() -> None:
     assert rows in sheet_part("fields")
     served = assets()[asset("panel.css")].body.decode()
     assert f".h{len(DECLARED.sections) - 1}:checked" in served
-    assert f".v{MAX_VIEWS}:checked" in served
-    assert "§" not in served
+    of_views = assets()[asset("views.css")].body.decode()
+    assert f".v{MAX_VIEWS}:checked" in of_views
+    assert ".v1:checked" not in served, "what only pages with several views have costs each update of the others"
+    assert "§" not in served + of_views

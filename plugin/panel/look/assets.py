@@ -22,7 +22,6 @@ PANEL_PARTS = (
     "sections",
     "views",
     "sections.each",
-    "views.each",
     "rows",
     "editors",
     "messages",
@@ -39,6 +38,7 @@ PANEL_PARTS = (
 
 
 # more numbers than there are: sections declared, views of a role, fields of a form (whose rows fields.css has)
+VIEWS_PARTS = ("tabbed", "views.each")  # of views.css, which only pages with several views have
 EACH = {"sections.each": 32, "views.each": 9, "fields.each": 21}
 
 
@@ -69,11 +69,15 @@ def icon(name: str, label: str = "") -> Markup:
 @functools.lru_cache(maxsize=1)
 def _sources() -> dict[str, Asset]:
     """By the name in templates: one style sheet of many parts, and the icons."""
-    sheet = "\n".join(map(sheet_part, PANEL_PARTS)).encode()
     return {
-        "panel.css": _asset("panel.css", sheet),
+        "panel.css": _asset("panel.css", _sheet(PANEL_PARTS)),
+        "views.css": _asset("views.css", _sheet(VIEWS_PARTS)),
         "icons.svg": _asset("icons.svg", (STATIC / "icons.svg").read_bytes()),
     }
+
+
+def _sheet(parts: tuple[str, ...]) -> bytes:
+    return "\n".join(map(sheet_part, parts)).encode()
 
 
 def sheet_part(name: str) -> str:
