@@ -31,9 +31,8 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
     if reading.chosen.tabs and looks_at.view == page_query.state.view and kept not in first.preferences:
         await remember(services.ctx, session.workspace_id, [kept])
     if reading.chosen.tabs:
-        page_query = page_query.in_view(
-            looks_at.view
-        )  # what is posted comes back to it, whatever is remembered by then
+        # what is posted comes back to it, whatever is remembered by then
+        page_query = page_query.in_view(looks_at.view)
     profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
     layout = layout_of(reading.chosen, profile, page_query.state.layout_query(locale_context.locale))
     beside, on_top = _sorted(pending, layout, lambda reply: messages.is_moved(reply, profile))

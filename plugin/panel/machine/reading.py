@@ -161,12 +161,12 @@ class Readings:
 
     async def at_least(self, subject: Subject, role: Role | None, looks_at: ViewState, mark: int) -> Reading:
         """A whole reading, begun at `mark` or later. Shielded: cancelling one waiter does not cancel the others'."""
+        begun = self._new_mark()  # before the state is asked for, which may be replaced while this waits for it
         state = await self._store.states.get(subject.workspace_id)
         wanted = subject, looks_at.pages, self.choosing.of(state, role, looks_at.views)
         if self._marks.get(wanted, -1) < mark or wanted not in self._latest:
-            # since the state was there nothing has been notified: nothing has run but this
-            self._marks[wanted] = self._new_mark()
-            task = self._latest[wanted] = asyncio.create_task(self._fresh(wanted, self._marks[wanted], state))
+            self._marks[wanted] = begun
+            task = self._latest[wanted] = asyncio.create_task(self._fresh(wanted, begun, state))
             task.add_done_callback(lambda done: self._forget_soon(wanted, done))
         reading = self._latest[wanted]
         return reading.result() if reading.done() else await asyncio.shield(reading)
