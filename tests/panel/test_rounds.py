@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,15 @@ import pytest
 from plugin.actions.operate import operate
 from plugin.domain.attributes import DefineAttribute
 from plugin.domain.conversations import UpsertConversation
-from plugin.domain.customers import UpsertCustomer
+from plugin.domain.customers import CUSTOMER, UpsertCustomer
 from plugin.domain.operation import Operation
 from plugin.domain.rights import By
+from plugin.domain.state import WorkspaceState
+from plugin.domain.workspace import PanelSession
 from plugin.live import spreading
 from plugin.panel.machine import live_page, rounds
+from plugin.panel.machine.reading import Reading, Readings, subject_of
+from plugin.panel.machine.view_state import ViewState
 from tests.panel.office import Office, Open, office_at
 from tests.world import GRACE, HEDY, JONAS, MARTA
 
@@ -252,6 +256,36 @@ async def test_a_workspaces_change_and_a_customers_are_both_shown_whichever_is_p
     await hedy.rests()
     assert "Contract" in hedy.html
     assert 'value="Rome"' in hedy.html
+
+
+async def first(readings: Readings, session: PanelSession) -> Reading:
+    return (await readings.first(session, ViewState())).reading
+
+
+async def at_least(readings: Readings, session: PanelSession) -> Reading:
+    return await readings.at_least(subject_of(session), session.agent.role, ViewState(), 0)
+
+
+async def parts(readings: Readings, session: PanelSession) -> Reading:
+    return await readings.parts(subject_of(session), GRACE, {CUSTOMER: None})
+
+
+@pytest.mark.parametrize("read", [first, at_least, parts])
+async def test_a_reading_does_not_claim_what_was_notified_while_it_waited_for_the_state(
+    office: Office, monkeypatch: pytest.MonkeyPatch, read: Callable[[Readings, PanelSession], Awaitable[Reading]]
+) -> None:
+    session = await office.world.session(customer=None, conversation="conv")
+    notified: list[int] = []
+    states = office.store.states
+    get = states.get
+
+    async def get_while_something_changes(workspace_id: str) -> WorkspaceState:
+        state: WorkspaceState = await get(workspace_id)
+        notified.append(office.hub.new_mark())
+        return state
+
+    monkeypatch.setattr(states, "get", get_while_something_changes)
+    assert (await read(office.services.readings, session)).mark < notified[0]
 
 
 @pytest.mark.parametrize("by", ["by a heartbeat", "in a round"])
