@@ -7,8 +7,9 @@ import pytest
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
-from plugin.panel.machine.generation import NO_BEACON, POOL_STEP, STATUS, TOP, Notice, Page, radio
+from plugin.panel.machine.generation import POOL_STEP, STATUS, TOP, Notice, Page
 from plugin.panel.machine.gzip import Piece, Plain
+from plugin.panel.machine.markup import NO_BEACON, radio
 from plugin.panel.machine.page_query import PageQuery
 from plugin.panel.machine.places import Place, numbers, places
 from plugin.panel.machine.reading import Reading, View

@@ -13,9 +13,10 @@ from plugin.domain.workspace import PanelSession
 from plugin.panel.look.locale import locale_context_for
 
 from . import messages
-from .generation import STATUS, TOP, Page, anchor_of
+from .generation import STATUS, TOP, Page
 from .gzip import Piece, Plain
 from .layout import Layout, layout_of
+from .markup import anchor_of
 from .page_query import PageQuery, page_field
 from .places import Place, all_placed, numbers, places
 from .reading import View

@@ -29,7 +29,7 @@ from plugin.store.conversations import find_conversation
 from plugin.store.presence import has_streams, workspace_of_stream
 
 from .access import PanelRequest, services_of, session_in
-from .generation import anchor_of
+from .markup import anchor_of
 from .page_query import PAGE, PageQuery, page_query_of
 from .posted import LONGEST_NAME, NO_FILES, Limits, Posted, PostedFile, read_posted
 from .render import page

@@ -5,30 +5,38 @@ unchecks the older; class `k` is one editor's own, a newer one of its group lets
 before what it rules.
 """
 
-import functools
 from array import array
 from collections.abc import Callable, Sequence
-from urllib.parse import quote
 
 from markupsafe import escape
 from msgspec import Struct
 
 from plugin.panel.look.locale import LocaleContext
 
-from .fragments import Fragment
-from .gzip import STREAM, Chunk, Piece
+from .gzip import Chunk, Piece
 from .layout import Layout, shape_of
+from .markup import (
+    NO_BEACON,
+    before_editor,
+    before_finite_editor,
+    before_fragment,
+    controls,
+    description_id,
+    descriptions,
+    has_label,
+    marks_of,
+    marks_of_choice,
+    radio,
+    skeleton,
+)
 from .page_query import PageQuery
-from .places import Place, all_placed, numbers, places
+from .places import Place, numbers, places
 from .reading import View
-from .render import EMPTY, Rendered, page
+from .render import EMPTY, Rendered
 from .view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
-from .views import Tab
 
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
-NO_BEACON = 0xFFFF
-ATTEMPTS = 8  # to save one editor, each of which its fields can be told of by the ear
 POOL_STEP = 64  # places and beacons are numbered up to a pool's size, which has some to spare
 # Few, because a large sheet takes long to make. The largest has more than the most attributes and notes have places.
 POOLS = (64, 96, 128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
@@ -109,7 +117,7 @@ class Page:
         self._older_choices = self._next_choice
         head = (b"</div>\n" if older else b"") + self._pool_sheet(count)
         head += f"{radio(f'g{self.generation}')}<div class=gen>".encode()
-        parts: list[Piece] = [head, _skeleton(shape_of(layout), view.locale_context, live=self.live)]
+        parts: list[Piece] = [head, skeleton(shape_of(layout), view.locale_context, live=self.live)]
         parts += self._controls(looks_at, view.locale_context)
         fragment_of = view.fragment
         for place in places(layout):
@@ -127,7 +135,7 @@ class Page:
             for laid in self.layout.sections
             if laid.section.collapses
         )
-        html = _controls(tabs, shown, folds, None if self.live else self._page_query, locale_context)
+        html = controls(tabs, shown, folds, None if self.live else self._page_query, locale_context)
         choices = [Choice(VIEW, tab.id) for tab in tabs if tab.id != shown]
         choices += [Choice(f"{SECTION}{name}", CLOSED if is_open else OPEN) for _, _, name, is_open in folds]
         return [html, b"".join(map(self.can_choose, choices))]
@@ -135,7 +143,7 @@ class Page:
     def can_choose(self, choice: Choice) -> bytes:
         """A beacon that the browser asks for once the agent has chosen this: only then it has a box."""
         number = self._next_choice
-        if not self.live or number >= self.pool or not (marks := _marks_of(choice, self.layout)):
+        if not self.live or number >= self.pool or not (marks := marks_of_choice(choice, self.layout)):
             return b""
         self._next_choice += 1
         self._choices[number] = choice
@@ -167,16 +175,16 @@ class Page:
             return []
         self._count(1)
         if not rendered.editor:
-            return [_before(number, _marks(place, fresh), self.generation), rendered, b"</div>\n"]
+            return [before_fragment(number, marks_of(place, fresh), self.generation), rendered, b"</div>\n"]
         self._serials[number] += 1
         released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
-        before_editor = _before_editor(
-            number, place.action, _marks(place, fresh), self.generation, self._serials[number], self._beacon(number)
+        opened = before_editor(
+            number, place.action, marks_of(place, fresh), self.generation, self._serials[number], self._beacon(number)
         )
         if not self.live:
-            before_editor = _before_finite_editor(before_editor, place)
+            opened = before_finite_editor(opened, place)
         form = self._described(place, rendered) if place.fragment.has_many_fields else [rendered]
-        return [released.encode() + before_editor + self._customer, *form, b"</form>\n"]
+        return [released.encode() + opened + self._customer, *form, b"</form>\n"]
 
     def _described(self, place: Place, rendered: Rendered) -> list[Piece]:
         """An editor of several fields: each names what may be said about it, before anything is.
@@ -186,7 +194,7 @@ class Page:
         if not self.live:
             return rendered.with_descriptions(lambda _name: b"")
         of_place = self.generation, place.number, self._serials[place.number], place.fragment
-        return rendered.with_descriptions(lambda name: _descriptions(*of_place, name))
+        return rendered.with_descriptions(lambda name: descriptions(*of_place, name))
 
     def fingerprint(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""
@@ -234,9 +242,9 @@ class Page:
         opened = f'{radio(f"{self.generation}{slot}", slot=slot)}<div class="f{beside}" slot={slot}>'
         pieces: list[Piece] = [opened.encode()]
         attempt = self._attempts[editor] = self._attempts.get(editor, 0) + 1
-        wide = "" if slot == TOP or _has_label(places(self.layout)[int(slot[1:])]) else " wide"
+        wide = "" if slot == TOP or has_label(places(self.layout)[int(slot[1:])]) else " wide"
         for one in said:
-            id = one.id or (_described_by(editor.partition(".")[2], one.field, attempt) if one.field else "")
+            id = one.id or (description_id(editor.partition(".")[2], one.field, attempt) if one.field else "")
             marks = f' at-{one.field}" id="{id}"' if one.field else f'{wide}"'
             pieces += [f'<div class="say{marks} role=alert>'.encode(), one.html, b"</div>"]
         return [*pieces, b"</div>\n"]
@@ -325,89 +333,3 @@ class Step(Struct, frozen=True):
     after: tuple[tuple[int, int, int, int], ...]  # by place: its number, what it shows, its serial and its beacon
     next_beacon: int
     spent: bool
-
-
-@functools.lru_cache(maxsize=1024)
-def _before(number: int, marks: str, generation: int) -> bytes:
-    slot = f"s{number}"
-    return f'{radio(f"{generation}{slot}", slot=slot)}<div class="f{marks}" slot={slot}>'.encode()
-
-
-@functools.lru_cache(maxsize=4096)
-def _before_editor(number: int, action: str, marks: str, generation: int, serial: int, beacon: int) -> bytes:
-    """With `STREAM` where the stream's id goes."""
-    slot, editor = f"s{number}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
-    beacon_class = "" if beacon == NO_BEACON else f" t{beacon}"
-    return (
-        f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}{slot}', slot=slot)}"
-        f'<form class="e i{number}{beacon_class}{marks}" slot={slot} method=post'
-        f' action="{escape(action)}"'
-        f" autocomplete=off><input type=hidden name=editor value={editor}>"
-    ).encode()
-
-
-def _described_by(editor: str, field: int, attempt: int) -> str:
-    """Unique in the document, which is one stream's: so without the stream's id."""
-    return f"{editor}.{field}.{attempt}"
-
-
-@functools.lru_cache(maxsize=1024)
-def _descriptions(generation: int, number: int, serial: int, fragment: Fragment, name: str) -> bytes:
-    editor, field = f"{generation}.{number}.{serial}", fragment.positions[name]
-    ids = " ".join(_described_by(editor, field, attempt) for attempt in range(1, ATTEMPTS + 1))
-    return f' aria-describedby="{ids}"'.encode()
-
-
-def _has_label(place: Place) -> bool:
-    """Where there is a label beside the value, a message is in the value's column."""
-    return place.fragment.has_label
-
-
-@functools.lru_cache(maxsize=4096)
-def _before_finite_editor(before_editor: bytes, place: Place) -> bytes:
-    """With what the page is to come back to: the editor itself, among what was found, and in sight."""
-    at = f"<input type=hidden name=at value={place.kind}>".encode() if place.fragment.edits else b""
-    more = b"<input type=hidden name=more value=1>" if place.extra else b""
-    return before_editor.replace(b"<form ", f'<form id="{anchor_of(place.name)}" '.encode(), 1) + at + more
-
-
-def anchor_of(place: str) -> str:
-    """What a place is called in an address, and where a page has ids, by its id."""
-    return quote(place)
-
-
-def _marks(place: Place, fresh: bool) -> str:
-    many = " many" if place.fragment.has_many_fields else ""
-    return f"{place.marks}{many}{' fresh' if fresh else ''}"
-
-
-def _marks_of(choice: Choice, layout: Layout) -> str:
-    """The classes of what is shown once this is chosen; empty where it cannot be chosen (any more)."""
-    if choice.name == VIEW:
-        return next((f"w{tab.number}" for tab in layout.tabs if tab.id == choice.value), "")
-    folds = (laid for laid in layout.sections if laid.section.name == choice.name.removeprefix(SECTION))
-    return next((f"{'n' if choice.value == OPEN else 'p'}{laid.number}" for laid in folds), "")
-
-
-@functools.lru_cache(maxsize=256)
-def _skeleton(shape: Layout, locale_context: LocaleContext, *, live: bool) -> Rendered:
-    html = page("machine/skeleton.html", locale_context, layout=shape, sections=tuple(all_placed(shape)), live=live)
-    return Rendered(html.encode())
-
-
-@functools.lru_cache(maxsize=256)
-def _controls(
-    tabs: tuple[Tab, ...],
-    shown: str,
-    folds: tuple[tuple[int, str, str, bool], ...],
-    page_query: PageQuery | None,
-    locale_context: LocaleContext,
-) -> Rendered:
-    """`page_query`: of a page that ends, which has links in place of boxes."""
-    html = page("machine/controls.html", locale_context, tabs=tabs, shown=shown, folds=folds, page_query=page_query)
-    return Rendered(html.encode())
-
-
-def radio(group: str, kind: str = "r", slot: str = "") -> str:
-    at = f" slot={slot}" if slot else ""
-    return f"<input type=radio name={group} class={kind} checked autocomplete=off{at}>"

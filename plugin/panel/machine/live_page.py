@@ -23,9 +23,10 @@ from plugin.store.presence import was_used
 
 from .choices import Choices
 from .fragments import Query
-from .generation import Page, Step, radio
+from .generation import Page, Step
 from .gzip import Gzip, Piece, Plain
 from .layout import Layout, layout_of, taken_up
+from .markup import radio
 from .page_query import PageQuery
 from .places import Place, places
 from .reading import Reading, View, subject_of

@@ -12,8 +12,9 @@ from plugin.domain.profile import Profile
 from plugin.domain.reply import FieldProblem, Reply, Said
 from plugin.panel.look.locale import LocaleContext, translations
 
-from .generation import Notice, anchor_of
+from .generation import Notice
 from .layout import Layout, found_in
+from .markup import anchor_of
 from .page_query import PageQuery
 from .places import Place
 from .reading import View
