@@ -1,7 +1,8 @@
 """uvicorn's HTTP protocol with two limits that it lacks: the size of a request's head and the time for a request.
 
 Without them, a head may grow without end (parsing it takes ever longer), and a connection may wait for the rest of a
-request for ever. `tests/app/test_relied_on.py` names what of uvicorn's class is used here.
+request for ever. A response's head and its first bytes are one write, where uvicorn makes two, each a system call and
+a packet. `tests/app/test_relied_on.py` names what of uvicorn's classes is used here.
 """
 
 import asyncio
@@ -41,7 +42,10 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head = None
+        before = self.cycle
         super().on_headers_complete()
+        if self.cycle is not before:  # a websocket's upgrade makes none
+            self.cycle.transport = HeadWithBody(self.transport)  # type: ignore[assignment]
 
     def on_message_complete(self) -> None:
         self._cancel_deadline()
@@ -60,3 +64,31 @@ class BoundedProtocol(HttpToolsProtocol):
         # A connection that has become a websocket has another protocol by now, and no deadline.
         if self.transport.get_protocol() is self:
             self.transport.abort()
+
+
+CONTINUE = b"HTTP/1.1 100 "  # written by itself, before any head
+
+
+class HeadWithBody:
+    """A connection, for one response: its head, which is written first, waits for what is written next."""
+
+    __slots__ = ("_head", "_is_first", "_transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head, self._is_first = b"", True
+
+    def write(self, data: bytes) -> None:
+        if self._is_first and not data.startswith(CONTINUE):
+            self._head, self._is_first = data, False
+            return
+        head, self._head = self._head, b""
+        self._transport.write(head + data if head else data)
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        if self._head:
+            self.write(b"")
+        self._transport.close()

@@ -10,7 +10,7 @@ import uvicorn
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 from uvicorn.server import ServerState
 
-from plugin.app.protocol import HEAD_BYTES, REQUEST_SECONDS, BoundedProtocol
+from plugin.app.protocol import HEAD_BYTES, REQUEST_SECONDS, BoundedProtocol, HeadWithBody
 
 REQUEST = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n"
 OK = b"HTTP/1.1 204 No Content\r\n"
@@ -43,6 +43,43 @@ async def test_a_connection_stays_open_between_requests() -> None:
             assert await reader.readuntil(b"\r\n\r\n")
             await asyncio.sleep(Impatient.request_seconds * 1.5)
         assert not reader.at_eof()
+
+
+class Written:
+    """A connection that remembers what is written to it, write by write."""
+
+    def __init__(self) -> None:
+        self.writes: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        self.writes.append(data)
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("given", "writes"),
+    [
+        ([b"HTTP/1.1 200 OK", b"body", b"more"], [b"HTTP/1.1 200 OKbody", b"more"]),
+        ([b"HTTP/1.1 204 No Content", b""], [b"HTTP/1.1 204 No Content"]),
+        ([b"HTTP/1.1 100 Continue", b"HTTP/1.1 200 OK", b"body"], [b"HTTP/1.1 100 Continue", b"HTTP/1.1 200 OKbody"]),
+        ([b"HTTP/1.1 500 Oh"], [b"HTTP/1.1 500 Oh"]),
+        ([], []),
+    ],
+)
+def test_a_head_is_written_with_what_follows_it_and_never_lost(given: list[bytes], writes: list[bytes]) -> None:
+    connection = Written()
+    response = HeadWithBody(connection)  # type: ignore[arg-type]
+    for data in given:
+        response.write(data)
+    response.close()
+    assert connection.writes == writes
+    assert response.is_closing()
 
 
 def test_the_limits_of_the_service_leave_room_for_every_request_it_takes() -> None:

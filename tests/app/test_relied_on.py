@@ -9,13 +9,14 @@ import sqlite3
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import CodeType
 
 import aiosqlite
 import pytest
 import uvicorn
 from packaging.requirements import Requirement
 from packaging.version import Version
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,11 +72,23 @@ async def test_aiosqlites_thread_runs_what_is_put_into_its_queue_without_a_futur
 def test_uvicorns_protocol_has_what_ours_relies_on() -> None:
     has_methods(HttpToolsProtocol, PROTOCOL_METHODS, PROTOCOL)
     names = set(HttpToolsProtocol.__init__.__code__.co_names)
-    assert {"transport", "loop"} <= names, f"HttpToolsProtocol sets no `transport` and `loop`; {PROTOCOL} uses them"
+    used = {"transport", "loop", "cycle"}
+    assert used <= names, f"HttpToolsProtocol does not set all of {used}; {PROTOCOL} uses them"
+
+
+def test_uvicorn_writes_a_responses_head_by_itself_and_through_its_own_transport() -> None:
+    assert "transport" in RequestResponseCycle.__init__.__code__.co_names, f"see {PROTOCOL}"
+    used = set().union(*(code.co_names for code in codes(RequestResponseCycle)))
+    uses = used & {"write", "close", "is_closing", "writelines", "get_extra_info", "abort", "is_reading"}
+    assert uses == {"write", "close", "is_closing"}, f"of a transport; {PROTOCOL} has these alone"
 
 
 def test_uvicorns_server_has_what_ours_relies_on() -> None:
     has_methods(uvicorn.Server, SERVER_METHODS, SERVER)
+
+
+def codes(of: type) -> list[CodeType]:
+    return [method.__code__ for method in vars(of).values() if inspect.isfunction(method)]
 
 
 def has_methods(of: type, methods: Mapping[str, list[str]], used_by: str) -> None:
