@@ -3,18 +3,14 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from plugin.store.engine import connection as connections
-from plugin.store.engine.base import Reader, Row
 from plugin.store.engine.connection import Connection
-from plugin.store.engine.sqlite import READERS, SqliteStore
-from plugin.store.tables import TABLES
-from tests.store.busy import PATIENCE, busy
+from tests.store.busy import busy
 
 
 def connection_to_nothing() -> Connection:
@@ -85,30 +81,3 @@ async def test_a_closed_connection_says_so() -> None:
     await connection.close()
     with pytest.raises(ValueError, match="closed"):
         await connection.hop(lambda _: 1)
-
-
-@pytest.mark.parametrize("long_ones", range(1, READERS))
-async def test_a_long_statement_holds_up_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_ones: int
-) -> None:
-    monkeypatch.setattr(connections, "MOMENT", 0.0)
-    store = await SqliteStore(tmp_path / "sidelight.db", TABLES).open()
-
-    def read(job: Callable[[object], None]) -> Awaitable[Row | None]:
-        async def work(reader: Reader) -> Row | None:
-            job(reader)
-            return await reader.row("SELECT 1")
-
-        return store.read(work)
-
-    async def others(more: int) -> None:
-        if more:
-            async with busy(read) as long:
-                await others(more - 1)
-                assert not long.done()
-        else:
-            async with asyncio.timeout(PATIENCE / 2):
-                assert await store.row("SELECT 2") == (2,)
-
-    await others(long_ones)
-    await store.close()

@@ -1,4 +1,5 @@
-"""SQLite: one writer, a few readers, each an aiosqlite connection, which has a thread of its own.
+"""SQLite: one writer and a few readers, each an aiosqlite connection, which has a thread of its own; and one
+connection for short reads, on the loop's.
 
 WAL lets readers read while the writer writes. `synchronous=FULL` makes COMMIT wait for the disk: acknowledged means
 durable. Another process may hold the same file: its writers and ours wait for each other up to BUSY milliseconds.
@@ -17,6 +18,7 @@ from .base import PATIENCE, Committed, Reader, Row, Transaction
 from .connection import Connection, HeldReader, run_through
 from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
+from .short_reads import ShortReads, TooLong
 from .states import RAISE_REVISION, States, load_state, revision_of
 from .tables import Selection
 from .units import Tables, Unit, changes_state, hold, lock_set_of, selections
@@ -24,7 +26,7 @@ from .units import Tables, Unit, changes_state, hold, lock_set_of, selections
 T = TypeVar("T")
 
 BUSY = 10_000
-READERS = 3
+READERS = 3  # for what takes long
 
 
 class SqliteStore:
@@ -42,11 +44,14 @@ class SqliteStore:
         self._writer = Connection(partial(_connect, path, *WRITER))
         self._readers = [Connection(partial(_connect, path, *READER)) for _ in range(READERS)]
         self._commits = GroupCommit(self._writer, patience)
+        self._path = path
+        self._short_reads: ShortReads | None = None
 
     async def open(self) -> "SqliteStore":
         try:
             for connection in (self._writer, *self._readers):
                 await connection
+            self._short_reads = ShortReads(partial(_connect, self._path, *READER))
         except BaseException:
             await self.close()
             raise
@@ -59,6 +64,12 @@ class SqliteStore:
         return await self.read(lambda reader: reader.row(sql, **parameters))
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        if self._short_reads is None:
+            raise ValueError("the connection is closed")
+        try:
+            return await self._short_reads.read(work)
+        except TooLong:
+            pass
         # the first, unless a long statement keeps it busy: reads on the same connection share a hop
         reader = min(self._readers, key=lambda reader: reader.busy)
         return await reader.hop(lambda connection: run_through(work(HeldReader(connection))))
@@ -105,6 +116,9 @@ class SqliteStore:
 
     async def close(self) -> None:
         await self._commits.close()
+        short_reads, self._short_reads = self._short_reads, None
+        if short_reads:
+            short_reads.close()
         for reader in self._readers:
             await reader.close()
         await self._writer.close()  # last: it checkpoints the log into the file

@@ -1,0 +1,82 @@
+"""Reads on the loop's own thread, for as long as they are short.
+
+The way into another thread and back costs 100 µs and two switches of who holds the interpreter; most reads take 20 to
+200 µs. Nobody has to say which are short: SQLite counts the steps that a read takes, and one that takes too many is
+given up here and done in a thread. Its statement goes there at once for a while.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from .base import Reader, Row
+from .connection import PRIMARY, HeldReader, run_through
+
+T = TypeVar("T")
+
+# Steps of SQLite's virtual machine: 15 to 30 a row that is read, about 10,000 a millisecond.
+COUNTED = 1_000  # so many are noticed at a time
+MOST = 8_000  # of one read
+LONG_SECONDS = 1.0  # how long a statement counts as long
+ELSEWHERE = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+class TooLong(Exception):
+    """To be read in a thread: it takes many steps, or has to wait for another process that holds the file."""
+
+
+class ShortReads:
+    """Used by one thread, which is the loop's."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connect()
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        self._connection.set_progress_handler(self._count, COUNTED)
+        self._steps = 0
+        self._long: dict[str, float] = {}  # statements, and until when each counts as long
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        """Raises TooLong."""
+        self._steps = 0
+        value = run_through(work(_Counted(self._connection, self)))
+        if self._steps:
+            await asyncio.sleep(0)  # so that whoever reads on and on keeps nobody from having a turn
+        return value
+
+    def check(self, sql: str) -> None:
+        until = self._long.get(sql)
+        if until is not None:
+            if time.monotonic() < until:
+                raise TooLong
+            del self._long[sql]
+
+    def translate(self, sql: str, error: sqlite3.OperationalError) -> Exception:
+        code = error.sqlite_errorcode & PRIMARY
+        if code not in ELSEWHERE:
+            return error
+        if code == sqlite3.SQLITE_INTERRUPT:
+            self._long[sql] = time.monotonic() + LONG_SECONDS
+        return TooLong()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _count(self) -> bool:
+        """SQLite calls this; True interrupts."""
+        self._steps += COUNTED
+        return self._steps > MOST
+
+
+class _Counted(HeldReader):
+    def __init__(self, connection: sqlite3.Connection, reads: ShortReads) -> None:
+        super().__init__(connection)
+        self._reads = reads
+
+    async def rows(self, sql: str, **parameters: object) -> list[Row]:
+        self._reads.check(sql)
+        try:
+            return await super().rows(sql, **parameters)
+        except sqlite3.OperationalError as error:
+            raise self._reads.translate(sql, error) from error
