@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, convert
 
@@ -28,6 +28,7 @@ class Settings(Struct, frozen=True):
     editing_shown: Seconds = 60.0  # others see "Marta is editing" at most this long
     change_retention: Seconds = 90 * 24 * 3600  # how far the event feed reaches back
     history_retention: Seconds = 2 * 365 * 24 * 3600  # how far histories and undo do; the log is kept for the longer
+    access_log: Literal["errors", "all"] = "errors"  # which requests are logged: those answered 400 and above, or all
     embed_reuse: Pause = 10.0  # a spent embed token can be used again this long (frameworks mount a frame twice)
 
 

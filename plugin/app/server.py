@@ -15,7 +15,7 @@ from plugin.settings import Settings
 from . import collector
 from .listening import allow_many_connections
 from .protocol import BoundedProtocol
-from .redaction import redact
+from .redaction import is_refusal, redact
 from .wiring import create_app
 
 # The loop's thread waits at most this long for a busy thread of the store's. Python's own value is ten times that.
@@ -27,7 +27,10 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     app = create_app(settings)
     allow_many_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
-    logging.getLogger("uvicorn.access").addFilter(redact)
+    access_log = logging.getLogger("uvicorn.access")
+    if settings.access_log == "errors":
+        access_log.addFilter(is_refusal)
+    access_log.addFilter(redact)
     config = uvicorn.Config(
         app,
         http=BoundedProtocol,

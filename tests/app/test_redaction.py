@@ -6,7 +6,7 @@ import pytest
 from litestar.exceptions import NotFoundException
 from litestar.types import Scope
 
-from plugin.app.redaction import log_unexpected, redact
+from plugin.app.redaction import is_refusal, log_unexpected, redact
 from plugin.errors import Missing, Unavailable
 
 
@@ -23,6 +23,16 @@ def test_the_access_log_holds_no_secret(address: str, logged: str) -> None:
     record = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "%s %s %d", ("GET", address, 200), None)
     assert redact(record)
     assert record.getMessage() == f"GET {logged} 200"
+
+
+@pytest.mark.parametrize(("status", "is_logged"), [(200, False), (303, False), (101, False), (400, True), (503, True)])
+def test_of_requests_those_that_fail_are_logged(status: int, is_logged: bool) -> None:
+    message, *args = '%s - "%s %s HTTP/%s" %d', "10.0.0.1:4", "GET", "/v1/customers", "1.1", status
+    assert is_refusal(logging.LogRecord("uvicorn.access", logging.INFO, "", 0, message, tuple(args), None)) == is_logged
+
+
+def test_what_is_no_request_is_logged() -> None:
+    assert is_refusal(logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "something else", None, None))
 
 
 def test_a_failure_is_logged_with_its_traceback_and_without_its_secret(caplog: pytest.LogCaptureFixture) -> None:
