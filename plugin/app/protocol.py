@@ -6,9 +6,17 @@ a packet. `tests/app/test_relied_on.py` names what of uvicorn's classes is used 
 """
 
 import asyncio
-from typing import ClassVar
+import weakref
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from functools import partial
+from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from plugin.panel.machine.page import TAKE_OVER
+
+from .connection import Connection
 
 HEAD_BYTES = 64 * 1024  # of a request: its address and headers
 REQUEST_SECONDS = 120.0  # from the beginning of a request to the end of its body
@@ -45,11 +53,29 @@ class BoundedProtocol(HttpToolsProtocol):
         before = self.cycle
         super().on_headers_complete()
         if self.cycle is not before:  # a websocket's upgrade makes none
-            self.cycle.transport = HeadWithBody(self.transport)  # type: ignore[assignment]
+            if self.scope["method"] != "HEAD":  # whose answer is a head alone
+                self.cycle.transport = HeadWithBody(self.transport)  # type: ignore[assignment]
+            take_over = partial(self._take_over, weakref.ref(self.cycle))
+            self.cycle.scope["extensions"] = {TAKE_OVER: take_over}  # type: ignore[dict-item]
 
     def on_message_complete(self) -> None:
         self._cancel_deadline()
         super().on_message_complete()
+
+    def _take_over(
+        self, of: weakref.ref[RequestResponseCycle], serve: Callable[[Connection], Coroutine[Any, Any, None]]
+    ) -> None:
+        """The request is over for uvicorn, and `serve` goes on writing its response."""
+        if cycle := of():
+            cycle.disconnected = True  # so nothing is missed of a response that was begun
+        self._cancel_deadline()
+        self._unset_keepalive_if_required()
+        self.connections.discard(self)
+        self.flow.resume_reading()  # the client's going is read
+        connection = Connection(self.transport, self.connections, is_full=self.flow.write_paused)
+        task = self.loop.create_task(serve(connection), context=Context())
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def _start_deadline(self) -> None:
         self._cancel_deadline()

@@ -1,16 +1,20 @@
 """Who sends half a request, or a head without end, is let go; who sends requests is not."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import gc
+import weakref
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 import uvicorn
-from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 from uvicorn.server import ServerState
 
+from plugin.app.connection import Connection
 from plugin.app.protocol import HEAD_BYTES, REQUEST_SECONDS, BoundedProtocol, HeadWithBody
+from plugin.panel.machine.page import TAKE_OVER
 
 REQUEST = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n"
 OK = b"HTTP/1.1 204 No Content\r\n"
@@ -19,6 +23,14 @@ OK = b"HTTP/1.1 204 No Content\r\n"
 class Impatient(BoundedProtocol):
     head_bytes: ClassVar[int] = 1_000
     request_seconds: ClassVar[float] = 0.2
+
+
+async def no_content(_: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    while (message := await receive())["type"] == "http.request":
+        if not message["more_body"]:
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", REQUEST, REQUEST + b"x", REQUEST + b"xx" + REQUEST])
@@ -43,6 +55,13 @@ async def test_a_connection_stays_open_between_requests() -> None:
             assert await reader.readuntil(b"\r\n\r\n")
             await asyncio.sleep(Impatient.request_seconds * 1.5)
         assert not reader.at_eof()
+
+
+async def test_an_answer_that_is_a_head_alone_is_sent() -> None:
+    async with connected() as (reader, writer):
+        for _ in range(2):
+            writer.write(b"HEAD / HTTP/1.1\r\nhost: a\r\n\r\n")
+            assert (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)).startswith(OK)
 
 
 class Written:
@@ -87,8 +106,10 @@ def test_the_limits_of_the_service_leave_room_for_every_request_it_takes() -> No
 
 
 @asynccontextmanager
-async def connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    loop, config, state = asyncio.get_running_loop(), uvicorn.Config(no_content, log_level="critical"), ServerState()
+async def connected(
+    app: ASGI3Application = no_content, state: ServerState | None = None
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    loop, config, state = asyncio.get_running_loop(), uvicorn.Config(app, log_level="critical"), state or ServerState()
     server = await loop.create_server(lambda: Impatient(config, state, {}), "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     try:
@@ -110,9 +131,98 @@ async def received(reader: asyncio.StreamReader) -> bytes:
     return answer
 
 
-async def no_content(_: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-    while (message := await receive())["type"] == "http.request":
-        if not message["more_body"]:
-            await send({"type": "http.response.start", "status": 204, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-            return
+class Panel:
+    """An app whose response goes on when its request is over."""
+
+    def __init__(self) -> None:
+        self.connection: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
+        self.lost = asyncio.Event()
+        self.may_end = asyncio.Event()
+        self.request: weakref.ref[Any] | None = None
+
+    async def __call__(self, scope: Scope, _: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"first ", "more_body": True})
+        self.request = weakref.ref(send.__self__)  # type: ignore[attr-defined]
+        scope["extensions"][TAKE_OVER](self.serve)  # type: ignore[operator, typeddict-item]
+
+    async def serve(self, connection: Connection) -> None:
+        connection.watch(self.lost.set)
+        self.connection.set_result(connection)
+        await self.may_end.wait()
+        connection.end()
+
+
+GET = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+
+
+async def test_a_response_goes_on_when_its_request_is_over_and_nothing_of_the_request_is_kept() -> None:
+    panel, state = Panel(), ServerState()
+    gc.collect()
+    gc.disable()
+    try:
+        async with connected(panel, state) as (reader, writer):
+            writer.write(GET + GET)  # the second has no answer: the first one's never ends by itself
+            connection = await panel.connection
+            await connection.write(b"second")
+            await reader.readuntil(b"second\r\n")
+            assert panel.request is not None
+            assert panel.request() is None
+            assert connection in set[object](state.connections), "the server waits for it when it ends"
+            panel.may_end.set()
+            assert await received(reader) == b"0\r\n\r\n"
+            await asyncio.wait_for(until(lambda: not state.connections and not state.tasks), 10)
+        assert not panel.lost.is_set(), "it ended by itself"
+    finally:
+        gc.enable()
+
+
+async def test_who_goes_is_noticed_and_what_is_written_then_is_dropped() -> None:
+    panel, state = Panel(), ServerState()
+    async with connected(panel, state) as (_, writer):
+        writer.write(GET)
+        connection = await panel.connection
+        writer.close()
+        await asyncio.wait_for(panel.lost.wait(), 10)
+        assert not state.connections
+        await asyncio.wait_for(connection.write(b"more"), 10)
+        again = asyncio.Event()
+        connection.watch(again.set)
+        assert again.is_set(), "who comes late is told at once"
+        panel.may_end.set()
+
+
+async def test_writing_waits_while_the_client_takes_nothing() -> None:
+    panel = Panel()
+    async with connected(panel) as (reader, writer):
+        writer.write(GET)
+        connection = await panel.connection
+        much = b"x" * 2**20
+        writing = asyncio.create_task(write(connection, much, 64))
+        await asyncio.wait({writing}, timeout=0.2)
+        assert not writing.done(), "64 MB are in no buffer"
+        seen = 0
+        while seen < 64 * len(much):
+            seen += len(await reader.read(2**20))
+        await writing
+        panel.may_end.set()
+        await received(reader)
+
+
+async def test_one_that_is_cut_off_does_not_look_whole() -> None:
+    panel = Panel()
+    async with connected(panel) as (reader, writer):
+        writer.write(GET)
+        (await panel.connection).abort()
+        assert not (await received(reader)).endswith(b"0\r\n\r\n")
+        assert not panel.lost.is_set(), "who cuts it off knows"
+
+
+async def write(connection: Connection, data: bytes, times: int) -> None:
+    for _ in range(times):
+        await connection.write(data)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110  nothing signals it
+        await asyncio.sleep(0.01)

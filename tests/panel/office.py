@@ -120,6 +120,10 @@ class Open:
         await self.reads_on.wait()
         self.chunks.append(data.decode())
 
+    async def run(self) -> None:
+        await self.send(await self.page.begin())
+        await self.page.run(self.send)
+
     async def until(self, words: str, since: int = 0) -> str:
         async with asyncio.timeout(PATIENCE):
             while words not in self.html[since:]:  # noqa: ASYNC110  the panel under test signals nothing
@@ -162,8 +166,8 @@ class Office:
             opened.reads_on.clear()
         await self.hub.register(stream)
         self.presence.opened(stream)
-        opened.page = LivePage(self.services, made, stream, opened.send, gzip=False)
-        self._running[name] = opened, asyncio.create_task(opened.page.run())
+        opened.page = LivePage(self.services, made, stream, gzip=False)
+        self._running[name] = opened, asyncio.create_task(opened.run())
         if reads:
             await opened.until("Oslo")
             await opened.rests()

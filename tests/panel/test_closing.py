@@ -2,34 +2,49 @@
 
 import asyncio
 import gc
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 from plugin.panel.machine.live_page import LivePage
-from plugin.panel.machine.page import LiveResponse
+from plugin.panel.machine.page import TAKE_OVER, Connection, LiveResponse
 from tests.panel.office import Office, office_at
+
+
+class Lost:
+    """A connection that is lost as soon as somebody watches it."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+
+    def watch(self, on_lost: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_soon(on_lost)
+
+    async def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    def end(self) -> None:
+        raise AssertionError("it is no end")
+
+    def abort(self) -> None: ...
 
 
 async def open_and_close(office: Office) -> None:
     session = await office.world.session(customer=None, conversation="conv")
-    shown, closed = asyncio.Event(), asyncio.Event()
+    serving: list[asyncio.Task[None]] = []
+    sent: list[bytes] = []
 
-    async def receive() -> Any:
-        await closed.wait()
-        return {"type": "http.disconnect"}
+    def take_over(serve: Callable[[Connection], Coroutine[Any, Any, None]]) -> None:
+        serving.append(asyncio.create_task(serve(Lost())))
 
     async def send(message: Any) -> None:
-        if message["type"] == "http.response.body":
-            shown.set()
+        sent.append(message.get("body", b""))
 
-    async def run() -> None:
-        await panel({"type": "http", "headers": []}, receive, send)  # type: ignore[arg-type]
-
-    panel = LiveResponse(office.services, session).to_asgi_response()
-    running = asyncio.create_task(run())
-    await shown.wait()
-    closed.set()
-    await running
+    scope = {"type": "http", "headers": [], "extensions": {TAKE_OVER: take_over}}
+    await LiveResponse(office.services, session).to_asgi_response()(scope, None, send)  # type: ignore[arg-type]
+    await serving.pop()
+    assert b"Oslo" in b"".join(sent)
+    assert not office.hub.streams
 
 
 def pages() -> int:

@@ -183,10 +183,10 @@ async def test_a_page_that_cannot_be_served_begins_anew_and_the_others_are_serve
     generations = broken.html.count("<div class=gen>")
 
     async def fail(_: bytes) -> None:
-        broken.page._send = broken.send
+        broken.page._write = broken.send
         raise OSError("the socket is away")
 
-    broken.page._send = fail
+    broken.page._write = fail
     await change(office, panels, location="Rome")
     for panel in panels:
         await panel.until('value="Rome"')

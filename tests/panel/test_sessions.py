@@ -91,7 +91,7 @@ def test_sessions_survive_a_restart(make_service: Callable[..., Service]) -> Non
 
 @on_sqlite
 def test_no_log_holds_a_panels_url_or_a_token(make_service: Callable[..., Service]) -> None:
-    service = make_service()
+    service = make_service(access_log="all")
     with Desk(service, service.new_workspace()) as desk:
         token = token_for(desk.workspace)
         panel = Panel(urljoin(desk.service.url, desk.http.get("/embed", params={"token": token}).headers["location"]))

@@ -53,18 +53,18 @@ class LivePage:
         "_is_uncertain",
         "_locale_context",
         "_page",
-        "_send",
         "_services",
         "_session",
         "_subject",
         "_tabs",
         "_view",
+        "_write",
         "read_group",
         "stream",
     )  # fmt: skip
 
-    def __init__(self, services: Services, session: PanelSession, stream: Stream, send: Send, *, gzip: bool) -> None:
-        self._services, self._session, self.stream, self._send = services, session, stream, send
+    def __init__(self, services: Services, session: PanelSession, stream: Stream, *, gzip: bool) -> None:
+        self._services, self._session, self.stream = services, session, stream
         self._subject = subject_of(session)
         self.read_group = services.rounds.read_group(self._subject, stream.customer_id)
         self._page = Page(stream.id)
@@ -76,8 +76,9 @@ class LivePage:
         self._begun: Awaitable[None] | None = None  # a send that a round has left to this panel's own turn
         self._is_uncertain = False  # something failed: it is unknown how much of it the page shows
 
-    async def run(self) -> None:
-        await self._begin()
+    async def run(self, write: Send) -> None:
+        """Once what the page begins with is on its way; until the page ends."""
+        self._write = write
         self.stream.join_round = self._join
         while self.stream.ending is None:
             await self.stream.news()
@@ -96,7 +97,8 @@ class LivePage:
 
     # The beginning.
 
-    async def _begin(self) -> None:
+    async def begin(self) -> bytes:
+        """The whole first view."""
         first = await self._services.readings.first(self._session, ViewState())
         self._choices.looks_at = first.looks_at
         self._answers.begin(first.read_up_to, first.pending)
@@ -107,8 +109,8 @@ class LivePage:
         whole = self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()])
         # what has arrived of it can be used while the rest is on its way, and a browser asks for a beacon once
         self.stream.on_beacon = self._answers.on_beacon
-        await self._send(whole)
         del self._view
+        return whole
 
     async def _read(self, mark: int) -> None:
         await self._take(await self._read_at_least(mark))
@@ -176,6 +178,11 @@ class LivePage:
 
     def turn_alone(self) -> None:
         self.stream.notify(("again", ""), self.stream.mark)
+
+    async def _send(self, data: bytes) -> None:
+        self.stream.sending_since = time.monotonic()
+        await self._write(data)
+        self.stream.sending_since = None
 
     def _send_at_once(self, data: bytes) -> None:
         """Sending waits only for a reader that is slow. Then this panel's own turn finishes what is begun here."""

@@ -3,7 +3,8 @@
 import asyncio
 import functools
 import secrets
-import time
+from collections.abc import Callable
+from typing import Protocol
 from urllib.parse import quote
 
 from litestar import MediaType, Response, get
@@ -34,61 +35,74 @@ async def panel(request: PanelRequest) -> Response[bytes]:
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 
+TAKE_OVER = "sidelight.take_over"  # of the server's extensions: its connection, beyond the request
+
+
+class Connection(Protocol):
+    """What a response that does not end is written to."""
+
+    def watch(self, on_lost: Callable[[], None]) -> None: ...
+
+    async def write(self, data: bytes) -> None: ...
+
+    def end(self) -> None: ...
+
+    def abort(self) -> None: ...
+
+
 class LiveResponse(Response[bytes]):
-    """A response that does not end, so it holds as little as it can."""
+    """A response that does not end. The request does, once the first bytes are on their way: it would hold too much."""
 
     def __init__(self, services: Services, session: PanelSession) -> None:
         super().__init__(b"")
         self._services, self._session = services, session
 
     def to_asgi_response(self, *_given: object, **_named: object) -> ASGIApp:  # type: ignore[override]
-        return functools.partial(_stream, self._services, self._session)
+        return functools.partial(_open, self._services, self._session)
 
 
-async def _stream(services: Services, session: PanelSession, scope: Scope, receive: Receive, send: Send) -> None:
+async def _open(services: Services, session: PanelSession, scope: Scope, _receive: Receive, send: Send) -> None:
     gzip = any(name == b"accept-encoding" and accepts_gzip(value.decode("latin-1")) for name, value in scope["headers"])
     stream = Stream(secrets.token_hex(5), session)
-    stream.task = asyncio.current_task()
-    started = False
-
-    async def send_bytes(data: bytes) -> None:
-        nonlocal started
-        stream.sending_since = time.monotonic()
-        if not started:
-            started = True
-            await send({"type": "http.response.start", "status": 200, "headers": [*_headers(session.origins, gzip)]})
-        await send({"type": "http.response.body", "body": data, "more_body": True})
-        stream.sending_since = None
-
-    watcher = asyncio.create_task(_watch(receive, stream))
+    live_page = LivePage(services, session, stream, gzip=gzip)
     try:
         await services.hub.register(stream)
         services.presence.opened(stream)
-        await LivePage(services, session, stream, send_bytes, gzip=gzip).run()
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        first = await live_page.begin()
+        await send({"type": "http.response.start", "status": 200, "headers": [*_headers(session.origins, gzip)]})
+        await send({"type": "http.response.body", "body": first, "more_body": True})
+    except BaseException:
+        _close(services, stream)
+        raise
+    take_over = scope["extensions"][TAKE_OVER]  # type: ignore[index]
+    take_over(functools.partial(_serve, services, live_page))  # type: ignore[operator]
+
+
+async def _serve(services: Services, live_page: LivePage, connection: Connection) -> None:
+    stream = live_page.stream
+    stream.task = asyncio.current_task()
+    try:
+        connection.watch(stream.abandon)
+        await live_page.run(connection.write)
+        connection.end()
     except asyncio.CancelledError:
         if not stream.abandoned:
             raise
-        task = asyncio.current_task()
-        if task:
-            task.uncancel()
     finally:
-        watcher.cancel()
-        services.hub.unregister(stream)
-        services.presence.closed(stream)
-        stream.let_go()
+        connection.abort()
+        _close(services, stream)
 
 
-async def _watch(receive: Receive, stream: Stream) -> None:
-    """Notices that the reader has gone: `send` does not raise then."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    stream.abandon()
+def _close(services: Services, stream: Stream) -> None:
+    services.hub.unregister(stream)
+    services.presence.closed(stream)
+    stream.let_go()
 
 
 @functools.lru_cache(maxsize=256)
 def _headers(origins: tuple[str, ...], gzip: bool) -> tuple[tuple[bytes, bytes], ...]:
-    headers = {"content-type": "text/html; charset=utf-8", **page_headers(origins)}
+    # its connection is of no use to another request
+    headers = {"content-type": "text/html; charset=utf-8", "connection": "close", **page_headers(origins)}
     if gzip:
         headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
     return tuple((name.encode(), value.encode()) for name, value in headers.items())
