@@ -7,7 +7,8 @@ import pytest
 
 from plugin.errors import Unavailable
 from plugin.store import Store, Transaction, open_store
-from plugin.store.engine.postgres import CONNECTIONS, PostgresStore
+from plugin.store.engine.postgres import PostgresStore
+from plugin.store.engine.postgres_pool import CONNECTIONS
 from plugin.store.engine.postgres_transaction import lock_key
 from plugin.store.tables import TABLES
 
@@ -170,3 +171,35 @@ async def test_two_stores_share_a_lock(store: Store, database: str) -> None:
     await other.close()
 
     assert order == ["first", "second"]
+
+
+async def test_a_read_that_is_given_up_spoils_no_later_one(store: Store) -> None:
+    """Its cancelling may still be on its way to the server when the connection is used again."""
+    for _ in range(CONNECTIONS + 2):
+        reading = asyncio.create_task(store.rows("SELECT pg_sleep(10)"))
+        await asyncio.sleep(0.01)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        assert await store.row("SELECT 1") == (1,)
+
+
+async def test_more_than_there_are_connections_all_get_one(store: Store) -> None:
+    await warm(store)
+    counted = await asyncio.gather(*(store.rows("SELECT pg_sleep(0.001)") for _ in range(5 * CONNECTIONS)))
+    assert len(counted) == 5 * CONNECTIONS
+    rows = await store.rows("SELECT 1 FROM pg_stat_activity WHERE application_name = 'sidelight'")
+    assert len(rows) <= CONNECTIONS
+
+
+async def test_a_connection_that_was_idle_for_long_is_not_used_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def process() -> object:
+        found = await store.row("SELECT pg_backend_pid()")
+        return found and found[0]
+
+    first = await process()
+    assert await process() == first
+    monkeypatch.setattr("plugin.store.engine.postgres_pool.IDLE_SECONDS", 0.0)
+    assert await process() != first

@@ -18,13 +18,13 @@ from plugin.errors import Unavailable
 from .base import PATIENCE, Committed, Reader, Row, Transaction, inside_work, refuse_nested
 from .changes import committed
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
+from .postgres_pool import CONNECTIONS, Connection, Connections, is_closed, open_connections
 from .postgres_sql import parameters, parted, union
 from .postgres_transaction import (
     ATTEMPTS,
     BEGIN,
     LOST,
     RETRYABLE,
-    Connection,
     PostgresTransaction,
     translate_unavailable,
 )
@@ -36,15 +36,7 @@ from .units import Tables, Unit
 
 T = TypeVar("T")
 
-CONNECTIONS = 10
 MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
-# JIT costs more than our short statements gain; a process that hangs must not hold a workspace's counter for ever.
-SETTINGS = {
-    "application_name": "sidelight",
-    "jit": "off",
-    "synchronous_commit": "on",
-    "idle_in_transaction_session_timeout": "60s",
-}
 
 
 class PostgresStore:
@@ -60,21 +52,10 @@ class PostgresStore:
         self._url, self._patience, self._known = url, patience, known
         self.states = States(self, tables)
         self._units = GatheredUnits(self, self.states, tables)
-        self._pool: asyncpg.Pool[asyncpg.Record]
+        self._connections: Connections
 
     async def open(self) -> "PostgresStore":
-        self._pool = await asyncpg.create_pool(
-            self._url,
-            min_size=1,
-            max_size=CONNECTIONS,
-            timeout=10,
-            command_timeout=30,  # a server that fell silent costs this, not a connection for ever
-            max_inactive_connection_lifetime=300,
-            statement_cache_size=512,
-            max_cached_statement_lifetime=0,
-            reset=_as_it_is,
-            server_settings=SETTINGS,
-        )
+        self._connections = await open_connections(self._url, self._patience)
         return self
 
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
@@ -82,7 +63,7 @@ class PostgresStore:
         arguments = numbered.arguments(parameters)
         with translate_unavailable():
             connection, rows = await self._ask(lambda connection: connection.fetch(numbered.sql, *arguments))
-            await self._pool.release(connection)
+            await self._connections.give_back(connection, failed=False)
         return cast(list[Row], rows)
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
@@ -123,19 +104,21 @@ class PostgresStore:
         """Commits unless what is inside raises."""
         connection, _ = await self._ask(lambda connection: connection.execute(begin))
         inside = inside_work.set(True)
+        failed = True
         try:
             async with asyncio.timeout(self._patience):
                 yield PostgresTransaction(connection)
             if await connection.execute("COMMIT") != "COMMIT":
                 raise RuntimeError("a statement had failed before, so PostgreSQL has undone the transaction")
+            failed = False
         except BaseException as error:
             await _undo(connection)
-            if isinstance(error, asyncpg.InterfaceError) and _is_closed(connection):
+            if isinstance(error, asyncpg.InterfaceError) and is_closed(connection):
                 raise Unavailable(error) from error
             raise
         finally:
             inside_work.reset(inside)
-            await self._pool.release(connection)
+            await self._connections.give_back(connection, failed=failed)
 
     async def _ask(self, first: Callable[[Connection], Awaitable[T]]) -> tuple[Connection, T]:
         """A connection and what it answered to its first statement.
@@ -144,20 +127,20 @@ class PostgresStore:
         has been done yet, so the next one will do; what fails to connect at all, or falls silent, is an error at once.
         """
         for remaining in reversed(range(CONNECTIONS + 1)):
-            connection = await self._pool.acquire(timeout=self._patience)
+            connection = await self._connections.take()
             try:
                 return connection, await first(connection)
             except BaseException as error:
                 lost = _is_lost(connection, error)
                 if not lost:
                     await _undo(connection)  # it may have begun a transaction and failed to get its locks
-                await self._pool.release(connection)
+                await self._connections.give_back(connection, failed=True)
                 if not lost or not remaining or isinstance(error, TimeoutError):
                     raise
         raise AssertionError("the last round returns or raises")
 
     async def migrate(self) -> None:
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._taken() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING)
             await connection.execute(TABLE)
             applied = {row[0] for row in await connection.fetch(APPLIED)}
@@ -168,26 +151,27 @@ class PostgresStore:
                     "INSERT INTO migrations (number, name) VALUES ($1, $2)", migration.number, migration.name
                 )
 
+    @asynccontextmanager
+    async def _taken(self) -> "AsyncIterator[Connection]":
+        connection = await self._connections.take()
+        try:
+            yield connection
+        finally:
+            await self._connections.give_back(connection, failed=True)
+
     async def close(self) -> None:
         """What was asked for before still commits."""
         await self._units.close()
-        await self._pool.close()
+        await self._connections.close()
 
 
 def _is_lost(connection: Connection, error: BaseException) -> bool:
     """Then it is closed, for the pool to replace it. An InterfaceError on an open connection is our own mistake."""
-    if not isinstance(error, LOST) or (isinstance(error, asyncpg.InterfaceError) and not _is_closed(connection)):
+    if not isinstance(error, LOST) or (isinstance(error, asyncpg.InterfaceError) and not is_closed(connection)):
         return False
     with suppress(asyncpg.InterfaceError):  # the pool has noticed before us
         connection.terminate()
     return True
-
-
-def _is_closed(connection: Connection) -> bool:
-    try:
-        return connection.is_closed()
-    except asyncpg.InterfaceError:  # the pool has noticed, and taken it back
-        return True
 
 
 async def _undo(connection: Connection) -> None:
@@ -195,7 +179,3 @@ async def _undo(connection: Connection) -> None:
     with suppress(asyncpg.PostgresError, *LOST, TimeoutError):
         if connection.is_in_transaction():
             await connection.execute("ROLLBACK", timeout=5)
-
-
-async def _as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """We set nothing that outlasts a transaction; the driver's own reset costs a round trip for each use."""

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
-from typing import TypeAlias, cast
+from typing import cast
 from zlib import crc32
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
@@ -18,12 +17,11 @@ from plugin.errors import Unavailable
 
 from .base import Row
 from .changes import Entry
+from .postgres_pool import Connection
 from .postgres_sql import REVISION_PART, Statement, parameters, parted, seal, union, with_revision, write
 from .sql import for_postgres
 from .tables import Selection
 from .units import Tables
-
-Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
 ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock, or whose locks turned out to be others

@@ -1,0 +1,86 @@
+"""Connections to PostgreSQL: asyncpg's pool, and before it those that have just been used.
+
+The pool's own way out and back (a task, a proxy, a queue) costs as much as a short statement. So a connection that is
+given back while nobody waits is kept as it is, and who comes next takes it: the last one first, which is warm.
+"""
+
+import time
+from collections import deque
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+CONNECTIONS = 10
+IDLE_SECONDS = 300.0  # what lies between may have forgotten a connection that was idle for longer
+# JIT costs more than our short statements gain; a process that hangs must not hold a workspace's counter for ever.
+SETTINGS = {
+    "application_name": "sidelight",
+    "jit": "off",
+    "synchronous_commit": "on",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
+class Connections:
+    """Use `open_connections`."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", patience: float) -> None:
+        self._pool, self._patience = pool, patience
+        self._free: deque[tuple[Connection, float]] = deque()
+        self._waiting = 0
+
+    async def take(self) -> Connection:
+        while self._free:
+            connection, since = self._free.pop()
+            if not is_closed(connection):
+                if time.monotonic() - since < IDLE_SECONDS:
+                    return connection
+                connection.terminate()
+            await self._pool.release(connection)
+        self._waiting += 1
+        try:
+            return await self._pool.acquire(timeout=self._patience)
+        finally:
+            self._waiting -= 1
+
+    async def give_back(self, connection: Connection, *, failed: bool) -> None:
+        """`failed`: something on it did, or was cancelled: the pool sees to what may still be on its way."""
+        if failed or self._waiting or is_closed(connection):
+            await self._pool.release(connection)
+        else:
+            self._free.append((connection, time.monotonic()))
+
+    async def close(self) -> None:
+        while self._free:
+            await self._pool.release(self._free.pop()[0])
+        await self._pool.close()
+
+
+async def open_connections(url: str, patience: float) -> Connections:
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=10,
+        command_timeout=30,  # a server that fell silent costs this, not a connection for ever
+        max_inactive_connection_lifetime=IDLE_SECONDS,
+        statement_cache_size=512,
+        max_cached_statement_lifetime=0,
+        reset=_as_it_is,
+        server_settings=SETTINGS,
+    )
+    return Connections(pool, patience)
+
+
+def is_closed(connection: Connection) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has noticed, and taken it back
+        return True
+
+
+async def _as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """We set nothing that outlasts a transaction; the driver's own reset costs a round trip for each use."""
