@@ -15,19 +15,20 @@ from plugin.errors import traceback_of
 from plugin.settings import Settings
 from plugin.store.engine.base import Store, Transaction
 from plugin.store.engine.columns import micros
-from plugin.store.panel_sessions import keep_open_sessions
+from plugin.store.panel_sessions import keep_open_sessions, open_sessions
 from plugin.store.presence import (
     InUse,
     OpenStream,
     add_in_use,
     add_streams,
     crowding_streams,
+    dead_processes,
     leave_customers,
     remove_in_use,
-    remove_stale_presence,
+    remove_old_editing,
     remove_streams,
+    remove_streams_of,
     see_process,
-    stale_presence,
 )
 
 from .stream import Stream, presence_key
@@ -35,6 +36,7 @@ from .stream import Stream, presence_key
 GATHER_SECONDS = 0.05
 SEEN_EVERY_SECONDS = 20.0
 GONE_AFTER_SECONDS = 60.0  # a process that has not been seen this long has died
+PIECE = 200  # rows a transaction: other writes wait for it
 log = logging.getLogger(__name__)
 
 
@@ -181,21 +183,39 @@ class PresenceBook:
 
     async def sweep(self) -> None:
         now = self._clock()
-        seen_before = micros(now - timedelta(seconds=GONE_AFTER_SECONDS))
-        since_before = self.editing_since()
+        await self._store.write(lambda transaction: see_process(transaction, self._process, micros(now)))
+        await self._keep_open(now)
+        stale: set[tuple[str, str]] = set()
+        try:
+            await self._remove_stale(now, stale)
+        finally:  # what has been removed is known to nobody else
+            for workspace_id, shown in stale:
+                self._publish(Signal("presence", workspace_id, shown))
 
+    async def _keep_open(self, now: datetime) -> None:
         # a tenth of the idle time: seldom enough to cost little, often enough that no open panel's session ends
         unless_after = now - timedelta(seconds=self._settings.session_idle / 10)
+        ids = await open_sessions(self._store, self._process, unless_after)
+        for first in range(0, len(ids), PIECE):
+            piece = ids[first : first + PIECE]
+            await self._store.write(lambda transaction, piece=piece: keep_open_sessions(transaction, piece, now))  # type: ignore[misc]
 
-        async def work(transaction: Transaction) -> None:
-            await see_process(transaction, self._process, micros(now))
-            await keep_open_sessions(transaction, self._process, now, unless_after)
-            await remove_stale_presence(transaction, seen_before, since_before)
+    async def _remove_stale(self, now: datetime, stale: set[tuple[str, str]]) -> None:
+        """Editing that has been shown long enough, and in pieces the streams of processes that died."""
+        editing_since = self.editing_since()
+        old = await self._store.write(lambda transaction: remove_old_editing(transaction, editing_since))
+        stale.update(old.value)
+        seen_before = micros(now - timedelta(seconds=GONE_AFTER_SECONDS))
+        for process in await dead_processes(self._store, seen_before):
 
-        stale = await stale_presence(self._store, seen_before, since_before)
-        await self._store.write(work)
-        for workspace_id, shown in stale:
-            self._publish(Signal("presence", workspace_id, shown))
+            async def work(transaction: Transaction, process: str = process) -> list[tuple[str, str]]:
+                return await remove_streams_of(transaction, process, seen_before, PIECE)
+
+            count = PIECE
+            while count == PIECE:
+                removed = (await self._store.write(work)).value
+                count = len(removed)
+                stale.update(removed)
 
 
 def _shows(stream: Stream) -> str:

@@ -39,26 +39,28 @@ EXTEND = """
     WHERE workspace_id = :workspace_id AND id = :id AND used_at < :used_at
 """
 
-OF_AGENT = """
-    SELECT id FROM panel_sessions
-    WHERE workspace_id = :workspace_id AND agent_id = :agent_id AND revoked_at IS NULL
-"""
-
 REVOKE = """
     UPDATE panel_sessions SET revoked_at = :at
-    WHERE workspace_id = :workspace_id AND id IN :ids AND revoked_at IS NULL
+    WHERE workspace_id = :workspace_id AND agent_id = :agent_id AND revoked_at IS NULL
+    RETURNING id
+"""
+
+OPEN = """
+    SELECT id FROM panel_sessions WHERE id IN (SELECT session_id FROM streams WHERE process = :process)
+    AND used_at < :unless_after AND revoked_at IS NULL
 """
 
 KEEP_OPEN = """
     UPDATE panel_sessions SET used_at = :used_at
-    WHERE id IN (SELECT session_id FROM streams WHERE process = :process)
-    AND used_at < :unless_after AND revoked_at IS NULL
+    WHERE id IN :ids AND used_at < :used_at AND revoked_at IS NULL
 """
 
+# Each by its own index, which an OR of both would not use.
+IDLE = "SELECT hash, workspace_id, id FROM panel_sessions WHERE used_at <= :before ORDER BY used_at LIMIT :limit"
+OLD = "SELECT hash, workspace_id, id FROM panel_sessions WHERE created_at <= :before ORDER BY created_at LIMIT :limit"
 FORGET = """
-    DELETE FROM panel_sessions WHERE hash IN (
-        SELECT hash FROM panel_sessions WHERE used_at <= :used_before OR created_at <= :created_before LIMIT :limit)
-    RETURNING workspace_id, id
+    DELETE FROM panel_sessions
+    WHERE hash = :hash AND (used_at <= :used_before OR created_at <= :created_before)
 """
 
 _decode_appearance = msgspec.json.Decoder(Appearance).decode
@@ -120,24 +122,29 @@ async def extend_session(transaction: Transaction, workspace_id: str, session_id
 
 async def revoke_sessions_of(transaction: Transaction, workspace_id: str, agent_id: str, at: datetime) -> list[str]:
     """The ids of those that were still good."""
-    rows = await transaction.rows(OF_AGENT, workspace_id=workspace_id, agent_id=agent_id)
-    ids = [row[0] for row in rows]
-    if ids:
-        await transaction.run(REVOKE, workspace_id=workspace_id, ids=ids, at=micros(at))
-    return ids
+    rows = await transaction.rows(REVOKE, workspace_id=workspace_id, agent_id=agent_id, at=micros(at))
+    return [row[0] for row in rows]
 
 
-async def keep_open_sessions(transaction: Transaction, process: str, at: datetime, unless_after: datetime) -> None:
-    """An open panel keeps its session from idling; sessions extended after `unless_after` are left for later."""
-    await transaction.run(KEEP_OPEN, process=process, used_at=micros(at), unless_after=micros(unless_after))
+async def open_sessions(reader: Reader, process: str, unless_after: datetime) -> list[str]:
+    """Those with a panel open in this process; the ones that were extended after `unless_after` are left for later."""
+    return [row[0] for row in await reader.rows(OPEN, process=process, unless_after=micros(unless_after))]
+
+
+async def keep_open_sessions(transaction: Transaction, ids: list[str], at: datetime) -> None:
+    """An open panel keeps its session from idling."""
+    await transaction.run(KEEP_OPEN, ids=ids, used_at=micros(at))
 
 
 async def forget_sessions(
     transaction: Transaction, *, used_before: datetime, created_before: datetime, limit: int
 ) -> list[tuple[str, str]]:
     """At most `limit`, with the replies they were left; answers the workspace and id of each that went."""
-    rows = await transaction.rows(
-        FORGET, used_before=micros(used_before), created_before=micros(created_before), limit=limit
-    )
-    await transaction.run("DELETE FROM replies WHERE session_id IN :ids", ids=[row[1] for row in rows])
-    return [(row[0], row[1]) for row in rows]
+    before = {"used_before": micros(used_before), "created_before": micros(created_before)}
+    rows = await transaction.rows(IDLE, before=before["used_before"], limit=limit)
+    if len(rows) < limit:
+        rows += await transaction.rows(OLD, before=before["created_before"], limit=limit - len(rows))
+    gone = {row[0]: (row[1], row[2]) for row in rows}
+    await transaction.run_many(FORGET, [{"hash": secret_hash, **before} for secret_hash in gone])
+    await transaction.run("DELETE FROM replies WHERE session_id IN :ids", ids=[id for _, id in gone.values()])
+    return list(gone.values())

@@ -49,11 +49,12 @@ async def read_presence(reader: Reader, workspace_id: str, shows: str, editing_s
 
 
 async def add_streams(transaction: Transaction, process: str, streams: list[OpenStream], at: int) -> None:
+    """Of a process that lives: whatever others have taken it for, it is seen with them."""
+    await see_process(transaction, process, at)
     await transaction.run_many(
         """
-        INSERT INTO streams (id, session_id, workspace_id, agent_id, agent_name, shows, process, opened_at, seen_at,
-        used)
-        VALUES (:id, :session_id, :workspace_id, :agent_id, :agent_name, :shows, :process, :opened_at, :at, 0)
+        INSERT INTO streams (id, session_id, workspace_id, agent_id, agent_name, shows, process, opened_at, used)
+        VALUES (:id, :session_id, :workspace_id, :agent_id, :agent_name, :shows, :process, :opened_at, 0)
         ON CONFLICT (id) DO UPDATE SET shows = excluded.shows
         """,
         [
@@ -66,7 +67,6 @@ async def add_streams(transaction: Transaction, process: str, streams: list[Open
                 "shows": stream.shows,
                 "process": process,
                 "opened_at": stream.opened_at,
-                "at": at,
             }
             for stream in streams
         ],
@@ -121,7 +121,7 @@ async def crowding_streams(reader: Reader, workspace_id: str, agent_id: str, all
     rows = await reader.rows(
         """
         SELECT id FROM streams WHERE workspace_id = :workspace_id AND agent_id = :agent_id
-         ORDER BY opened_at DESC, id
+         ORDER BY opened_at DESC, id DESC
         """,
         workspace_id=workspace_id,
         agent_id=agent_id,
@@ -161,29 +161,51 @@ async def was_used(reader: Reader, stream_id: str) -> bool:
 
 
 async def see_process(transaction: Transaction, process: str, at: int) -> None:
-    await transaction.run("UPDATE streams SET seen_at = :at WHERE process = :process", process=process, at=at)
-
-
-async def stale_presence(reader: Reader, seen_before: int, since_before: int) -> list[tuple[str, str]]:
-    """Presence to be removed: streams of a process that died, and editing that has been shown long enough."""
-    rows = await reader.rows(
-        """
-        SELECT workspace_id, shows FROM streams WHERE seen_at < :seen_before
-        UNION SELECT workspace_id, shows FROM editing WHERE since < :since_before
-        """,
-        seen_before=seen_before,
-        since_before=since_before,
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-async def remove_stale_presence(transaction: Transaction, seen_before: int, since_before: int) -> None:
     await transaction.run(
         """
-        DELETE FROM editing WHERE since < :since_before
-           OR stream_id IN (SELECT id FROM streams WHERE seen_at < :seen_before)
+        INSERT INTO processes (id, seen_at) VALUES (:id, :at)
+        ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
         """,
-        seen_before=seen_before,
-        since_before=since_before,
+        id=process,
+        at=at,
     )
-    await transaction.run("DELETE FROM streams WHERE seen_at < :seen_before", seen_before=seen_before)
+
+
+async def dead_processes(reader: Reader, seen_before: int) -> list[str]:
+    rows = await reader.rows("SELECT id FROM processes WHERE seen_at < :seen_before", seen_before=seen_before)
+    return [row[0] for row in rows]
+
+
+async def remove_streams_of(
+    transaction: Transaction, process: str, seen_before: int, limit: int
+) -> list[tuple[str, str]]:
+    """Of a process that has not been seen since: at most `limit` of its streams, and what they have shown.
+
+    After the last of them the process itself goes.
+    """
+    rows = await transaction.rows(
+        """
+        SELECT id, workspace_id, shows FROM streams
+         WHERE process = (SELECT id FROM processes WHERE id = :process AND seen_at < :seen_before)
+         ORDER BY session_id LIMIT :limit
+        """,
+        process=process,
+        seen_before=seen_before,
+        limit=limit,
+    )
+    await remove_streams(transaction, [row[0] for row in rows])
+    if len(rows) < limit:
+        await transaction.run(
+            "DELETE FROM processes WHERE id = :process AND seen_at < :seen_before",
+            process=process,
+            seen_before=seen_before,
+        )
+    return [(row[1], row[2]) for row in rows]
+
+
+async def remove_old_editing(transaction: Transaction, since_before: int) -> list[tuple[str, str]]:
+    """What has been shown long enough, and of whom."""
+    rows = await transaction.rows(
+        "DELETE FROM editing WHERE since < :since_before RETURNING workspace_id, shows", since_before=since_before
+    )
+    return [(row[0], row[1]) for row in rows]

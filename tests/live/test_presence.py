@@ -9,11 +9,12 @@ from plugin.domain.actor import Agent
 from plugin.domain.presence import Presence
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import PanelSession
+from plugin.live import presence
 from plugin.live.presence import PresenceBook
 from plugin.live.stream import Stream
 from plugin.settings import Settings
 from plugin.store.presence import read_presence
-from tests.world import GRACE, HEDY, JONAS, MARTA, NOW, Tenant, World
+from tests.world import ADA, GRACE, HEDY, JONAS, MARTA, NOW, SOFIA, Tenant, World
 
 SHOWS = f"customer/{GRACE}"
 SETTINGS = Settings()
@@ -110,6 +111,27 @@ async def test_streams_of_a_process_that_died_vanish(process: Process, other: Pr
     assert lookers(await other.sees()) == ["jonas"]
     assert editing(await other.sees()) == []
     assert other.signals == [Signal("presence", other.world.acme.id, SHOWS)]
+
+
+async def test_many_streams_of_a_process_that_died_vanish_in_pieces(
+    process: Process, other: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "PIECE", 2)
+    for agent in (MARTA, JONAS, SOFIA, ADA):
+        await process.opens(agent)
+    await other.sweeps(61)
+    assert await other.sees() == Presence((), ())
+    assert len(await other.world.store.rows("SELECT id FROM processes")) == 1
+    assert other.signals == [Signal("presence", other.world.acme.id, SHOWS)]
+
+
+async def test_a_process_that_was_taken_for_dead_is_seen_with_its_next_stream(process: Process, other: Process) -> None:
+    await process.opens(MARTA)
+    await other.sweeps(61)
+    process.now = other.now
+    await process.opens(JONAS)
+    await other.sweeps(90)
+    assert lookers(await other.sees()) == ["jonas"]
 
 
 async def test_streams_of_a_process_that_lives_stay(process: Process, other: Process) -> None:

@@ -34,6 +34,7 @@ TABLES = {
     "spent_tokens",
     "panel_sessions",
     "idempotency",
+    "processes",
     "streams",
     "editing",
     "replies",

@@ -43,6 +43,7 @@ ADDRESSES = (
     "/v1/tags",
     "/v1/customers/ada/tags",
     "/v1/customers/ada/history",
+    "/v1/views",
 )
 
 
@@ -69,6 +70,7 @@ def main(number: str) -> None:
             message = client.get(panels["jonas"]).text
         with sqlite3.connect(path) as database:
             _add_presence(database, acme.workspace)
+            _add_preference(database, acme.workspace)
             (HERE / f"{number}.sql").write_text(_rows(database))
     assert "Pro" in page
     assert "must be a number" in message
@@ -141,6 +143,12 @@ def _push(client: TestClient[Any], acme: Credentials) -> None:
     send("PUT", "customers/ada/tags/vip")
     send("PUT", "permissions", role="supervisor", right="notes.edit_others", subject="", allowed=True)
     send("PUT", "permissions", role="agent", right="attributes.edit", subject="owner", allowed=False)
+    send(
+        "PUT",
+        "views",
+        role="supervisor",
+        views=[{"id": "profile"}, {"id": "notes", "label": "Notes", "icon": "pen", "sections": ["notes"]}],
+    )
     batch = [{"op": "customers.upsert", "id": "ada", "attributes": {"plan": "Free", "a_number": 13}}]
     headers = bearer(acme.api_key) | {"Idempotency-Key": "batch-1"}
     assert client.post("/v1/batch", json={"operations": batch}, headers=headers).status_code == 200
@@ -179,10 +187,15 @@ def _add_presence(database: sqlite3.Connection, workspace: str) -> None:
     """Of a process that has died: a panel that was open, and what was edited in it."""
     (session,) = database.execute("SELECT id FROM panel_sessions WHERE agent_id = 'marta'").fetchone()
     at = int(BEGUN.timestamp() * 1e6)
-    stream = ("stream1", session, workspace, "marta", "Marta Nowak", "customer/ada", "process1", at, at, 1)
+    stream = ("stream1", session, workspace, "marta", "Marta Nowak", "customer/ada", "process1", at, 1)
     database.execute(f"INSERT INTO streams VALUES ({', '.join('?' * len(stream))})", stream)
+    database.execute("INSERT INTO processes VALUES ('process1', ?)", (at,))
     editing = ("stream1", "attribute/plan", workspace, "customer/ada", "marta", "Marta Nowak", at)
     database.execute(f"INSERT INTO editing VALUES ({', '.join('?' * len(editing))})", editing)
+
+
+def _add_preference(database: sqlite3.Connection, workspace: str) -> None:
+    database.execute("INSERT INTO panel_preferences VALUES (?, 'marta', 'view', 'profile')", (workspace,))
 
 
 def _rows(database: sqlite3.Connection) -> str:
