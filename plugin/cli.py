@@ -20,7 +20,7 @@ from plugin.store.workspaces import find_workspace
 from .actions import workspaces
 from .errors import Missing
 from .settings import Settings, from_environment
-from .store import keys, open_store
+from .store import compact, keys, open_store
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace, Settings], None]
@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     serve_command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve_command.add_argument("--port", type=_port, default=8400, help="port to listen on (default: %(default)s)")
     _command(commands, "migrate", migrate, "bring the database's tables up to date")
+    _command(commands, "compact", compact_database, "give a SQLite file's unused space back; not while it is in use")
     _workspace_commands(_commands(commands.add_parser("workspace", help="a workspace and its origins")))
     _key_commands(_commands(commands.add_parser("key", help="a workspace's API and signing keys")))
     return top
@@ -84,6 +85,10 @@ def serve(options: argparse.Namespace, settings: Settings) -> None:
 
 def migrate(_: argparse.Namespace, settings: Settings) -> None:
     run(settings, _nothing)
+
+
+def compact_database(_: argparse.Namespace, settings: Settings) -> None:
+    compact(settings.database)
 
 
 def create_workspace(options: argparse.Namespace, settings: Settings) -> None:

@@ -6,7 +6,7 @@ from plugin.store.engine.base import Committed, Reader, Row, Store, Transaction
 
 from .tables import TABLES
 
-__all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "open_store"]
+__all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "compact", "open_store"]
 
 
 async def open_store(url: str) -> Store:
@@ -21,3 +21,12 @@ async def open_store(url: str) -> Store:
 
         return await PostgresStore(url, TABLES).open()
     raise ValueError("a database is sqlite:////absolute/path.db, sqlite:///relative.db or postgresql://user@host/name")
+
+
+def compact(url: str) -> None:
+    """Gives the space that nothing uses back to the disk. What PostgreSQL does for that, it does by itself."""
+    if not url.startswith("sqlite:///"):
+        raise ValueError("only a SQLite file is compacted: PostgreSQL uses its free space again by itself")
+    from plugin.store.engine.sqlite import compact as compact_file
+
+    compact_file(Path(url.removeprefix("sqlite:///")))

@@ -154,6 +154,18 @@ def test_a_workspace_that_is_not_there_is_one_line(service: Service) -> None:
     failed(run_for(service, "key", "revoke", "ws_none", "key"), 1)
 
 
+def test_a_file_is_compacted_while_nobody_uses_it(service: Service, tmp_path: Path) -> None:
+    if service.database.startswith("postgresql"):
+        failed(run("compact", database=service.database), 1, "PostgreSQL")
+    else:
+        failed(run("compact", database=service.database), 1, "in use")
+    alone = f"sqlite:///{tmp_path / 'alone.db'}"
+    failed(run("compact", database=alone), 1, "no file")
+    assert run("migrate", database=alone).returncode == 0
+    answer = run("compact", database=alone)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
 def test_migrating_twice_is_migrating_once(unmigrated_database: str) -> None:
     for _ in range(2):
         answer = run("migrate", "--database", unmigrated_database)

@@ -88,6 +88,10 @@ class Store(Reader, Protocol):
         """Brings the tables up to date. Safe to repeat, and while another process does the same."""
         ...
 
+    async def give_back(self, most: int) -> bool:
+        """Gives up to `most` pages that nothing uses any more back to the disk; whether there are more to give."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -159,6 +159,10 @@ class PostgresStore:
         finally:
             await self._connections.give_back(connection, failed=True)
 
+    async def give_back(self, most: int) -> bool:
+        """Autovacuum makes the space of removed rows free for new ones."""
+        return False
+
     async def close(self) -> None:
         """What was asked for before still commits."""
         await self._units.close()

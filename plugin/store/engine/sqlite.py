@@ -5,8 +5,10 @@ WAL lets readers read while the writer writes. `synchronous=FULL` makes COMMIT w
 durable. Another process may hold the same file: its writers and ours wait for each other up to BUSY milliseconds.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +29,11 @@ T = TypeVar("T")
 
 BUSY = 10_000
 READERS = 3  # for what takes long
+INCREMENTAL = 2  # of `PRAGMA auto_vacuum`
+KEPT_FREE = 1_024  # pages: 4 MB, or a twentieth of what is used
+LOG_KEPT = 64 << 20  # bytes: what the write-ahead log may keep of the disk once much has gone through it
+COPIES = 2  # of the file: one on its way into the other, which is the write-ahead log
+SMALL = 64 << 20  # bytes of a file that is compacted within a second
 
 
 class SqliteStore:
@@ -113,6 +120,14 @@ class SqliteStore:
 
     async def migrate(self) -> None:
         await self._writer.hop(lambda connection: _migrate(connection, self._known))
+        await self._writer.hop(_compact_small)
+
+    async def give_back(self, most: int) -> bool:
+        """A file from before the service made its files so is compacted once, by hand; until then it keeps its size."""
+        free = await self.read(spare_pages)
+        if free <= 0:
+            return False
+        return await self._writer.hop(lambda connection: _give_back(connection, min(most, free))) and free > most
 
     async def close(self) -> None:
         await self._commits.close()
@@ -124,8 +139,37 @@ class SqliteStore:
         await self._writer.close()  # last: it checkpoints the log into the file
 
 
+async def spare_pages(reader: Reader) -> int:
+    """Pages that nothing uses, beyond those that are kept so that the file need not grow again at once."""
+    row = await reader.row(
+        """
+        SELECT auto_vacuum, freelist_count, page_count
+        FROM pragma_auto_vacuum, pragma_freelist_count, pragma_page_count
+        """
+    )
+    if row is None or row[0] != INCREMENTAL:
+        return 0
+    _, free, pages = row
+    return int(free - max(KEPT_FREE, (pages - free) // 20))
+
+
+def _give_back(connection: sqlite3.Connection, pages: int) -> bool:
+    """Whether it has: not while a transaction is open whose ROLLBACK has failed, which a script would commit."""
+    if connection.in_transaction:
+        return False
+    # a script, because each step of this statement gives back one page, and `execute` makes but one
+    connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+    return True
+
+
 EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA temp_store = MEMORY")
-WRITER = (*EVERYONE, "PRAGMA cache_size = -16384", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+WRITER = (
+    *EVERYONE,
+    "PRAGMA cache_size = -16384",
+    "PRAGMA journal_mode = WAL",
+    f"PRAGMA journal_size_limit = {LOG_KEPT}",
+    "PRAGMA synchronous = FULL",
+)
 READER = (*EVERYONE, "PRAGMA cache_size = -4096", "PRAGMA query_only = ON")
 
 
@@ -133,6 +177,8 @@ def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
     """`isolation_level=None`: transactions begin where we say so, not where the driver guesses."""
     connection = sqlite3.connect(path, timeout=BUSY / 1000, isolation_level=None, cached_statements=512)
     try:
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before `journal_mode`, which begins the file
         for pragma in pragmas:
             connection.execute(pragma)
     except BaseException:
@@ -155,3 +201,46 @@ def _migrate(connection: sqlite3.Connection, known: tuple[Migration, ...]) -> No
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _compact_small(connection: sqlite3.Connection) -> None:
+    """A small file of an older version is made one that gives space back; where it is in use, at another start."""
+    if _is_incremental(connection):
+        return
+    ((size,),) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    if size <= SMALL:
+        with suppress(sqlite3.OperationalError):
+            _vacuum(connection)
+
+
+def _vacuum(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file that there is, this alone changes nothing
+    connection.execute("VACUUM")
+
+
+def _is_incremental(connection: sqlite3.Connection) -> bool:
+    ((mode,),) = connection.execute("SELECT auto_vacuum FROM pragma_auto_vacuum")
+    return bool(mode == INCREMENTAL)
+
+
+def compact(path: Path) -> None:
+    """Writes the whole file anew, as small as it can be, and such that from then on it gives space back by itself.
+
+    With the file to itself: writers would wait for all of it, and fail. What is interrupted has changed nothing.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    size = path.stat().st_size
+    if (free := shutil.disk_usage(path.parent).free) < COPIES * size:
+        raise OSError(
+            f"compacting takes {COPIES * size >> 20} MB of free disk beside the file, and there are {free >> 20}"
+        )
+    with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            connection.execute("BEGIN EXCLUSIVE")  # a connection that does nothing is in its way, too
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise RuntimeError(f"{path} is in use: stop the service first") from error
+        _vacuum(connection)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
