@@ -1,4 +1,7 @@
-"""Removes what is past its retention: spent tokens, stored answers, ended panel sessions, old replies, old changes."""
+"""Removes what is past its retention: spent tokens, stored answers, ended panel sessions, old replies, old changes.
+
+All of it in pieces, with pauses; then the space is given back in the same way.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -7,19 +10,20 @@ from plugin.domain.idempotency import ANSWERS_KEPT
 from plugin.domain.signal import Signal
 from plugin.settings import Settings
 from plugin.store.engine.base import Transaction
-from plugin.store.engine.changes import feed_since, prune, shorten_feed
+from plugin.store.engine.changes import feed_since, forget_changes, old_end, old_until, shorten_feed
 from plugin.store.engine.columns import micros
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
-from plugin.store.replies import prune_replies
+from plugin.store.replies import old_replies, remove_replies
 from plugin.store.tags import forget_tags
 from plugin.store.tokens import forget_tokens
 from plugin.store.workspaces import list_workspace_ids
 
 from .context import Context
+from .pace import Pace
 
 LEEWAY = timedelta(minutes=10)  # clocks differ: a token is remembered a little longer than it is good
-CHUNK_SIZE = 1_000  # rows a transaction, so that other writes do not wait long
+FOUND_AT_ONCE = 10_000  # rows that are looked for outside the writer
 
 
 async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:
@@ -27,46 +31,78 @@ async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:
     idle_since = at - timedelta(seconds=settings.session_idle)
     feed_since = at - timedelta(seconds=settings.change_retention)
     kept_since = at - timedelta(seconds=max(settings.change_retention, settings.history_retention))
-    await _in_chunks(ctx, lambda transaction: forget_tokens(transaction, at - LEEWAY, CHUNK_SIZE))
-    await _in_chunks(ctx, lambda transaction: forget_answers(transaction, at - ANSWERS_KEPT, CHUNK_SIZE))
+    await _in_pieces(ctx, lambda transaction, limit: forget_tokens(transaction, at - LEEWAY, limit))
+    await _in_pieces(ctx, lambda transaction, limit: forget_answers(transaction, at - ANSWERS_KEPT, limit))
     await _forget_sessions(ctx, idle_since, at - timedelta(seconds=settings.session_lifetime))
-    await _in_chunks(ctx, lambda transaction: prune_replies(transaction, micros(idle_since), CHUNK_SIZE))
+    await _forget_replies(ctx, idle_since)
     for workspace_id in await list_workspace_ids(ctx.store):
         await _shorten_feed(ctx, workspace_id, feed_since)
-        await _prune(ctx, workspace_id, kept_since)
-        await _forget_tags(ctx, workspace_id)
+        await forget_old_changes(ctx, workspace_id, kept_since)
+        await _in_pieces(ctx, lambda transaction, limit, id=workspace_id: forget_tags(transaction, id, limit))  # type: ignore[misc]
+    await _give_space_back(ctx)
 
 
-async def _in_chunks(ctx: Context, forget: Callable[[Transaction], Awaitable[int]]) -> None:
-    while await ctx.commit(forget) == CHUNK_SIZE:
-        pass
+async def _in_pieces(ctx: Context, forget: Callable[[Transaction, int], Awaitable[int]]) -> None:
+    """`forget` answers how many went; fewer than its limit when these were the last."""
+    pace = Pace()
+    has_more = True
+    while has_more:
+        limit = pace.size
+        has_more = await pace.keep(ctx.commit(lambda transaction: forget(transaction, limit))) == limit  # noqa: B023
 
 
 async def _forget_sessions(ctx: Context, used_before: datetime, created_before: datetime) -> None:
     """One that is too old may still have its panel open."""
 
-    async def work(transaction: Transaction) -> list[tuple[str, str]]:
-        return await forget_sessions(
-            transaction, used_before=used_before, created_before=created_before, limit=CHUNK_SIZE
-        )
+    async def forget(transaction: Transaction, limit: int) -> list[tuple[str, str]]:
+        return await forget_sessions(transaction, used_before=used_before, created_before=created_before, limit=limit)
 
-    forgotten = True
-    while forgotten:
-        gone = await ctx.commit(work)
+    pace = Pace()
+    has_more = True
+    while has_more:
+        limit = pace.size
+        gone = await pace.keep(ctx.commit(lambda transaction: forget(transaction, limit)))  # noqa: B023
         for workspace_id, session_id in gone:
             ctx.publish(Signal("ends", workspace_id, session_id))
-        forgotten = len(gone) == CHUNK_SIZE
+        has_more = len(gone) == limit
+
+
+async def _forget_replies(ctx: Context, before: datetime) -> None:
+    """Looked for outside the writer: those that stay, of sessions in use, lie between them."""
+    pace = Pace()
+    has_more = True
+    while has_more:
+        old = await old_replies(ctx.store, micros(before), FOUND_AT_ONCE)
+        has_more = len(old) == FOUND_AT_ONCE
+        while old:
+            piece, old = old[: pace.size], old[pace.size :]
+            await pace.keep(ctx.commit(lambda transaction: remove_replies(transaction, piece)))  # noqa: B023
 
 
 async def _shorten_feed(ctx: Context, workspace_id: str, before: datetime) -> None:
-    start = await feed_since(ctx.store, workspace_id, before)
+    start = await ctx.store.read(lambda reader: feed_since(reader, workspace_id, before))
     if start is not None:
         await ctx.commit(lambda transaction: shorten_feed(transaction, workspace_id, start))
 
 
-async def _prune(ctx: Context, workspace_id: str, before: datetime) -> None:
-    await _in_chunks(ctx, lambda transaction: prune(transaction, workspace_id, before, CHUNK_SIZE))
+async def forget_old_changes(ctx: Context, workspace_id: str, before: datetime) -> None:
+    """From the log's old end up to the first change that is no older than `before`. The last stays whatever its age: it
+    is where SQLite takes the next number from.
+
+    How far it may go is found once, outside the writer, which then removes numbers and looks for nothing.
+    """
+    first, end = await ctx.store.read(lambda reader: old_end(reader, workspace_id, before))
+    pace = Pace()
+    while first < end:
+        wanted = min(first + pace.size, end)
+        until = await old_until(ctx.store, workspace_id, before, first, wanted)
+        await pace.keep(ctx.commit(lambda transaction: forget_changes(transaction, workspace_id, first, until)))  # noqa: B023
+        if until < wanted:
+            return
+        first = until
 
 
-async def _forget_tags(ctx: Context, workspace_id: str) -> None:
-    await _in_chunks(ctx, lambda transaction: forget_tags(transaction, workspace_id, CHUNK_SIZE))
+async def _give_space_back(ctx: Context) -> None:
+    pace = Pace()
+    while await pace.keep(ctx.store.give_back(pace.size)):
+        pass

@@ -10,13 +10,14 @@ from .engine.tables import Table
 
 TABLE = Table(StoredAnswer, "idempotency")
 
-FORGET = """
-    DELETE FROM idempotency WHERE (workspace_id, key) IN (
-        SELECT workspace_id, key FROM idempotency WHERE at <= :before LIMIT :limit)
-    RETURNING key
-"""
+OLD = "SELECT workspace_id, key FROM idempotency WHERE at <= :before ORDER BY at LIMIT :limit"
+FORGET = "DELETE FROM idempotency WHERE workspace_id = :workspace_id AND key = :key AND at <= :before"
 
 
 async def forget_answers(transaction: Transaction, before: datetime, limit: int) -> int:
     """At most `limit`; answers how many went."""
-    return len(await transaction.rows(FORGET, before=micros(before), limit=limit))
+    old = await transaction.rows(OLD, before=micros(before), limit=limit)
+    await transaction.run_many(
+        FORGET, [{"workspace_id": row[0], "key": row[1], "before": micros(before)} for row in old]
+    )
+    return len(old)

@@ -93,20 +93,25 @@ async def take_unshown_reply(transaction: Transaction, session_id: str) -> Reply
     return _reply(rows[0]) if rows else None
 
 
-async def prune_replies(transaction: Transaction, before: int, limit: int) -> int:
-    """At most `limit`; answers how many went. A session's last stays, its numbers go on from it; so does what asks."""
-    gone = await transaction.rows(
+async def old_replies(reader: Reader, before: int, limit: int) -> list[tuple[str, int]]:
+    """Session and number of those to go. A session's last stays, its numbers go on from it; so does what asks."""
+    rows = await reader.rows(
         """
-        DELETE FROM replies WHERE (session_id, number) IN (
-            SELECT session_id, number FROM replies AS old WHERE at < :before AND settled > 0
-               AND number < (SELECT max(number) FROM replies AS newer WHERE newer.session_id = old.session_id)
-             LIMIT :limit)
-        RETURNING number
+        SELECT session_id, number FROM replies AS old WHERE at < :before AND settled > 0
+           AND number < (SELECT max(number) FROM replies AS newer WHERE newer.session_id = old.session_id)
+         LIMIT :limit
         """,
         before=before,
         limit=limit,
     )
-    return len(gone)
+    return [(row[0], row[1]) for row in rows]
+
+
+async def remove_replies(transaction: Transaction, replies: list[tuple[str, int]]) -> None:
+    await transaction.run_many(
+        "DELETE FROM replies WHERE session_id = :session_id AND number = :number",
+        [{"session_id": session_id, "number": number} for session_id, number in replies],
+    )
 
 
 class _EarlierSaid(msgspec.Struct, frozen=True):

@@ -28,18 +28,26 @@ COUNT = """
 """
 
 # `used` steps from one tag to the next through the index: it costs as much as there are tags, not rows.
-FORGET = """
+STALE = """
     WITH RECURSIVE used (tag) AS (
         SELECT min(tag) FROM customer_tags WHERE workspace_id = :workspace_id
         UNION ALL SELECT (SELECT min(tag) FROM customer_tags WHERE workspace_id = :workspace_id AND tag > used.tag)
-            FROM used WHERE used.tag IS NOT NULL)
-    DELETE FROM customer_tags WHERE workspace_id = :workspace_id AND (customer_id, tag) IN (
-        SELECT held.customer_id, held.tag FROM used
-        LEFT JOIN tags ON tags.workspace_id = :workspace_id AND tags.id = used.tag
-        JOIN customer_tags AS held ON held.workspace_id = :workspace_id AND held.tag = used.tag
-            AND held.since < coalesce(tags.since, 9223372036854775807)
-        LIMIT :limit)
-    RETURNING tag
+            FROM used WHERE used.tag IS NOT NULL),
+    defined (tag, since) AS (
+        SELECT tag, coalesce(
+            (SELECT since FROM tags WHERE workspace_id = :workspace_id AND id = used.tag), 9223372036854775807)
+        FROM used WHERE tag IS NOT NULL)
+    SELECT tag, since FROM defined
+    WHERE since > (SELECT min(held.since) FROM customer_tags AS held
+        WHERE held.workspace_id = :workspace_id AND held.tag = defined.tag)
+"""
+HELD_SINCE = """
+    SELECT customer_id FROM customer_tags WHERE workspace_id = :workspace_id AND tag = :tag AND since < :since
+    ORDER BY since LIMIT :limit
+"""
+FORGET = """
+    DELETE FROM customer_tags
+    WHERE workspace_id = :workspace_id AND customer_id = :customer_id AND tag = :tag AND since < :since
 """
 
 
@@ -56,4 +64,12 @@ async def count_tagged(reader: Reader, workspace_id: str, tags: Iterable[str]) -
 
 async def forget_tags(transaction: Transaction, workspace_id: str, limit: int) -> int:
     """What customers have of tags that were deleted: at most `limit`; answers how many went."""
-    return len(await transaction.rows(FORGET, workspace_id=workspace_id, limit=limit))
+    gone: list[dict[str, object]] = []
+    for tag, since in await transaction.rows(STALE, workspace_id=workspace_id):
+        stale: dict[str, object] = {"workspace_id": workspace_id, "tag": tag, "since": since}
+        held = await transaction.rows(HELD_SINCE, **stale, limit=limit - len(gone))
+        gone += [{**stale, "customer_id": row[0]} for row in held]
+        if len(gone) == limit:
+            break
+    await transaction.run_many(FORGET, gone)
+    return len(gone)

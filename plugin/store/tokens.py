@@ -11,11 +11,8 @@ SPEND = """
     ON CONFLICT (workspace_id, jti) DO NOTHING
 """
 
-FORGET = """
-    DELETE FROM spent_tokens WHERE (workspace_id, jti) IN (
-        SELECT workspace_id, jti FROM spent_tokens WHERE expires_at < :before LIMIT :limit)
-    RETURNING jti
-"""
+OLD = "SELECT workspace_id, jti FROM spent_tokens WHERE expires_at < :before ORDER BY expires_at LIMIT :limit"
+FORGET = "DELETE FROM spent_tokens WHERE workspace_id = :workspace_id AND jti = :jti"
 
 FIND = "SELECT spent_at FROM spent_tokens WHERE workspace_id = :workspace_id AND jti = :jti"
 
@@ -29,4 +26,6 @@ async def spend(transaction: Transaction, workspace_id: str, jti: str, expires_a
 
 async def forget_tokens(transaction: Transaction, expired_before: datetime, limit: int) -> int:
     """At most `limit`; answers how many went."""
-    return len(await transaction.rows(FORGET, before=micros(expired_before), limit=limit))
+    old = await transaction.rows(OLD, before=micros(expired_before), limit=limit)
+    await transaction.run_many(FORGET, [{"workspace_id": row[0], "jti": row[1]} for row in old])
+    return len(old)

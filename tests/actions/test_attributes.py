@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
+from plugin.actions.housekeeping import forget_old_changes
 from plugin.domain.attributes import AttributeValue, DefineAttribute
 from plugin.domain.customers import give_value
 from plugin.domain.value import Value
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Stale
-from plugin.store.engine.changes import prune
 from tests.world import GRACE, JONAS, MARTA, NOW, World, grace, later
 
 
@@ -109,7 +109,7 @@ async def test_ones_own_saves_are_known_also_where_the_log_has_forgotten_them(wo
     marta, _ = await free_plan(world)
     await edit(world, marta, "Pro", 1)
     await world.push(grace(attributes={"seats": 5}))
-    await world.store.write(lambda transaction: prune(transaction, world.acme.id, later(100)))
+    await forget_old_changes(world.ctx, world.acme.id, later(100))
     assert isinstance(await edit(world, marta, "Team", 1), AttributeValue)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plugin.actions import housekeeping
+from plugin.actions import pace
 from plugin.actions.housekeeping import tidy
 from plugin.actions.panels import spend_token
 from plugin.actions.replies import leave_reply
@@ -149,7 +149,7 @@ async def test_of_old_changes_each_workspaces_last_stays(world: World) -> None:
 async def test_much_goes_in_small_pieces_until_all_of_it_has_gone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(housekeeping, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(pace, "MOST", 2)
     for number in range(5):
         await spend(world, f"jti-{number}")
         await world.push(grace(name=f"Grace {number}"), idempotency=Idempotency(f"key-{number}", "hash"))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from plugin.actions.housekeeping import forget_old_changes
 from plugin.actions.operate import Done, operate
 from plugin.domain.actor import Agent
 from plugin.domain.customers import UpsertCustomer
@@ -12,7 +13,6 @@ from plugin.domain.idempotency import Idempotency
 from plugin.domain.notes import DeleteNote, EditNote, Note, agents_note
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Stale
-from plugin.store.engine.changes import prune
 from plugin.store.notes import find_note, list_notes
 from tests.world import ADA, GRACE, HEDY, JONAS, MARTA, NOW, SOFIA, World, grace, kinds, later
 
@@ -117,7 +117,7 @@ async def test_who_edited_is_known_also_where_the_log_has_forgotten_it(world: Wo
     session, note = await martas_note(world)
     await world.push(EditNote(customer=GRACE, id=note.id, text="Host"))
     await world.push(UpsertCustomer(id="last"))
-    await world.store.write(lambda transaction: prune(transaction, world.acme.id, later(3_600)))
+    await forget_old_changes(world.ctx, world.acme.id, later(3_600))
     outcome = await edit(world, session, note.id, "Here", 0, NOW)
     assert isinstance(outcome, Stale)
     assert editor_of(outcome) == world.acme.host.name
