@@ -43,7 +43,8 @@ class Note(Entity, frozen=True):
 
 
 NOTES = Keyed[str, Note]("notes")  # in a profile: newest first
-NOTE_COUNT = Part[int]("note_count")
+NOTE_COUNT = Part[int]("note_count")  # up to `MOST_COUNTED`; one more says that there are more
+MOST_COUNTED = 1_000
 
 
 def may_write_notes(viewer: Viewer) -> bool:

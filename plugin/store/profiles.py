@@ -15,7 +15,7 @@ from msgspec import UNSET, Struct
 from plugin.domain.attributes import VALUES, AttributeValue
 from plugin.domain.conversations import CONVERSATION, Conversation
 from plugin.domain.customers import CUSTOMER, Customer
-from plugin.domain.notes import NOTE_COUNT, NOTES, Note
+from plugin.domain.notes import MOST_COUNTED, NOTE_COUNT, NOTES, Note
 from plugin.domain.profile import START, Cursor, Part, Profile, Wants
 from plugin.errors import EmbedRefused
 from plugin.store import attributes, conversations, customers, notes
@@ -63,8 +63,9 @@ READ: dict[Part[Any], str] = {
         ORDER BY created_at DESC, id DESC LIMIT :page) AS page
 """,
     NOTE_COUNT: f"""
-    UNION ALL SELECT {_COUNT}, NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL, NULL
-        FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
+    UNION ALL SELECT {_COUNT}, NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL, NULL FROM (
+        SELECT 1 FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
+        LIMIT {MOST_COUNTED + 1}) AS counted
 """,
 }
 EVERYTHING: Wants = dict.fromkeys((*READ, *FAMILIES))
@@ -92,9 +93,12 @@ MOST_RECENT = f"""
                 ORDER BY created_at DESC, id DESC LIMIT 1)
         FROM customers WHERE workspace_id = :workspace_id AND id IN :customers)
 """
-COUNTS = """
-    SELECT customer_id, count(*) FROM notes WHERE workspace_id = :workspace_id AND customer_id IN :customers
-    GROUP BY customer_id
+COUNTS = f"""
+    SELECT id, (
+        SELECT count(*) FROM (
+            SELECT 1 FROM notes WHERE workspace_id = :workspace_id AND customer_id = customers.id
+            LIMIT {MOST_COUNTED + 1}) AS counted)
+    FROM customers WHERE workspace_id = :workspace_id AND id IN :customers
 """
 
 

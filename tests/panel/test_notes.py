@@ -154,6 +154,19 @@ def test_older_notes_are_shown_when_asked_for(desk: Desk, panel: Panel) -> None:
     assert "Show 7 older notes" in page
 
 
+def test_more_notes_than_a_thousand_are_not_counted(desk: Desk, panel: Panel) -> None:
+    with desk.host.batch() as batch:
+        for number in range(998):
+            batch.notes.add("ada", f"Number {number}.", author="api", id=f"n{number}")
+    page = panel.page()
+    assert ("<span class=count>1000</span>" in page, "Show 980 older notes" in page) == (True, True)
+    desk.host.notes.add("ada", "One more.", author="api")
+    page = panel.page()
+    assert ("<span class=count>1,000+</span>" in page, "Show older notes" in page) == (True, True)
+    german = desk.open_off(locale="de").page()
+    assert ("<span class=count>1.000+</span>" in german, "Ältere Notizen zeigen" in german) == (True, True)
+
+
 @pytest.mark.parametrize("asked", ["", "x", "-1", "0", "9" * 5_000, "٣", "1e9"], ids=lambda asked: asked[:5])
 def test_no_page_of_notes_is_too_strange(panel: Panel, asked: str) -> None:
     assert shown(panel.page(**{"page.notes": asked})) == 2

@@ -8,7 +8,7 @@ from plugin.domain.actor import Actor
 from plugin.domain.attributes import VALUES, AttributeValue
 from plugin.domain.conversations import CONVERSATION, Conversation
 from plugin.domain.customers import CUSTOMER, Customer
-from plugin.domain.notes import NOTE_COUNT, NOTES, Note
+from plugin.domain.notes import MOST_COUNTED, NOTE_COUNT, NOTES, Note
 from plugin.domain.profile import Cursor, Profile, Wants
 from plugin.errors import EmbedRefused
 from plugin.store import Store, Transaction
@@ -191,6 +191,18 @@ async def test_parts_of_many_customers_are_read_together_and_none_is_mixed_up(ad
     assert unknown[CUSTOMER] is None
 
 
+async def test_notes_are_counted_up_to_one_more_than_is_said(ada: Store) -> None:
+    add = """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+        INSERT INTO notes (workspace_id, id, customer_id, text, author_id, author_name, created_at, version)
+        SELECT 'w', 'many-' || i, 'ada', '', 'marta', 'Marta', 0, 1 FROM n
+    """
+    await ada.write(lambda transaction: transaction.run(add))
+    whole = await read_profile(ada, "w", customer_id="ada", conversation_id=None, page=2)
+    (part,) = await read_profiles(ada, "w", [Shown("ada", None)], {NOTE_COUNT: None})
+    assert whole[NOTE_COUNT] == part[NOTE_COUNT] == MOST_COUNTED + 1
+
+
 async def test_what_is_not_asked_for_is_not_there(ada: Store) -> None:
     (profile,) = await read_profiles(ada, "w", [Shown("ada", None)], {NOTE_COUNT: None})
     with pytest.raises(KeyError):
@@ -216,6 +228,7 @@ async def test_no_table_is_read_from_end_to_end(store: Store, by_conversation: b
     assert {step for step in plan if step.startswith("SCAN")} <= one_row | {
         "SCAN shown",
         "SCAN page",
+        "SCAN counted",
         "SCAN conversation",
     }
     assert not [step for step in plan if "TEMP B-TREE" in step]

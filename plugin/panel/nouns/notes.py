@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
+from babel.numbers import format_decimal
 from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.notes import (
+    MOST_COUNTED,
     NOTE_COUNT,
     NOTES,
     DeleteNote,
@@ -39,12 +41,12 @@ SPARE = 8  # a note that is written takes one of these places, above the others
 
 class NoteCount(Context, frozen=True):
     template: ClassVar = "notes/count"
-    count: int
+    count: str
 
 
 class OlderNotes(Context, frozen=True):
     template: ClassVar = "notes/older"
-    left: int
+    left: int | None  # None: more than are counted
     until: str  # the last that is shown: the next page begins after it
     carried: Markup = Markup()  # a finite page's: what its form posts besides
     after: str = ""  # and the anchor of the last note shown, where the reader goes on
@@ -114,8 +116,11 @@ def _may_delete(viewer: Viewer, data: Data, _key: str) -> bool:
     return note is not None and may_delete_note(viewer, note)
 
 
-def _count(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> NoteCount:
-    return NoteCount(data[NOTE_COUNT])
+def _count(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> NoteCount:
+    count = data[NOTE_COUNT]
+    if count <= MOST_COUNTED:
+        return NoteCount(str(count) if count else "")
+    return NoteCount(f"{format_decimal(MOST_COUNTED, locale=locale_context.locale)}+")
 
 
 def _peek(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:
@@ -133,7 +138,7 @@ def _may_write(viewer: Viewer, _data: Data, _key: str) -> bool:
 
 def _older(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> OlderNotes:
     left, _, until = key.partition("/")
-    return OlderNotes(int(left), until)
+    return OlderNotes(int(left) if int(left) <= MOST_COUNTED else None, until)
 
 
 def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
@@ -151,7 +156,9 @@ def _order(note: Note) -> Cursor:
 def _contents(data: Data, _query: Query) -> Contents:
     notes, count = data[NOTES], data[NOTE_COUNT]
     items = tuple(Item(note.id, order=_order(note)) for note in notes.values())
-    return Contents(items, count, left=count - len(items) if len(items) < MOST_SHOWN else 0)
+    if len(items) >= MOST_SHOWN:
+        return Contents(items, count)
+    return Contents(items, count, left=count - len(items) if count <= MOST_COUNTED else count)
 
 
 NOTE = Fragment(
