@@ -1,0 +1,172 @@
+"""Whatever the store runs, run once: each function of a noun's file, and each statement that follows from a table."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from plugin.domain.actor import Actor, Agent
+from plugin.domain.attributes import VALUES
+from plugin.domain.notes import NOTES
+from plugin.domain.preferences import Preference
+from plugin.domain.profile import Cursor, Part, Wants
+from plugin.domain.reply import Reply, Said
+from plugin.domain.rows import RowSet
+from plugin.domain.workspace import Appearance, Workspace
+from plugin.store import (
+    attributes,
+    conversations,
+    customers,
+    idempotency,
+    keys,
+    messages,
+    notes,
+    panel_sessions,
+    preferences,
+    presence,
+    profiles,
+    replies,
+    tags,
+    tokens,
+    workspaces,
+)
+from plugin.store.engine import changes, states, units
+from plugin.store.engine.base import Transaction
+from plugin.store.engine.columns import EPOCH
+from plugin.store.engine.tables import Selection
+from plugin.store.tables import TABLES
+
+Run = Callable[[Transaction], Awaitable[Any]]
+
+W, CUSTOMER = "w0", "c1"
+OLD = EPOCH + timedelta(microseconds=1)  # what is older than this goes
+MARTA = Agent("agent-1", "Marta", "agent")
+SHOWN = [profiles.Shown(CUSTOMER, None), profiles.Shown("c2", "v2")]
+STREAM = presence.OpenStream("x1", "s1", W, "agent-1", "Marta", "customer/c9", 1)
+IN_USE = presence.InUse("x1", W, "customer/c1", "k", "agent-1", "Marta")
+PIECE = 100
+
+
+def everything() -> list[Run]:
+    return [*_reads(), *_profiles(), *_log(), *_sessions(), *_presence(), *_replies(), *_workspaces(), *_tables()]
+
+
+def _reads() -> Iterator[Run]:
+    at = (OLD, "n1")
+    yield lambda t: attributes.list_definitions(t, W)
+    yield lambda t: attributes.find_definition(t, W, "a1")
+    yield lambda t: conversations.find_conversation(t, W, "v1")
+    yield lambda t: customers.find_customer(t, W, CUSTOMER)
+    yield lambda t: customers.list_customers(t, W, "c5", PIECE)
+    yield lambda t: messages.find_message(t, W, "v1", "m1")
+    yield lambda t: notes.find_note(t, W, CUSTOMER, "n1")
+    yield lambda t: notes.list_notes(t, W, CUSTOMER, PIECE)
+    for after in (None, at):
+        yield lambda t, after=after: conversations.page_of_conversations(t, W, CUSTOMER, after, PIECE)  # type: ignore[misc]
+        yield lambda t, after=after: messages.page_of_messages(t, W, "v1", after, PIECE)  # type: ignore[misc]
+        yield lambda t, after=after: notes.page_of_notes(t, W, CUSTOMER, after, PIECE)  # type: ignore[misc]
+    yield lambda t: tags.list_tags(t, W, CUSTOMER)
+    yield lambda t: tags.count_tagged(t, W, ["t1", "t2", "t33"])
+    yield lambda t: tags.forget_tags(t, W, PIECE)
+
+
+def _profiles() -> Iterator[Run]:
+    until: dict[Part[Any], Cursor] = {NOTES: Cursor(40_000, "n40000")}
+    wants: Wants = dict.fromkeys(profiles.EVERYTHING) | {NOTES: frozenset({"n1", "n2"})}
+    for customer, conversation in ((CUSTOMER, None), (None, "v1"), ("c2", "v2")):
+        yield lambda t, customer=customer, conversation=conversation: profiles.read_profile(  # type: ignore[misc]
+            t, W, customer_id=customer, conversation_id=conversation, page=20, until=until, most=PIECE
+        )
+    some: Wants = {VALUES: frozenset({"a1"})}
+    yield lambda t: profiles.read_profile(t, W, customer_id=CUSTOMER, conversation_id=None, page=20, wants=some)
+    yield lambda t: profiles.read_profiles(t, W, SHOWN, wants)
+    yield lambda t: profiles.read_profiles(t, W, SHOWN, some)
+
+
+def _log() -> Iterator[Run]:
+    yield lambda t: changes.read_changes(t, W, 100_000, PIECE)
+    yield lambda t: changes.read_changes_within(t, W, 100_000, 20_000)
+    yield lambda t: changes.highest_sequences(t, [W, "w1"])
+    yield lambda t: changes.oldest_sequence(t, W)
+    yield lambda t: changes.check_cursor(t, W, 5)
+    yield lambda t: changes.cursor_at(t, W, 150_000)
+    yield lambda t: changes.feed_since(t, W, OLD)
+    yield lambda t: changes.shorten_feed(t, W, 10)
+    yield lambda t: changes.old_end(t, W, OLD)
+    yield lambda t: changes.old_until(t, W, OLD, 1, PIECE)
+    yield lambda t: changes.forget_changes(t, W, 1, PIECE)
+    for before, thing in ((None, None), (150_000, "a1")):
+        yield lambda t, before=before, thing=thing: changes.read_history(t, W, CUSTOMER, EPOCH, before, PIECE, thing)  # type: ignore[misc]
+    yield lambda t: t.run(states.RAISE_REVISION, workspace_id=W)
+
+
+def _sessions() -> Iterator[Run]:
+    session = panel_sessions.add_session
+    yield lambda t: panel_sessions.session_of(t, "h1", used_after=EPOCH, created_after=EPOCH)
+    yield lambda t: session(t, W, "new", "new", MARTA, None, CUSTOMER, Appearance(), OLD)
+    yield lambda t: panel_sessions.extend_session(t, W, "s2", OLD)
+    yield lambda t: panel_sessions.revoke_sessions_of(t, W, "agent-1", OLD)
+    yield lambda t: panel_sessions.open_sessions(t, "p1", OLD)
+    yield lambda t: panel_sessions.keep_open_sessions(t, [f"s{i}" for i in range(PIECE)], OLD)
+    for used_before in (EPOCH, EPOCH - timedelta(days=1)):
+        yield lambda t, before=used_before: panel_sessions.forget_sessions(  # type: ignore[misc]
+            t, used_before=before, created_before=EPOCH, limit=PIECE
+        )
+    yield lambda t: preferences.preferences_of(t, W, "agent-1")
+    yield lambda t: preferences.remember_preference(t, W, Preference("agent-1", "view", "x"))
+    yield lambda t: tokens.spend(t, W, "new", OLD, OLD)
+    yield lambda t: tokens.forget_tokens(t, OLD, PIECE)
+    yield lambda t: idempotency.forget_answers(t, EPOCH, PIECE)
+
+
+def _presence() -> Iterator[Run]:
+    yield lambda t: presence.read_presence(t, W, "customer/c1", 0)
+    yield lambda t: presence.add_streams(t, "p1", [STREAM], 1)
+    yield lambda t: presence.leave_customers(t, [STREAM])
+    yield lambda t: presence.remove_streams(t, ["x1", "x2"])
+    yield lambda t: presence.add_in_use(t, [IN_USE], 1)
+    yield lambda t: presence.remove_in_use(t, [("x1", "k")])
+    yield lambda t: presence.crowding_streams(t, W, "agent-1", 1)
+    yield lambda t: presence.workspace_of_stream(t, "x1", "s1")
+    yield lambda t: presence.has_streams(t, W, "agent-1", "s1")
+    yield lambda t: presence.mark_used(t, "x1")
+    yield lambda t: presence.was_used(t, "x1")
+    yield lambda t: presence.dead_processes(t, 1)
+    yield lambda t: presence.remove_streams_of(t, "p0", 1, PIECE)
+    yield lambda t: presence.remove_streams_of(t, "p3", 1, PIECE)  # which lives
+    yield lambda t: presence.remove_old_editing(t, 1)
+
+
+def _replies() -> Iterator[Run]:
+    yield lambda t: replies.add_reply(t, W, "s1", Reply("saved", "p", "e", Said()), 1)
+    yield lambda t: replies.replies_after(t, "s1", 1)
+    yield lambda t: replies.pending_replies(t, "s1")
+    yield lambda t: replies.has_unshown_reply(t, "s1")
+    yield lambda t: replies.take_unshown_reply(t, "s1")
+    yield lambda t: replies.old_replies(t, 1, PIECE)
+    yield lambda t: replies.remove_replies(t, [("s1", 1), ("s2", 1)])
+
+
+def _workspaces() -> Iterator[Run]:
+    yield lambda t: workspaces.find_workspace(t, W)
+    yield lambda t: workspaces.workspace_of_api_key(t, "hash1")
+    yield lambda t: workspaces.active_signing_keys(t, W)
+    yield workspaces.list_workspace_ids
+    yield lambda t: workspaces.add_workspace(t, Workspace("new", "New", (), OLD))
+    yield lambda t: workspaces.save_origins(t, W, ())
+    yield lambda t: workspaces.add_api_key(t, W, "new", "new", "", OLD)
+    yield lambda t: workspaces.revoke_api_key(t, W, "k1", OLD)
+    yield lambda t: workspaces.add_signing_key(t, W, "new", "", OLD)
+    yield lambda t: workspaces.revoke_signing_key(t, W, "k1", OLD)
+    yield lambda t: keys.list_keys(t, W)
+
+
+def _tables() -> Iterator[Run]:
+    """What operations hold: by full keys, and whole families of rows by each beginning of a key."""
+    yield lambda t: states.load_state(t, TABLES, W)
+    for table in TABLES.values():
+        for length in range(1, len(table.key) + 1):
+            wanted = Selection(table, tuple((f"c{i}", f"a{i}", "x")[:length] for i in range(3)))
+            yield lambda t, wanted=wanted: units.hold(t, W, [wanted], RowSet())  # type: ignore[misc]
+
+
+HOST = Actor("api", "k", "Acme")
