@@ -13,7 +13,7 @@ from plugin.store.engine.sqlite import INCREMENTAL, KEPT_FREE
 
 ADD = """
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
-    INSERT INTO sequences SELECT :text || i, 0 FROM n
+    INSERT INTO sequences (workspace_id, last) SELECT :text || i, 0 FROM n
 """
 
 

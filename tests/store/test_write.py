@@ -169,7 +169,9 @@ async def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(s
 
 
 async def test_locked_names_serialise_what_was_read_with_what_is_written(store: Store) -> None:
-    await store.write(lambda transaction: transaction.run("INSERT INTO sequences VALUES ('counter', 0)"))
+    await store.write(
+        lambda transaction: transaction.run("INSERT INTO sequences (workspace_id, last) VALUES ('counter', 0)")
+    )
 
     async def increment(transaction: Transaction) -> None:
         await transaction.lock("w", "customer/2", "customer/1")

@@ -102,13 +102,21 @@ class PostgresStore:
     @asynccontextmanager
     async def transaction(self, begin: str) -> "AsyncIterator[PostgresTransaction]":
         """Commits unless what is inside raises."""
-        connection, _ = await self._ask(lambda connection: connection.execute(begin))
+        async with self.begun(lambda connection: connection.execute(begin), commits=True) as (transaction, _):
+            yield transaction
+
+    @asynccontextmanager
+    async def begun(
+        self, first: Callable[[Connection], Awaitable[T]], *, commits: bool = False
+    ) -> "AsyncIterator[tuple[PostgresTransaction, T]]":
+        """A connection and what it answered to its first statement. Without `commits` each statement commits itself."""
+        connection, answer = await self._ask(first)
         inside = inside_work.set(True)
         failed = True
         try:
             async with asyncio.timeout(self._patience):
-                yield PostgresTransaction(connection)
-            if await connection.execute("COMMIT") != "COMMIT":
+                yield PostgresTransaction(connection), answer
+            if commits and await connection.execute("COMMIT") != "COMMIT":
                 raise RuntimeError("a statement had failed before, so PostgreSQL has undone the transaction")
             failed = False
         except BaseException as error:

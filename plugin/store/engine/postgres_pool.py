@@ -31,6 +31,7 @@ class Connections:
         self._pool, self._patience = pool, patience
         self._free: deque[tuple[Connection, float]] = deque()
         self._waiting = 0
+        self._is_closed = False
 
     async def take(self) -> Connection:
         while self._free:
@@ -48,12 +49,14 @@ class Connections:
 
     async def give_back(self, connection: Connection, *, failed: bool) -> None:
         """`failed`: something on it did, or was cancelled: the pool sees to what may still be on its way."""
-        if failed or self._waiting or is_closed(connection):
+        if failed or self._waiting or self._is_closed or is_closed(connection):
             await self._pool.release(connection)
         else:
             self._free.append((connection, time.monotonic()))
 
     async def close(self) -> None:
+        """Waits for those that are in use."""
+        self._is_closed = True
         while self._free:
             await self._pool.release(self._free.pop()[0])
         await self._pool.close()

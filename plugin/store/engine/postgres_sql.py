@@ -18,17 +18,32 @@ from .tables import Selection, Table
 from .units import Tables
 
 TOOK = """taken AS (
-        INSERT INTO sequences (workspace_id, last)
-        SELECT workspace_id, grown FROM unnest({workspaces}::text[], {grown}::bigint[]) AS log (workspace_id, grown)
-        ON CONFLICT (workspace_id) DO UPDATE SET last = sequences.last + excluded.last
+        INSERT INTO sequences (workspace_id, last, writes)
+        SELECT workspace_id, grown, 1 FROM unnest({workspaces}::text[], {grown}::bigint[]) AS log (workspace_id, grown)
+        ON CONFLICT (workspace_id) DO UPDATE SET last = sequences.last + excluded.last, writes = sequences.writes + 1
         RETURNING workspace_id, last
     )"""
+# Nothing is taken, and so nothing written, where another has written since, or holds a lock of ours.
+TOOK_UNLESS_MOVED = """taken AS (
+        UPDATE sequences SET last = last + {grown}::bigint, writes = writes + 1
+        WHERE workspace_id = {workspace}::text AND writes = {writes}::bigint
+            AND (SELECT bool_and(pg_try_advisory_xact_lock(key)) FROM unnest({keys}) AS lock (key)) IS NOT FALSE
+        RETURNING workspace_id, last
+    )"""
+IF_TAKEN = "EXISTS (SELECT 1 FROM taken)"
 WRITTEN = """written AS (
         INSERT INTO changes ({columns})
         SELECT change.workspace_id, taken.last - change.seq, {others}
         FROM unnest({arrays}) AS change ({columns})
         JOIN taken ON taken.workspace_id = change.workspace_id
     )"""
+
+
+class Unlocked(Struct, frozen=True):
+    """What a writing that holds no lock goes by: the locks that it tries for, and the writes that it has seen."""
+
+    keys: list[int]
+    writes: int
 
 
 class Statement(Struct, frozen=True):
@@ -54,14 +69,18 @@ class _Arguments:
 def seal(entries: Sequence[Entry]) -> Statement:
     """The changes, numbered: the last statement, so that the counter is locked for it and the commit alone."""
     arguments = _Arguments()
-    parts = _seal(arguments, entries)
+    following, changes = _counted_back(entries)
+    parts = [_took(arguments, following), _written(arguments, changes)]
     return Statement(f"WITH {', '.join(parts)} SELECT workspace_id, last FROM taken", tuple(arguments.values))
 
 
-def write(tables: Tables, workspace_id: str, rows: RowSet, entries: Sequence[Entry]) -> Statement | None:
+def write(
+    tables: Tables, workspace_id: str, rows: RowSet, entries: Sequence[Entry], unlocked: Unlocked | None = None
+) -> Statement | None:
     """All changed rows, the revision where the workspace's state has changed, and the changes: one statement.
 
-    Tables come in one order, so that there are few different texts for the driver to prepare and remember.
+    The counter comes first, whoever writes, so that two that write the same rows wait for each other there. Tables come
+    in one order, so that there are few different texts for the driver to prepare and remember.
     """
     arguments = _Arguments()
     parts: list[str] = []
@@ -76,12 +95,16 @@ def write(tables: Tables, workspace_id: str, rows: RowSet, entries: Sequence[Ent
             parts.append(f"saved{number} AS ({_save(arguments, table, workspace_id, saved)})")
     if has_state_changed:
         id_ = arguments.one(workspace_id)
-        parts.append(f"raised AS (UPDATE workspaces SET revision = revision + 1 WHERE id = {id_})")
+        parts.append(f"raised AS (UPDATE workspaces SET revision = revision + 1 WHERE id = {id_} AND {IF_TAKEN})")
     if not parts and not entries:
         return None
-    parts += (
-        _seal(arguments, entries) if entries else ["taken AS (SELECT '' AS workspace_id, 0::bigint AS last LIMIT 0)"]
-    )
+    following, changes = _counted_back(entries)
+    if changes:
+        parts.append(_written(arguments, changes))
+    if unlocked is None:
+        parts.insert(0, _took(arguments, following or Counter({workspace_id: 0})))
+    else:
+        parts.insert(0, _took_unless_moved(arguments, workspace_id, following[workspace_id], unlocked))
     return Statement(f"WITH {', '.join(parts)} SELECT workspace_id, last FROM taken", tuple(arguments.values))
 
 
@@ -94,7 +117,8 @@ def _save(arguments: _Arguments, table: Table[Any], workspace_id: str, rows: Seq
     key = ", ".join(["workspace_id", *(f'"{name}"' for name in table.key)])
     return (
         f"INSERT INTO {table.name} (workspace_id, {table.names}) SELECT {id_}::text, {table.names}"
-        f" FROM unnest({', '.join(arrays)}) AS saved ({table.names}) ON CONFLICT ({key}) {table.on_conflict}"
+        f" FROM unnest({', '.join(arrays)}) AS saved ({table.names}) WHERE {IF_TAKEN}"
+        f" ON CONFLICT ({key}) {table.on_conflict}"
     )
 
 
@@ -105,32 +129,48 @@ def _delete(arguments: _Arguments, table: Table[Any], workspace_id: str, keys: S
     same = " AND ".join(f'own."{name}" = gone."{name}"' for name in table.key)
     return (
         f"DELETE FROM {table.name} AS own USING unnest({', '.join(arrays)}) AS gone ({names})"
-        f" WHERE own.workspace_id = {id_} AND {same}"
+        f" WHERE own.workspace_id = {id_} AND {same} AND {IF_TAKEN}"
     )
 
 
-def _seal(arguments: _Arguments, entries: Sequence[Entry]) -> list[str]:
-    """A change carries how many of its workspace follow it, counted back from the last number."""
+def _counted_back(entries: Sequence[Entry]) -> tuple[Counter[str], list[tuple[object, ...]]]:
+    """Of each workspace how many there are, and the changes, the last first.
+
+    A change carries how many of its workspace follow it, counted back from the last number.
+    """
     following: Counter[str] = Counter()
     changes = []
     for entry in reversed(entries):
         changes.append(entry.columns(following[entry.workspace_id]))
         following[entry.workspace_id] += 1
+    return following, changes
+
+
+def _took(arguments: _Arguments, following: Counter[str]) -> str:
     grown = sorted(following.items())  # counters are locked in one order
     workspaces = arguments.array([workspace_id for workspace_id, _ in grown], False)
-    numbers = arguments.array([number for _, number in grown], True)
+    return TOOK.format(workspaces=workspaces, grown=arguments.array([number for _, number in grown], True))
+
+
+def _took_unless_moved(arguments: _Arguments, workspace_id: str, grown: int, unlocked: Unlocked) -> str:
+    return TOOK_UNLESS_MOVED.format(
+        workspace=arguments.one(workspace_id),
+        grown=arguments.one(grown),
+        writes=arguments.one(unlocked.writes),
+        keys=arguments.array(unlocked.keys, True),
+    )
+
+
+def _written(arguments: _Arguments, changes: Sequence[tuple[object, ...]]) -> str:
     arrays = [
         arguments.array(column, name in INTEGERS)
         for name, column in zip(COLUMNS, zip(*changes, strict=True), strict=True)
     ]
-    return [
-        TOOK.format(workspaces=workspaces, grown=numbers),
-        WRITTEN.format(
-            columns=", ".join(COLUMNS),
-            others=", ".join(f"change.{column}" for column in COLUMNS[2:]),
-            arrays=", ".join(arrays),
-        ),
-    ]
+    return WRITTEN.format(
+        columns=", ".join(COLUMNS),
+        others=", ".join(f"change.{column}" for column in COLUMNS[2:]),
+        arrays=", ".join(arrays),
+    )
 
 
 # Reading many tables at once.
@@ -145,7 +185,9 @@ REVISION_PART = -1
 
 
 def with_revision(selections: Sequence[Selection]) -> str:
-    """The union, each row behind two columns; and a row more, whose first column says so and whose second is it."""
+    """The union, each row behind three columns; and a row more, whose first column says so, and the others are the
+    workspace's revision and how often it has been written to.
+    """
     shapes = tuple(map(_shape, selections))
     return _with_revision(shapes)
 
@@ -196,7 +238,10 @@ def _union(shapes: tuple[Selection, ...]) -> str:
 
 @lru_cache(maxsize=512)
 def _with_revision(shapes: tuple[Selection, ...]) -> str:
-    revision = f"SELECT {REVISION_PART}, revision{{padding}} FROM workspaces WHERE id = :workspace_id"
+    revision = (
+        f"SELECT {REVISION_PART}, revision, (SELECT writes FROM sequences WHERE workspace_id = :workspace_id)"
+        "{padding} FROM workspaces WHERE id = :workspace_id"
+    )
     if not shapes:
         return revision.format(padding="")
     tables = [shape.table for shape in shapes]
@@ -204,7 +249,7 @@ def _with_revision(shapes: tuple[Selection, ...]) -> str:
     integers = max(sum(column.is_integer for column in table.columns) for table in tables)
     padding = ", 0" + ", NULL::text" * texts + ", NULL::bigint" * integers
     rest = _union(shapes)
-    return f"{revision.format(padding=padding)} UNION ALL SELECT 0, 0, part.* FROM ({rest}) AS part"
+    return f"{revision.format(padding=padding)} UNION ALL SELECT 0, 0, 0, part.* FROM ({rest}) AS part"
 
 
 @lru_cache(maxsize=512)

@@ -1,7 +1,7 @@
 """One transaction on PostgreSQL, and what its failures mean."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
@@ -9,6 +9,7 @@ from typing import cast
 from zlib import crc32
 
 import asyncpg
+from msgspec import Struct
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
@@ -18,7 +19,7 @@ from plugin.errors import Unavailable
 from .base import Row
 from .changes import Entry
 from .postgres_pool import Connection
-from .postgres_sql import REVISION_PART, Statement, parameters, parted, seal, union, with_revision, write
+from .postgres_sql import REVISION_PART, Statement, Unlocked, parameters, parted, seal, union, with_revision, write
 from .sql import for_postgres
 from .tables import Selection
 from .units import Tables
@@ -69,7 +70,7 @@ class PostgresTransaction:
         await self._connection.executemany(numbered.sql, map(numbered.arguments, parameters))
 
     async def lock(self, workspace_id: str, *names: str) -> None:
-        keys = sorted({lock_key(workspace_id, name) for name in names})
+        keys = lock_keys(workspace_id, names)
         await self._connection.execute("SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key", keys)
 
     def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
@@ -81,42 +82,69 @@ class PostgresTransaction:
         rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
         return parted(selections, rows)
 
-    async def hold(self, workspace_id: str, wanted: Sequence[Selection], rows: RowSet) -> int:
+    async def hold(self, workspace_id: str, wanted: Sequence[Selection], rows: RowSet) -> "Held":
         """Reads these rows, and with them the workspace's revision: one statement."""
-        numbered = for_postgres(with_revision(wanted))
-        arguments = numbered.arguments({"workspace_id": workspace_id, **parameters(wanted)})
-        found = await self._connection.fetch(numbered.sql, *arguments)
-        revision = next((row[1] for row in found if row[0] == REVISION_PART), 0)
-        parts = parted(wanted, (tuple(row)[2:] for row in found if row[0] != REVISION_PART))
-        for selection, part in zip(wanted, parts, strict=True):
-            rows[selection.table.entity].hold(map(selection.table.row_of, part))
-        return int(revision)
+        return held(wanted, await ask_for(self._connection, workspace_id, wanted), rows)
 
-    async def write(self, tables: Tables, workspace_id: str, rows: RowSet, entries: list[Entry]) -> dict[str, int]:
+    async def write(
+        self,
+        tables: Tables,
+        workspace_id: str,
+        rows: RowSet,
+        entries: list[Entry],
+        unlocked: Unlocked | None = None,
+    ) -> dict[str, int] | None:
+        """Where each log ends that has grown. `unlocked`: outside a transaction; None where others have moved."""
         if len(entries) >= MANY:
             await asyncio.sleep(0)
-        statement = write(tables, workspace_id, rows, entries)
+        statement = write(tables, workspace_id, rows, entries, unlocked)
         if len(entries) >= MANY:
             await asyncio.sleep(0)
-        return await self._run(statement)
+        if statement is None:
+            return {}
+        return await self._run(statement) or None
 
     async def seal(self) -> dict[str, int]:
         return await self._run(seal(self.entries)) if self.entries else {}
 
-    async def _run(self, statement: Statement | None) -> dict[str, int]:
-        if statement is None:
-            return {}
+    async def _run(self, statement: Statement) -> dict[str, int]:
         rows = await self._connection.fetch(statement.sql, *statement.arguments)
         return {row[0]: row[1] for row in rows}
+
+
+class Held(Struct, frozen=True):
+    """Of the workspace whose rows were read."""
+
+    revision: int
+    writes: int | None  # how often it has been written to; None before the first time
+
+
+async def ask_for(connection: Connection, workspace_id: str, wanted: Sequence[Selection]) -> list[Row]:
+    numbered = for_postgres(with_revision(wanted))
+    arguments = numbered.arguments({"workspace_id": workspace_id, **parameters(wanted)})
+    return cast(list[Row], await connection.fetch(numbered.sql, *arguments))
+
+
+def held(wanted: Sequence[Selection], found: list[Row], rows: RowSet) -> Held:
+    """What was asked for, put into `rows`."""
+    of_workspace = next(((row[1], row[2]) for row in found if row[0] == REVISION_PART), (0, None))
+    parts = parted(wanted, (tuple(row)[3:] for row in found if row[0] != REVISION_PART))
+    for selection, part in zip(wanted, parts, strict=True):
+        rows[selection.table.entity].hold(map(selection.table.row_of, part))
+    return Held(*of_workspace)
 
 
 def begin_with(workspace_id: str, names: set[str]) -> str:
     """BEGIN and the locks travel together: keys are numbers, so nothing need be quoted."""
     if not names:
         return BEGIN
-    keys = sorted({lock_key(workspace_id, name) for name in names})
-    listed = ", ".join(map(str, keys))
+    listed = ", ".join(map(str, lock_keys(workspace_id, names)))
     return f"{BEGIN}; SELECT pg_advisory_xact_lock(key) FROM unnest('{{{listed}}}'::bigint[]) AS key"
+
+
+def lock_keys(workspace_id: str, names: Iterable[str]) -> list[int]:
+    """In the order in which everybody takes them."""
+    return sorted({lock_key(workspace_id, name) for name in names})
 
 
 def lock_key(workspace_id: str, name: str) -> int:

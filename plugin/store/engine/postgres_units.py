@@ -2,10 +2,17 @@
 
 One at a time for each workspace; what comes meanwhile gathers for the next. Each unit is decided in memory, so one that
 is refused is undone there and spoils no other.
+
+Mostly no other process writes to the workspace at that moment. So it is tried without a lock first, in two statements
+that each are a transaction: all rows are read, with how often the workspace has been written to; all is written, unless
+that has moved or somebody holds one of the locks. Where it has, the same goes by BEGIN, the locks, reading, writing and
+COMMIT, for a while.
 """
 
 import asyncio
+import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -16,7 +23,19 @@ from plugin.errors import Unavailable
 
 from .base import Committed, Store
 from .changes import committed
-from .postgres_transaction import ATTEMPTS, MANY, RETRYABLE, PostgresTransaction, begin_with, translate_unavailable
+from .postgres_pool import Connection
+from .postgres_sql import Unlocked
+from .postgres_transaction import (
+    ATTEMPTS,
+    MANY,
+    RETRYABLE,
+    PostgresTransaction,
+    ask_for,
+    begin_with,
+    held,
+    lock_keys,
+    translate_unavailable,
+)
 from .states import States, load_state
 from .units import Decided, Moved, Tables, Unit, changes_state, hold, lock_set_of, refusal, selections
 
@@ -26,14 +45,22 @@ MAX_GROUP = 64  # units of one workspace that share a transaction
 MAX_SIZE = 1_000  # operations of theirs, all decided in one go while nothing else runs
 
 
+CONTENDED_SECONDS = 0.5  # how long a workspace that others write to is written to under its locks
+
+
 class Database(Store, Protocol):
     def transaction(self, begin: str) -> AbstractAsyncContextManager[PostgresTransaction]: ...
+
+    def begun(
+        self, first: Callable[[Connection], Awaitable[T]]
+    ) -> AbstractAsyncContextManager[tuple[PostgresTransaction, T]]: ...
 
 
 class GatheredUnits:
     def __init__(self, store: Database, states: States, tables: Tables) -> None:
         self._store, self._states, self._tables = store, states, tables
         self._groups: dict[str, _Group] = {}
+        self._contended: dict[str, float] = {}  # workspaces, and until when each counts as that
         self._closed = False
 
     async def write(self, unit: Unit[T]) -> Committed[T]:
@@ -92,20 +119,60 @@ class GatheredUnits:
     async def _attempt_units(
         self, workspace_id: str, units: "list[Unit[Any]]", is_state_locked: bool = False
     ) -> "_Outcomes":
-        """At most: a glimpse, BEGIN with the locks, one reading, one writing with the changes' numbers, COMMIT."""
+        """At most: a glimpse, BEGIN with the locks, one reading, one writing with the changes' numbers, COMMIT; and
+        where it was tried without a lock before, another reading and writing.
+        """
         state = await self._states.get(workspace_id)
         lock_set = lock_set_of(units, state)
         if is_state_locked:
             lock_set.lock_state()
         await self._follow_glimpses(workspace_id, units, state, lock_set)
+        if not is_state_locked and self._is_likely_alone(workspace_id, units):
+            done = await self._attempt_unlocked(workspace_id, units, state, lock_set)
+            if done:
+                return done
         async with self._store.transaction(begin_with(workspace_id, lock_set.locks)) as transaction:
             state, rows = await self._hold(transaction, workspace_id, units, state, lock_set)
             outcomes = await _decide_all(units, state, rows)
             entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
             highest = await transaction.write(self._tables, workspace_id, rows, entries)
+        self._keep(workspace_id, state, rows)
+        return outcomes, highest or {}
+
+    def _is_likely_alone(self, workspace_id: str, units: "list[Unit[Any]]") -> bool:
+        """And little would be done in vain where it is not."""
+        until = self._contended.get(workspace_id)
+        if until is not None and until <= time.monotonic():
+            del self._contended[workspace_id]
+            until = None
+        return until is None and sum(unit.size for unit in units) < MANY
+
+    async def _attempt_unlocked(
+        self, workspace_id: str, units: "list[Unit[Any]]", state: WorkspaceState, lock_set: LockSet
+    ) -> "_Outcomes | None":
+        """None where nothing was written: others have moved, or it would be the workspace's first writing."""
+        wanted, rows = selections(self._tables, lock_set.read), RowSet(state.rows)
+        async with self._store.begun(lambda connection: ask_for(connection, workspace_id, wanted)) as (unlocked, found):
+            seen = held(wanted, found, rows)
+            if seen.revision != state.revision:
+                self._states.forget(workspace_id)
+                raise Moved
+            _check_still(units, rows, lock_set)
+            if seen.writes is None:
+                return None
+            outcomes = await _decide_all(units, state, rows)
+            entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
+            condition = Unlocked(lock_keys(workspace_id, lock_set.locks), seen.writes)
+            highest = await unlocked.write(self._tables, workspace_id, rows, entries, condition)
+        if highest is None:
+            self._contended[workspace_id] = time.monotonic() + CONTENDED_SECONDS
+            return None
+        self._keep(workspace_id, state, rows)
+        return outcomes, highest
+
+    def _keep(self, workspace_id: str, state: WorkspaceState, rows: RowSet) -> None:
         if changes_state(self._tables, rows):
             self._states.keep(workspace_id, state.changed(state.revision + 1, rows.changed()))
-        return outcomes, highest
 
     async def _follow_glimpses(
         self, workspace_id: str, units: "list[Unit[Any]]", state: WorkspaceState, lock_set: LockSet
@@ -129,7 +196,7 @@ class GatheredUnits:
         any more; who let go and came back could find it changed each time. Who does not hold it does so next time.
         """
         wanted, rows = selections(self._tables, lock_set.read), RowSet(state.rows)
-        if await transaction.hold(workspace_id, wanted, rows) != state.revision:
+        if (await transaction.hold(workspace_id, wanted, rows)).revision != state.revision:
             self._states.forget(workspace_id)
             if STATE not in lock_set.locks:
                 raise Moved

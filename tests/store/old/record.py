@@ -210,7 +210,9 @@ def _rows(database: sqlite3.Connection) -> str:
         found = [f"({', '.join(row)})" for row in rows]
         assert found, f"{table} has no row"
         lines.append(f"INSERT INTO {table} ({', '.join(map(_quoted, columns))}) VALUES\n" + ",\n".join(found) + ";")
-    lines.append("INSERT INTO sequences SELECT workspace_id, max(seq) FROM changes GROUP BY workspace_id;")
+    lines.append(
+        "INSERT INTO sequences (workspace_id, last) SELECT workspace_id, max(seq) FROM changes GROUP BY workspace_id;"
+    )
     return "\n".join(lines) + "\n"
 
 
