@@ -12,7 +12,7 @@ from msgspec import Struct
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
 from plugin.actions.workspaces import create_workspace
-from plugin.domain.actor import Actor, Agent
+from plugin.domain.actor import Actor
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.notes import AddNote
@@ -20,8 +20,9 @@ from plugin.domain.operation import Operation
 from plugin.domain.rights import By
 from plugin.domain.secret import hash_secret, new_id, new_secret
 from plugin.domain.workspace import Appearance
-from plugin.store import Store, Transaction, open_store
-from plugin.store.panel_sessions import add_session
+from plugin.store import Store, open_store
+from plugin.store.engine.columns import encode_json, micros
+from plugin.store.panel_sessions import ADD
 
 BATCH = 1_000
 LIVE = Appearance()
@@ -120,20 +121,21 @@ async def add_sessions(
     """The path of a panel for each conversation, opened by one agent after the other."""
     known = [(new_secret(), conversation, number % agents) for number, conversation in enumerate(conversations)]
 
-    async def work(transaction: Transaction) -> None:
-        for secret, conversation, agent in known:
-            who = Agent(f"agent-{agent}", f"Agent {agent}")
-            await add_session(
-                transaction,
-                acme.id,
-                hash_secret(secret),
-                new_id("se_"),
-                who,
-                conversation,
-                None,
-                appearance,
-                now(),
-            )
-
-    await store.write(work)
+    at = now()
+    rows: list[dict[str, object]] = [
+        {
+            "workspace_id": acme.id,
+            "hash": hash_secret(secret),
+            "id": new_id("se_"),
+            "agent_id": f"agent-{agent}",
+            "agent_name": f"Agent {agent}",
+            "role": "agent",
+            "conversation_id": conversation,
+            "customer_id": None,
+            "appearance": encode_json(appearance),
+            "created_at": micros(at),
+        }
+        for secret, conversation, agent in known
+    ]
+    await store.write(lambda transaction: transaction.run_many(ADD, rows))
     return [f"/p/{secret}/" for secret, _, _ in known]
