@@ -22,6 +22,7 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from plugin.app import listen
+from plugin.app.listening import allow_many_connections
 
 Turn = Callable[[int], Awaitable[object]]
 
@@ -155,6 +156,7 @@ def main() -> None:
         [stream, take_first, take_update, send, subscribe, publish, loop], openapi_config=None, logging_config=None
     )
     app.state.bare = Bare(options.database)
+    allow_many_connections()
     config = uvicorn.Config(app, log_level="info", timeout_graceful_shutdown=1, timeout_keep_alive=30)
     with listen("127.0.0.1", options.port) as listening:
         uvicorn.Server(config).run(sockets=[listening])

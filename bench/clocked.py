@@ -1,5 +1,6 @@
 """`sidelight serve`, writing down when each commit was on disk: lines of workspace, highest number, monotonic seconds.
 
+They are kept until SIGUSR1, which writes them and a line `.`: a write at each commit would be paid by what is measured.
 SQLite: taken in the writer's thread, right behind COMMIT. PostgreSQL: when the driver's answer to COMMIT has been read.
 The clock is the system's, so what a client notes by it on the same machine can be compared.
 """
@@ -10,6 +11,7 @@ import signal
 import sqlite3
 import sys
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import IO, Any, TypeVar
 
@@ -26,7 +28,15 @@ T = TypeVar("T")
 class Clock:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
+        self._noted_down: deque[tuple[str, int, float]] = deque()  # two threads use it: no other list is safe here
         self._sealed: dict[str, int] = {}
+
+    def write(self) -> None:
+        while self._noted_down:
+            workspace_id, number, at = self._noted_down.popleft()
+            self._file.write(f"{workspace_id} {number} {at!r}\n")
+        self._file.write(".\n")
+        self._file.flush()
 
     def watch_sqlite(self) -> None:
         """All of this runs in the writer's one thread."""
@@ -67,7 +77,7 @@ class Clock:
     def _note(self, highest: dict[str, int]) -> None:
         at = time.monotonic()
         for workspace_id, number in highest.items():
-            self._file.write(f"{workspace_id} {number} {at!r}\n")
+            self._noted_down.append((workspace_id, number, at))
 
 
 def main() -> None:
@@ -79,6 +89,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again once it has drained
     with open(options.times, "w", encoding="ascii") as file:
         clock = Clock(file)
+        signal.signal(signal.SIGUSR1, lambda *_: clock.write())
         if settings.database.startswith("sqlite"):
             clock.watch_sqlite()
         else:

@@ -97,6 +97,28 @@ class Probed(Process):
         return self._probe.read_text().splitlines()
 
 
+class Clocked(Process):
+    """The service with a clock at each commit (clocked.py)."""
+
+    def __init__(self, log: Path, **settings: object) -> None:
+        self._times = log.with_name(f"{log.stem}.times")
+        self._read = 0
+        super().__init__(["bench.clocked", "--times", str(self._times)], log, **settings)
+
+    def commits(self) -> list[tuple[str, int, float]]:
+        """Since the last call: the workspace, its log's highest number, and when this was on disk."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGUSR1)
+        deadline = time.monotonic() + 30
+        while not (text := self._times.read_text()[self._read :]).endswith(".\n"):
+            if time.monotonic() > deadline:
+                raise TimeoutError("the clock does not answer")
+            time.sleep(0.01)
+        self._read += len(text)
+        lines = (line.split() for line in text.splitlines()[:-1])
+        return [(workspace_id, int(number), float(at)) for workspace_id, number, at in lines]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
