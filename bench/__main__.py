@@ -25,6 +25,7 @@ from . import (
     by_noun,
     changing,
     fan_out,
+    forgetting,
     growing,
     ingesting,
     labels,
@@ -53,6 +54,7 @@ MEASURES: dict[str, Measure] = {
 LONG: dict[str, Measure] = {  # minutes each: only where they are named, or with --all
     "lasting": lasting.measure,
     "many": many.measure,
+    "forgetting": forgetting.measure,
 }
 
 
