@@ -38,7 +38,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         with Sidelight(
             f"http://127.0.0.1:{service.port}", workspace=acme.id, api_key=acme.api_key, signing_key=acme.signing_key
         ) as host:
-            await asyncio.to_thread(_push, host, next(numbers))  # the definitions come with the first
+            await asyncio.to_thread(push, host, next(numbers))  # the definitions come with the first
             bare = Bare(other)
             async with opened(database) as ctx:
                 pair = await in_turns(
@@ -54,11 +54,11 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
 async def _push_all(host: Sidelight, numbers: "count[int]") -> Sample:
     begun = time.perf_counter()
     for _ in range(BATCHES):
-        await asyncio.to_thread(_push, host, next(numbers))
+        await asyncio.to_thread(push, host, next(numbers))
     return Sample(BATCH * BATCHES, time.perf_counter() - begun)
 
 
-def _push(host: Sidelight, number: int) -> None:
+def push(host: Sidelight, number: int) -> None:
     with host.batch() as batch:
         for at in range(number * BATCH, (number + 1) * BATCH):
             attributes: dict[str, str | int | float | bool | date | None] = {

@@ -1,0 +1,76 @@
+"""An import through the SDK, in a process of its own: batches as in ingesting.py, one after the other.
+
+Each line of stdin is how many seconds to go on; it is answered with how many customers a second were acknowledged.
+"""
+
+import argparse
+import asyncio
+import subprocess
+import sys
+import time
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+from sidelight_sdk import Sidelight
+
+from .ingesting import BATCH, push
+from .processes import HOST, ROOT
+from .world import Acme
+
+
+class Importer:
+    """A context manager. Inside it the process runs."""
+
+    def __init__(self, port: int, acme: Acme) -> None:
+        arguments = {"port": port, "workspace": acme.id, "api-key": acme.api_key, "signing-key": acme.signing_key}
+        self._command = [sys.executable, "-m", "bench.importer"]
+        for name, value in arguments.items():
+            self._command += [f"--{name}", str(value)]
+        self._process: asyncio.subprocess.Process
+
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        await self._process.wait()
+
+    async def run(self, seconds: float) -> float:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{seconds}\n".encode())
+        line = await self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the importer has ended")
+        return float(line)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    for name in ("--port", "--workspace", "--api-key", "--signing-key"):
+        parser.add_argument(name, required=True)
+    options = parser.parse_args()
+    numbers = count()
+    with Sidelight(
+        f"http://{HOST}:{options.port}",
+        workspace=options.workspace,
+        api_key=options.api_key,
+        signing_key=options.signing_key,
+    ) as host:
+        for line in sys.stdin:
+            begun, pushed = time.monotonic(), 0
+            while time.monotonic() - begun < float(line):
+                push(host, next(numbers))
+                pushed += BATCH
+            print(pushed / (time.monotonic() - begun), flush=True)
+
+
+if __name__ == "__main__":
+    main()
