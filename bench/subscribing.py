@@ -133,6 +133,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
             f"{each / least:.1f} x",
             f"<= {MOST:.0f} x",
             each / least <= MOST,
+            f"{each / least:.1f} x",
         ),
         Row("  CPU while nothing happens", f"{idle:.1%} of a core"),
     ]
