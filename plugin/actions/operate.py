@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
+from plugin.domain.api_key import ApiKey
 from plugin.domain.batch import Batch, decide
 from plugin.domain.idempotency import ANSWERS_KEPT, Idempotency, StoredAnswer
 from plugin.domain.operation import LockSet, Operation
@@ -15,7 +16,7 @@ from plugin.domain.rows import RowSet
 from plugin.domain.secret import new_id
 from plugin.domain.state import WorkspaceState
 from plugin.domain.text import check_key
-from plugin.errors import IdempotencyReused
+from plugin.errors import IdempotencyReused, Unauthorised
 from plugin.store.engine.changes import Entry
 from plugin.store.engine.units import Decided
 
@@ -72,6 +73,8 @@ class Request(Struct, frozen=True):
         return len(self.operations)
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        if self.by.is_remembered:
+            lock_set.add(ApiKey, self.by.actor.id)
         for operation in self.operations:
             operation.keys(lock_set, state)
         if self.idempotency is not None:
@@ -83,6 +86,8 @@ class Request(Struct, frozen=True):
             operation.follow(rows, lock_set)
 
     def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[Done]:
+        if self.by.is_remembered:
+            _check_key(rows[ApiKey].get(self.by.actor.id))
         stored = self._stored(rows)
         if stored is not None:
             return Decided(stored)
@@ -104,3 +109,8 @@ class Request(Struct, frozen=True):
         if stored.request_hash != self.idempotency.request_hash:
             raise IdempotencyReused
         return Done(_decode_answers(stored.answer), replayed=True)
+
+
+def _check_key(key: ApiKey | None) -> None:
+    if key is None or key.revoked_at is not None:
+        raise Unauthorised

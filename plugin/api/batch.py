@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from litestar import Response, post
 from msgspec import Meta, Struct
 
+from plugin.api.http.authentication import CHECKS_KEY
 from plugin.api.http.call import Call, answer_batch
 from plugin.api.http.schema import COMPONENTS, Described
 from plugin.domain.operations import ANSWERS, AnyOperation
@@ -55,7 +56,8 @@ class BatchAnswer(Struct, frozen=True):
             sent=SENT,
             answer=BatchAnswer,
             answered=ANSWERED,
-        )
+        ),
+        CHECKS_KEY: True,
     },
     status_code=200,
 )

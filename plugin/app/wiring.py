@@ -12,6 +12,7 @@ from plugin import api, panel
 from plugin.actions.context import Context
 from plugin.actions.housekeeping import tidy
 from plugin.api.feed import Feeds
+from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.hub import Hub
@@ -43,7 +44,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         ctx = Context(store, bus.publish, tail.hand_over)
         keeper = Keeper(partial(tidy, ctx, settings), clock)
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since)
-        app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock)
+        app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock, RememberedKeys())
         app.state.panel = PanelServices(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
         await bus.start(hub.receive)
         for part in (tail, hub, presence, keeper):

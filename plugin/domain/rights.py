@@ -63,10 +63,14 @@ class Viewer(Struct, frozen=True, dict=True):
 
 
 class By(Struct, frozen=True):
-    """Who writes: the actor that the log names, and, of an agent, the role."""
+    """Who writes: the actor that the log names, and, of an agent, the role.
+
+    `is_remembered`: a host whose key was good a moment ago; what it does depends on whether it still is.
+    """
 
     actor: Actor
     role: Role | None = None
+    is_remembered: bool = False
 
     @property
     def is_host(self) -> bool:

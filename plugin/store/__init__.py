@@ -4,7 +4,7 @@ from pathlib import Path
 
 from plugin.store.engine.base import Committed, Reader, Row, Store, Transaction
 
-from .tables import TABLES
+from .tables import HELD
 
 __all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "compact", "open_store"]
 
@@ -15,11 +15,11 @@ async def open_store(url: str) -> Store:
     if scheme == "sqlite" and rest.startswith("/") and rest[1:] not in ("", ":memory:"):
         from plugin.store.engine.sqlite import SqliteStore
 
-        return await SqliteStore(Path(rest[1:]), TABLES).open()
+        return await SqliteStore(Path(rest[1:]), HELD).open()
     if scheme in ("postgresql", "postgres") and separator:
         from plugin.store.engine.postgres import PostgresStore
 
-        return await PostgresStore(url, TABLES).open()
+        return await PostgresStore(url, HELD).open()
     raise ValueError("a database is sqlite:////absolute/path.db, sqlite:///relative.db or postgresql://user@host/name")
 
 

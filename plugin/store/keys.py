@@ -5,8 +5,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from plugin.domain.api_key import ApiKey
 from plugin.store.engine.base import Reader
 from plugin.store.engine.columns import instant, instant_or_none
+from plugin.store.engine.tables import Table
+
+TABLE = Table(ApiKey, "api_keys")  # for reading
 
 LIST = """
     SELECT id, 'api', label, created_at, revoked_at FROM api_keys WHERE workspace_id = :workspace_id

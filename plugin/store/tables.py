@@ -1,4 +1,4 @@
-"""Every table that operations read and write: the one list of nouns in this room."""
+"""Every table that operations read and write: the one list of nouns in this room; and those that are only read."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from plugin.store import (
     conversations,
     customers,
     idempotency,
+    keys,
     messages,
     notes,
     permissions,
@@ -21,6 +22,9 @@ from .engine.units import Tables
 TABLES: Tables = {
     one.TABLE.entity: one.TABLE for one in (customers, conversations, messages, notes, permissions, views, idempotency)
 } | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES)}
+
+# What a unit can read: a request checks under lock that its key still holds.
+HELD: Tables = {**TABLES, keys.TABLE.entity: keys.TABLE}
 
 # Parts of a profile that are whole families of rows under the customer, by the last part of their keys.
 FAMILIES: dict[Keyed[str, Any], Table[Any]] = {**tags.FAMILY}

@@ -49,3 +49,23 @@ def test_a_revoked_key_is_refused_at_once_and_its_successor_is_not(service: Serv
 
         refused(old.get("/v1/customers"), 401)
         answered(new.get("/v1/customers"))
+
+
+@pytest.mark.parametrize("address", ["one", "batch"])
+def test_nothing_is_written_with_a_revoked_key_however_lately_it_was_good(
+    service: Service, workspace: Credentials, address: str
+) -> None:
+    def push(http: httpx.Client, name: str) -> httpx.Response:
+        if address == "one":
+            return http.put("/v1/customers/c-1", json={"name": name})
+        upsert = {"op": "customers.upsert", "id": "c-1", "name": name}
+        return http.post("/v1/batch", json={"operations": [upsert]})
+
+    added = service.new_api_key(workspace)
+    with client(service, workspace.api_key) as old, client(service, added) as new:
+        for name in ("Grace", "Ada"):
+            answered(push(old, name))
+        service.revoke_api_key(workspace)
+        for _ in range(2):
+            refused(push(old, "Eve"), 401)
+        assert answered(new.get("/v1/customers/c-1"))["name"] == "Ada"

@@ -14,22 +14,41 @@ from plugin.errors import Missing, Unauthorised
 from plugin.store.engine.base import Reader
 from plugin.store.workspaces import workspace_of_api_key
 
+from .services import Services
+
 Connection = ASGIConnection[Any, Any, Any, Any]
 
+CHECKS_KEY = "checks_key"  # of a route: all it does is operations, whose transaction checks the key
+REMEMBERED = "sidelight.remembered"  # of a request: its key was good a moment ago, and is to be checked
 
-async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+
+async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Runs before anything of the request is read: no key, no answer, whatever is asked for."""
-    found = await authenticate(connection, connection.app.state.api.store)
+    services: Services = connection.app.state.api
+    key_hash = _key_hash(connection)
+    found = services.keys.whose(key_hash) if handler.opt.get(CHECKS_KEY) else None
+    connection.scope["state"][REMEMBERED] = found is not None
+    if found is None:
+        found = await _whose(services.store, key_hash)
+        services.keys.remember(key_hash, found)
     connection.scope["user"], connection.scope["auth"] = found
     check_path(connection)
 
 
 async def authenticate(connection: Connection, reader: Reader) -> tuple[Workspace, Actor]:
     """The workspace whose key this is. Absent, unknown and revoked keys are refused alike."""
+    return await _whose(reader, _key_hash(connection))
+
+
+def _key_hash(connection: Connection) -> str:
     scheme, _, key = connection.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise Unauthorised
-    found = await workspace_of_api_key(reader, hash_secret(key.strip()))
+    return hash_secret(key.strip())
+
+
+async def _whose(reader: Reader, key_hash: str) -> tuple[Workspace, Actor]:
+    found = await workspace_of_api_key(reader, key_hash)
     if found is None:
         raise Unauthorised
     return found

@@ -16,6 +16,7 @@ from plugin.domain.workspace import Workspace
 from plugin.errors import Invalid, Problem
 from plugin.store.engine.base import Store
 
+from .authentication import REMEMBERED
 from .body import read, read_into
 from .services import Services
 
@@ -50,7 +51,8 @@ class Call:
         return read_into(shape, body, self.path)
 
     async def run(self, *operations: Operation) -> Done:
-        by, idempotency = By(self.request.auth), await self._idempotency()
+        by = By(self.request.auth, is_remembered=self.request.scope["state"][REMEMBERED])
+        idempotency = await self._idempotency()
         return await operate(self.services.ctx, self.workspace_id, by, operations, self.now(), idempotency=idempotency)
 
     async def _idempotency(self) -> Idempotency | None:

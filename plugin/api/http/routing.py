@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from plugin.errors import Missing
 
+from .authentication import CHECKS_KEY
 from .call import Call, answer, answer_operation
 from .schema import Described, Query
 
@@ -99,7 +100,6 @@ def _mounted(
 ) -> HTTPRouteHandler:
     handler.__name__, handler.__doc__ = about.__name__, about.__doc__
     # the answer says its own status: the framework refuses a 204 with an annotation of bytes
-    mount = route(
-        path, http_method=[HttpMethod(method)], status_code=200, opt={"described": described, "operation": operation}
-    )
+    opt = {"described": described, "operation": operation, CHECKS_KEY: operation is not None}
+    mount = route(path, http_method=[HttpMethod(method)], status_code=200, opt=opt)
     return mount(handler)

@@ -10,6 +10,8 @@ from plugin.api.feed import Feeds
 from plugin.settings import Settings
 from plugin.store.engine.base import Store
 
+from .keys import RememberedKeys
+
 
 class Services(Struct, frozen=True):
     ctx: Context
@@ -17,3 +19,4 @@ class Services(Struct, frozen=True):
     feeds: Feeds
     settings: Settings
     clock: Callable[[], datetime]
+    keys: RememberedKeys
