@@ -167,9 +167,12 @@ class PresenceBook:
 
     async def _end_crowding(self, agents: set[tuple[str, str]]) -> None:
         """A browser allows six connections to one origin: an agent's oldest panels make room."""
+        by_workspace: dict[str, list[str]] = {}
         for workspace_id, agent_id in agents:
-            allowed = self._settings.panels_per_agent
-            for stream_id in await crowding_streams(self._store, workspace_id, agent_id, allowed):
+            by_workspace.setdefault(workspace_id, []).append(agent_id)
+        for workspace_id, agent_ids in by_workspace.items():
+            crowding = await crowding_streams(self._store, workspace_id, agent_ids, self._settings.panels_per_agent)
+            for stream_id in crowding:
                 self._publish(Signal("ends", workspace_id, stream_id))
 
     async def _sweep_often(self) -> None:

@@ -3,6 +3,10 @@
 Rows of their own, and no part of the log.
 """
 
+from collections.abc import Sequence
+from itertools import groupby, islice
+from operator import itemgetter
+
 from msgspec import Struct
 
 from plugin.domain.presence import Editing, Looker, Presence
@@ -116,17 +120,18 @@ async def remove_in_use(transaction: Transaction, controls: list[tuple[str, str]
     )
 
 
-async def crowding_streams(reader: Reader, workspace_id: str, agent_id: str, allowed: int) -> list[str]:
-    """The agent's oldest streams beyond as many as are allowed."""
+async def crowding_streams(reader: Reader, workspace_id: str, agent_ids: Sequence[str], allowed: int) -> list[str]:
+    """These agents' oldest streams, each agent's beyond as many as are allowed."""
     rows = await reader.rows(
         """
-        SELECT id FROM streams WHERE workspace_id = :workspace_id AND agent_id = :agent_id
-         ORDER BY opened_at DESC, id DESC
+        SELECT agent_id, id FROM streams WHERE workspace_id = :workspace_id AND agent_id IN :agent_ids
+         ORDER BY agent_id DESC, opened_at DESC, id DESC
         """,
         workspace_id=workspace_id,
-        agent_id=agent_id,
+        agent_ids=agent_ids,
     )
-    return [row[0] for row in rows[allowed:]]
+    by_agent = groupby(rows, key=itemgetter(0))
+    return [row[1] for _, own in by_agent for row in islice(own, allowed, None)]
 
 
 async def workspace_of_stream(reader: Reader, stream_id: str, session_id: str) -> str | None:

@@ -112,33 +112,44 @@ async def read_profile(
     until: Mapping[Part[Any], Cursor] = MappingProxyType({}),
     most: int = 0,
     wants: Wants = EVERYTHING,
+    likely: str | None = None,
 ) -> Profile:
     """One customer, as much of them as is wanted. Of a list, at most `most` down to `until`, and the page that follows.
+
+    `likely`: whom the conversation was with a moment ago.
 
     Raises EmbedRefused where the conversation turns out to be with somebody else than the session's customer.
     """
     keys, notes_until = wants.get(VALUES), until.get(NOTES, START)
-    rows = await reader.rows(
-        profile_sql(
-            frozenset(wants).intersection(READ),
-            by_conversation=conversation_id is not None,
-            some_values=VALUES in wants and keys is not None,
-        ),
-        workspace_id=workspace_id,
-        customer_id=customer_id,
-        conversation_id=conversation_id,
-        keys=sorted(keys or ()),
-        page=page,
-        most=most if NOTES in until else 0,
-        until_at=notes_until.at,
-        until_id=notes_until.id,
-    )
+    likely = likely if customer_id is None else customer_id
+
+    async def subject(reader: Reader) -> list[Row]:
+        return await reader.rows(
+            profile_sql(
+                frozenset(wants).intersection(READ),
+                by_conversation=conversation_id is not None,
+                some_values=VALUES in wants and keys is not None,
+            ),
+            workspace_id=workspace_id,
+            customer_id=customer_id,
+            conversation_id=conversation_id,
+            keys=sorted(keys or ()),
+            page=page,
+            most=most if NOTES in until else 0,
+            until_at=notes_until.at,
+            until_id=notes_until.id,
+        )
+
+    async def families_of(reader: Reader, id: str | None) -> dict[Part[Any], Any]:
+        return (await _families(reader, workspace_id, [id], wants))[id] if id is not None else {}
+
+    rows, families = await reader.together(subject, lambda reader: families_of(reader, likely))
     profile = _profile(rows, wants)
     if customer_id is not None and profile.customer_id != customer_id:
         raise EmbedRefused("disagrees")
-    if profile.customer_id is None or not FAMILIES:
-        return profile
-    return profile.having((await _families(reader, workspace_id, [profile.customer_id], wants))[profile.customer_id])
+    if profile.customer_id != likely:
+        families = await families_of(reader, profile.customer_id)
+    return profile.having(families)
 
 
 async def _families(

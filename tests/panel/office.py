@@ -79,6 +79,9 @@ class Failing:
             return await self._store.rows(sql, **parameters)
         return await self._profiles(self._store.rows(sql, **parameters))
 
+    async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
+        return [await reading(self) for reading in readings]
+
     async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
         return await self._profiles(self._store.select(workspace_id, selections))
 

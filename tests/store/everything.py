@@ -125,7 +125,7 @@ def _presence() -> Iterator[Run]:
     yield lambda t: presence.remove_streams(t, ["x1", "x2"])
     yield lambda t: presence.add_in_use(t, [IN_USE], 1)
     yield lambda t: presence.remove_in_use(t, [("x1", "k")])
-    yield lambda t: presence.crowding_streams(t, W, "agent-1", 1)
+    yield lambda t: presence.crowding_streams(t, W, ["agent-1", "agent-2"], 1)
     yield lambda t: presence.workspace_of_stream(t, "x1", "s1")
     yield lambda t: presence.has_streams(t, W, "agent-1", "s1")
     yield lambda t: presence.mark_used(t, "x1")

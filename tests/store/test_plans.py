@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ import plugin.store
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
 from plugin.domain.rows import RowSet, key_of
-from plugin.store import Row
+from plugin.store import Reader, Row
 from plugin.store.engine.changes import Entry
 from plugin.store.engine.columns import EPOCH
 from plugin.store.engine.group_commit import HIGHEST, INSERT
@@ -116,6 +116,9 @@ class Explainer:
     async def run_many(self, sql: str, given: Sequence[dict[str, object]]) -> None:
         for each in given:
             await self.look(self._where(), *self.numbered(sql, each))
+
+    async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
+        return [await reading(cast(Reader, self)) for reading in readings]
 
     async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
         where = self._where()

@@ -181,34 +181,64 @@ class Readings:
         """What a page begins with, in one hop."""
         subject, mark, since = subject_of(session), self._new_mark(), self._editing_since()
         state = await self._store.states.get(subject.workspace_id)
+        role, likely = session.agent.role, session.shown
+        before = self.choosing.of(state, role, asked.views)
+
+        async def preferred(reader: Reader) -> list[Preference]:
+            return await preferences_of(reader, subject.workspace_id, session.agent.id)
+
+        async def whole(reader: Reader, pages: Pages, wants: Wants) -> Profile:
+            return await self._whole(reader, subject, pages, wants, since, likely)
 
         async def work(reader: Reader) -> First:
-            preferences = await preferences_of(reader, subject.workspace_id, session.agent.id)
+            preferences, profile, (read_up_to, pending) = await reader.together(
+                preferred,
+                lambda reader: whole(reader, asked.pages, before.wants),
+                lambda reader: pending_replies(reader, session.id),
+            )
             looks_at = asked.remembering(preferences)
-            chosen = self.choosing.of(state, session.agent.role, looks_at.views)
+            chosen = self.choosing.of(state, role, looks_at.views)
             if chosen.tabs:
                 looks_at = looks_at.choosing(Choice(VIEW, shown_of(chosen.tabs, looks_at.view)))
-            profile = await self._whole(reader, subject, looks_at.pages, chosen.wants, since)
-            read_up_to, pending = await pending_replies(reader, session.id)
+            if chosen.wants != before.wants or looks_at.pages != asked.pages:
+                profile = await whole(reader, looks_at.pages, chosen.wants)
             reading = Reading(mark, profile, self.declared, state, chosen)
             return First(reading, looks_at, preferences, read_up_to, pending)
 
         return await self._store.read(work)
 
-    async def _whole(self, reader: Reader, subject: Subject, pages: Pages, wants: Wants, editing_since: int) -> Profile:
-        profile = await read_profile(
-            reader,
-            subject.workspace_id,
-            customer_id=subject.customer_id,
-            conversation_id=subject.conversation_id,
-            page=PAGE_SIZE,
-            until={self.declared.lists[section]: cursor for section, cursor in pages},
-            most=MOST_SHOWN - PAGE_SIZE,
-            wants=wants,
+    async def _whole(
+        self,
+        reader: Reader,
+        subject: Subject,
+        pages: Pages,
+        wants: Wants,
+        editing_since: int,
+        likely: str | None = None,
+    ) -> Profile:
+        """`likely`: whom the conversation was with a moment ago; then all of it takes one round trip."""
+
+        async def looked_at_by(reader: Reader, customer_id: str | None) -> Presence:
+            conversation_id = subject.conversation_id
+            return await _presence(reader, subject.workspace_id, customer_id, conversation_id, editing_since)
+
+        likely = likely if subject.customer_id is None else subject.customer_id
+        profile, presence = await reader.together(
+            lambda reader: read_profile(
+                reader,
+                subject.workspace_id,
+                customer_id=subject.customer_id,
+                conversation_id=subject.conversation_id,
+                page=PAGE_SIZE,
+                until={self.declared.lists[section]: cursor for section, cursor in pages},
+                most=MOST_SHOWN - PAGE_SIZE,
+                wants=wants,
+                likely=likely,
+            ),
+            lambda reader: looked_at_by(reader, likely),
         )
-        presence = await _presence(
-            reader, subject.workspace_id, profile.customer_id, subject.conversation_id, editing_since
-        )
+        if profile.customer_id != likely:
+            presence = await looked_at_by(reader, profile.customer_id)
         return profile.having({PRESENCE: presence})
 
     async def parts(self, subject: Subject, shown: str, wants: Wants) -> Reading:

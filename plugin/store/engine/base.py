@@ -38,6 +38,10 @@ class Reader(Protocol):
         """The rows of each selection, of one consistent state, in one round trip."""
         ...
 
+    async def together(self, *readings: "Callable[[Reader], Awaitable[Any]]") -> list[Any]:
+        """What each of them returns. What they ask for at the same time takes one round trip, where that is far."""
+        ...
+
 
 class Transaction(Reader, Protocol):
     async def run(self, sql: str, **parameters: object) -> None: ...

@@ -18,7 +18,7 @@ import aiosqlite
 
 from plugin.errors import Unavailable
 
-from .base import Row
+from .base import Reader, Row
 from .sql import for_sqlite
 from .tables import Selection
 
@@ -118,6 +118,10 @@ class HeldReader:
         finally:
             if begins:
                 connection.execute("COMMIT")
+
+    async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
+        """One after the other: nothing is far from here."""
+        return [await reading(self) for reading in readings]
 
     def _ready(self) -> sqlite3.Connection:
         return self._connection

@@ -9,9 +9,10 @@ counter taken first). The lock lasts until the commit is visible, so numbers app
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
+import msgspec
 
 from plugin.errors import Unavailable
 
@@ -33,9 +34,11 @@ from .sql import for_postgres
 from .states import States
 from .tables import Selection
 from .units import Tables, Unit
+from .waves import Ask, joined, prefix_of, waves
 
 T = TypeVar("T")
 
+_decode = msgspec.json.Decoder(list[Any]).decode
 MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
 
 
@@ -53,6 +56,7 @@ class PostgresStore:
         self.states = States(self, tables)
         self._units = GatheredUnits(self, self.states, tables)
         self._connections: Connections
+        self._widths: dict[str, int] = {}
 
     async def open(self) -> "PostgresStore":
         self._connections = await open_connections(self._url, self._patience)
@@ -75,6 +79,39 @@ class PostgresStore:
             return []
         rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
         return parted(selections, rows)
+
+    async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
+        asking = waves(readings)
+        try:
+            asks = next(asking)
+            while True:
+                asks = asking.send(await self._answers(asks))
+        except StopIteration as end:
+            return cast(list[Any], end.value)
+        finally:
+            asking.close()
+
+    async def _answers(self, asks: list[Ask]) -> list[list[Row]]:
+        if len(asks) == 1:
+            return [await self.rows(asks[0].sql, **asks[0].parameters)]
+        sql = joined(tuple([(ask.sql, await self._width(ask.sql)) for ask in asks]))
+        given = {
+            f"{prefix_of(part)}{name}": value for part, ask in enumerate(asks) for name, value in ask.parameters.items()
+        }
+        answers: list[list[Row]] = [[] for _ in asks]
+        for part, values in await self.rows(sql, **given):
+            answers[part].append(_decode(values))
+        return answers
+
+    async def _width(self, sql: str) -> int:
+        """How many columns a statement answers with: asked for once."""
+        width = self._widths.get(sql)
+        if width is None:
+            with translate_unavailable():
+                connection, prepared = await self._ask(lambda connection: connection.prepare(for_postgres(sql).sql))
+                width = self._widths[sql] = len(prepared.get_attributes())
+                await self._connections.give_back(connection, failed=False)
+        return width
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         return await work(self)

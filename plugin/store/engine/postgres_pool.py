@@ -15,10 +15,12 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 CONNECTIONS = 10
 IDLE_SECONDS = 300.0  # what lies between may have forgotten a connection that was idle for longer
-# JIT costs more than our short statements gain; a process that hangs must not hold a workspace's counter for ever.
+# JIT and parallel workers cost more than our short statements gain; a process that hangs must not hold a workspace's
+# counter for ever.
 SETTINGS = {
     "application_name": "sidelight",
     "jit": "off",
+    "max_parallel_workers_per_gather": "0",
     "synchronous_commit": "on",
     "idle_in_transaction_session_timeout": "60s",
 }

@@ -1,11 +1,11 @@
 """One transaction on PostgreSQL, and what its failures mean."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
-from typing import cast
+from typing import Any, cast
 from zlib import crc32
 
 import asyncpg
@@ -16,7 +16,7 @@ from plugin.domain.change import Change
 from plugin.domain.rows import RowSet
 from plugin.errors import Unavailable
 
-from .base import Row
+from .base import Reader, Row
 from .changes import Entry
 from .postgres_pool import Connection
 from .postgres_sql import REVISION_PART, Statement, Unlocked, parameters, parted, seal, union, with_revision, write
@@ -81,6 +81,9 @@ class PostgresTransaction:
             return []
         rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
         return parted(selections, rows)
+
+    async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
+        return [await reading(self) for reading in readings]
 
     async def hold(self, workspace_id: str, wanted: Sequence[Selection], rows: RowSet) -> "Held":
         """Reads these rows, and with them the workspace's revision: one statement."""

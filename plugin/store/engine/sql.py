@@ -54,6 +54,16 @@ def for_sqlite(sql: str) -> Numbered:
     return replace(numbered, lists=lists, rows_sql=_for_rows(numbered))
 
 
+def renamed(sql: str, prefix: str) -> str:
+    """The same with all parameters' names prefixed."""
+
+    def name(match: re.Match[str]) -> str:
+        own = match["items"] or match["name"]
+        return match[0].removesuffix(own) + prefix + own if own else match[0]
+
+    return _TOKEN.sub(name, sql)
+
+
 def _for_rows(numbered: Numbered) -> str:
     """A row of fifty costs two thirds of a row alone."""
     numbers = range(1, len(numbered.names) + 1)

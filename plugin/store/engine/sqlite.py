@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
@@ -83,6 +83,9 @@ class SqliteStore:
 
     async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
         return await self.read(lambda reader: reader.select(workspace_id, selections))
+
+    async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
+        return await self.read(lambda reader: reader.together(*readings))
 
     async def change(self, unit: Unit[T]) -> Committed[T]:
         state = await self.states.get(unit.workspace_id)
