@@ -24,6 +24,7 @@ import uvloop
 from . import (
     by_noun,
     changing,
+    enduring,
     fan_out,
     forgetting,
     growing,
@@ -58,6 +59,7 @@ LONG: dict[str, Measure] = {  # minutes each: only where they are named, or with
     "many": many.measure,
     "forgetting": forgetting.measure,
 }
+ENDLESS: dict[str, Measure] = {"enduring": enduring.measure}  # only where it is named: its rounds are minutes
 
 
 async def run(names: list[str], rounds: int, server: str | None) -> list[Row]:
@@ -68,7 +70,7 @@ async def run(names: list[str], rounds: int, server: str | None) -> list[Row]:
             for name in names:
                 begun = time.perf_counter()
                 try:
-                    rows += await (MEASURES | LONG)[name](databases, rounds)
+                    rows += await (MEASURES | LONG | ENDLESS)[name](databases, rounds)
                 except Exception as error:  # the other measures are worth having
                     traceback.print_exception(error)
                     rows.append(Row(name, f"failed: {type(error).__name__}", met=False))
@@ -94,7 +96,8 @@ def main() -> None:
     parser.add_argument(
         "measures",
         nargs="*",
-        help=f"of: {', '.join(MEASURES)}; and of these, which take minutes each: {', '.join(LONG)}",
+        help=f"of: {', '.join(MEASURES)}; and of these, which take minutes each: "
+        f"{', '.join(LONG)}; and {', '.join(ENDLESS)}, whose rounds are minutes",
     )
     parser.add_argument("--all", action="store_true", help="those that take minutes too, which are left out by default")
     parser.add_argument("--rounds", type=int, default=5, help="default: %(default)s; 1 is enough to try a measure")

@@ -50,7 +50,7 @@ async def few(databases: Databases, rounds: int) -> list[Row]:
     async with many_open(databases, FEW) as held:
         stretches = [await held.offer((FEW_RATE, STEP_SECONDS)) for _ in range(rounds)]
         latency = _latency_row(FEW, FEW_RATE, stretches, FEW_LATEST)
-        return [latency, _lost_row(held), *await _memory_rows(databases, held, FEW_BYTES)]
+        return [latency, lost_row(held), *await _memory_rows(databases, held, FEW_BYTES)]
 
 
 async def measure(databases: Databases, rounds: int) -> list[Row]:
@@ -67,8 +67,8 @@ async def _measure(databases: Databases, panels: int, rounds: int) -> list[Row]:
             rows.append(_latency_row(panels, rate, stretches, latest))
         knee, at_knee = await find_knee(held.holds)
         rows.append(_knee_row(panels, knee, at_knee, has_budget))
-        rows.append(await _recovery_row(held, knee))
-        rows.append(_lost_row(held))
+        rows.append(await recovery_row(held, knee, OVERLOAD_SECONDS))
+        rows.append(lost_row(held))
         rows += await _memory_rows(databases, held, MANY_BYTES if has_budget else None)
         rows.append(_idle_row(panels, idle, has_budget))
     return rows
@@ -124,16 +124,16 @@ def _knee_row(panels: int, knee: float, at_knee: Stretch, has_budget: bool) -> R
     )
 
 
-async def _recovery_row(held: OpenPanels, knee: float) -> Row:
-    stretch = await held.offer((2 * knee, OVERLOAD_SECONDS), (knee / 2, CALM_SECONDS))
+async def recovery_row(held: OpenPanels, knee: float, seconds: float) -> Row:
+    stretch = await held.offer((2 * knee, seconds), (knee / 2, CALM_SECONDS))
     over = [late for at, late in stretch.late if at < stretch.ended[0]]
-    seconds = recovered_after([(at - stretch.ended[0], late) for at, late in stretch.late])
-    after = f"{seconds:.1f} s" if math.isfinite(seconds) else f"not in {CALM_SECONDS:.0f} s"
+    took = recovered_after([(at - stretch.ended[0], late) for at, late in stretch.late])
+    after = f"{took:.1f} s" if math.isfinite(took) else f"not in {CALM_SECONDS:.0f} s"
     return Row(
-        f"  back to normal at {held.panels:,} after {OVERLOAD_SECONDS:.0f} s of twice the knee",
+        f"  back to normal at {held.panels:,} after {seconds:.0f} s of twice the knee",
         f"{after} (p99 {percentile(over, 0.99) * 1e3:.0f} ms meanwhile)",
         budget=f"<= {RECOVERY:.0f} s",
-        met=seconds <= RECOVERY,
+        met=took <= RECOVERY,
     )
 
 
@@ -146,7 +146,7 @@ def recovered_after(late: list[tuple[float, float]]) -> float:
     return min((window * WINDOW for window, lateness in worst.items() if lateness <= LATEST), default=math.inf)
 
 
-def _lost_row(held: OpenPanels) -> Row:
+def lost_row(held: OpenPanels) -> Row:
     return Row(
         f"  lost, and panels that ended, of {held.panels:,}",
         f"{held.missing}, {held.ended}",

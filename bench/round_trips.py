@@ -2,10 +2,10 @@
 
 The service reaches the server through a proxy, which counts the server's "ready for query" messages: one for each time
 that the service waits for an answer. Each kind is done a few times first, because a statement costs one more the first
-time on a connection. Shown are the round trips inside the change's transactions, from BEGIN to COMMIT, where it has any,
-and all that the request took (finding who asks, and reading what is answered). A change that is written without a lock
-is two statements that are a transaction each: reading, writing. Notifying other processes is not counted: nobody waits
-for it.
+time on a connection. Shown are the round trips inside the change's transactions, from BEGIN to COMMIT, where it has
+any, and all that the request took (finding who asks, and reading what is answered). A change that is written without a
+lock is two statements that are a transaction each: reading, writing. Notifying other processes is not counted: nobody
+waits for it.
 """
 
 import asyncio
