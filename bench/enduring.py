@@ -7,8 +7,8 @@ and so does the lateness of each minute. Then twice the knee is offered for a mi
 import statistics
 
 from .figures import Row
-from .many import LATEST, find_knee, lost_row, recovery_row
-from .open_panels import OpenPanels, Stretch, many_open
+from .many import find_knee, lost_row, recovery_row
+from .open_panels import LATEST, OpenPanels, Stretch, many_open
 from .world import Databases
 
 PANELS, RATE, MINUTE = 10_000, 300.0, 60.0

@@ -222,6 +222,7 @@ class Readings:
             conversation_id = subject.conversation_id
             return await _presence(reader, subject.workspace_id, customer_id, conversation_id, editing_since)
 
+        profile: Profile
         likely = likely if subject.customer_id is None else subject.customer_id
         profile, presence = await reader.together(
             lambda reader: read_profile(

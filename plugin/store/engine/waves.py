@@ -53,7 +53,12 @@ class WaveReader:
         return parted(selections, rows)
 
     async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
-        return await types.coroutine(waves)(readings)
+        return await _within(readings)
+
+
+@types.coroutine
+def _within(readings: Sequence[Callable[[Reader], Awaitable[Any]]]) -> Asking[list[Any]]:
+    return (yield from waves(readings))
 
 
 def waves(readings: Sequence[Callable[[Reader], Awaitable[Any]]]) -> Asking[list[Any]]:
