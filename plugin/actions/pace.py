@@ -8,12 +8,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 LEAST, FIRST, MOST = 50, 200, 2_000  # rows a piece
-AIM = 0.008  # seconds that a piece may take
+AIM = 0.004  # seconds that a piece may take
+PAUSE = 6  # times as long as the piece took: the disk's queue, too, is for others
 STEADY = 1.5  # one piece that took long, or no time, says little of the next
 
 
 class Pace:
-    """Pieces grow and shrink until each takes `AIM`; after each there is a pause as long, which is for others."""
+    """Pieces grow and shrink until each takes `AIM`; after each there is a pause, which is for others."""
 
     def __init__(self) -> None:
         self._size = float(FIRST)
@@ -27,7 +28,7 @@ class Pace:
         result = await piece
         seconds = time.perf_counter() - begun
         self.took(seconds)
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(PAUSE * seconds)
         return result
 
     def took(self, seconds: float) -> None:
