@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from plugin.domain.customers import Customer
 from plugin.store.engine import connection as connections
 from plugin.store.engine import short_reads
 from plugin.store.engine.base import Reader
 from plugin.store.engine.sqlite import READERS, SqliteStore
+from plugin.store.engine.tables import Selection
 from plugin.store.tables import TABLES
 from tests.store.busy import PATIENCE
 
@@ -112,6 +114,28 @@ async def reading_without_end(store: SqliteStore) -> AsyncIterator[None]:
     await reader.interrupt()
     with pytest.raises(Exception, match="interrupted"):
         await reading
+
+
+class Counts(Selection, frozen=True):
+    """One that counts, with the SQL of `Read`."""
+
+    def sql(self, prefix: str = "") -> str:
+        return f"{COUNT} SELECT max(n), :workspace_id FROM counted"
+
+    def parameters(self, prefix: str = "") -> dict[str, object]:
+        return {"most": short_reads.MOST // 8}
+
+
+async def test_what_is_given_up_within_a_transaction_leaves_it(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its COMMIT takes three steps, which SQLite counts on: one in some hundred would be given up itself."""
+    monkeypatch.setattr(short_reads, "LONG_SECONDS", 0.0)
+    one = Counts(TABLES[Customer], ((),))
+    for _ in range(short_reads.COUNTED // 2):
+        assert [len(rows) for rows in await store.select("acme", [one, one])] == [1, 1]
+        assert store._short_reads is not None
+        assert not store._short_reads._connection.in_transaction
 
 
 async def test_a_store_that_is_closed_says_so(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ given up here and done in a thread. Its statement goes there at once for a while
 import asyncio
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from .base import Reader, Row
@@ -35,6 +36,7 @@ class ShortReads:
         self._connection.execute("PRAGMA busy_timeout = 0")
         self._connection.set_progress_handler(self._count, COUNTED)
         self._steps = 0
+        self._may_give_up = False
         self._long: dict[str, float] = {}  # statements, and until when each counts as long
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
@@ -45,14 +47,28 @@ class ShortReads:
             await asyncio.sleep(0)  # so that whoever reads on and on keeps nobody from having a turn
         return value
 
-    def check(self, sql: str) -> None:
+    @contextmanager
+    def counted(self, sql: str) -> Iterator[None]:
+        """Only what reads may be given up. SQLite counts on from one use of a statement to the next, so it would give
+        up a COMMIT now and then, and the connection would stay in that transaction, at one state of the file, for ever.
+        """
+        self._check(sql)
+        self._may_give_up = True
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise self._translate(sql, error) from error
+        finally:
+            self._may_give_up = False
+
+    def _check(self, sql: str) -> None:
         until = self._long.get(sql)
         if until is not None:
             if time.monotonic() < until:
                 raise TooLong
             del self._long[sql]
 
-    def translate(self, sql: str, error: sqlite3.OperationalError) -> Exception:
+    def _translate(self, sql: str, error: sqlite3.OperationalError) -> Exception:
         code = error.sqlite_errorcode & PRIMARY
         if code not in ELSEWHERE:
             return error
@@ -66,7 +82,7 @@ class ShortReads:
     def _count(self) -> bool:
         """SQLite calls this; True interrupts."""
         self._steps += COUNTED
-        return self._steps > MOST
+        return self._may_give_up and self._steps > MOST
 
 
 class _Counted(HeldReader):
@@ -75,8 +91,5 @@ class _Counted(HeldReader):
         self._reads = reads
 
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
-        self._reads.check(sql)
-        try:
+        with self._reads.counted(sql):
             return await super().rows(sql, **parameters)
-        except sqlite3.OperationalError as error:
-            raise self._reads.translate(sql, error) from error
