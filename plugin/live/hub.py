@@ -38,6 +38,7 @@ class Hub:
         self._followers: dict[str, _Follower] = {}
         self._marks = itertools.count(1)
         self._ticker: asyncio.Task[None] | None = None
+        self._ending: Ending | None = None
 
     async def start(self) -> None:
         self._ticker = asyncio.create_task(self._tick())
@@ -65,6 +66,8 @@ class Hub:
             follower = self._followers[stream.workspace_id] = _Follower(stream.workspace_id, spread)
             follower.task = asyncio.create_task(self._follow(follower))
         await follower.ready.wait()
+        if self._ending:
+            stream.end(self._ending)
 
     def shows_customer(self, stream: Stream, customer_id: str) -> None:
         """The stream's conversation now belongs to this customer."""
@@ -85,6 +88,8 @@ class Hub:
                 follower.task.cancel()
 
     def end_all(self, reason: Ending) -> None:
+        """Those, too, that are still to open: their requests may be on their way."""
+        self._ending = reason
         for stream in list(self.streams.values()):
             stream.end(reason)
 

@@ -180,6 +180,12 @@ async def test_a_stop_ends_all_and_no_ending_replaces_an_earlier_one(ears: Ears)
     assert (one.ending, other.ending) == ("revoked", "restart")
 
 
+async def test_one_that_opens_while_all_end_is_ended_too(ears: Ears) -> None:
+    """Its request was on its way when the service was asked to go; it would wait for it in vain."""
+    ears.hub.end_all("restart")
+    assert (await ears.open()).ending == "restart"
+
+
 async def test_a_beacon_reaches_its_stream_alone(ears: Ears) -> None:
     one, other = await ears.open(), await ears.open()
     beacons: list[tuple[str, str, int]] = []
