@@ -21,7 +21,7 @@ from plugin.domain.operation import LockSet
 from plugin.domain.rights import By, Permission
 from plugin.domain.rows import Entity, RowSet
 from plugin.domain.state import WorkspaceState
-from plugin.errors import Invalid
+from plugin.errors import Invalid, Unavailable
 from plugin.store import Store, open_store
 from plugin.store.engine.postgres_sql import union, write
 from plugin.store.engine.postgres_transaction import MANY, lock_key
@@ -147,7 +147,7 @@ async def test_waiting_for_a_lock_in_vain_leaves_no_transaction_open(
                     break
                 await asyncio.sleep(0.01)
             await holder.execute("SELECT pg_cancel_backend($1)", found)
-            with pytest.raises(asyncpg.QueryCanceledError):
+            with pytest.raises(Unavailable):
                 await push
     finally:
         await holder.close()

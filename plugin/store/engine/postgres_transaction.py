@@ -36,13 +36,16 @@ LOST = (
     asyncpg.InternalClientError,
     OSError,
 )
-# An InterfaceError may be our own mistake; OSError is a refused connection, and every TimeoutError.
+# An InterfaceError may be our own mistake; OSError is a refused connection, and every TimeoutError. A database
+# may limit how long a statement lasts and waits for a lock: so it answers where it is busy.
 UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
     asyncpg.InternalClientError,
     OSError,
 )
