@@ -103,6 +103,7 @@ class LivePage:
         self._choices.looks_at = first.looks_at
         self._answers.begin(first.read_up_to, first.pending)
         await self._take(first.reading)
+        await self._services.turns.next()
         self._tabs = self._view.reading.chosen.tabs
         title = escape(self._services.declared.title(self._view.profile) or "Sidelight").encode()
         before, after = _front(self._locale_context, self._session.appearance, self._tabs, first.looks_at.view)
@@ -244,6 +245,7 @@ class LivePage:
             return []
         pieces: list[Piece]
         if self._choices.need_another_layout or answers.need_another_layout or self._must_begin_anew():
+            await self._services.turns.next()
             pieces = [*self._generation(), *answers.say_in_new_generation(self._view)]
         else:
             # any news may be in any place, and most of them will be found unchanged

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from plugin.actions.context import Context
 from plugin.live.hub import Hub
@@ -16,6 +16,7 @@ from plugin.settings import Settings
 from .fragments import Declared
 from .reading import Readings
 from .rounds import Rounds
+from .turns import Turns
 
 
 class Services(Struct, frozen=True):
@@ -26,6 +27,7 @@ class Services(Struct, frozen=True):
     rounds: Rounds
     settings: Settings
     clock: Callable[[], datetime]
+    turns: Turns = field(default_factory=Turns)  # of panels that write all they show
 
     @property
     def declared(self) -> Declared:
