@@ -27,7 +27,8 @@ COUNT = """
         WHERE tags.workspace_id = :workspace_id AND tags.id IN :tags LIMIT :limit) AS counted
 """
 
-# `used` steps from one tag to the next through the index: it costs as much as there are tags, not rows.
+# `used` steps from one tag to the next through the index: it costs as much as there are tags, not rows. What is left of
+# a tag that is not defined is older than the revision; should it be defined again meanwhile, what it gets then is not.
 STALE = """
     WITH RECURSIVE used (tag) AS (
         SELECT min(tag) FROM customer_tags WHERE workspace_id = :workspace_id
@@ -35,7 +36,8 @@ STALE = """
             FROM used WHERE used.tag IS NOT NULL),
     defined (tag, since) AS (
         SELECT tag, coalesce(
-            (SELECT since FROM tags WHERE workspace_id = :workspace_id AND id = used.tag), 9223372036854775807)
+            (SELECT since FROM tags WHERE workspace_id = :workspace_id AND id = used.tag),
+            (SELECT revision FROM workspaces WHERE id = :workspace_id))
         FROM used WHERE tag IS NOT NULL)
     SELECT tag, since FROM defined
     WHERE since > (SELECT min(held.since) FROM customer_tags AS held

@@ -1,6 +1,9 @@
 """What a workspace defines, what customers have of it, and what becomes of both."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import Context
+from typing import Any
 
 import pytest
 
@@ -20,7 +23,8 @@ from plugin.domain.tags import (
 )
 from plugin.errors import Forbidden, Invalid
 from plugin.settings import Settings
-from plugin.store.tags import HELD, TAGS, count_tagged, list_tags
+from plugin.store.engine.base import Row, Transaction
+from plugin.store.tags import HELD, TAGS, count_tagged, forget_tags, list_tags
 from tests.world import ADA, GRACE, HEDY, JONAS, MARTA, NOW, SOFIA, World, grace, kinds, later
 
 VIP = DefineTag("vip", label="VIP")
@@ -82,6 +86,43 @@ async def test_a_deleted_tag_is_gone_from_customers_at_once_and_from_the_databas
     assert await count_tagged(world.store, world.acme.id, ["vip"]) == 0
     await tidy(world.ctx, Settings(), NOW)
     assert [row.tag for row in await HELD.read(world.store, world.acme.id, [()])] == ["net"]
+
+
+class Between:
+    """A transaction in which something else happens once after its first statement."""
+
+    def __init__(self, transaction: Transaction, happens: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        self._transaction = transaction
+        self._happens: Callable[[], Coroutine[Any, Any, object]] | None = happens
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transaction, name)
+
+    async def rows(self, sql: str, **parameters: object) -> list[Row]:
+        rows = await self._transaction.rows(sql, **parameters)
+        happens, self._happens = self._happens, None
+        if happens:
+            await asyncio.create_task(happens(), context=Context())
+        return rows
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_what_customers_have_of_a_tag_that_is_defined_again_while_the_old_one_is_forgotten_stays(
+    world: World,
+) -> None:
+    await world.push(AddTag(GRACE, "vip"), AddTag(HEDY, "vip"))
+    await world.push(DeleteTag("vip"))
+
+    async def define_again() -> None:
+        await world.push(VIP)
+        await world.push(AddTag(GRACE, "vip"))
+
+    def forget(transaction: Transaction) -> Awaitable[int]:
+        return forget_tags(Between(transaction, define_again), world.acme.id, 10)
+
+    assert (await world.store.write(forget)).value == 1
+    assert await tags(world) == {"vip"}
+    assert await tags(world, HEDY) == set()
 
 
 async def test_a_tag_that_is_defined_again_is_another_one(world: World) -> None:
