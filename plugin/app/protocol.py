@@ -55,23 +55,24 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.cycle is not before:  # a websocket's upgrade makes none
             if self.scope["method"] != "HEAD":  # whose answer is a head alone
                 self.cycle.transport = HeadWithBody(self.transport)  # type: ignore[assignment]
-            take_over = partial(self._take_over, weakref.ref(self.cycle))
+            # the scope is this protocol's own: held by it, both would wait for the garbage collector
+            take_over = partial(_take_over, weakref.ref(self), weakref.ref(self.cycle))
             self.cycle.scope["extensions"] = {TAKE_OVER: take_over}  # type: ignore[dict-item]
 
     def on_message_complete(self) -> None:
         self._cancel_deadline()
         super().on_message_complete()
 
-    def _take_over(
-        self, of: weakref.ref[RequestResponseCycle], serve: Callable[[Connection], Coroutine[Any, Any, None]]
-    ) -> None:
+    def take_over(self, cycle: RequestResponseCycle, serve: Callable[[Connection], Coroutine[Any, Any, None]]) -> None:
         """The request is over for uvicorn, and `serve` goes on writing its response."""
-        if cycle := of():
-            cycle.disconnected = True  # so nothing is missed of a response that was begun
+        cycle.disconnected = True  # so nothing is missed of a response that was begun
         self._cancel_deadline()
         self._unset_keepalive_if_required()
         self.connections.discard(self)
         self.flow.resume_reading()  # the client's going is read
+        # what refers back to the protocol, which is of no more use: each request after this one, and the parser
+        self.pipeline.clear()
+        self.cycle = self.parser = None  # type: ignore[assignment]
         connection = Connection(self.transport, self.connections, is_full=self.flow.write_paused)
         task = self.loop.create_task(serve(connection), context=Context())
         self.tasks.add(task)
@@ -90,6 +91,18 @@ class BoundedProtocol(HttpToolsProtocol):
         # A connection that has become a websocket has another protocol by now, and no deadline.
         if self.transport.get_protocol() is self:
             self.transport.abort()
+
+
+def _take_over(
+    protocol: weakref.ref[BoundedProtocol],
+    of: weakref.ref[RequestResponseCycle],
+    serve: Callable[[Connection], Coroutine[Any, Any, None]],
+) -> None:
+    """Called by the request, which both outlive."""
+    own, cycle = protocol(), of()
+    assert own is not None
+    assert cycle is not None
+    own.take_over(cycle, serve)
 
 
 CONTINUE = b"HTTP/1.1 100 "  # written by itself, before any head

@@ -57,6 +57,26 @@ async def test_a_connection_stays_open_between_requests() -> None:
         assert not reader.at_eof()
 
 
+async def test_a_connection_that_has_closed_is_freed_without_a_garbage_collection() -> None:
+    protocols = weakref.WeakSet[Any]()
+
+    async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        protocols.add(send.__self__.on_response.__self__)  # type: ignore[attr-defined]
+        await no_content(scope, receive, send)
+
+    gc.collect()
+    gc.disable()
+    try:
+        async with connected(app) as (reader, writer):
+            writer.write(REQUEST + b"xx")
+            assert await reader.readuntil(b"\r\n\r\n")
+            assert len(protocols) == 1
+            writer.close()
+            await asyncio.wait_for(until(lambda: not protocols), 10)
+    finally:
+        gc.enable()
+
+
 async def test_an_answer_that_is_a_head_alone_is_sent() -> None:
     async with connected() as (reader, writer):
         for _ in range(2):
@@ -139,11 +159,14 @@ class Panel:
         self.lost = asyncio.Event()
         self.may_end = asyncio.Event()
         self.request: weakref.ref[Any] | None = None
+        self.protocol: weakref.ref[Any] | None = None
 
     async def __call__(self, scope: Scope, _: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"first ", "more_body": True})
-        self.request = weakref.ref(send.__self__)  # type: ignore[attr-defined]
+        request = send.__self__  # type: ignore[attr-defined]
+        self.request, self.protocol = weakref.ref(request), weakref.ref(request.on_response.__self__)
+        del request
         scope["extensions"][TAKE_OVER](self.serve)  # type: ignore[operator, typeddict-item]
 
     async def serve(self, connection: Connection) -> None:
@@ -168,6 +191,8 @@ async def test_a_response_goes_on_when_its_request_is_over_and_nothing_of_the_re
             await reader.readuntil(b"second\r\n")
             assert panel.request is not None
             assert panel.request() is None
+            assert panel.protocol is not None
+            assert panel.protocol() is None
             assert connection in set[object](state.connections), "the server waits for it when it ends"
             panel.may_end.set()
             assert await received(reader) == b"0\r\n\r\n"
