@@ -84,8 +84,9 @@ class Hub:
         if not self._index.of(("workspace", stream.workspace_id)) and stream.workspace_id in self._followers:
             follower = self._followers.pop(stream.workspace_id)
             follower.spread.stop()
-            if follower.task:
-                follower.task.cancel()
+            task, follower.task = follower.task, None  # its traceback holds the follower
+            if task:
+                task.cancel()
 
     def end_all(self, reason: Ending) -> None:
         """Those, too, that are still to open: their requests may be on their way."""

@@ -1,5 +1,8 @@
 """The hub: each stream is notified of what it shows, and of nothing else."""
 
+import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
@@ -201,3 +204,17 @@ async def test_when_signals_were_missed_every_stream_looks_for_itself(ears: Ears
     streams = [await ears.open(), await ears.open(tenant=ears.world.rival)]
     ears.hub.receive(Signal("missed"))
     assert all(stream.replies and ("presence", "") in stream.topics for stream in streams)
+
+
+async def test_the_last_to_close_leaves_nothing_to_the_garbage_collector(ears: Ears) -> None:
+    stream = await ears.open()
+    follower = weakref.ref(ears.hub._followers[ears.world.acme.id])
+    gc.collect()
+    gc.disable()
+    try:
+        ears.hub.unregister(stream)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert follower() is None
+    finally:
+        gc.enable()
