@@ -24,7 +24,7 @@ def log_unexpected(error: Exception, scope: Scope) -> None:
 
 
 def redact(record: logging.LogRecord) -> bool:
-    """A logging filter for uvicorn's access log, which passes addresses as arguments."""
+    """A logging filter for uvicorn's logs, which pass addresses as arguments."""
     if isinstance(record.args, tuple):
         record.args = tuple(without_secrets(arg) if isinstance(arg, str) else arg for arg in record.args)
     return True

@@ -30,7 +30,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     access_log = logging.getLogger("uvicorn.access")
     if settings.access_log == "errors":
         access_log.addFilter(is_refusal)
-    access_log.addFilter(redact)
+    for logger in (access_log, logging.getLogger("uvicorn.error")):  # the other has what asks for a websocket
+        logger.addFilter(redact)
     config = uvicorn.Config(
         app,
         http=BoundedProtocol,

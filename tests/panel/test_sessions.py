@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urljoin
 
+import pytest
 from sidelight_sdk import Agent
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from plugin.settings import Settings
 from tests.panel.desk import Desk, Panel
@@ -100,6 +103,9 @@ def test_no_log_holds_a_panels_url_or_a_token(make_service: Callable[..., Servic
         for address in ("theme.css", "outcome", "nothing", "attributes/x?token=secret"):
             panel.get(address)
         panel.post("notes", {"customer": "ada", "text": "Private"})
+        for address in (f"/p/{panel.secret}/", f"/embed?token={token}"):
+            with pytest.raises(InvalidStatus):
+                connect(urljoin(desk.service.url.replace("http", "ws", 1), address), proxy=None)
         with LiveStream(panel) as stream:
             panel.get(f"s/{stream.id}/t/0")
         service.stop()
@@ -107,5 +113,6 @@ def test_no_log_holds_a_panels_url_or_a_token(make_service: Callable[..., Servic
     assert "GET /p/***/theme.css" in log
     assert "GET /embed?token=***" in log
     assert "a=b&token=***&c=d" in log
+    assert 'WebSocket /p/***/"' in log
     for secret in (panel.secret, token, token.split(".")[2], "Private", desk.workspace.signing_key):
         assert secret not in log
