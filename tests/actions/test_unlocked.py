@@ -120,6 +120,23 @@ async def test_what_another_process_writes_between_reading_and_writing_holds(
     assert (await chain(world))[1:] == ([("Oslo", "Rome"), ("Rome", "Bern")] if is_same else [("Oslo", "Bern")])
 
 
+async def test_what_a_process_of_an_older_version_writes_meanwhile_holds(
+    world: World, other: Other, ways: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It numbers its changes and does not count its writes."""
+    await world.push(grace(location="Oslo"))
+    ways.clear()
+
+    async def write_as_before() -> None:
+        await other.push(grace(location="Rome"))
+        await other.store.write(lambda transaction: transaction.run("UPDATE sequences SET writes = writes - 1"))
+
+    between(monkeypatch, write_as_before)
+    await world.push(grace(location="Bern"))
+    assert "in vain" in ways
+    assert (await chain(world))[1:] == [("Oslo", "Rome"), ("Rome", "Bern")]
+
+
 async def test_a_lock_that_another_process_holds_is_waited_for(world: World, database: str, ways: list[str]) -> None:
     """It may have read what it is about to change, and has not written it yet."""
     await world.push(grace(location="Oslo"))

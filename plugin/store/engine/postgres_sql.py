@@ -23,10 +23,11 @@ TOOK = """taken AS (
         ON CONFLICT (workspace_id) DO UPDATE SET last = sequences.last + excluded.last, writes = sequences.writes + 1
         RETURNING workspace_id, last
     )"""
-# Nothing is taken, and so nothing written, where another has written since, or holds a lock of ours.
+# Nothing is taken, and so nothing written, where another has written since, or holds a lock of ours. Both numbers only
+# grow. A process of an older version, which is replaced while it serves, counts its changes and not its writes.
 TOOK_UNLESS_MOVED = """taken AS (
         UPDATE sequences SET last = last + {grown}::bigint, writes = writes + 1
-        WHERE workspace_id = {workspace}::text AND writes = {writes}::bigint
+        WHERE workspace_id = {workspace}::text AND writes + last = {moved}::bigint
             AND (SELECT bool_and(pg_try_advisory_xact_lock(key)) FROM unnest({keys}) AS lock (key)) IS NOT FALSE
         RETURNING workspace_id, last
     )"""
@@ -40,10 +41,10 @@ WRITTEN = """written AS (
 
 
 class Unlocked(Struct, frozen=True):
-    """What a writing that holds no lock goes by: the locks that it tries for, and the writes that it has seen."""
+    """What a writing that holds no lock goes by: the locks that it tries for, and how far it has seen the counter."""
 
     keys: list[int]
-    writes: int
+    moved: int
 
 
 class Statement(Struct, frozen=True):
@@ -156,7 +157,7 @@ def _took_unless_moved(arguments: _Arguments, workspace_id: str, grown: int, unl
     return TOOK_UNLESS_MOVED.format(
         workspace=arguments.one(workspace_id),
         grown=arguments.one(grown),
-        writes=arguments.one(unlocked.writes),
+        moved=arguments.one(unlocked.moved),
         keys=arguments.array(unlocked.keys, True),
     )
 
@@ -186,7 +187,7 @@ REVISION_PART = -1
 
 def with_revision(selections: Sequence[Selection]) -> str:
     """The union, each row behind three columns; and a row more, whose first column says so, and the others are the
-    workspace's revision and how often it has been written to.
+    workspace's revision and how far its counter is.
     """
     shapes = tuple(map(_shape, selections))
     return _with_revision(shapes)
@@ -239,7 +240,7 @@ def _union(shapes: tuple[Selection, ...]) -> str:
 @lru_cache(maxsize=512)
 def _with_revision(shapes: tuple[Selection, ...]) -> str:
     revision = (
-        f"SELECT {REVISION_PART}, revision, (SELECT writes FROM sequences WHERE workspace_id = :workspace_id)"
+        f"SELECT {REVISION_PART}, revision, (SELECT writes + last FROM sequences WHERE workspace_id = :workspace_id)"
         "{padding} FROM workspaces WHERE id = :workspace_id"
     )
     if not shapes:

@@ -122,7 +122,7 @@ class Held(Struct, frozen=True):
     """Of the workspace whose rows were read."""
 
     revision: int
-    writes: int | None  # how often it has been written to; None before the first time
+    moved: int | None  # how far its counter is: of writes, and of changes; None before the first one
 
 
 async def ask_for(connection: Connection, workspace_id: str, wanted: Sequence[Selection]) -> list[Row]:

@@ -158,11 +158,11 @@ class GatheredUnits:
                 self._states.forget(workspace_id)
                 raise Moved
             _check_still(units, rows, lock_set)
-            if seen.writes is None:
+            if seen.moved is None:
                 return None
             outcomes = await _decide_all(units, state, rows)
             entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
-            condition = Unlocked(lock_keys(workspace_id, lock_set.locks), seen.writes)
+            condition = Unlocked(lock_keys(workspace_id, lock_set.locks), seen.moved)
             highest = await unlocked.write(self._tables, workspace_id, rows, entries, condition)
         if highest is None:
             self._contended[workspace_id] = time.monotonic() + CONTENDED_SECONDS
