@@ -12,6 +12,7 @@ from contextvars import Context
 from functools import partial
 from typing import Any, ClassVar
 
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from plugin.panel.machine.page import TAKE_OVER
@@ -27,6 +28,7 @@ class BoundedProtocol(HttpToolsProtocol):
     request_seconds: ClassVar[float] = REQUEST_SECONDS
     _head: int | None = None  # bytes received of a head that has begun and not ended
     _deadline: asyncio.TimerHandle | None = None
+    _served: RequestResponseCycle | None = None  # `cycle` is the last that has come, which may wait behind this one
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -34,7 +36,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_deadline()
+        if self._served and not self._served.response_complete:
+            self._served.disconnected = True
+            self._served.message_event.set()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._served = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -69,10 +78,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._cancel_deadline()
         self._unset_keepalive_if_required()
         self.connections.discard(self)
-        self.flow.resume_reading()  # the client's going is read
+        if not self.transport.is_closing():
+            self.flow.resume_reading()  # the client's going is read
         # what refers back to the protocol, which is of no more use: each request after this one, and the parser
         self.pipeline.clear()
-        self.cycle = self.parser = None  # type: ignore[assignment]
+        self.cycle = self.parser = self._served = None  # type: ignore[assignment]
         connection = Connection(self.transport, self.connections, is_full=self.flow.write_paused)
         task = self.loop.create_task(serve(connection), context=Context())
         self.tasks.add(task)

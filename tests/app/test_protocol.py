@@ -17,6 +17,7 @@ from plugin.app.protocol import HEAD_BYTES, REQUEST_SECONDS, BoundedProtocol, He
 from plugin.panel.machine.page import TAKE_OVER
 
 REQUEST = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n"
+GET = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
 OK = b"HTTP/1.1 204 No Content\r\n"
 
 
@@ -75,6 +76,19 @@ async def test_a_connection_that_has_closed_is_freed_without_a_garbage_collectio
             await asyncio.wait_for(until(lambda: not protocols), 10)
     finally:
         gc.enable()
+
+
+async def test_a_request_that_another_follows_learns_that_its_client_has_gone() -> None:
+    heard: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def app(_: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        await receive()
+        send.__self__.transport._transport.abort()  # type: ignore[attr-defined]
+        heard.set_result((await receive())["type"])
+
+    async with connected(app) as (_, writer):
+        writer.write(GET + GET)
+        assert await asyncio.wait_for(heard, 10) == "http.disconnect"
 
 
 async def test_an_answer_that_is_a_head_alone_is_sent() -> None:
@@ -174,9 +188,6 @@ class Panel:
         self.connection.set_result(connection)
         await self.may_end.wait()
         connection.end()
-
-
-GET = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
 
 
 async def test_a_response_goes_on_when_its_request_is_over_and_nothing_of_the_request_is_kept() -> None:

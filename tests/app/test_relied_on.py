@@ -32,6 +32,7 @@ PROTOCOL_METHODS = {
     "on_message_begin": ["self"],
     "on_headers_complete": ["self"],
     "on_message_complete": ["self"],
+    "_start_asgi_task": ["self", "cycle", "app"],
     "send_400_response": ["self", "msg"],
 }
 SERVER_METHODS = {
@@ -72,7 +73,7 @@ async def test_aiosqlites_thread_runs_what_is_put_into_its_queue_without_a_futur
 def test_uvicorns_protocol_has_what_ours_relies_on() -> None:
     has_methods(HttpToolsProtocol, PROTOCOL_METHODS, PROTOCOL)
     names = set(HttpToolsProtocol.__init__.__code__.co_names)
-    used = {"transport", "loop", "cycle"}
+    used = {"transport", "loop", "cycle", "parser", "pipeline", "flow", "tasks", "connections"}
     assert used <= names, f"HttpToolsProtocol does not set all of {used}; {PROTOCOL} uses them"
 
 

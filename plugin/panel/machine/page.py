@@ -71,11 +71,11 @@ async def _open(services: Services, session: PanelSession, scope: Scope, _receiv
         first = await live_page.begin()
         await send({"type": "http.response.start", "status": 200, "headers": [*_headers(session.origins, gzip)]})
         await send({"type": "http.response.body", "body": first, "more_body": True})
+        take_over = scope["extensions"][TAKE_OVER]  # type: ignore[index]
+        take_over(functools.partial(_serve, services, live_page))  # type: ignore[operator]
     except BaseException:
         _close(services, stream)
         raise
-    take_over = scope["extensions"][TAKE_OVER]  # type: ignore[index]
-    take_over(functools.partial(_serve, services, live_page))  # type: ignore[operator]
 
 
 async def _serve(services: Services, live_page: LivePage, connection: Connection) -> None:
