@@ -56,11 +56,12 @@ KEEP_OPEN = """
 """
 
 # Each by its own index, which an OR of both would not use.
-IDLE = "SELECT hash, workspace_id, id FROM panel_sessions WHERE used_at <= :before ORDER BY used_at LIMIT :limit"
-OLD = "SELECT hash, workspace_id, id FROM panel_sessions WHERE created_at <= :before ORDER BY created_at LIMIT :limit"
+IDLE = "SELECT hash FROM panel_sessions WHERE used_at <= :before ORDER BY used_at LIMIT :limit"
+OLD = "SELECT hash FROM panel_sessions WHERE created_at <= :before ORDER BY created_at LIMIT :limit"
 FORGET = """
     DELETE FROM panel_sessions
-    WHERE hash = :hash AND (used_at <= :used_before OR created_at <= :created_before)
+    WHERE hash IN :hashes AND (used_at <= :used_before OR created_at <= :created_before)
+    RETURNING workspace_id, id
 """
 
 _decode_appearance = msgspec.json.Decoder(Appearance).decode
@@ -144,7 +145,7 @@ async def forget_sessions(
     rows = await transaction.rows(IDLE, before=before["used_before"], limit=limit)
     if len(rows) < limit:
         rows += await transaction.rows(OLD, before=before["created_before"], limit=limit - len(rows))
-    gone = {row[0]: (row[1], row[2]) for row in rows}
-    await transaction.run_many(FORGET, [{"hash": secret_hash, **before} for secret_hash in gone])
-    await transaction.run("DELETE FROM replies WHERE session_id IN :ids", ids=[id for _, id in gone.values()])
-    return list(gone.values())
+    # one that was used meanwhile stays
+    gone = await transaction.rows(FORGET, hashes=[row[0] for row in rows], **before)
+    await transaction.run("DELETE FROM replies WHERE session_id IN :ids", ids=[row[1] for row in gone])
+    return [(row[0], row[1]) for row in gone]

@@ -1,12 +1,13 @@
 """What has had its time goes, and nothing else."""
 
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 import pytest
 
 from plugin.actions import pace
 from plugin.actions.housekeeping import tidy
-from plugin.actions.panels import spend_token
+from plugin.actions.panels import spend_token, use_panel
 from plugin.actions.replies import leave_reply
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
@@ -15,7 +16,10 @@ from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance
 from plugin.errors import CursorTooOld
 from plugin.settings import CENTURY, Settings, from_environment
+from plugin.store.engine.base import Transaction
 from plugin.store.engine.changes import check_cursor, oldest_sequence, read_history
+from plugin.store.panel_sessions import forget_sessions
+from tests.actions.between import Between
 from tests.world import GRACE, MARTA, NOW, World, grace
 
 SETTINGS = Settings()
@@ -64,6 +68,19 @@ async def test_an_idle_session_goes_with_its_replies_and_its_panels_are_told(wor
 
     assert await left(world, "panel_sessions", 12 * HOUR) == 0
     assert (await count(world, "replies"), world.signals) == (0, [Signal("ends", world.acme.id, session.id)])
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_a_session_that_is_used_while_idle_ones_are_forgotten_stays_with_its_replies(world: World) -> None:
+    session = await world.session()
+    await leave_reply(world.ctx, session, Reply("conflict", "attribute/plan", "e.1.2.3", Said()), NOW)
+
+    def forget(transaction: Transaction) -> Awaitable[list[tuple[str, str]]]:
+        between = Between(transaction, lambda: use_panel(world.ctx, world.acme.id, session.id, NOW + HOUR))
+        return forget_sessions(between, used_before=NOW, created_before=NOW - DAY, limit=10)
+
+    assert (await world.store.write(forget)).value == []
+    assert (await count(world, "panel_sessions"), await count(world, "replies")) == (1, 1)
 
 
 async def test_a_session_in_use_goes_when_its_lifetime_is_over(world: World) -> None:

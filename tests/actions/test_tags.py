@@ -1,9 +1,7 @@
 """What a workspace defines, what customers have of it, and what becomes of both."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from contextvars import Context
-from typing import Any
+from collections.abc import Awaitable
 
 import pytest
 
@@ -23,8 +21,9 @@ from plugin.domain.tags import (
 )
 from plugin.errors import Forbidden, Invalid
 from plugin.settings import Settings
-from plugin.store.engine.base import Row, Transaction
+from plugin.store.engine.base import Transaction
 from plugin.store.tags import HELD, TAGS, count_tagged, forget_tags, list_tags
+from tests.actions.between import Between
 from tests.world import ADA, GRACE, HEDY, JONAS, MARTA, NOW, SOFIA, World, grace, kinds, later
 
 VIP = DefineTag("vip", label="VIP")
@@ -86,24 +85,6 @@ async def test_a_deleted_tag_is_gone_from_customers_at_once_and_from_the_databas
     assert await count_tagged(world.store, world.acme.id, ["vip"]) == 0
     await tidy(world.ctx, Settings(), NOW)
     assert [row.tag for row in await HELD.read(world.store, world.acme.id, [()])] == ["net"]
-
-
-class Between:
-    """A transaction in which something else happens once after its first statement."""
-
-    def __init__(self, transaction: Transaction, happens: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        self._transaction = transaction
-        self._happens: Callable[[], Coroutine[Any, Any, object]] | None = happens
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transaction, name)
-
-    async def rows(self, sql: str, **parameters: object) -> list[Row]:
-        rows = await self._transaction.rows(sql, **parameters)
-        happens, self._happens = self._happens, None
-        if happens:
-            await asyncio.create_task(happens(), context=Context())
-        return rows
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
