@@ -177,9 +177,11 @@ class PostgresStore:
                 return connection, await first(connection)
             except BaseException as error:
                 lost = _is_lost(connection, error)
-                if not lost:
-                    await _undo(connection)  # it may have begun a transaction and failed to get its locks
-                await self._connections.give_back(connection, failed=True)
+                try:
+                    if not lost:
+                        await _undo(connection)  # it may have begun a transaction and failed to get its locks
+                finally:  # also where this is cancelled again
+                    await self._connections.give_back(connection, failed=True)
                 if not lost or not remaining or isinstance(error, TimeoutError):
                     raise
         raise AssertionError("the last round returns or raises")
