@@ -22,7 +22,7 @@ from .world import Acme, Databases, add_customers, add_sessions, make_acme, open
 
 SMALL, LARGE = 1_000, 1_000_000
 PANELS = 100
-FLAT = 1.25
+FLAT = 1.1
 AT_ONCE = 100_000
 Ask = Callable[[int], Awaitable[object]]
 

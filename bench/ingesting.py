@@ -48,7 +48,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
                     lambda: service.cpu() + time.process_time(),
                     time.process_time,
                 )
-    return [pair.at_least("ingest by SDK, customers of 5 attributes", 0.5, "customers/s")]
+    return [pair.at_least("ingest by SDK, customers of 5 attributes", 0.6, "customers/s")]
 
 
 async def _push_all(host: Sidelight, numbers: "count[int]") -> Sample:

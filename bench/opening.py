@@ -51,7 +51,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         )
         ways_in = [await _embedded_per_second(service.port, acme) for _ in range(2)]
     return [
-        pair.at_least("opening a panel", 0.25, "/s"),
+        pair.at_least("opening a panel", 0.5, "/s"),
         Row("the way in: embed token, 303, page", f"{max(ways_in):,.0f} /s"),
         weight,
     ]
