@@ -34,10 +34,17 @@ class Connection(asyncio.Protocol):
 
     async def write(self, data: bytes) -> None:
         """Waits only while the client takes nothing of what was written before."""
-        if self._writable:
+        while not self.write_at_once(data):
+            assert self._writable
             await self._writable.wait()
+
+    def write_at_once(self, data: bytes) -> bool:
+        """False where it would have to wait: then nothing is written."""
+        if self._writable:
+            return False
         if not self._is_lost:
             self._transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
 
     def end(self) -> None:
         """The response is whole."""

@@ -7,7 +7,7 @@ from msgspec import Struct
 Role = Literal["agent", "supervisor", "admin"]
 
 
-class Agent(Struct, frozen=True):
+class Agent(Struct, frozen=True, cache_hash=True):
     """An operator of the host platform, as the embed token or `panels.open` names them."""
 
     id: str

@@ -237,6 +237,7 @@ async def test_writing_waits_while_the_client_takes_nothing() -> None:
         writing = asyncio.create_task(write(connection, much, 64))
         await asyncio.wait({writing}, timeout=0.2)
         assert not writing.done(), "64 MB are in no buffer"
+        assert not connection.write_at_once(b"more"), "nor is what would have to wait"
         seen = 0
         while seen < 64 * len(much):
             seen += len(await reader.read(2**20))

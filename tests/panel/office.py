@@ -125,7 +125,13 @@ class Open:
 
     async def run(self) -> None:
         await self.send(await self.page.begin())
-        await self.page.run(self.send)
+        await self.page.run(self.send, self.send_at_once)
+
+    def send_at_once(self, data: bytes) -> bool:
+        if not self.reads_on.is_set():
+            return False
+        self.chunks.append(data.decode())
+        return True
 
     async def until(self, words: str, since: int = 0) -> str:
         async with asyncio.timeout(PATIENCE):

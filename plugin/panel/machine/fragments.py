@@ -147,7 +147,7 @@ class Item(Struct, frozen=True):
     order: Cursor | None = None  # in a list with pages
 
 
-class Query(Struct, frozen=True):
+class Query(Struct, frozen=True, cache_hash=True):
     """What of a stream's state the layout depends on."""
 
     words: str = ""  # searched for

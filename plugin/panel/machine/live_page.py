@@ -59,6 +59,7 @@ class LivePage:
         "_tabs",
         "_view",
         "_write",
+        "_write_at_once",
         "read_group",
         "stream",
     )  # fmt: skip
@@ -76,9 +77,12 @@ class LivePage:
         self._begun: Awaitable[None] | None = None  # a send that a round has left to this panel's own turn
         self._is_uncertain = False  # something failed: it is unknown how much of it the page shows
 
-    async def run(self, write: Send) -> None:
-        """Once what the page begins with is on its way; until the page ends."""
-        self._write = write
+    async def run(self, write: Send, write_at_once: Callable[[bytes], bool]) -> None:
+        """Once what the page begins with is on its way; until the page ends.
+
+        `write_at_once` says False, and writes nothing, where `write` would wait.
+        """
+        self._write, self._write_at_once = write, write_at_once
         self.stream.join_round = self._join
         while self.stream.ending is None:
             await self.stream.news()
@@ -142,9 +146,7 @@ class LivePage:
 
     def pass_on(self, news: Round) -> None:
         about = news.about(self._page.layout, self.query)
-        chosen = self._services.readings.choosing.of(
-            news.reading.state, self._session.agent.role, self._choices.looks_at.views
-        )
+        chosen = news.chosen(self._services.readings.choosing, self._session.agent.role, self._choices.looks_at.views)
         # the conversation may be with another customer now, whose values belong under no other name
         has_turned = news.reading.profile.customer_id != self._page.customer_id
         is_elsewhere = chosen is not self._chosen and not chosen.matches(self._chosen)
@@ -187,6 +189,8 @@ class LivePage:
 
     def _send_at_once(self, data: bytes) -> None:
         """Sending waits only for a reader that is slow. Then this panel's own turn finishes what is begun here."""
+        if self._write_at_once(data):
+            return
         self._begun = begin(self._send(data))
         if self._begun is not None:
             self.stream.wake()

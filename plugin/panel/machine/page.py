@@ -45,6 +45,8 @@ class Connection(Protocol):
 
     async def write(self, data: bytes) -> None: ...
 
+    def write_at_once(self, data: bytes) -> bool: ...
+
     def end(self) -> None: ...
 
     def abort(self) -> None: ...
@@ -83,7 +85,7 @@ async def _serve(services: Services, live_page: LivePage, connection: Connection
     stream.task = asyncio.current_task()
     try:
         connection.watch(stream.abandon)
-        await live_page.run(connection.write)
+        await live_page.run(connection.write, connection.write_at_once)
         connection.end()
     except asyncio.CancelledError:
         if not stream.abandoned:

@@ -35,7 +35,7 @@ SEEN_KEPT = 1024
 PAUSE_SECONDS = 0.015  # as long, about, as passing on to so many panels takes: another change waits for no more
 
 
-class Subject(Struct, frozen=True):
+class Subject(Struct, frozen=True, cache_hash=True):
     """What a session's panels are about; a session may name the one, the other or both."""
 
     workspace_id: str

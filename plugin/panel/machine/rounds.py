@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from plugin.domain.actor import Agent
+from plugin.domain.actor import Agent, Role
 from plugin.domain.customers import CUSTOMER
 from plugin.domain.profile import Part, Wants, union
 from plugin.errors import Missing, SidelightError
@@ -27,6 +27,7 @@ from .generation import Step
 from .layout import Layout, changed_keys, is_concerned, may_change_state, taken_up_of
 from .places import Place, places_about
 from .reading import Reading, Readings, Subject
+from .views import Choosing, Chosen
 
 GATHER_SECONDS = 0.05  # the first change goes at once; those that follow within this go together
 SERVED_AT_ONCE = 64  # then others have a turn
@@ -65,6 +66,7 @@ class Round:
         self._topics, self._now = topics, now
         self._of_today: dict[LocaleContext, bool] = {}
         self._about: dict[tuple[int, Query], tuple[Layout, About | None]] = {}
+        self._chosen: dict[tuple[Role | None, frozenset[str]], Chosen] = {}
 
     def is_of_the_day_of(self, locale_context: LocaleContext) -> bool:
         """False once the day has changed: then every place that shows a time is rendered again."""
@@ -73,6 +75,12 @@ class Round:
             found = self._of_today[locale_context] = (
                 locale_context_of(locale_context.locale, locale_context.zone, self._now) == locale_context
             )
+        return found
+
+    def chosen(self, choosing: Choosing, role: Role | None, views: frozenset[str]) -> Chosen:
+        found = self._chosen.get((role, views))
+        if found is None:
+            found = self._chosen[role, views] = choosing.of(self.reading.state, role, views)
         return found
 
     def about(self, layout: Layout, query: Query) -> "About | None":
