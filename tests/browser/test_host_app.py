@@ -30,6 +30,8 @@ def beside(browser: Engine, host: Host, agent: str, query: str = "") -> Engine:
     browser.open(f"{host.url}/{agent}{ADA}{query}")
     browser.frame("panel")
     browser.until("document.querySelectorAll('.gen').length > 0")
+    if "live=off" in query:  # a page that ends: until it is whole, what is clicked may still move
+        browser.until("document.readyState === 'complete'")
     return browser
 
 
