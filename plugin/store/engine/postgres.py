@@ -7,7 +7,7 @@ counter taken first). The lock lasts until the commit is visible, so numbers app
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar, cast
 
@@ -20,7 +20,7 @@ from .base import PATIENCE, Committed, Reader, Row, Transaction, inside_work, re
 from .changes import committed
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .postgres_pool import CONNECTIONS, Connection, Connections, is_closed, open_connections
-from .postgres_sql import parameters, parted, union
+from .postgres_reader import PostgresReader
 from .postgres_transaction import (
     ATTEMPTS,
     BEGIN,
@@ -32,7 +32,6 @@ from .postgres_transaction import (
 from .postgres_units import GatheredUnits
 from .sql import for_postgres
 from .states import States
-from .tables import Selection
 from .units import Tables, Unit
 from .waves import Ask, joined, prefix_of, waves
 
@@ -42,7 +41,7 @@ _decode = msgspec.json.Decoder(list[Any]).decode
 MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
 
 
-class PostgresStore:
+class PostgresStore(PostgresReader):
     """Use `open_store`."""
 
     def __init__(
@@ -69,16 +68,6 @@ class PostgresStore:
             connection, rows = await self._ask(lambda connection: connection.fetch(numbered.sql, *arguments))
             await self._connections.give_back(connection, failed=False)
         return cast(list[Row], rows)
-
-    async def row(self, sql: str, **parameters: object) -> Row | None:
-        rows = await self.rows(sql, **parameters)
-        return rows[0] if rows else None
-
-    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
-        if not selections:
-            return []
-        rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
-        return parted(selections, rows)
 
     async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
         asking = waves(readings)

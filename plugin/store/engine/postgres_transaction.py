@@ -19,7 +19,8 @@ from plugin.errors import Unavailable
 from .base import Reader, Row
 from .changes import Entry
 from .postgres_pool import Connection
-from .postgres_sql import REVISION_PART, Statement, Unlocked, parameters, parted, seal, union, with_revision, write
+from .postgres_reader import PostgresReader
+from .postgres_sql import REVISION_PART, Statement, Unlocked, parameters, parted, seal, with_revision, write
 from .sql import for_postgres
 from .tables import Selection
 from .units import Tables
@@ -52,7 +53,7 @@ UNAVAILABLE = (
 RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
-class PostgresTransaction:
+class PostgresTransaction(PostgresReader):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.entries: list[Entry] = []
@@ -60,10 +61,6 @@ class PostgresTransaction:
     async def rows(self, sql: str, **parameters: object) -> list[Row]:
         numbered = for_postgres(sql)
         return cast(list[Row], await self._connection.fetch(numbered.sql, *numbered.arguments(parameters)))
-
-    async def row(self, sql: str, **parameters: object) -> Row | None:
-        rows = await self.rows(sql, **parameters)
-        return rows[0] if rows else None
 
     async def run(self, sql: str, **parameters: object) -> None:
         await self.rows(sql, **parameters)
@@ -78,12 +75,6 @@ class PostgresTransaction:
 
     def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
         self.entries.extend(Entry(workspace_id, actor, at, change) for change in changes)
-
-    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
-        if not selections:
-            return []
-        rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
-        return parted(selections, rows)
 
     async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
         return [await reading(self) for reading in readings]

@@ -15,9 +15,8 @@ from typing import Any, TypeVar, cast
 from msgspec import Struct
 
 from .base import Reader, Row
-from .postgres_sql import parameters, parted, union
+from .postgres_reader import PostgresReader
 from .sql import renamed
-from .tables import Selection
 
 T = TypeVar("T")
 
@@ -36,21 +35,11 @@ def _ask(ask: Ask) -> Asking[list[Row]]:
     return rows
 
 
-class WaveReader:
+class WaveReader(PostgresReader):
     """A reader for what runs in a wave."""
 
     async def rows(self, sql: str, **given: object) -> list[Row]:
         return await _ask(Ask(sql, given))
-
-    async def row(self, sql: str, **given: object) -> Row | None:
-        rows = await self.rows(sql, **given)
-        return rows[0] if rows else None
-
-    async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
-        if not selections:
-            return []
-        rows = await self.rows(union(selections), workspace_id=workspace_id, **parameters(selections))
-        return parted(selections, rows)
 
     async def together(self, *readings: Callable[[Reader], Awaitable[Any]]) -> list[Any]:
         return await _within(readings)
