@@ -6,41 +6,29 @@ fewest has, and how many seconds ago something arrived.
 
 import argparse
 import asyncio
-import subprocess
 import sys
 import time
-from types import TracebackType
 from typing import Self
 
 import uvloop
 
-from .processes import ROOT
+from .processes import Helper
 from .wire import open_all
 
 
-class Crowd:
+class Crowd(Helper):
     """A context manager; inside it the panels are open."""
 
     def __init__(self, port: int, paths: list[str]) -> None:
-        self._command = [sys.executable, "-m", "bench.crowd", "--port", str(port)]
+        super().__init__("bench.crowd", "--port", str(port))
         self._paths = paths
-        self._process: asyncio.subprocess.Process
 
     async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        await super().__aenter__()
         assert self._process.stdin
         self._process.stdin.write("".join(f"{path}\n" for path in [*self._paths, ""]).encode())
         await self._answer()
         return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        await self._process.wait()
 
     async def fewest_chunks(self) -> int:
         return int((await self._ask())[0])

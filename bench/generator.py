@@ -10,13 +10,11 @@ import argparse
 import asyncio
 import gc
 import re
-import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self, cast
+from typing import cast
 
 import msgspec
 import uvloop
@@ -24,7 +22,7 @@ from msgspec import Struct
 
 from plugin.app.listening import allow_many_connections
 
-from .processes import HOST, ROOT
+from .processes import HOST, MOST_LINE, Helper
 from .wire import Stream
 
 VALUE = re.compile(rb"Value-(\d+)\.")
@@ -36,7 +34,6 @@ LOOKED_AFTER = 16
 TOGETHER = 16  # panels that are opened at a time
 STRIDE = 7  # customers are changed in this order: no count of panels may be a multiple
 PATIENCE = 20.0  # seconds that an acknowledged change may take until it is shown
-MOST_LINE = 2**28
 
 
 class Order(Struct, omit_defaults=True):
@@ -58,25 +55,11 @@ class Offered(Struct):
     ended_panels: int = 0  # so far
 
 
-class Generator:
+class Generator(Helper):
     """A context manager. Inside it the process runs."""
 
     def __init__(self, port: int, api_key: str = "") -> None:
-        self._command = [sys.executable, "-m", "bench.generator", "--port", str(port), "--api-key", api_key]
-        self._process: asyncio.subprocess.Process
-
-    async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=MOST_LINE
-        )
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        await self._process.wait()
+        super().__init__("bench.generator", "--port", str(port), "--api-key", api_key)
 
     async def open(self, paths: list[str]) -> None:
         """The panel of the first path is that of customer 0, or follows those that are open."""

@@ -4,43 +4,23 @@ Each line of stdin is how many seconds to go on; it is answered with how many cu
 """
 
 import argparse
-import asyncio
-import subprocess
 import sys
 import time
 from itertools import count
-from types import TracebackType
-from typing import Self
 
 from sidelight_sdk import Sidelight
 
 from .ingesting import BATCH, push
-from .processes import HOST, ROOT
+from .processes import HOST, Helper
 from .world import Acme
 
 
-class Importer:
+class Importer(Helper):
     """A context manager. Inside it the process runs."""
 
     def __init__(self, port: int, acme: Acme) -> None:
         arguments = {"port": port, "workspace": acme.id, "api-key": acme.api_key, "signing-key": acme.signing_key}
-        self._command = [sys.executable, "-m", "bench.importer"]
-        for name, value in arguments.items():
-            self._command += [f"--{name}", str(value)]
-        self._process: asyncio.subprocess.Process
-
-    async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        await self._process.wait()
+        super().__init__("bench.importer", *(f"--{name}={value}" for name, value in arguments.items()))
 
     async def run(self, seconds: float) -> float:
         assert self._process.stdin

@@ -1,5 +1,6 @@
 """The processes that are measured: the service as `sidelight serve` runs it, and the bare one beside it."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -10,10 +11,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parent.parent
+MOST_LINE = 2**28  # bytes of what it is told or answers
 
 
 class Process:
@@ -117,6 +120,27 @@ class Clocked(Process):
         self._read += len(text)
         lines = (line.split() for line in text.splitlines()[:-1])
         return [(workspace_id, int(number), float(at)) for workspace_id, number, at in lines]
+
+
+class Helper:
+    """A process beside the measure, which is told what to do line by line. A context manager; inside it it runs."""
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        self._command = [sys.executable, "-m", module, *arguments]
+        self._process: asyncio.subprocess.Process
+
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=MOST_LINE
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        await self._process.wait()
 
 
 def free_port() -> int:
