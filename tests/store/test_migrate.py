@@ -113,6 +113,14 @@ async def test_two_processes_may_migrate_at_once(unmigrated_database: str) -> No
         await store.close()
 
 
+async def test_many_may_make_the_same_file_at_once(tmp_path: Path) -> None:
+    """Two that begin its log together are refused by SQLite at once, so this fails in some of many tries only."""
+    for number in range(25):
+        stores = await asyncio.gather(*(open_store(f"sqlite:///{tmp_path}/{number}.db") for _ in range(4)))
+        for store in stores:
+            await store.close()
+
+
 async def test_a_database_of_a_newer_version_is_refused_plainly(unmigrated_database: str) -> None:
     store = await open_store(unmigrated_database)
     await store.migrate()

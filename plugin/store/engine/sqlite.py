@@ -7,6 +7,7 @@ durable. Another process may hold the same file: its writers and ours wait for e
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
 from functools import partial
@@ -28,6 +29,7 @@ from .units import Tables, Unit, changes_state, hold, lock_set_of, selections
 T = TypeVar("T")
 
 BUSY = 10_000
+BEGIN_AGAIN = 0.005  # seconds
 READERS = 3  # for what takes long
 INCREMENTAL = 2  # of `PRAGMA auto_vacuum`
 KEPT_FREE = 1_024  # pages: 4 MB, or a twentieth of what is used
@@ -166,10 +168,11 @@ def _give_back(connection: sqlite3.Connection, pages: int) -> bool:
 
 
 EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA temp_store = MEMORY")
+WAL = "PRAGMA journal_mode = WAL"
 WRITER = (
     *EVERYONE,
     "PRAGMA cache_size = -16384",
-    "PRAGMA journal_mode = WAL",
+    WAL,
     f"PRAGMA journal_size_limit = {LOG_KEPT}",
     "PRAGMA synchronous = FULL",
 )
@@ -183,11 +186,28 @@ def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before `journal_mode`, which begins the file
         for pragma in pragmas:
-            connection.execute(pragma)
+            if pragma == WAL:
+                _begin_log(connection)
+            else:
+                connection.execute(pragma)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _begin_log(connection: sqlite3.Connection) -> None:
+    """SQLite waits for nobody here: two that begin the log of a new file at once could wait for each other."""
+    deadline = time.monotonic() + BUSY / 1000
+    while True:
+        try:
+            connection.execute(WAL)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(BEGIN_AGAIN)
+        else:
+            return
 
 
 def _migrate(connection: sqlite3.Connection, known: tuple[Migration, ...]) -> None:
