@@ -1,0 +1,27 @@
+"""`sidelight serve`."""
+
+import argparse
+
+from plugin.settings import Settings
+
+from .command import Commands, add_command, nothing, run
+
+
+def declare(commands: Commands) -> None:
+    command = add_command(commands, "serve", serve, "run the service")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    command.add_argument("--port", type=_port, default=8400, help="port to listen on (default: %(default)s)")
+
+
+def serve(options: argparse.Namespace, settings: Settings) -> None:
+    from plugin import app  # only this command needs the web framework
+
+    with app.listen(options.host, options.port) as listening:
+        run(settings, nothing)  # reports a database error in one line; the server would print a traceback
+        app.serve(settings, listening)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
