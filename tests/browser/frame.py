@@ -10,6 +10,7 @@ PAGE = (
     "<!doctype html><html lang=en><title>host</title><link rel=icon href=data:,><h1>Inbox</h1>"
     '<iframe name=panel loading=lazy width=380 height=600 src="{src}" sandbox="{sandbox}"></iframe>'
 )
+ISOLATED = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp"}
 RECOMMENDED = "allow-forms allow-same-origin allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
 
 
@@ -23,6 +24,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("content-type", "text/html; charset=utf-8")
         self.send_header("content-length", str(len(page)))
+        for name, value in ISOLATED.items() if "isolated" in given else ():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(page)
 
@@ -32,7 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def host_page() -> Iterator[str]:
-    """Its origin; `?src=…&sandbox=…` frames the given address."""
+    """Its origin; `?src=…&sandbox=…` frames the given address, `&isolated=1` makes it cross-origin isolated."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

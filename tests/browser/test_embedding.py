@@ -45,6 +45,18 @@ def test_it_is_live_and_editable_in_a_sandboxed_frame_of_another_site(
     assert browser.visible("h1") == ["Inbox"], "the host's page has gone nowhere"
 
 
+def test_a_host_that_is_cross_origin_isolated_shows_it(browser: Engine, framed: Desk, origin: str) -> None:
+    query = {"src": framed.url(), "sandbox": RECOMMENDED, "isolated": "1"}
+    browser.open(f"{origin}/?{urlencode(query)}")
+    assert browser.evaluate("window.crossOriginIsolated") is True
+    browser.frame("panel")
+    browser.until("document.querySelectorAll('.gen').length > 0")
+    submit(browser, "location", "Rome")
+    browser.shows(STATUS, "Saved Location")
+    # its style sheets have loaded, too
+    browser.until("[...document.styleSheets].every(sheet => sheet.cssRules.length > 0)")
+
+
 def test_a_site_that_the_workspace_does_not_name_may_not_frame_it(
     chromium: Chromium, panel_service: Service, origin: str
 ) -> None:

@@ -47,6 +47,8 @@ def shut(answer: httpx.Response, framed_by: str) -> None:
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert headers.get_list("referrer-policy") == ["no-referrer"]
     assert headers.get_list("x-accel-buffering") == ["no"]
+    assert headers.get_list("cross-origin-embedder-policy") == ["require-corp"]
+    assert headers.get_list("cross-origin-resource-policy") == ["cross-origin"]
     permissions = headers["permissions-policy"].split(", ")
     assert len(permissions) > 10
     assert all(permission.endswith("=()") for permission in permissions)

@@ -51,6 +51,9 @@ def page_headers(origins: Iterable[str]) -> dict[str, str]:
             f"base-uri 'none'; frame-ancestors {ancestors}"
         ),
         "cache-control": "no-store, no-transform",
+        # a host that is cross-origin isolated shows no frame without these two
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "cross-origin",
         "permissions-policy": PERMISSIONS,
         "referrer-policy": "no-referrer",
         "x-accel-buffering": "no",
