@@ -1,6 +1,5 @@
 """serve(): runs the service until a signal ends it."""
 
-import logging
 import signal
 import socket
 import sys
@@ -12,10 +11,9 @@ from litestar import Litestar
 from plugin.panel.machine.services import Services
 from plugin.settings import Settings
 
-from . import collector
+from . import collector, logs
 from .listening import allow_many_connections
 from .protocol import BoundedProtocol
-from .redaction import is_refusal, redact
 from .wiring import create_app
 
 # The loop's thread waits at most this long for a busy thread of the store's. Python's own value is ten times that.
@@ -27,15 +25,11 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     app = create_app(settings)
     allow_many_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
-    access_log = logging.getLogger("uvicorn.access")
-    if settings.access_log == "errors":
-        access_log.addFilter(is_refusal)
-    for logger in (access_log, logging.getLogger("uvicorn.error")):  # the other has what asks for a websocket
-        logger.addFilter(redact)
+    logs.begin(settings)
     config = uvicorn.Config(
         app,
         http=BoundedProtocol,
-        log_level="info",
+        log_config=None,  # all loggers have one way out, see `logs`
         timeout_graceful_shutdown=max(1, round(settings.drain)),
         timeout_keep_alive=30,
         ws_ping_interval=20.0,

@@ -25,7 +25,7 @@ from plugin.panel.machine.services import Services as PanelServices
 from plugin.settings import Settings
 from plugin.store import open_store
 
-from .redaction import log_unexpected
+from .logs import log_unexpected
 
 
 def utcnow() -> datetime:

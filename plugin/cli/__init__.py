@@ -4,6 +4,7 @@ Each takes `--database` (or SIDELIGHT_DATABASE) and migrates what it finds there
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -11,6 +12,7 @@ from typing import NoReturn
 
 from msgspec import ValidationError, structs
 
+from plugin.masking import mask_all_logs, without_secrets
 from plugin.settings import Settings, from_environment
 
 from . import databases, keys, serving, workspaces
@@ -22,6 +24,7 @@ GROUPS = (serving, databases, workspaces, keys)  # as `--help` lists them
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command. Exit code 1: it failed; 2: it was not understood. Each prints one line to stderr."""
     options = parser().parse_args(arguments)
+    mask_all_logs(logging.WARNING)
     try:
         options.command(options, settings_for(options.database))
     except KeyboardInterrupt:
@@ -52,5 +55,5 @@ def _variable(error: ValidationError) -> str:
 
 
 def _fail(why: str, code: int) -> NoReturn:
-    print(f"sidelight: {why}", file=sys.stderr)
+    print(f"sidelight: {without_secrets(why)}", file=sys.stderr)
     sys.exit(code)

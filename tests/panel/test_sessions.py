@@ -103,9 +103,20 @@ def test_no_log_holds_a_panels_url_or_a_token(make_service: Callable[..., Servic
         for address in ("theme.css", "outcome", "nothing", "attributes/x?token=secret"):
             panel.get(address)
         panel.post("notes", {"customer": "ada", "text": "Private"})
-        for address in (f"/p/{panel.secret}/", f"/embed?token={token}"):
+        desk.http.get("/nothing", params={"from": panel.secret}, headers={"referer": panel.url})
+        desk.http.get(f"/%70/{panel.secret}/nothing")
+        desk.http.get(
+            f"{desk.service.url}//p//{panel.secret}//nothing", headers={"authorization": f"Bearer {panel.secret}"}
+        )
+        api = (
+            "/v1/customers",
+            "/v1/events",
+            f"/v1/{panel.secret}",
+            f"/v1/customers/{panel.secret}?cursor={panel.secret}",
+        )
+        for address in (f"/p/{panel.secret}/", f"/embed?token={token}", f"//p//{panel.secret}", *api):
             with pytest.raises(InvalidStatus):
-                connect(urljoin(desk.service.url.replace("http", "ws", 1), address), proxy=None)
+                connect(desk.service.url.replace("http", "ws", 1) + address, proxy=None)
         with LiveStream(panel) as stream:
             panel.get(f"s/{stream.id}/t/0")
         service.stop()
