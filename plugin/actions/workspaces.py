@@ -1,11 +1,13 @@
 """A workspace, its keys, and where its panel may be framed."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from plugin.domain.origin import check_origins
+from plugin.domain.problems import invalid
 from plugin.domain.secret import hash_secret, new_id, new_secret
 from plugin.domain.text import NAME_LENGTH, check_said
 from plugin.domain.workspace import Workspace
@@ -31,18 +33,47 @@ async def create_workspace(ctx: Context, name: str, origins: list[str], at: date
     async def work(transaction: Transaction) -> tuple[Workspace, Key, Key]:
         await rows.add_workspace(transaction, workspace)
         api_key = await _add_api_key(transaction, workspace.id, "first", at)
-        return workspace, api_key, await _add_signing_key(transaction, workspace.id, at)
+        return workspace, api_key, await _add_signing_key(transaction, workspace.id, "first", at)
 
     return await ctx.commit(work)
 
 
-async def set_origins(ctx: Context, workspace_id: str, origins: list[str]) -> Workspace:
+async def rename_workspace(ctx: Context, workspace_id: str, name: str) -> Workspace:
+    checked = check_said(name.strip(), "name", NAME_LENGTH)
+    return await _change_workspace(ctx, workspace_id, lambda workspace: replace(workspace, name=checked))
+
+
+async def add_origins(ctx: Context, workspace_id: str, origins: list[str]) -> Workspace:
     checked = check_origins(origins)
 
+    def change(workspace: Workspace) -> Workspace:
+        return replace(workspace, origins=check_origins([*workspace.origins, *checked]))
+
+    return await _change_workspace(ctx, workspace_id, change)
+
+
+async def remove_origins(ctx: Context, workspace_id: str, origins: list[str]) -> Workspace:
+    """One at least stays: a panel that may be framed nowhere is of no use."""
+    checked = check_origins(origins)
+
+    def change(workspace: Workspace) -> Workspace:
+        for index, origin in enumerate(checked):
+            if origin not in workspace.origins:
+                raise invalid(f"origins[{index}]", "unknown_origin")
+        left = [origin for origin in workspace.origins if origin not in checked]
+        if not left:
+            raise invalid("origins", "last_origin")
+        return replace(workspace, origins=tuple(left))
+
+    return await _change_workspace(ctx, workspace_id, change)
+
+
+async def _change_workspace(ctx: Context, workspace_id: str, change: Callable[[Workspace], Workspace]) -> Workspace:
     async def work(transaction: Transaction) -> Workspace:
-        workspace = await _access_workspace(transaction, workspace_id)
-        await rows.save_origins(transaction, workspace_id, checked)
-        return replace(workspace, origins=checked)
+        await transaction.lock(workspace_id, "workspace")
+        workspace = change(await _access_workspace(transaction, workspace_id))
+        await rows.save_workspace(transaction, workspace)
+        return workspace
 
     return await ctx.commit(work)
 
@@ -65,12 +96,13 @@ async def revoke_api_key(ctx: Context, workspace_id: str, key_id: str, at: datet
     await ctx.commit(work)
 
 
-async def add_signing_key(ctx: Context, workspace_id: str, at: datetime) -> Key:
+async def add_signing_key(ctx: Context, workspace_id: str, label: str, at: datetime) -> Key:
     """One more: until an older one is revoked, tokens of both are good."""
+    checked = check_said(label.strip(), "label", NAME_LENGTH)
 
     async def work(transaction: Transaction) -> Key:
         await _access_workspace(transaction, workspace_id)
-        return await _add_signing_key(transaction, workspace_id, at)
+        return await _add_signing_key(transaction, workspace_id, checked, at)
 
     return await ctx.commit(work)
 
@@ -96,7 +128,7 @@ async def _add_api_key(transaction: Transaction, workspace_id: str, label: str, 
     return key
 
 
-async def _add_signing_key(transaction: Transaction, workspace_id: str, at: datetime) -> Key:
+async def _add_signing_key(transaction: Transaction, workspace_id: str, label: str, at: datetime) -> Key:
     key = Key(new_id("kid_"), new_secret())
-    await rows.add_signing_key(transaction, workspace_id, key.id, key.secret, at)
+    await rows.add_signing_key(transaction, workspace_id, key.id, key.secret, label, at)
     return key

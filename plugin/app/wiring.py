@@ -1,7 +1,7 @@
 """create_app(): the only place where the parts of the service are made and handed to each other."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,9 +11,11 @@ from litestar.datastructures import State
 from plugin import api, panel
 from plugin.actions.context import Context
 from plugin.actions.housekeeping import tidy
+from plugin.actions.key_uses import WRITTEN_EVERY, KeyUses
 from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
+from plugin.errors import Unavailable
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
@@ -43,17 +45,23 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         presence = PresenceBook(store, bus.publish, settings, clock)
         ctx = Context(store, bus.publish, tail.hand_over)
         keeper = Keeper(partial(tidy, ctx, settings), clock)
+        key_uses = KeyUses()
+        writer = Keeper(lambda _: key_uses.write(ctx), clock, WRITTEN_EVERY, "uses of keys could not be written down")
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since)
-        app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock, RememberedKeys())
-        app.state.panel = PanelServices(ctx, hub, presence, readings, Rounds(readings, clock), settings, clock)
+        app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock, RememberedKeys(), key_uses)
+        app.state.panel = PanelServices(
+            ctx, hub, presence, readings, Rounds(readings, clock), settings, clock, key_uses
+        )
         await bus.start(hub.receive)
-        for part in (tail, hub, presence, keeper):
+        for part in (tail, hub, presence, keeper, writer):
             await part.start()
         try:
             yield
         finally:
-            for part in (keeper, presence, hub, tail):
+            for part in (writer, keeper, presence, hub, tail):
                 await part.stop()
+            with suppress(Unavailable):
+                await key_uses.write(ctx)
             await bus.stop()
             await store.close()
 

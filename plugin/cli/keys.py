@@ -3,25 +3,31 @@
 import argparse
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from plugin.actions import workspaces
 from plugin.actions.context import Context
 from plugin.errors import Missing
 from plugin.settings import Settings
 from plugin.store import keys
-from plugin.store.workspaces import find_workspace
 
-from .command import Commands, add_command, print_line, run, subcommands
+from .command import Commands, access_workspace, add_command, add_workspace, print_line, run, subcommands
 
 
 def declare(commands: Commands) -> None:
     group = subcommands(commands.add_parser("key", help="a workspace's API and signing keys"))
     add = add_command(group, "add", add_key, "add a key beside the others; prints it, this once, as one JSON object")
-    listing = add_command(group, "list", list_keys, "list keys, never their secrets, one JSON object a line")
+    listing = add_command(
+        group,
+        "list",
+        list_keys,
+        "list keys and when each was last used, to a minute; never their secrets; one JSON object a line",
+    )
     revoke = add_command(group, "revoke", revoke_key, "end a key; what uses it is refused from now on")
     for command in (add, listing, revoke):
-        command.add_argument("workspace", help="the workspace's id")
+        add_workspace(command)
     add.add_argument("--kind", choices=("api", "signing"), required=True)
-    add.add_argument("--label", default="API", help="what an API key is for (default: %(default)s)")
+    add.add_argument("--label", default="added", help="what the key is for (default: %(default)s)")
     revoke.add_argument("key", help="a key's id, as `sidelight key list` prints it")
 
 
@@ -32,7 +38,7 @@ def add_key(options: argparse.Namespace, settings: Settings) -> None:
             key = await workspaces.add_api_key(ctx, options.workspace, options.label, at)
             print_line(id=key.id, kind="api", api_key=key.secret)
         else:
-            key = await workspaces.add_signing_key(ctx, options.workspace, at)
+            key = await workspaces.add_signing_key(ctx, options.workspace, options.label, at)
             print_line(id=key.id, kind="signing", signing_key=key.secret)
 
     run(settings, add)
@@ -40,10 +46,9 @@ def add_key(options: argparse.Namespace, settings: Settings) -> None:
 
 def list_keys(options: argparse.Namespace, settings: Settings) -> None:
     async def listing(ctx: Context) -> None:
-        if await find_workspace(ctx.store, options.workspace) is None:
-            raise Missing
-        for key in await keys.list_keys(ctx.store, options.workspace):
-            print_line(id=key.id, kind=key.kind, label=key.label, created_at=key.created_at, revoked_at=key.revoked_at)
+        workspace = await access_workspace(ctx, options.workspace)
+        for key in await keys.list_keys(ctx.store, workspace.id):
+            print_line(**structs.asdict(key))
 
     run(settings, listing)
 

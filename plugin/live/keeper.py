@@ -1,4 +1,4 @@
-"""Runs the housekeeping at intervals: it removes rows whose retention has passed."""
+"""Runs what is due at intervals: the housekeeping, which removes rows whose retention has passed, for one."""
 
 import asyncio
 import contextlib
@@ -15,11 +15,12 @@ log = logging.getLogger(__name__)
 class Keeper:
     def __init__(
         self,
-        tidy: Callable[[datetime], Awaitable[None]],
+        work: Callable[[datetime], Awaitable[None]],
         clock: Callable[[], datetime],
         every: float = EVERY_SECONDS,
+        failed: str = "old rows could not be removed",
     ) -> None:
-        self._tidy, self._clock, self._every = tidy, clock, every
+        self._work, self._clock, self._every, self._failed = work, clock, every, failed
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -35,7 +36,7 @@ class Keeper:
         """First at the start, so that a service that is restarted often removes its old rows too."""
         while True:
             try:
-                await self._tidy(self._clock())
+                await self._work(self._clock())
             except Exception as error:
-                log.warning("old rows could not be removed: %s", error, exc_info=traceback_of(error))
+                log.warning("%s: %s", self._failed, error, exc_info=traceback_of(error))
             await asyncio.sleep(self._every)

@@ -18,6 +18,7 @@ from plugin.errors import EmbedRefused
 from plugin.panel.look.headers import page_headers
 from plugin.panel.machine.access import PanelRequest, services_of
 from plugin.panel.machine.services import Services
+from plugin.store.keys import KeyName
 from plugin.store.workspaces import active_signing_keys, find_workspace
 
 LONGEST_LIFE = 300
@@ -75,7 +76,7 @@ async def verify(services: Services, token: str | None, now: datetime) -> Claims
     """The signature first: until it is verified, no claim of the token influences the answer."""
     if not token:
         raise EmbedRefused("malformed")
-    payload = await signed_payload(services, token)
+    payload = await signed_payload(services, token, now)
     try:
         claims = msgspec.convert(payload, Claims)
     except msgspec.ValidationError as error:
@@ -96,7 +97,7 @@ def is_name(name: str) -> bool:
     return len(name) <= NAME_LENGTH and is_storable(name)
 
 
-async def signed_payload(services: Services, token: str) -> dict[str, object]:
+async def signed_payload(services: Services, token: str, now: datetime) -> dict[str, object]:
     """An unknown workspace and a wrong signature are indistinguishable: both fail on a key that does not fit."""
     try:
         header = jwt.get_unverified_header(token)
@@ -104,8 +105,8 @@ async def signed_payload(services: Services, token: str) -> dict[str, object]:
     except (jwt.InvalidTokenError, ValueError, AttributeError):
         raise EmbedRefused("malformed") from None
     keys = await active_signing_keys(services.ctx.store, issuer) if isinstance(issuer, str) else []
-    named = [secret for kid, secret in keys if kid == header.get("kid")] or [secret for _, secret in keys]
-    for secret in named or [NOBODYS_KEY]:
+    named = [key for key in keys if key[0] == header.get("kid")] or keys
+    for kid, secret in named or [("", NOBODYS_KEY)]:
         try:
             payload: dict[str, object] = jwt.decode(
                 token,
@@ -117,6 +118,7 @@ async def signed_payload(services: Services, token: str) -> dict[str, object]:
             )
         except (jwt.InvalidTokenError, ValueError):
             continue
+        services.key_uses.note(KeyName("signing", str(issuer), kid), now)
         return payload
     raise EmbedRefused("invalid")
 

@@ -12,6 +12,8 @@ from plugin.store.engine.columns import encode_json, instant, micros
 
 FIND = "SELECT id, name, origins, created_at FROM workspaces WHERE id = :workspace_id"
 
+LIST = "SELECT id, name, origins, created_at FROM workspaces ORDER BY id"
+
 ADD = "INSERT INTO workspaces (id, name, origins, created_at) VALUES (:workspace_id, :name, :origins, :created_at)"
 
 OF_API_KEY = """
@@ -32,8 +34,8 @@ REVOKE_API_KEY = """
 """
 
 ADD_SIGNING_KEY = """
-    INSERT INTO signing_keys (kid, workspace_id, secret, created_at)
-    VALUES (:kid, :workspace_id, :secret, :created_at)
+    INSERT INTO signing_keys (kid, workspace_id, secret, label, created_at)
+    VALUES (:kid, :workspace_id, :secret, :label, :created_at)
 """
 
 ACTIVE_SIGNING_KEYS = """
@@ -78,6 +80,10 @@ async def list_workspace_ids(reader: Reader) -> list[str]:
     return [row[0] for row in await reader.rows("SELECT id FROM workspaces")]
 
 
+async def list_workspaces(reader: Reader) -> list[Workspace]:
+    return [_workspace_of(row) for row in await reader.rows(LIST)]
+
+
 def _workspace_of(row: Row) -> Workspace:
     id, name, origins, created_at = row
     return Workspace(id, name, decode_origins(origins), instant(created_at))
@@ -93,11 +99,12 @@ async def add_workspace(transaction: Transaction, workspace: Workspace) -> None:
     )
 
 
-async def save_origins(transaction: Transaction, workspace_id: str, origins: tuple[str, ...]) -> None:
+async def save_workspace(transaction: Transaction, workspace: Workspace) -> None:
     await transaction.run(
-        "UPDATE workspaces SET origins = :origins WHERE id = :workspace_id",
-        workspace_id=workspace_id,
-        origins=encode_json(origins),
+        "UPDATE workspaces SET name = :name, origins = :origins WHERE id = :workspace_id",
+        workspace_id=workspace.id,
+        name=workspace.name,
+        origins=encode_json(workspace.origins),
     )
 
 
@@ -114,8 +121,12 @@ async def revoke_api_key(transaction: Transaction, workspace_id: str, key_id: st
     return await transaction.row(REVOKE_API_KEY, workspace_id=workspace_id, id=key_id, at=micros(at)) is not None
 
 
-async def add_signing_key(transaction: Transaction, workspace_id: str, kid: str, secret: str, at: datetime) -> None:
-    await transaction.run(ADD_SIGNING_KEY, workspace_id=workspace_id, kid=kid, secret=secret, created_at=micros(at))
+async def add_signing_key(
+    transaction: Transaction, workspace_id: str, kid: str, secret: str, label: str, at: datetime
+) -> None:
+    await transaction.run(
+        ADD_SIGNING_KEY, workspace_id=workspace_id, kid=kid, secret=secret, label=label, created_at=micros(at)
+    )
 
 
 async def revoke_signing_key(transaction: Transaction, workspace_id: str, kid: str, at: datetime) -> bool:

@@ -1,18 +1,24 @@
 """Workspaces and their keys."""
 
+import asyncio
+
 import pytest
 
+from plugin.actions.key_uses import KeyUses
 from plugin.actions.workspaces import (
     add_api_key,
+    add_origins,
     add_signing_key,
     create_workspace,
+    remove_origins,
+    rename_workspace,
     revoke_api_key,
     revoke_signing_key,
-    set_origins,
 )
 from plugin.domain.secret import hash_secret
 from plugin.errors import Invalid, Missing
-from plugin.store.workspaces import active_signing_keys, find_workspace, workspace_of_api_key
+from plugin.store.keys import KeyName, list_keys
+from plugin.store.workspaces import active_signing_keys, find_workspace, list_workspaces, workspace_of_api_key
 from tests.world import NOW, World, later
 
 
@@ -40,7 +46,7 @@ async def test_api_keys_rotate_without_a_gap(world: World) -> None:
 async def test_signing_keys_rotate_without_a_gap(world: World) -> None:
     [(first, secret)] = await active_signing_keys(world.store, world.acme.id)
     assert secret == world.acme.signing_key
-    second = await add_signing_key(world.ctx, world.acme.id, later(1))
+    second = await add_signing_key(world.ctx, world.acme.id, "staging", later(1))
     assert await active_signing_keys(world.store, world.acme.id) == [(second.id, second.secret), (first, secret)]
     await revoke_signing_key(world.ctx, world.acme.id, first, later(2))
     assert await active_signing_keys(world.store, world.acme.id) == [(second.id, second.secret)]
@@ -59,8 +65,10 @@ async def test_a_rival_revokes_none_of_our_keys(world: World) -> None:
 async def test_no_workspace_is_missing(world: World) -> None:
     for attempt in (
         add_api_key(world.ctx, "ws_none", "x", NOW),
-        add_signing_key(world.ctx, "ws_none", NOW),
-        set_origins(world.ctx, "ws_none", ["https://a.example"]),
+        add_signing_key(world.ctx, "ws_none", "x", NOW),
+        add_origins(world.ctx, "ws_none", ["https://a.example"]),
+        remove_origins(world.ctx, "ws_none", ["https://a.example"]),
+        rename_workspace(world.ctx, "ws_none", "Acme"),
     ):
         with pytest.raises(Missing):
             await attempt
@@ -69,7 +77,7 @@ async def test_no_workspace_is_missing(world: World) -> None:
 
 
 async def test_origins_are_kept_as_browsers_compare_them(world: World) -> None:
-    workspace = await set_origins(
+    workspace = await add_origins(
         world.ctx,
         world.acme.id,
         [
@@ -82,6 +90,7 @@ async def test_origins_are_kept_as_browsers_compare_them(world: World) -> None:
         ],
     )
     assert workspace.origins == (
+        *world.acme.workspace.origins,
         "https://inbox.example",
         "http://localhost:8500",
         "https://*.acme.example",
@@ -115,7 +124,7 @@ async def test_origins_are_kept_as_browsers_compare_them(world: World) -> None:
 )
 async def test_nothing_but_an_origin_gets_in(world: World, origin: str) -> None:
     with pytest.raises(Invalid):
-        await set_origins(world.ctx, world.acme.id, [origin])
+        await add_origins(world.ctx, world.acme.id, [origin])
     with pytest.raises(Invalid):
         await create_workspace(world.ctx, "Acme", [origin], NOW)
     assert await find_workspace(world.store, world.acme.id) == world.acme.workspace
@@ -125,3 +134,73 @@ async def test_a_workspace_needs_a_name_and_an_origin(world: World) -> None:
     for name, origins in ((" ", ["https://a.example"]), ("Acme", []), ("a\0b", ["https://a.example"])):
         with pytest.raises(Invalid):
             await create_workspace(world.ctx, name, origins, NOW)
+
+
+async def test_origins_that_there_are_stay_when_others_are_added(world: World) -> None:
+    first = world.acme.workspace.origins
+    added = await add_origins(world.ctx, world.acme.id, ["https://b.example", "https://b.example/", first[0]])
+    assert added.origins == (*first, "https://b.example")
+
+
+async def test_two_who_add_an_origin_at_once_add_both(world: World) -> None:
+    both = ("https://b.example", "https://c.example")
+    await asyncio.gather(*(add_origins(world.ctx, world.acme.id, [origin]) for origin in both))
+    found = await find_workspace(world.store, world.acme.id)
+    assert found is not None
+    assert set(found.origins) == {*world.acme.workspace.origins, *both}
+
+
+async def test_an_origin_is_removed_and_the_last_one_stays(world: World) -> None:
+    first = list(world.acme.workspace.origins)
+    await add_origins(world.ctx, world.acme.id, ["https://b.example"])
+    with pytest.raises(Invalid, match=r"origins\[1\]: is not among"):
+        await remove_origins(world.ctx, world.acme.id, ["https://b.example", "https://c.example"])
+    left = await remove_origins(world.ctx, world.acme.id, [f"{origin.upper()}/" for origin in first])
+    assert left.origins == ("https://b.example",)
+    with pytest.raises(Invalid, match="one must stay"):
+        await remove_origins(world.ctx, world.acme.id, ["https://b.example"])
+    assert await find_workspace(world.store, world.acme.id) == left
+
+
+async def test_no_more_origins_than_a_header_may_hold(world: World) -> None:
+    await add_origins(world.ctx, world.acme.id, [f"https://{number}.example" for number in range(90)])
+    with pytest.raises(Invalid, match="100"):
+        await add_origins(world.ctx, world.acme.id, [f"https://{number}.example" for number in range(90, 101)])
+
+
+async def test_a_workspace_is_renamed_and_a_rival_is_not(world: World) -> None:
+    renamed = await rename_workspace(world.ctx, world.acme.id, "  Acme Inbox ")
+    assert renamed.name == "Acme Inbox"
+    listed = await list_workspaces(world.store)
+    assert listed == sorted([renamed, world.rival.workspace], key=lambda workspace: workspace.id)
+    with pytest.raises(Invalid, match="name"):
+        await rename_workspace(world.ctx, world.acme.id, " ")
+
+
+async def test_keys_are_listed_by_name_with_their_last_use(world: World) -> None:
+    staging = await add_signing_key(world.ctx, world.acme.id, "staging", later(1))
+    uses = KeyUses()
+    api, signing = KeyName("api", world.acme.id, world.acme.host.id), KeyName("signing", world.acme.id, staging.id)
+    for key in (api, signing):
+        uses.note(key, later(2))
+    uses.note(api, later(3))
+    await uses.write(world.ctx)
+    uses.note(signing, later(1))  # by another process, written down later
+    await uses.write(world.ctx)
+
+    listed = {(key.kind, key.label): key.last_used_at for key in await list_keys(world.store, world.acme.id)}
+    assert listed == {("api", "first"): later(3), ("signing", "first"): None, ("signing", "staging"): later(2)}
+
+
+async def test_a_use_is_not_lost_with_a_writing_that_failed(world: World) -> None:
+    uses = KeyUses()
+    uses.note(KeyName("api", world.acme.id, world.acme.host.id), later(2))
+    with pytest.raises(RuntimeError):
+        await uses.write(Refusing())  # type: ignore[arg-type]
+    await uses.write(world.ctx)
+    assert later(2) in [key.last_used_at for key in await list_keys(world.store, world.acme.id)]
+
+
+class Refusing:
+    async def commit(self, _: object) -> None:
+        raise RuntimeError

@@ -151,13 +151,15 @@ def _workspaces() -> Iterator[Run]:
     yield lambda t: workspaces.workspace_of_api_key(t, "hash1")
     yield lambda t: workspaces.active_signing_keys(t, W)
     yield workspaces.list_workspace_ids
+    yield workspaces.list_workspaces
     yield lambda t: workspaces.add_workspace(t, Workspace("new", "New", (), OLD))
-    yield lambda t: workspaces.save_origins(t, W, ())
+    yield lambda t: workspaces.save_workspace(t, Workspace(W, "Renamed", (), OLD))
     yield lambda t: workspaces.add_api_key(t, W, "new", "new", "", OLD)
     yield lambda t: workspaces.revoke_api_key(t, W, "k1", OLD)
-    yield lambda t: workspaces.add_signing_key(t, W, "new", "", OLD)
+    yield lambda t: workspaces.add_signing_key(t, W, "new", "", "", OLD)
     yield lambda t: workspaces.revoke_signing_key(t, W, "k1", OLD)
     yield lambda t: keys.list_keys(t, W)
+    yield lambda t: keys.save_key_uses(t, {keys.KeyName(kind, W, "k1"): OLD for kind in ("api", "signing")})
 
 
 def _tables() -> Iterator[Run]:

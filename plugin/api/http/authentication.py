@@ -12,6 +12,7 @@ from plugin.domain.text import check_id
 from plugin.domain.workspace import Workspace
 from plugin.errors import Missing, Unauthorised
 from plugin.store.engine.base import Reader
+from plugin.store.keys import KeyName
 from plugin.store.workspaces import workspace_of_api_key
 
 from .services import Services
@@ -31,6 +32,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if found is None:
         found = await _whose(services.store, key_hash)
         services.keys.remember(key_hash, found)
+        workspace, actor = found
+        services.key_uses.note(KeyName("api", workspace.id, actor.id), services.clock())
     connection.scope["user"], connection.scope["auth"] = found
     check_path(connection)
 

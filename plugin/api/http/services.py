@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from plugin.actions.context import Context
+from plugin.actions.key_uses import KeyUses
 from plugin.api.feed import Feeds
 from plugin.settings import Settings
 from plugin.store.engine.base import Store
@@ -20,3 +21,4 @@ class Services(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], datetime]
     keys: RememberedKeys
+    key_uses: KeyUses

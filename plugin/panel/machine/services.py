@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from plugin.actions.context import Context
+from plugin.actions.key_uses import KeyUses
 from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook
 from plugin.settings import Settings
@@ -27,6 +28,7 @@ class Services(Struct, frozen=True):
     rounds: Rounds
     settings: Settings
     clock: Callable[[], datetime]
+    key_uses: KeyUses = field(default_factory=KeyUses)
     turns: Turns = field(default_factory=Turns)  # of panels that write all they show
 
     @property
