@@ -20,7 +20,7 @@ RUN = re.compile(rf"(?<![\w%-]){SIGN}{{40,}}+", re.ASCII | re.IGNORECASE)
 PLACES = re.compile(
     r"""
     (/(?:p|%(?:25)*70)(?:/|%(?:25)*2f))[^/?:\s"'%]++(?:%(?!(?:25)*2f)[^/?:\s"'%]*+)*+  # a panel's address
-    | (\btoken(?:=|%(?:25)*3d))[^&\s"']++   # an embed token
+    | (\b(?:token|password)(?:=|%(?:25)*3d))[^&\s"']++   # an embed token, a database's password
     | (\bBearer\s+)[^\s"',]++
     | (://[^\s/@:"']*:)[^\s/"']*(?=@)       # a database's password
     """,

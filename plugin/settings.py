@@ -1,7 +1,8 @@
 """Settings, read from the environment: the only place that reads it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, convert
@@ -32,7 +33,22 @@ class Settings(Struct, frozen=True):
     embed_reuse: Pause = 10.0  # a spent embed token can be used again this long (frameworks mount a frame twice)
 
 
+PREFIX = "SIDELIGHT_"
+OF_THE_SDK = frozenset({"url", "public_url", "workspace", "api_key", "signing_key"})  # may stand in the same file
+
+
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    variables = {name: f"SIDELIGHT_{name.upper()}" for name in Settings.__struct_fields__}
+    variables = {name: f"{PREFIX}{name.upper()}" for name in Settings.__struct_fields__}
     given = {name: environment[variable] for name, variable in variables.items() if environment.get(variable)}
     return convert(given, Settings, strict=False)
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """What looks like a setting and is none, with what was probably meant."""
+    known = {f"{PREFIX}{name.upper()}" for name in (*Settings.__struct_fields__, *OF_THE_SDK)}
+    return [_unknown(name, known) for name in sorted(environment) if name.startswith(PREFIX) and name not in known]
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    likely = get_close_matches(name, known, n=1)
+    return f"{name} is no setting and has no effect" + (f": {likely[0]}?" if likely else "")

@@ -55,6 +55,8 @@ class Service:
         self.log = folder / f"service-{self.port}.log"
         self._environment = {**os.environ, "SIDELIGHT_DATABASE": database, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
+        if database.startswith("sqlite"):
+            Path(database.removeprefix("sqlite:///")).touch()  # empty; where there is none, `serve` makes none
 
     def __enter__(self) -> "Service":
         self.start()

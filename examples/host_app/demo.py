@@ -122,7 +122,7 @@ def workspace(host_url: str, settings: Mapping[str, str]) -> dict[str, str]:
     kept = FOLDER / "workspace.json"
     if kept.exists():
         made = json.loads(kept.read_text())
-        if sidelight(settings, "workspace", "origins", made["workspace"], "--origin", host_url).returncode == 0:
+        if sidelight(settings, "origins", "add", made["workspace"], host_url).returncode == 0:
             return variables(made)
     answer = sidelight(settings, "workspace", "create", "Parley", "--origin", host_url)
     if answer.returncode:

@@ -13,7 +13,7 @@ from typing import NoReturn
 from msgspec import ValidationError, structs
 
 from plugin.masking import mask_all_logs, without_secrets
-from plugin.settings import Settings, from_environment
+from plugin.settings import Settings, from_environment, unknown_variables
 
 from . import databases, keys, serving, workspaces
 from .command import one_line, subcommands
@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command. Exit code 1: it failed; 2: it was not understood. Each prints one line to stderr."""
     options = parser().parse_args(arguments)
     mask_all_logs(logging.WARNING)
+    for unknown in unknown_variables():
+        print(f"sidelight: {unknown}", file=sys.stderr)
     try:
         options.command(options, settings_for(options.database))
     except KeyboardInterrupt:

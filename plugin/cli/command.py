@@ -10,13 +10,19 @@ from msgspec.json import encode
 
 from plugin.actions.context import Context
 from plugin.domain.signal import Signal
+from plugin.domain.workspace import Workspace
 from plugin.errors import Missing
+from plugin.masking import without_secrets
 from plugin.settings import Settings
-from plugin.store import open_store
+from plugin.store import exists, open_store
 from plugin.store.engine.base import Store
+from plugin.store.workspaces import find_workspace
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace, Settings], None]
+
+
+MAKES_ONE = "`sidelight migrate` makes one, `sidelight workspace create` too"
 
 
 def subcommands(parser: argparse.ArgumentParser) -> Commands:
@@ -34,17 +40,32 @@ def add_command(commands: Commands, name: str, command: Command, about: str) -> 
     return one
 
 
-def run(settings: Settings, work: Callable[[Context], Awaitable[None]]) -> None:
+def add_workspace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("workspace", help="the workspace's id, as `sidelight workspace list` prints it")
+
+
+async def access_workspace(ctx: Context, workspace_id: str) -> Workspace:
+    workspace = await find_workspace(ctx.store, workspace_id)
+    if workspace is None:
+        raise Missing
+    return workspace
+
+
+def run(settings: Settings, work: Callable[[Context], Awaitable[None]], *, creates: bool = False) -> None:
+    """With `creates`, a SQLite file that is not there is made; any other command has mistaken its address."""
+
     async def whole() -> None:
-        async with opened(settings) as ctx:
+        async with opened(settings, creates=creates) as ctx:
             await work(ctx)
 
     asyncio.run(whole())
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Context]:
+async def opened(settings: Settings, *, creates: bool) -> AsyncIterator[Context]:
     """The migrated store. Nothing is published: no command writes what a panel shows."""
+    if not creates and not exists(settings.database):
+        raise RuntimeError(f"there is no database at {without_secrets(settings.database)}: {MAKES_ONE}")
     store = await _migrated(settings.database)
     try:
         yield Context(store, _publish_nothing)

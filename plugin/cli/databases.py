@@ -9,12 +9,12 @@ from .command import Commands, add_command, nothing, run
 
 
 def declare(commands: Commands) -> None:
-    add_command(commands, "migrate", migrate, "bring the database's tables up to date")
+    add_command(commands, "migrate", migrate, "bring a database up to date; makes a SQLite file")
     add_command(commands, "compact", compact_database, "give a SQLite file's unused space back; not while it is in use")
 
 
 def migrate(_: argparse.Namespace, settings: Settings) -> None:
-    run(settings, nothing)
+    run(settings, nothing, creates=True)
 
 
 def compact_database(_: argparse.Namespace, settings: Settings) -> None:

@@ -1,7 +1,10 @@
 """`sidelight serve`."""
 
 import argparse
+import socket
+from importlib.metadata import version
 
+from plugin.masking import without_secrets
 from plugin.settings import Settings
 
 from .command import Commands, add_command, nothing, run
@@ -18,7 +21,16 @@ def serve(options: argparse.Namespace, settings: Settings) -> None:
 
     with app.listen(options.host, options.port) as listening:
         run(settings, nothing)  # reports a database error in one line; the server would print a traceback
+        print(
+            f"sidelight {version('sidelight')}: {_address(listening)}, {without_secrets(settings.database)}",
+            flush=True,
+        )
         app.serve(settings, listening)
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _port(text: str) -> int:

@@ -24,6 +24,8 @@ WHY = {
     "phone": N_("must be a phone number"),
     "url": N_("must be an address that starts with http:// or https://"),
     "origin": N_("must be an origin such as https://inbox.example.com"),
+    "unknown_origin": "is not among the workspace's origins",  # no panel ever says it
+    "last_origin": "one must stay: add another one first",  # no panel ever says it
     "built_in": N_("is built in: it stands beside the attributes, not among them"),
     "built_in_defined": N_("is built in and cannot be defined"),
     "type_required": "is required the first time an attribute is defined",  # no panel ever says it

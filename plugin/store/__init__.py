@@ -6,7 +6,7 @@ from plugin.store.engine.base import Committed, Reader, Row, Store, Transaction
 
 from .tables import HELD
 
-__all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "compact", "open_store"]
+__all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "compact", "exists", "open_store"]
 
 
 async def open_store(url: str) -> Store:
@@ -21,6 +21,11 @@ async def open_store(url: str) -> Store:
 
         return await PostgresStore(url, HELD).open()
     raise ValueError("a database is sqlite:////absolute/path.db, sqlite:///relative.db or postgresql://user@host/name")
+
+
+def exists(url: str) -> bool:
+    """Whether opening it makes nothing new: a SQLite file would be made; any other address is answered by a server."""
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
 
 
 def compact(url: str) -> None:

@@ -21,6 +21,7 @@ from unittest import mock
 import pytest
 
 from plugin import cli
+from plugin.masking import without_secrets
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
 from tests.service import HOST, ROOT, Credentials, Service, free_port
@@ -65,6 +66,11 @@ def said(answer: Answer) -> dict[str, Any]:
     (line,) = answer.stdout.splitlines()
     found: dict[str, Any] = json.loads(line)
     return found
+
+
+def lines(answer: Answer) -> list[str]:
+    assert (answer.returncode, answer.stderr) == (0, "")
+    return answer.stdout.splitlines()
 
 
 def failed(answer: Answer, code: int, *words: str) -> None:
@@ -134,21 +140,33 @@ def test_a_key_of_another_workspace_cannot_be_revoked(
         answered(api.get("/v1/customers"))
 
 
-@pytest.mark.parametrize(
-    "origins",
-    [
-        ("--origin", "https://a.example.com", "--origin", "https://B.example.com:8443/"),
-        ("--origin", "https://a.example.com", "https://B.example.com:8443/"),
-    ],
-)
-def test_origins_are_replaced(service: Service, workspace: Credentials, origins: tuple[str, ...]) -> None:
-    changed = said(run_for(service, "workspace", "origins", workspace.workspace, *origins))
+def test_origins_are_listed_added_and_removed(service: Service, workspace: Credentials) -> None:
+    (first,) = lines(run_for(service, "origins", "list", workspace.workspace))
+    more = ("https://a.example.com", "https://B.example.com:8443/")
+    added = said(run_for(service, "origins", "add", workspace.workspace, *more))
+    assert added["origins"] == [first, "https://a.example.com", "https://b.example.com:8443"]
 
-    assert changed["origins"] == ["https://a.example.com", "https://b.example.com:8443"]
+    assert said(run_for(service, "origins", "remove", workspace.workspace, first))["origins"] == added["origins"][1:]
+    assert lines(run_for(service, "origins", "list", workspace.workspace)) == added["origins"][1:]
+    failed(run_for(service, "origins", "remove", workspace.workspace, first), 1, "not among")
+    failed(run_for(service, "origins", "remove", workspace.workspace, *added["origins"][1:]), 1, "one must stay")
+
+
+def test_workspaces_are_listed_shown_and_renamed(service: Service, workspace: Credentials) -> None:
+    renamed = said(run_for(service, "workspace", "rename", workspace.workspace, "Zoë’s"))
+    assert renamed["name"] == "Zoë’s"
+    assert renamed in [json.loads(line) for line in lines(run_for(service, "workspace", "list"))]
+
+    shown = said(run_for(service, "workspace", "show", workspace.workspace))
+    assert sorted(key["kind"] for key in shown.pop("keys")) == ["api", "signing"]
+    assert shown == renamed
 
 
 def test_a_workspace_that_is_not_there_is_one_line(service: Service) -> None:
-    failed(run_for(service, "workspace", "origins", "ws_none", "--origin", "https://a.example.com"), 1)
+    for command in (("workspace", "show"), ("origins", "list")):
+        failed(run_for(service, *command, "ws_none"), 1, "no such workspace")
+    for command in (("origins", "add"), ("origins", "remove"), ("workspace", "rename")):
+        failed(run_for(service, *command, "ws_none", "https://a.example.com"), 1, "no such workspace")
     failed(run_for(service, "key", "add", "ws_none", "--kind", "api"), 1)
     failed(run_for(service, "key", "list", "ws_none"), 1)
     failed(run_for(service, "key", "revoke", "ws_none", "key"), 1)
@@ -181,6 +199,11 @@ def test_migrating_twice_is_migrating_once(unmigrated_database: str) -> None:
         ("workspace", "create"),
         ("workspace", "create", "Acme"),
         ("workspace", "create", "Acme", "--origin"),
+        ("workspace", "show"),
+        ("workspace", "rename", "ws"),
+        ("origins", "list"),
+        ("origins", "add", "ws"),
+        ("origins", "remove", "ws"),
         ("key", "add", "ws"),
         ("key", "add", "ws", "--kind", "door"),
         ("serve", "--port", "http"),
@@ -210,18 +233,56 @@ def test_what_cannot_be_done_is_one_line_and_exit_1(empty: str, arguments: tuple
 
 @pytest.mark.parametrize(
     "database",
-    ["mysql://localhost/x", "nonsense", "sqlite:////no/such/folder/sidelight.db", "postgresql://127.0.0.1:1/x"],
+    ["mysql://localhost/x", "nonsense", "postgresql://127.0.0.1:1/x"],
 )
 def test_a_database_that_cannot_be_opened_is_one_line(database: str) -> None:
     for command in (("migrate",), ("serve", "--port", str(free_port()))):
         failed(run(*command, "--database", database), 1, "the database cannot be used")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve",),
+        ("workspace", "list"),
+        ("workspace", "show", "ws"),
+        ("workspace", "rename", "ws", "Acme"),
+        ("origins", "add", "ws", "https://a.example.com"),
+        ("key", "list", "ws"),
+        ("key", "add", "ws", "--kind", "api"),
+    ],
+)
+def test_a_mistaken_path_makes_no_empty_database(empty: str, arguments: tuple[str, ...]) -> None:
+    answer = run(*arguments, "--database", empty)
+    failed(answer, 1, f"there is no database at {empty}", "sidelight migrate")
+    assert not Path(empty.removeprefix("sqlite:///")).exists()
+
+
+def test_a_password_is_not_printed() -> None:
+    database = "postgresql://sidelight:hunter2@127.0.0.1:1/x?password=hunter2"
+    answer = run("migrate", "--database", database)
+    failed(answer, 1, "the database cannot be used")
+    assert "hunter2" not in answer.stderr + without_secrets(database)
+
+
+def test_a_variable_that_is_no_setting_is_said(empty: str) -> None:
+    answer = run("migrate", database=empty, SIDELIGHT_HARTBEAT="5", SIDELIGHT_API_KEY="sk_of_the_sdk")
+    assert answer.returncode == 0
+    assert answer.stderr == "sidelight: SIDELIGHT_HARTBEAT is no setting and has no effect: SIDELIGHT_HEARTBEAT?\n"
+
+
+def test_serve_says_where_it_listens_and_which_database_it_uses(own_service: Service) -> None:
+    (line,) = [line for line in own_service.log.read_text().splitlines() if line.startswith("sidelight ")]
+    assert own_service.url in line
+    assert line.endswith(without_secrets(own_service.database))
+
+
 def test_a_process_that_cannot_open_its_database_ends() -> None:
     """A connection's thread would keep it alive."""
     for command in (("migrate",), ("serve", "--port", str(free_port()))):
-        answer = run_as_a_process(*command, "--database", "sqlite:////no/such/folder/sidelight.db")
+        answer = run_as_a_process(*command, "--database", "postgresql://127.0.0.1:1/x")
         failed(answer, 1, "the database cannot be used")
+    failed(run_as_a_process("migrate", "--database", "sqlite:////no/such/folder/sidelight.db"), 1, "cannot be used")
 
 
 def test_a_process_that_does_not_understand_ends_with_2(empty: str) -> None:
