@@ -13,6 +13,7 @@ SidelightError
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 
@@ -39,12 +40,22 @@ class Problem:
         return f"Problem({self.field!r}, {self.why!r})"
 
 
+MOST_IN_WORDS = 20
+LONGEST_FIELD = 200  # it may be as long as what was sent
+
+
+def in_words(problems: Sequence[Problem]) -> str:
+    """All of some, the first of many."""
+    said = [f"{problem.field[:LONGEST_FIELD]}: {problem.why}" for problem in problems[:MOST_IN_WORDS]]
+    return "; ".join([*said, f"and {len(problems) - len(said)} more"] if len(problems) > len(said) else said)
+
+
 class Invalid(SidelightError):
     status = 422
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
-        super().__init__("; ".join(f"{problem.field}: {problem.why}" for problem in problems))
+        super().__init__(in_words(problems))
 
 
 class IdempotencyReused(Invalid):
@@ -63,7 +74,7 @@ class Missing(SidelightError):
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
-        super().__init__("; ".join(f"{problem.field}: {problem.why}" for problem in problems))
+        super().__init__(in_words(problems))
 
 
 class Forbidden(SidelightError):

@@ -32,7 +32,7 @@ from . import (
     views,
 )
 
-BODY_LIMIT = 8 * 1024 * 1024
+BODY_LIMIT = 8 * 1024 * 1024  # of a batch
 # each after those whose things its example names
 NOUNS = (
     attributes,

@@ -10,11 +10,12 @@ from plugin.actions.panels import belong_together, open_panel, revoke_panels
 from plugin.api.http.call import Call, answer
 from plugin.api.http.schema import Described, Query
 from plugin.domain.actor import Agent, Role
-from plugin.domain.text import NAME_LENGTH, check_id, check_text
+from plugin.domain.text import NAME_LENGTH, Sent, check_id, check_text
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
 
 Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$(?!\n)", max_length=35)]
+Zone = Annotated[str, Meta(max_length=100)]
 Accent = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$(?!\n)")]
 
 SENT = {
@@ -31,8 +32,8 @@ SENT = {
 class AgentGiven(Struct, frozen=True, forbid_unknown_fields=True):
     """Who looks. `name` is what others see, the id if left out."""
 
-    id: str
-    name: str | None = None
+    id: Sent
+    name: Sent | None = None
     role: Role = "agent"
 
 
@@ -40,10 +41,10 @@ class PanelGiven(Struct, frozen=True, forbid_unknown_fields=True):
     """What to show to whom, and how. `conversation` or `customer` is needed; where both are given they agree."""
 
     agent: AgentGiven
-    conversation: str | None = None
-    customer: str | None = None
+    conversation: Sent | None = None
+    customer: Sent | None = None
     locale: Locale = "en"
-    zoneinfo: str = "UTC"
+    zoneinfo: Zone = "UTC"
     theme: Literal["auto", "light", "dark"] = "auto"
     accent: Accent | None = None
     density: Literal["comfortable", "compact"] = "comfortable"

@@ -13,20 +13,20 @@ from plugin.errors import Forbidden, Invalid, Missing
 from .actor import Actor
 from .batch import Batch
 from .change import Change
-from .definitions import Text, check_label, check_position, define, label_of, next_position
+from .definitions import check_label, check_position, define, label_of, next_position
 from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
-from .text import LINE_LENGTH, NAME_LENGTH, check_id, check_said, check_text
+from .text import LINE_LENGTH, NAME_LENGTH, Sent, Text, check_id, check_said, check_text
 from .types import TYPES, AttributeType, type_of
 from .value import Value, same_value
 
 MAX_CHOICES = 200
 MAX_DEFINITIONS = 1_000
-MAX_NORMALISED = 2 * LINE_LENGTH  # a longer text is refused for its length; normalising it first would cost time
+MAX_NORMALISED = 2 * LINE_LENGTH  # of what is refused for its length, nothing is looked at
 FORMATTED_KEPT = 1024  # what one panel shows is soon shown again: by its next reading, or beside another customer
 LONGEST_KEPT = 200  # characters
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
@@ -129,10 +129,10 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
 
     answers: ClassVar = AttributeAnswer
 
-    key: str
+    key: Sent
     type: AttributeType | UnsetType = UNSET
     label: Text = UNSET
-    choices: list[str] | UnsetType | None = UNSET
+    choices: list[Sent] | UnsetType | None = UNSET
     managed_by: Text = UNSET
     position: int | UnsetType = UNSET
 
@@ -271,8 +271,8 @@ def _define(batch: Batch, key: str, value: Value, field: str) -> AttributeDefini
 
 def check_value(value: Value, definition: AttributeDefinition, field: str) -> Value:
     """A value as it is stored, pushed or typed: line ends and surrounding space are normalised, blank is None."""
-    if isinstance(value, str) and len(value) <= MAX_NORMALISED:
-        value = value.replace("\r\n", "\n").strip() or None
+    if isinstance(value, str):
+        value = _normal(value, field) or None
     if value is None:
         return None
     return TYPES[definition.type].check(value, definition.choices, field)
@@ -283,8 +283,17 @@ def read_value(text: str | None, definition: AttributeDefinition, locale: str) -
     type_ = TYPES[definition.type]
     if text is None:
         return type_.absent
-    text = text.replace("\r\n", "\n").strip()
+    text = _normal(text, definition.key)
     return type_.read(text, definition.choices, definition.key, locale) if text else None
+
+
+def _normal(text: str, field: str) -> str:
+    """No type keeps a longer text, and to some it would take seconds to say so."""
+    if len(text) <= MAX_NORMALISED:
+        text = text.replace("\r\n", "\n").strip()
+        if len(text) <= LINE_LENGTH:
+            return text
+    raise invalid(field, "too_long", limit=LINE_LENGTH)
 
 
 def fits(value: Value, definition: AttributeDefinition) -> bool:

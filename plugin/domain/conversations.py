@@ -15,13 +15,12 @@ from .profile import Part
 from .rights import NOBODY, Right
 from .rows import Entity, RowSet
 from .state import WorkspaceState
-from .text import LINE_LENGTH, NAME_LENGTH, check_id, check_text
+from .text import LINE_LENGTH, NAME_LENGTH, Sent, Text, check_id, check_text
 from .types.url import check_url
 
 PUSH = Right("conversations.push", NOBODY)
 RIGHTS = (PUSH,)
 FIELDS = ("channel", "status", "subject", "url")
-Text = str | None | UnsetType
 
 
 class Conversation(Entity, frozen=True):
@@ -70,8 +69,8 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
 
     answers: ClassVar = ConversationAnswer
 
-    id: str
-    customer: str | UnsetType = UNSET
+    id: Sent
+    customer: Sent | UnsetType = UNSET
     channel: Text = UNSET
     status: Text = UNSET
     subject: Text = UNSET

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import replace
 
 from plugin.errors import Invalid, Missing, Problem
 
 from .actor import Actor
-from .attributes import BUILT_IN, AttributeValue, Values, definitions_of
+from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, Values, definitions_of
 from .batch import Batch
 from .change import Change
 from .operation import LockSet, Operation
@@ -19,14 +19,13 @@ from .profile import Part
 from .rights import EVERYBODY, NOBODY, Right
 from .rows import Entity
 from .state import WorkspaceState
-from .text import check_id
+from .text import Sent, Text, check_id
 from .types.url import check_url
 from .value import Value
 
 CREATE = Right("customers.create", EVERYBODY)
 LINK = Right("customers.set_profile_url", NOBODY)
 RIGHTS = (CREATE, LINK)
-Text = str | None | UnsetType
 
 
 class Customer(Entity, frozen=True):
@@ -83,14 +82,14 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
 
     answers: ClassVar = CustomerAnswer
 
-    id: str
+    id: Sent
     name: Text = UNSET
     email: Text = UNSET
     phone: Text = UNSET
     company: Text = UNSET
     location: Text = UNSET
     profile_url: Text = UNSET
-    attributes: dict[str, Value] | UnsetType = UNSET
+    attributes: Annotated[dict[Sent, Value], Meta(max_length=MAX_DEFINITIONS)] | UnsetType = UNSET
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.id)
@@ -153,8 +152,8 @@ class CreateCustomer(Operation, frozen=True, tag="customers.create"):
 
     answers: ClassVar = CustomerAnswer
 
-    id: str
-    name: str
+    id: Sent
+    name: Sent
     email: Text = UNSET
     phone: Text = UNSET
 

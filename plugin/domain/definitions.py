@@ -6,7 +6,6 @@ What an operation omits stays as it was. Each member that differs from what was 
 import re
 from typing import Protocol, TypeVar, cast
 
-from msgspec import UnsetType
 from msgspec.json import encode
 
 from .batch import Batch
@@ -16,7 +15,6 @@ from .rows import Entity, key_of
 from .text import NAME_LENGTH, check_said
 
 MAX_POSITION = 1_000_000
-Text = str | None | UnsetType
 
 
 class Labelled(Protocol):

@@ -22,10 +22,9 @@ from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .rows import Entity, RowSet
 from .state import WorkspaceState
-from .text import MESSAGE_LENGTH, NAME_LENGTH, check_id, check_said, check_text
+from .text import MESSAGE_LENGTH, NAME_LENGTH, Sent, Text, check_id, check_said, check_text
 
 Moment = Annotated[datetime, Meta(tz=True)]
-Text = str | None | UnsetType
 
 
 class Message(Entity, frozen=True):
@@ -59,10 +58,10 @@ class AddMessage(Operation, frozen=True, tag="messages.add"):
 
     answers: ClassVar = MessageAnswer
 
-    conversation: str
-    id: str
+    conversation: Sent
+    id: Sent
     author: Literal["customer", "agent", "bot"]
-    text: str
+    text: Sent
     author_name: Text = UNSET
     sent_at: Moment | UnsetType | None = UNSET
 

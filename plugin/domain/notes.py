@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from plugin.errors import Forbidden, Missing
@@ -19,14 +19,13 @@ from .rights import EVERYBODY, NOBODY, SUPERVISING, Right, Viewer
 from .rows import Entity
 from .secret import new_id
 from .state import WorkspaceState
-from .text import NAME_LENGTH, NOTE_LENGTH, check_id, check_said
+from .text import NAME_LENGTH, NOTE_LENGTH, Sent, Text, check_id, check_said
 
 WRITE = Right("notes.write", EVERYBODY)
 EDIT_OTHERS = Right("notes.edit_others", NOBODY)
 DELETE_OTHERS = Right("notes.delete_others", SUPERVISING)
 RIGHTS = (WRITE, EDIT_OTHERS, DELETE_OTHERS)
 SECTIONS = ("notes",)  # of a panel, for a view to show
-Text = str | None | UnsetType
 
 
 class Note(Entity, frozen=True):
@@ -80,9 +79,9 @@ class AddNote(Operation, frozen=True, tag="notes.add"):
 
     answers: ClassVar = NoteAnswer
 
-    customer: str
-    text: str
-    author: str
+    customer: Sent
+    text: Sent
+    author: Sent
     author_name: Text = UNSET
     id: Text = UNSET
 
@@ -124,9 +123,9 @@ class AddNote(Operation, frozen=True, tag="notes.add"):
 class EditNote(Operation, frozen=True, tag="notes.edit"):
     answers: ClassVar = NoteAnswer
 
-    customer: str
-    id: str
-    text: str
+    customer: Sent
+    id: Sent
+    text: Sent
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.customer)
@@ -164,8 +163,8 @@ class EditNote(Operation, frozen=True, tag="notes.edit"):
 
 
 class DeleteNote(Operation, frozen=True, tag="notes.delete"):
-    customer: str
-    id: str
+    customer: Sent
+    id: Sent
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.customer)

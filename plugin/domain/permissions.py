@@ -11,7 +11,7 @@ from .operation import LockSet, Operation
 from .problems import invalid
 from .rights import ADMINS, Permission, Right
 from .state import WorkspaceState
-from .text import check_id
+from .text import Sent, check_id
 
 MANAGE = Right("permissions.manage", ADMINS)
 RIGHTS = (MANAGE,)
@@ -33,9 +33,9 @@ class SetPermission(Operation, frozen=True, tag="permissions.set"):
     answers: ClassVar = PermissionAnswer
 
     role: Role
-    right: str
+    right: Sent
     allowed: bool | None
-    subject: str = ""
+    subject: Sent = ""
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_set.lock_state()

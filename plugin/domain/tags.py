@@ -18,14 +18,14 @@ from .actor import Actor
 from .batch import Batch
 from .change import Change
 from .customers import Customer, lock_customer
-from .definitions import Text, check_label, check_position, define, label_of, next_position
+from .definitions import check_label, check_position, define, label_of, next_position
 from .operation import LockSet, Operation
 from .problems import Gathered, invalid, problem
 from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
-from .text import check_id
+from .text import Sent, Text, check_id
 
 MOST = 2_000  # tags, and groups, of a workspace
 SEE, ASSIGN, MANAGE = Right("tags.see", EVERYBODY), Right("tags.assign", EVERYBODY), Right("tags.manage", ADMINS)
@@ -138,7 +138,7 @@ class DefineTagGroup(_OfState, frozen=True, tag="tag_groups.define"):
 
     answers: ClassVar = TagGroupAnswer
 
-    id: str
+    id: Sent
     label: Text = UNSET
     sort: Sort | UnsetType = UNSET
     position: int | UnsetType = UNSET
@@ -155,7 +155,7 @@ class DefineTag(_OfState, frozen=True, tag="tags.define"):
 
     answers: ClassVar = TagAnswer
 
-    id: str
+    id: Sent
     label: Text = UNSET
     group: Text = UNSET
     position: int | UnsetType = UNSET
@@ -171,7 +171,7 @@ class DefineTag(_OfState, frozen=True, tag="tags.define"):
 class DeleteTag(_OfState, frozen=True, tag="tags.delete"):
     """From all customers as well."""
 
-    id: str
+    id: Sent
 
     def decide(self, batch: Batch) -> None:
         _delete_tag(batch, _deletable(batch, Tag, self.id))
@@ -180,7 +180,7 @@ class DeleteTag(_OfState, frozen=True, tag="tags.delete"):
 class DeleteTagGroup(_OfState, frozen=True, tag="tag_groups.delete"):
     """With its tags."""
 
-    id: str
+    id: Sent
 
     def decide(self, batch: Batch) -> None:
         group = _deletable(batch, TagGroup, self.id)
@@ -191,8 +191,8 @@ class DeleteTagGroup(_OfState, frozen=True, tag="tag_groups.delete"):
 
 
 class _OfCustomer(Operation, frozen=True):
-    customer: str
-    tag: str
+    customer: Sent
+    tag: Sent
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.customer)

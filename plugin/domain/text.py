@@ -1,5 +1,9 @@
 """Which ids and texts are kept. PostgreSQL stores no NUL, UTF-8 no lone surrogates, and an id must survive a URL."""
 
+from typing import Annotated
+
+from msgspec import Meta, UnsetType
+
 from .problems import invalid
 
 ID_LENGTH = 200
@@ -8,6 +12,12 @@ NAME_LENGTH = 200
 LINE_LENGTH = 4_000
 NOTE_LENGTH = 20_000
 MESSAGE_LENGTH = 20_000
+
+# What an operation takes is bounded while it is decoded, before anything looks at it: twice the longest text that is
+# kept, whose line ends may be two signs each.
+SENT_LENGTH = 40_000
+Sent = Annotated[str, Meta(max_length=SENT_LENGTH)]
+Text = Sent | None | UnsetType  # a member that may be left out, or cleared
 
 
 def is_id(value: str) -> bool:

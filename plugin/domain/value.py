@@ -1,6 +1,8 @@
 """What an attribute's value may be."""
 
-Value = str | int | float | bool | None  # what JSON carries; a date is its ISO form, `2027-03-01`; None: no value
+from .text import Sent
+
+Value = Sent | int | float | bool | None  # what JSON carries; a date is its ISO form, `2027-03-01`; None: no value
 
 
 def same_value(one: Value, other: Value) -> bool:

@@ -19,7 +19,7 @@ from .problems import N_, invalid
 from .rights import ADMINS, Right
 from .rows import Entity
 from .state import WorkspaceState
-from .text import check_id, check_said
+from .text import Sent, check_id, check_said
 
 MAX_VIEWS = 8  # of a role
 LABEL_LENGTH = 40
@@ -57,10 +57,10 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     A label or an icon of None is that of `KNOWN`.
     """
 
-    id: str
-    label: str | None = None
-    icon: str | None = None
-    sections: tuple[str, ...] | None = None
+    id: Sent
+    label: Sent | None = None
+    icon: Sent | None = None
+    sections: tuple[Sent, ...] | None = None
 
 
 class Views(Entity, frozen=True):

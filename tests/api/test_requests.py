@@ -10,6 +10,7 @@ from tests.api.expect import answered, refused
 from tests.service import Credentials, Service
 
 LARGEST_BODY = 8 * 1024 * 1024
+LARGEST_OPERATION = 2 * 1024 * 1024
 
 
 @pytest.mark.parametrize(
@@ -39,8 +40,44 @@ def test_a_body_that_grows_beyond_eight_megabytes_without_having_said_so_is_413(
     refused(api.put("/v1/customers/cust-1", content=iter([b" " * 1024 * 1024] * 9)), 413)
 
 
-def test_a_body_of_eight_megabytes_is_read(api: httpx.Client) -> None:
-    answered(api.put("/v1/customers/cust-1", content=b" " * (LARGEST_BODY - 2) + b"{}"))
+def test_a_batch_of_eight_megabytes_and_an_operation_of_two_are_read(api: httpx.Client) -> None:
+    nothing = b'{"operations":[]}'
+    answered(api.post("/v1/batch", content=b" " * (LARGEST_BODY - len(nothing)) + nothing))
+    answered(api.put("/v1/customers/cust-1", content=b" " * (LARGEST_OPERATION - 2) + b"{}"))
+    refused(api.put("/v1/customers/cust-1", content=b" " * LARGEST_OPERATION + b"{}"), 413)
+
+
+ATTRIBUTES = ",".join(f'"a{number}":1' for number in range(100_000))
+LONG = "a" * 1_900_000
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (f'{{"email": "{LONG}"}}', "email"),
+        (f'{{"profile_url": "http://{LONG}"}}', "profile_url"),
+        (f'{{"attributes": {{"x": "{LONG}"}}}}', "attributes.x"),
+        (f'{{"attributes": {{{ATTRIBUTES}}}}}', "attributes"),
+        (f'{{"attributes": {{"{LONG}": 1}}}}', "attributes"),
+        (f'{{"attributes": {{"{"a" * 39_000}": 1}}}}', f"attributes.{'a' * 489}…"),
+        (f'{{"email": "{"a" * 39_000}"}}', "email"),
+    ],
+)
+def test_what_is_too_long_is_refused_at_once_and_in_few_words(api: httpx.Client, body: str, field: str) -> None:
+    answer = api.put("/v1/customers/cust-long", content=body.encode())
+    problem = refused(answer, 422, field)
+    assert len(answer.content) < 5_000
+    (error,) = problem["errors"]
+    assert "at most" in error["why"] or "must be 1 to 200" in error["why"], error
+    operation = f'{{"op":"customers.upsert","id":"c",{body[1:]}'
+    answer = api.post("/v1/batch", content=f'{{"operations":[{operation}]}}'.encode())
+    refused(answer, 422, f"operations[0].{field}" if len(field) < 400 else f"operations[0].{field}"[:500] + "…")
+
+
+def test_a_member_with_an_endless_name_is_refused_in_few_words(api: httpx.Client) -> None:
+    answer = api.put("/v1/customers/cust-long", content=f'{{"{LONG}": 1}}'.encode())
+    assert answer.status_code == 422
+    assert len(answer.content) < 5_000
 
 
 @pytest.mark.parametrize(

@@ -18,22 +18,25 @@ def read(shape: type[T], body: bytes) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        raise _refusal(error, shape, body, {}) from None
+        raise _refusal(error, body) from None
 
 
 def read_into(shape: type[T], body: bytes, given: Mapping[str, str]) -> T:
     """The body as `shape`, of which the path has already given some members; the body may not give them again."""
     try:
         members = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise _refusal(error, body) from None
+    try:
         for name in ("op", *given):
             if name in members:
                 raise Invalid(Problem(name, "is no member here: the address says it"))
         return msgspec.convert({**members, "op": shape.__struct_config__.tag, **given}, shape)  # type: ignore[attr-defined]
-    except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        raise _refusal(error, shape, body, given) from None
+    except msgspec.ValidationError as error:
+        raise Invalid(_problem(str(error), members)) from None
 
 
-def _refusal(error: Exception, shape: type[T], body: bytes, given: Mapping[str, str]) -> Invalid | NotJson:
+def _refusal(error: Exception, body: bytes) -> Invalid | NotJson:
     """msgspec stops at what does not fit before it has seen the rest, so what it says may hide that this is no JSON."""
     try:
         whole = msgspec.json.decode(body)
@@ -44,28 +47,36 @@ def _refusal(error: Exception, shape: type[T], body: bytes, given: Mapping[str, 
     return Invalid(_problem(str(error), whole))
 
 
-MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
+LONGEST_MESSAGE = 2_000  # it names members, which may be as long as the body
+MESSAGE = re.compile(r"(?P<what>.*?)(?: - at (?:`key` in )?`(?:key in )?\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
 NULL = re.compile(r"Expected `[^`]*`, got `null`")
+LENGTH = re.compile(r"Expected `(?P<what>\w+)` of length <= (?P<limit>\d+)")
+THINGS = {"str": "characters long", "object": "members", "array": "long"}
 NAMED = re.compile(r"Object (?:contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL)
 
 
 def _problem(message: str, whole: Any) -> Problem:
-    match = MESSAGE.fullmatch(message)
+    match = MESSAGE.fullmatch(message[:LONGEST_MESSAGE])
     what, path = (match["what"], match["path"] or "") if match else (message, "")
     if named := NAMED.fullmatch(what):
         field = f"{path}.{named['name']}" if path else named["name"]
         return Problem(field, "is no member here" if "unknown" in what else "is required")
     if NULL.fullmatch(what):
         return Problem(path or "body", "cannot be null: there must be one")
+    too_long = LENGTH.fullmatch(what)
     if path.endswith("[...]"):
-        path = _culprit(whole, path.removesuffix("[...]"))
+        path = _culprit(whole, path.removesuffix("[...]"), int(too_long["limit"]) if too_long else None)
+    if too_long:
+        what = f"must be at most {too_long['limit']} {THINGS[too_long['what']]}"
     return Problem(path or "body", what[:1].lower() + what[1:])
 
 
-def _culprit(whole: Any, path: str) -> str:
-    """msgspec does not say which value of a mapping is wrong: the one that is a list or an object."""
+def _culprit(whole: Any, path: str, longest: int | None) -> str:
+    """msgspec does not say which value of a mapping is wrong: the one that is too long, or is a list or an object."""
     at = whole
     for step in re.findall(r"[^.\[\]]+", path):
         at = at[int(step)] if isinstance(at, list) else at[step]
-    wrong = [key for key, value in at.items() if isinstance(value, list | dict)] if isinstance(at, dict) else []
-    return f"{path}.{wrong[0]}" if wrong else path
+    for key, value in at.items() if isinstance(at, dict) else ():
+        if isinstance(value, list | dict) if longest is None else isinstance(value, str) and len(value) > longest:
+            return f"{path}.{key}"
+    return path

@@ -15,6 +15,9 @@ PROBLEM_JSON = "application/problem+json"
 TYPES = "https://sidelight.example/problems/"
 RETRY_AFTER = "1"  # seconds
 
+MOST_ERRORS = 1_000  # a batch has so many operations
+LONGEST_PART, LONGEST_DETAIL = 500, 10_000  # characters
+
 Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
 
 
@@ -51,7 +54,7 @@ DETAILS = {
     403: "This is not allowed.",
     404: "There is no such thing in this workspace.",
     405: "This address does not take that method; `Allow` lists those it takes.",
-    413: "The body is larger than 8 MB.",
+    413: "The body is larger than 8 MB, or than 2 MB where it is one operation.",
     500: "Something went wrong on our side. It is safe to try again with the same Idempotency-Key.",
     503: "The database does not answer just now. Try again in a moment, with the same Idempotency-Key.",
 }
@@ -112,8 +115,15 @@ def _by_address(other: Handler) -> Handler:
 
 def _invalid(error: Invalid) -> Problem:
     name = "idempotency-key-reused" if isinstance(error, IdempotencyReused) else "invalid"
-    errors = tuple(FieldProblem(problem.field, problem.why) for problem in error.problems)
-    return _problem(422, str(error), name, errors)
+    errors = [FieldProblem(_short(problem.field), _short(problem.why)) for problem in error.problems[:MOST_ERRORS]]
+    if more := len(error.problems) - len(errors):
+        errors.append(FieldProblem("body", f"has {more} more that do not fit"))
+    return _problem(422, _short(str(error), LONGEST_DETAIL), name, tuple(errors))
+
+
+def _short(text: str, most: int = LONGEST_PART) -> str:
+    """A field's name is a part of what was sent, and may be as long as that."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _problem(

@@ -20,6 +20,7 @@ from .schema import Described, Query
 
 T = TypeVar("T")
 Example = Mapping[str, Any]  # of JSON
+OPERATION_LIMIT = 2 * 1024 * 1024  # bytes of a body that is one operation
 STATUS = {"PUT": 200, "POST": 201, "DELETE": 204}
 
 
@@ -101,5 +102,7 @@ def _mounted(
     handler.__name__, handler.__doc__ = about.__name__, about.__doc__
     # the answer says its own status: the framework refuses a 204 with an annotation of bytes
     opt = {"described": described, "operation": operation, CHECKS_KEY: operation is not None}
-    mount = route(path, http_method=[HttpMethod(method)], status_code=200, opt=opt)
+    mount = route(
+        path, http_method=[HttpMethod(method)], status_code=200, opt=opt, request_max_body_size=OPERATION_LIMIT
+    )
     return mount(handler)

@@ -52,7 +52,7 @@ def _read(text: str, locale: Locale) -> Decimal | None:
         return None
     try:
         return parse_decimal(_with_groups_of(locale, text), locale=locale, strict=True)
-    except NumberFormatError:
+    except (NumberFormatError, ArithmeticError):  # the other for more digits than it can count
         return Decimal(text) if PLAIN.fullmatch(text) else None
 
 

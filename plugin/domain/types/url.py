@@ -19,9 +19,13 @@ class UrlType(TextType):
 
 
 def check_url(value: Value, field: str) -> str:
-    if not isinstance(value, str) or not SHAPE.fullmatch(value) or not _has_host(value):
+    if not isinstance(value, str):
         raise invalid(field, "url")
-    return check_text(value, field, LENGTH)
+    if len(value) > LENGTH:  # first: the standard library keeps the addresses that it has parsed
+        raise invalid(field, "too_long", limit=LENGTH)
+    if not SHAPE.fullmatch(value) or not _has_host(value):
+        raise invalid(field, "url")
+    return check_text(value, field)
 
 
 def _has_host(url: str) -> bool:

@@ -18,6 +18,7 @@ from plugin.domain.workspace import Appearance
 
 CATALOGS = Path(__file__).parents[2] / "locale"
 SOURCE_LANGUAGE = "en"
+LONGEST_NAME = 100  # of a language or zone, in characters: none is so long
 
 
 class LocaleContext(Struct, frozen=True, cache_hash=True):
@@ -50,11 +51,13 @@ def translations(locale: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-@functools.lru_cache(maxsize=512)
 def negotiate(wanted: str | None) -> str:
     """The language we have that comes nearest to `de-AT`, `de_AT` or `de`."""
-    if not wanted:
-        return SOURCE_LANGUAGE
+    return _negotiate(wanted) if wanted and len(wanted) <= LONGEST_NAME else SOURCE_LANGUAGE
+
+
+@functools.lru_cache(maxsize=512)
+def _negotiate(wanted: str) -> str:
     try:
         parsed = Locale.parse(wanted.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
@@ -82,7 +85,8 @@ def locale_context_of(locale: str, zone: str, now: datetime) -> LocaleContext:
 
 def locale_context_for(appearance: Appearance, now: datetime) -> LocaleContext:
     """In every zone a day begins with a minute."""
-    return _locale_context(appearance.locale, appearance.zone, now.replace(second=0, microsecond=0))
+    locale, zone = appearance.locale[: LONGEST_NAME + 1], appearance.zone[: LONGEST_NAME + 1]  # what is kept is bounded
+    return _locale_context(locale, zone, now.replace(second=0, microsecond=0))
 
 
 @functools.lru_cache(maxsize=1024)

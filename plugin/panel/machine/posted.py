@@ -5,10 +5,10 @@ field only sometimes as a list, bounds no file, and holds every field in memory 
 """
 
 import asyncio
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from typing import IO
-from urllib.parse import parse_qsl
 
 from msgspec import Struct
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
@@ -111,19 +111,28 @@ async def read_posted(content_type: str, chunks: AsyncIterator[bytes], limits: L
     posted = Posted(limits)
     if kind == URLENCODED:
         body = b"".join([chunk async for chunk in chunks])
-        posted.fields = _fields(body.decode("utf-8", "replace"))
+        posted.fields = _fields(body)
     return posted
 
 
-def _fields(body: str) -> dict[str, list[str]]:
+ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+
+
+def _fields(body: bytes) -> dict[str, list[str]]:
+    """The standard library takes ten times as long where each sign is escaped, as in any language but a Latin one."""
     fields: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
-    except ValueError:
+    if body.count(b"&") >= MOST_FIELDS:
         return {}
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
+    for pair in filter(None, body.split(b"&")):
+        name, _, value = pair.partition(b"=")
+        fields.setdefault(_decoded(name), []).append(_decoded(value))
     return fields
+
+
+def _decoded(text: bytes) -> str:
+    """Runs of escapes are one call each."""
+    text = ESCAPES.sub(lambda run: bytes.fromhex(run[0].replace(b"%", b"").decode()), text.replace(b"+", b" "))
+    return text.decode("utf-8", "replace")
 
 
 async def _read_multipart(boundary: str, chunks: AsyncIterator[bytes], limits: Limits) -> Posted:

@@ -40,6 +40,7 @@ from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
 from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
+from plugin.panel.machine.view_state import query_in
 from plugin.store.tags import MOST_COUNTED, count_tagged
 
 FOUND_SHOWN = 20
@@ -162,7 +163,7 @@ def _picker(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) 
 def _found(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) -> Found | None:
     if not seen.may_assign:
         return None
-    state, words = data[STATE], comparable(said.text("words")).split()
+    state, words = data[STATE], comparable(query_in(said.text("words"))).split()
     held = {tag.id for tag in tags_held(state, data[HELD])}
     free = [tag for tag in tags_in_order(state) if tag.id not in held]
     opened = state.of(TagGroup).get((said.text("group"),))
