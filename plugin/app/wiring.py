@@ -20,7 +20,7 @@ from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
 from plugin.live.presence import PresenceBook
-from plugin.live.tail import Tail
+from plugin.live.tail import POLL_SECONDS, Tail
 from plugin.panel.machine.reading import Readings
 from plugin.panel.machine.rounds import Rounds
 from plugin.panel.machine.services import Services as PanelServices
@@ -40,7 +40,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         store = await open_store(settings.database)
         await store.migrate()
         bus: Bus = PostgresBus(settings.database) if settings.database.startswith("postgres") else LocalBus()
-        tail = Tail(store)
+        tail = Tail(store, min(POLL_SECONDS, settings.heartbeat / 2))
         hub = Hub(store, tail, settings)
         presence = PresenceBook(store, bus.publish, settings, clock)
         ctx = Context(store, bus.publish, tail.hand_over)

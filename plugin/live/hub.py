@@ -26,6 +26,7 @@ from .tail import Tail
 BATCH = 1_000
 RETRY_SECONDS = 0.5
 TICK_SECONDS = 0.25
+BEHIND_SECONDS = 6.0  # without having read the log; then panels no longer say that they are live
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +67,7 @@ class Hub:
             follower = self._followers[stream.workspace_id] = _Follower(stream.workspace_id, spread)
             follower.task = asyncio.create_task(self._follow(follower))
         await follower.ready.wait()
+        stream.is_behind = follower.is_behind
         if self._ending:
             stream.end(self._ending)
 
@@ -135,15 +137,20 @@ class Hub:
             cursor: int | None = None
             while True:
                 try:
+                    begun = time.monotonic()
                     if cursor is None:
                         cursor = await self._newest(workspace_id)
+                        follower.reached(cursor, begun)
                         follower.ready.set()
                     await self._tail.wait_beyond(workspace_id, cursor)
+                    begun = time.monotonic()
                     while entries := await self._entries(workspace_id, cursor):
                         self._notify(_routes(workspace_id, entries))
                         if topics := _of_workspace(entries):
                             follower.spread.begin(topics, self._index.of(("workspace", workspace_id)))
                         cursor = entries[-1].seq
+                        follower.reached(cursor, begun)
+                        begun = time.monotonic()
                 except Exception as error:
                     message = "the log of %s could not be read; trying again: %s"
                     log.warning(message, workspace_id, error, exc_info=traceback_of(error))
@@ -183,14 +190,33 @@ class Hub:
         """
         while True:
             await asyncio.sleep(min(TICK_SECONDS, self._settings.heartbeat / 2))
-            now = time.monotonic()
-            for stream in list(self.streams.values()):
-                if now - stream.beaten_at >= self._settings.heartbeat:
-                    stream.beaten_at = now
-                    stream.beat = True
-                    stream.wake()
-                if stream.sending_since is not None and now - stream.sending_since > self._settings.stalled_reader:
-                    stream.abandon()
+            self.tick(time.monotonic())
+
+    def tick(self, now: float) -> None:
+        for follower in self._followers.values():
+            self._compare(follower, now)
+        for stream in list(self.streams.values()):
+            if now - stream.beaten_at >= self._settings.heartbeat:
+                self._sign(stream, now)
+            if stream.sending_since is not None and now - stream.sending_since > self._settings.stalled_reader:
+                stream.abandon()
+
+    def _compare(self, follower: "_Follower", now: float) -> None:
+        """Whether what is shown of this workspace may still be called live; its panels say at once where that turns."""
+        if not self._tail.knows_more(follower.workspace_id, follower.cursor):
+            follower.read_at = max(follower.read_at, self._tail.read_at)
+        is_behind = now - follower.read_at > BEHIND_SECONDS
+        if is_behind != follower.is_behind:
+            follower.is_behind = is_behind
+            for stream in self._index.of(("workspace", follower.workspace_id)):
+                stream.is_behind = is_behind
+                stream.sign(now)
+
+    def _sign(self, stream: Stream, now: float) -> None:
+        """A heartbeat says that the panel is live, so one goes out only where the log has been read since the last."""
+        follower = self._followers.get(stream.workspace_id)
+        if follower and (follower.is_behind or follower.read_at > stream.beaten_at):
+            stream.sign(now)
 
 
 class _Follower:
@@ -198,6 +224,12 @@ class _Follower:
         self.workspace_id, self.spread = workspace_id, spread
         self.ready = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
+        self.cursor = 0  # up to here its streams have been notified
+        self.read_at = time.monotonic()  # of all that had been committed by then
+        self.is_behind = False
+
+    def reached(self, cursor: int, read_at: float) -> None:
+        self.cursor, self.read_at = cursor, max(self.read_at, read_at)
 
 
 class _Index:

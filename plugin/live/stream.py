@@ -32,6 +32,7 @@ class Stream:
         "ending",
         "has_changed",
         "id",
+        "is_behind",
         "join_round",
         "mark",
         "on_beacon",
@@ -55,6 +56,7 @@ class Stream:
         self.mark = 0  # a reading begun at this mark or later holds all that this stream was notified of
         self.has_changed = False  # notified of more than the workspace: what follows closely goes together
         self.replies = self.beat = False
+        self.is_behind = False  # for some time nothing could be read: its panel may not say that it is live
         self.ending: Ending | None = None
         self.used = False  # a control was used since the page loaded: it may hold a draft
         self.beaten_at = time.monotonic()
@@ -88,6 +90,12 @@ class Stream:
     def notify_reply(self, mark: int) -> None:
         self.replies = True
         self.mark = mark
+        self.wake()
+
+    def sign(self, now: float) -> None:
+        """Its panel sends a sign of life, and says with it whether it is live."""
+        self.beaten_at = now
+        self.beat = True
         self.wake()
 
     def end(self, reason: Ending) -> None:

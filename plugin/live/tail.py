@@ -7,6 +7,8 @@ other processes commit is announced by its number alone, and read.
 import asyncio
 import contextlib
 import logging
+import math
+import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -18,12 +20,14 @@ from plugin.store.engine.changes import highest_sequences
 
 MOST_RECENT = 256  # entries kept for a workspace; a follower further behind reads the log
 POLL_SECONDS = 1.0  # a lost notification costs at most this
+POLL_PATIENCE = 3.0  # seconds; then what was asked has fallen silent, and is asked anew
 log = logging.getLogger(__name__)
 
 
 class Tail:
-    def __init__(self, store: Reader) -> None:
-        self._store = store
+    def __init__(self, store: Reader, every: float = POLL_SECONDS) -> None:
+        self._store, self._every = store, every
+        self.read_at = -math.inf  # all that had been committed by then is known; of the monotonic clock
         self._known: dict[str, int] = {}
         self._recent: dict[str, deque[LogEntry]] = {}  # without a gap
         self._followers: Counter[str] = Counter()
@@ -90,14 +94,25 @@ class Tail:
                         places.remove(waiting)
             return self._known[workspace_id]
 
+    def knows_more(self, workspace_id: str, seq: int) -> bool:
+        """Whether the log has been seen to go on beyond `seq`."""
+        return self._known.get(workspace_id, 0) > seq
+
     async def _poll(self) -> None:
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(self._every)
             if not self._followers:
                 continue
             try:
-                for workspace_id, seq in (await highest_sequences(self._store, list(self._followers))).items():
-                    self.grew(workspace_id, seq)
+                await self.read_ends()
             except Exception as error:
                 # the store is unavailable for a moment; the next turn tries again
                 log.warning("the log's end could not be read: %s", error, exc_info=traceback_of(error))
+
+    async def read_ends(self) -> None:
+        begun = time.monotonic()
+        async with asyncio.timeout(POLL_PATIENCE):
+            ends = await highest_sequences(self._store, list(self._followers))
+        for workspace_id, seq in ends.items():
+            self.grew(workspace_id, seq)
+        self.read_at = begun

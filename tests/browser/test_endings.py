@@ -11,7 +11,7 @@ from tests.browser.chromium import Chromium
 from tests.browser.desk import MARTA, Desk, control, message, submit
 from tests.browser.engine import Engine
 
-ENDED = ".ended"
+ENDED, LIVE = ".ended", ".foot"
 MakeDesk = Callable[..., Desk]
 STOPPED_READERS = 20
 LONGER_THAN_ITS_WINDOW = "document.documentElement.scrollHeight > innerHeight"
@@ -75,9 +75,11 @@ def test_a_killed_service_shows_connection_lost(browser: Engine, make_desk: Make
     # alive, it does not: four heartbeats go by unseen, longer than its patience
     browser.until("document.querySelectorAll('.beat').length > 4", seconds=20)
     assert browser.visible(".beat") == []
+    assert browser.visible(LIVE)[-1:] == ["Live"]
     desk.service.kill()
     browser.until("[...document.querySelectorAll('.beat')].some(e => e.checkVisibility({visibilityProperty: true}))")
     assert "Connection lost" in browser.visible(".beat")[-1]
+    assert browser.visible(LIVE) == []
     assert browser.evaluate(LONGER_THAN_ITS_WINDOW)
     assert browser.evaluate(IN_SIGHT % ".beat")
     browser.shows(control("location"), "draft")

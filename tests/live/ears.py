@@ -13,10 +13,10 @@ from tests.world import World
 class Ears:
     """A hub that hears every commit of the world's, and streams opened in it."""
 
-    def __init__(self, world: World, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, world: World, sleep: Sleep = asyncio.sleep, settings: Settings | None = None) -> None:
         self.world = world
         self.tail = Tail(world.store)
-        self.hub = Hub(world.store, self.tail, Settings(), sleep)
+        self.hub = Hub(world.store, self.tail, settings or Settings(), sleep)
         self._names = iter(range(1_000))
 
     async def open(self, **named: object) -> Stream:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 import weakref
 from collections.abc import AsyncIterator
 
@@ -17,7 +18,10 @@ from plugin.domain.messages import AddMessage
 from plugin.domain.notes import AddNote
 from plugin.domain.rights import By
 from plugin.domain.signal import Signal
+from plugin.live import hub
+from plugin.live.hub import BEHIND_SECONDS
 from plugin.live.stream import Stream, Topic
+from plugin.settings import Settings
 from plugin.store import open_store
 from tests.live.ears import Ears, heard
 from tests.world import GRACE, HEDY, JONAS, NOW, World
@@ -218,3 +222,46 @@ async def test_the_last_to_close_leaves_nothing_to_the_garbage_collector(ears: E
         assert follower() is None
     finally:
         gc.enable()
+
+
+async def test_panels_say_that_they_are_behind_while_the_log_is_not_read_and_take_it_back(ears: Ears) -> None:
+    streams = [await ears.open(), await ears.open(customer=HEDY)]
+    opened = time.monotonic()
+    ears.hub.tick(opened + BEHIND_SECONDS - 1)
+    assert not any(stream.beat or stream.is_behind for stream in streams)
+    ears.hub.tick(opened + BEHIND_SECONDS + 1)
+    assert all(stream.beat and stream.is_behind for stream in streams)
+    late = await ears.open()
+    assert late.is_behind
+    await ears.tail.read_ends()
+    ears.hub.tick(time.monotonic())
+    assert not any(stream.is_behind for stream in (*streams, late))
+
+
+async def test_a_heartbeat_goes_out_only_where_the_log_has_been_read_since_the_last(world: World) -> None:
+    ears = Ears(world, settings=Settings(heartbeat=2))
+    stream = await ears.open()
+    opened = time.monotonic()
+    ears.hub.tick(opened + 2.5)
+    assert stream.beat, "read when it was opened"
+    stream.beat = False
+    ears.hub.tick(opened + 5)
+    assert not stream.beat
+    ears.tail.read_at = opened + 4
+    ears.hub.tick(opened + 5)
+    assert stream.beat
+    assert not stream.is_behind
+    await ears.hub.stop()
+
+
+async def test_a_log_that_goes_on_and_cannot_be_read_is_behind(ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unreadable(*_: object) -> None:
+        raise OSError("away")
+
+    stream = await ears.open()
+    monkeypatch.setattr(hub, "read_changes", unreadable)
+    await ears.push(UpsertCustomer(id=GRACE, location="Rome"))
+    now = time.monotonic()
+    ears.tail.read_at = now + BEHIND_SECONDS + 1
+    ears.hub.tick(now + BEHIND_SECONDS + 1)
+    assert stream.is_behind

@@ -1,5 +1,6 @@
 """The store fails in the middle of a turn of a live panel: what that turn was to send is sent by the next."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -98,3 +99,38 @@ def newest(panel: Open, action: str) -> Form:
 async def reply(panel: Open, said: Reply) -> None:
     session = panel.page._session
     await leave_reply(panel.office.ctx, session, said, now())
+
+
+async def test_a_panel_that_cannot_be_read_says_so_beside_its_heartbeat_and_takes_it_back(panel: Open) -> None:
+    assert panel.html.rpartition("<p class=foot>")[2].partition("</p>")[0].endswith("Live")
+    since = len(panel.html)
+    panel.office.store.reads_fail = 1_000
+    panel.stream.notify(("attribute", "location"), panel.office.hub.new_mark())
+    await until_uncertain(panel)
+    panel.stream.sign(0.0)
+    said = await panel.until("Not up to date", since)
+    assert "Live" not in said
+    panel.stream.sign(0.0)
+    said = await panel.until("Not up to date", len(panel.html))
+    assert said.count("role=alert") == 1, "said aloud once; what remains is for a connection that is lost"
+    panel.office.store.reads_fail = 0
+    assert "Not up to date" not in await panel.until("Live", len(panel.html))
+
+
+async def until_uncertain(panel: Open) -> None:
+    async with asyncio.timeout(10):
+        while not panel.page._is_uncertain:  # noqa: ASYNC110  nothing signals a failed turn
+            await asyncio.sleep(0.01)
+
+
+async def test_a_panel_says_that_it_is_behind_without_reading_anything(panel: Open) -> None:
+    since = len(panel.html)
+    reads = panel.office.store.reads
+    panel.stream.is_behind = True
+    panel.stream.sign(0.0)
+    said = await panel.until("Not up to date", since)
+    assert "Live" not in said
+    panel.stream.is_behind = False
+    panel.stream.sign(0.0)
+    await panel.until("Live", len(panel.html))
+    assert panel.office.store.reads == reads

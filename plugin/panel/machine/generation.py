@@ -214,10 +214,10 @@ class Page:
         self._next_beacon, self.spent = step.next_beacon, step.spent
         self._count(len(step.after))
 
-    def beat(self, lost: Rendered) -> list[Piece]:
-        """A sign of life: it shows itself when the next one is late."""
+    def sign(self, said: Rendered) -> list[Piece]:
+        """A sign of life: what it says holds until the next one, or until that is late."""
         self.in_generation += 1
-        return [radio("beat").encode() + b'<div class="f beat" role=alert>', lost, b"</div>\n"]
+        return [radio("beat").encode() + b"<div class=f>", said, b"</div>\n"]
 
     def place_of(self, editor: str) -> Place | None:
         """The place of an editor in this page's present generation."""

@@ -53,6 +53,7 @@ class LivePage:
         "_is_uncertain",
         "_locale_context",
         "_page",
+        "_says_behind",
         "_services",
         "_session",
         "_subject",
@@ -76,6 +77,7 @@ class LivePage:
         self._chosen, self._tabs = NOTHING_CHOSEN, NOTHING_CHOSEN.tabs
         self._begun: Awaitable[None] | None = None  # a send that a round has left to this panel's own turn
         self._is_uncertain = False  # something failed: it is unknown how much of it the page shows
+        self._says_behind = False  # the last sign of life said that the page is not up to date
 
     async def run(self, write: Send, write_at_once: Callable[[bytes], bool]) -> None:
         """Once what the page begins with is on its way; until the page ends.
@@ -213,7 +215,7 @@ class LivePage:
         stream = self.stream
         if stream.beat:
             stream.beat = False
-            pieces += self._heartbeat()
+            await self._send(self._encoder.feed(self._heartbeat()))  # now: reading may take long, or fail
         if stream.topics or stream.replies:
             pieces += await self._news()
             self._flushed = time.monotonic()
@@ -233,7 +235,13 @@ class LivePage:
     def _heartbeat(self) -> list[Piece]:
         if self._negotiated() != self._locale_context:
             self.stream.notify(("midnight", ""), self._services.hub.new_mark())
-        return self._page.beat(_lost(self._locale_context))
+        return self._sign()
+
+    def _sign(self) -> list[Piece]:
+        """Live, or not up to date: then nothing can be read, for all panels or for this one."""
+        is_behind = self.stream.is_behind or self._is_uncertain
+        is_said, self._says_behind = self._says_behind, is_behind
+        return self._page.sign(_sign(self._locale_context, is_behind, is_behind and not is_said))
 
     async def _news(self) -> list[Piece]:
         stream, answers = self.stream, self._answers
@@ -296,7 +304,7 @@ class LivePage:
         layout = layout_of(self._chosen, view.profile, self.query)
         head, skeleton, *fragments = self._page.begins(layout, view, self._choices.looks_at)
         # the older generation's sign of life goes with it
-        after = [*self._answers.say_again(view), *self._page.beat(_lost(self._locale_context))]
+        after = [*self._answers.say_again(view), *self._sign()]
         own = Plain(self.stream.id).feed([*fragments, *after, self._page.ends_older()])
         return [head, skeleton, Passing(own)]
 
@@ -353,5 +361,5 @@ def _front(
 
 
 @functools.lru_cache(maxsize=256)
-def _lost(locale_context: LocaleContext) -> Rendered:
-    return Rendered(page("machine/lost.html", locale_context).encode())
+def _sign(locale_context: LocaleContext, is_behind: bool, is_news: bool) -> Rendered:
+    return Rendered(page("machine/sign.html", locale_context, is_behind=is_behind, is_news=is_news).encode())
