@@ -99,8 +99,14 @@ class CursorTooOld(SidelightError):
         super().__init__(f"the change log starts at {oldest}")
 
 
+EmbedReason = Literal["malformed", "invalid", "disagrees", "spent", "expired", "ended"]
+
+
 class EmbedRefused(SidelightError):
-    """`reason` picks the page's words; none of them reveals to an outsider what exists."""
+    """`reason` picks the page's words; none of them reveals to an outsider what exists.
+
+    `why` is for who minted the token: it goes to the log and the command line, and into no page.
+    """
 
     STATUS: ClassVar[dict[str, int]] = {
         "malformed": 400,
@@ -111,10 +117,10 @@ class EmbedRefused(SidelightError):
         "ended": 410,
     }
 
-    def __init__(self, reason: Literal["malformed", "invalid", "disagrees", "spent", "expired", "ended"]) -> None:
-        self.reason = reason
+    def __init__(self, reason: EmbedReason, why: str = "") -> None:
+        self.reason, self.why = reason, why
         self.status = self.STATUS[reason]
-        super().__init__(reason)
+        super().__init__(why or reason)
 
 
 class Unavailable(SidelightError):

@@ -15,6 +15,8 @@ from plugin.store.tokens import spend
 
 from .context import Context
 
+MOST_USES = 2  # of an embed token: frameworks mount a frame twice in development
+
 
 async def belong_together(
     reader: Reader, workspace_id: str, conversation_id: str | None, customer_id: str | None
@@ -56,13 +58,15 @@ async def spend_token(
     at: datetime,
     reuse: float,
 ) -> str:
-    """The secret of a new session. The same token is good again for `reuse` seconds, then EmbedRefused("spent")."""
+    """The secret of a new session. The same token is good once more within `reuse` seconds, else it is "spent"."""
     _check_ids(jti, agent.id, conversation_id, customer_id)
 
     async def work(transaction: Transaction) -> str:
-        spent_at = await spend(transaction, workspace_id, jti, expires_at, at)
-        if at - spent_at > timedelta(seconds=reuse):
-            raise EmbedRefused("spent")
+        spent = await spend(transaction, workspace_id, jti, expires_at, at)
+        since = at - spent.at
+        if spent.uses > MOST_USES or since > timedelta(seconds=reuse):
+            ago = f"{since.total_seconds():.1f} s ago"
+            raise EmbedRefused("spent", f"jti {jti!a} was first used {ago}, and this is use {spent.uses}")
         return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, at)
 
     return await ctx.commit(work)
@@ -70,7 +74,7 @@ async def spend_token(
 
 def _check_ids(*ids: str | None) -> None:
     if not all(id is None or is_id(id) for id in ids):
-        raise EmbedRefused("malformed")
+        raise EmbedRefused("malformed", "an id in it is none")
 
 
 async def _add(

@@ -2,26 +2,34 @@
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from plugin.store.engine.base import Transaction
 from plugin.store.engine.columns import instant, micros
 
 SPEND = """
-    INSERT INTO spent_tokens (workspace_id, jti, expires_at, spent_at)
-    VALUES (:workspace_id, :jti, :expires_at, :spent_at)
-    ON CONFLICT (workspace_id, jti) DO NOTHING
+    INSERT INTO spent_tokens (workspace_id, jti, expires_at, spent_at, uses)
+    VALUES (:workspace_id, :jti, :expires_at, :spent_at, 1)
+    ON CONFLICT (workspace_id, jti) DO UPDATE SET uses = spent_tokens.uses + 1
+    RETURNING spent_at, uses
 """
 
 OLD = "SELECT workspace_id, jti FROM spent_tokens WHERE expires_at < :before ORDER BY expires_at LIMIT :limit"
 FORGET = "DELETE FROM spent_tokens WHERE workspace_id = :workspace_id AND jti = :jti"
 
-FIND = "SELECT spent_at FROM spent_tokens WHERE workspace_id = :workspace_id AND jti = :jti"
+
+class Spent(Struct, frozen=True):
+    at: datetime  # the first time, which may be now
+    uses: int  # with this one
 
 
-async def spend(transaction: Transaction, workspace_id: str, jti: str, expires_at: datetime, at: datetime) -> datetime:
-    """When it was first spent, which may be now. Of two at once the second waits for the first at the key."""
-    await transaction.run(SPEND, workspace_id=workspace_id, jti=jti, expires_at=micros(expires_at), spent_at=micros(at))
-    row = await transaction.row(FIND, workspace_id=workspace_id, jti=jti)
-    return at if row is None else instant(row[0])
+async def spend(transaction: Transaction, workspace_id: str, jti: str, expires_at: datetime, at: datetime) -> Spent:
+    """Of two at once the second waits for the first at the key."""
+    row = await transaction.row(
+        SPEND, workspace_id=workspace_id, jti=jti, expires_at=micros(expires_at), spent_at=micros(at)
+    )
+    assert row is not None
+    return Spent(instant(row[0]), row[1])
 
 
 async def forget_tokens(transaction: Transaction, expired_before: datetime, limit: int) -> int:

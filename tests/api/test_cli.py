@@ -24,6 +24,7 @@ from plugin import cli
 from plugin.masking import without_secrets
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
+from tests.panel.tokens import claims_for, sign, token_for
 from tests.service import HOST, ROOT, Credentials, Service, free_port
 
 Answer = subprocess.CompletedProcess[str]
@@ -170,6 +171,31 @@ def test_a_workspace_that_is_not_there_is_one_line(service: Service) -> None:
     failed(run_for(service, "key", "add", "ws_none", "--kind", "api"), 1)
     failed(run_for(service, "key", "list", "ws_none"), 1)
     failed(run_for(service, "key", "revoke", "ws_none", "key"), 1)
+
+
+def test_a_token_is_checked_without_being_spent(service: Service, workspace: Credentials) -> None:
+    token = token_for(workspace, conversation="conv-1", customer="ada")
+
+    for given in (token, f"https://panel.example.com/embed?token={token}"):
+        checked = said(run_for(service, "token", "check", given))
+        assert 200 < checked.pop("seconds_left") <= 240
+        assert checked.pop("key") in run_for(service, "key", "list", workspace.workspace).stdout
+        assert checked == {
+            "workspace": workspace.workspace,
+            "agent": "marta",
+            "role": "agent",
+            "conversation": "conv-1",
+            "customer": "ada",
+        }
+
+
+def test_all_that_is_wrong_with_a_token_is_one_line(service: Service, workspace: Credentials) -> None:
+    wrong = token_for(workspace, sub=7, aud="x")
+    forged = sign(claims_for(workspace.workspace), "the key of somebody else, who is not of here")
+    failed(run_for(service, "token", "check", wrong), 1, "sub must be text, and is 7", 'aud is "x"')
+    failed(run_for(service, "token", "check", forged), 1, "not signed with a key of this workspace")
+    failed(run_for(service, "token", "check", "nothing"), 1, "three parts")
+    failed(run_for(service, "token", "check", ""), 1, "no token")
 
 
 def test_a_file_is_compacted_while_nobody_uses_it(service: Service, tmp_path: Path) -> None:

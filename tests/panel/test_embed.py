@@ -48,6 +48,7 @@ def test_a_token_mounted_twice_at_once_opens_two_sessions(shared_desk: Desk) -> 
     first, second = (embed(shared_desk, token) for _ in range(2))
     assert first.status_code == second.status_code == 303
     assert first.headers["location"] != second.headers["location"]
+    refused(embed(shared_desk, token), 410, "This panel was opened before")
 
 
 def test_a_spent_token_is_refused_for_ever(make_service: Callable[..., Service]) -> None:
@@ -194,6 +195,56 @@ def lifetime(issued: float, expires: float) -> dict[str, Any]:
     """In seconds from now: when the test runs, not when it was found."""
     now = time.time()
     return {"iat": now + issued, "exp": now + expires}
+
+
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({"sub": 7}, "embed token refused (malformed): sub must be text, and is 7 (iss"),
+        ({"exp": 4_000_000_000_000}, "exp must be a number of seconds since 1970, and is 4000000000000"),
+        ({"customer": ...}, "it names neither a conversation nor a customer"),
+        ({"aud": "x"}, 'aud is "x", and should be sidelight'),
+    ],
+    ids=repr,
+)
+def test_a_refused_token_is_one_line_of_the_log_with_the_reason_and_without_the_token(
+    shared_desk: Desk, claims: dict[str, Any], why: str
+) -> None:
+    token = token_for(shared_desk.workspace, **claims)
+    before = len(shared_desk.service.log.read_text())
+    assert embed(shared_desk, token).status_code in (400, 401)
+    logged = shared_desk.service.log.read_text()[before:]
+    [line] = [line for line in logged.splitlines() if "embed token refused" in line]
+    assert why in line
+    assert not any(part in logged for part in token.split("."))
+
+
+def test_a_key_that_is_not_the_workspaces_is_said_in_the_log_alone(shared_desk: Desk) -> None:
+    workspace = shared_desk.workspace
+    before = len(shared_desk.service.log.read_text())
+    answer = embed(shared_desk, sign(claims_for(workspace.workspace), workspace.signing_key + "\n"))
+    refused(answer, 401, NOT_VALID)
+    assert "a line end behind it" not in answer.text
+    assert "a line end behind it" in shared_desk.service.log.read_text()[before:]
+
+
+@pytest.mark.parametrize("claim", ["locale", "zoneinfo", "theme", "density", "live", "role", "name", "iss", "sub"])
+def test_half_a_character_in_a_claim_is_401(shared_desk: Desk, claim: str) -> None:
+    claims: dict[str, Any] = {claim: "\ud800"}
+    refused(embed(shared_desk, token_for(shared_desk.workspace, **claims)), 401, NOT_VALID)
+
+
+def test_options_that_are_null_are_left_out(shared_desk: Desk) -> None:
+    options: dict[str, Any] = dict.fromkeys(
+        ("name", "role", "locale", "zoneinfo", "theme", "accent", "density", "live")
+    )
+    assert embed(shared_desk, token_for(shared_desk.workspace, **options)).status_code == 303
+
+
+def test_a_token_is_good_no_sooner_than_it_says(shared_desk: Desk) -> None:
+    now = int(time.time())
+    refused(embed(shared_desk, token_for(shared_desk.workspace, nbf=now + 120)), 401, NOT_VALID)
+    assert embed(shared_desk, token_for(shared_desk.workspace, nbf=now)).status_code == 303
 
 
 def test_a_conversation_and_a_customer_that_disagree_are_refused(desk: Desk) -> None:
