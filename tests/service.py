@@ -56,7 +56,7 @@ class Service:
         self._environment = {**os.environ, "SIDELIGHT_DATABASE": database, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
         if database.startswith("sqlite"):
-            Path(database.removeprefix("sqlite:///")).touch()  # empty; where there is none, `serve` makes none
+            Path(database.removeprefix("sqlite:///")).touch(0o600)  # empty; where there is none, `serve` makes none
 
     def __enter__(self) -> "Service":
         self.start()

@@ -21,6 +21,7 @@ from .base import PATIENCE, Committed, Reader, Row, Transaction
 from .connection import Connection, HeldReader, run_through
 from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
+from .private_file import begin_private, say_if_wide
 from .short_reads import ShortReads, TooLong
 from .states import RAISE_REVISION, States, load_state, revision_of
 from .tables import Selection
@@ -57,10 +58,12 @@ class SqliteStore:
         self._short_reads: ShortReads | None = None
 
     async def open(self) -> "SqliteStore":
+        begin_private(self._path)
         try:
             for connection in (self._writer, *self._readers):
                 await connection
             self._short_reads = ShortReads(partial(_connect, self._path, *READER))
+            say_if_wide(self._path)
         except BaseException:
             await self.close()
             raise
