@@ -28,12 +28,12 @@ from .errors import (
     ServerError,
     SidelightError,
 )
-from .models import Actor, Agent, Event
+from .models import Actor, Agent, Event, Role
 from .nouns.attributes import AttributeDefinition, AttributePage
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
 from .nouns.history import HistoryEntry, HistoryPage
-from .nouns.messages import Message, MessagePage
+from .nouns.messages import Author, Message, MessagePage
 from .nouns.notes import Note, NotePage
 from .nouns.permissions import Permission
 from .nouns.tags import Tag, TagGroup, TagGroupPage, TagPage
@@ -51,6 +51,7 @@ __all__ = [
     "AttributeDefinition",
     "AttributePage",
     "AuthenticationError",
+    "Author",
     "Batch",
     "ConnectionFailed",
     "Conversation",
@@ -71,6 +72,7 @@ __all__ = [
     "NotePage",
     "Permission",
     "RetryPolicy",
+    "Role",
     "RoleViews",
     "ServerError",
     "Sidelight",

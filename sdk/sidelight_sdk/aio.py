@@ -1,6 +1,7 @@
 """The async client: a thin shell around the core, for asyncio."""
 
 import asyncio
+import copy
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from types import TracebackType
@@ -8,9 +9,20 @@ from typing import Self, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
+from msgspec import UNSET, UnsetType
 from websockets.asyncio.client import ClientConnection, connect
 
-from .base import LOST, Client, Surroundings, Tuning
+from .base import (
+    LOST,
+    UNUSABLE,
+    Client,
+    Surroundings,
+    Tuning,
+    check_deadline,
+    configured,
+    unusable_proxy,
+    with_patience,
+)
 from .batch import AsyncBatch
 from .binding import Awaiting
 from .config import Config
@@ -19,10 +31,35 @@ from .models import Event
 from .nouns import Nouns
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
-from .retry import Attempts, RetryPolicy
-from .stream import EventStream
+from .retry import NEVER_AGAIN, Attempts, RetryPolicy
 
 T = TypeVar("T")
+
+
+class AsyncConnections:
+    """To the service, kept for all that share a client."""
+
+    def __init__(self, tuning: Tuning, transport: httpx.AsyncBaseTransport | None) -> None:
+        self._tuning, self._transport = tuning, transport
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+        self._closed = False
+
+    def http(self) -> httpx.AsyncClient:
+        """One per event loop: a connection belongs to the loop it was made in, and hosts call `asyncio.run` twice."""
+        if self._closed:
+            raise RuntimeError("this client is closed")
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            with configured():
+                verify = self._tuning.ssl_context or True
+                self._clients[loop] = httpx.AsyncClient(transport=self._transport, verify=verify)
+        return self._clients[loop]
+
+    async def close(self) -> None:
+        """For good: what is asked for afterwards is refused."""
+        self._closed = True
+        if (client := self._clients.pop(asyncio.get_running_loop(), None)) is not None:
+            await client.aclose()
 
 
 class AsyncExecutor:
@@ -33,47 +70,43 @@ class AsyncExecutor:
         config: Config,
         tuning: Tuning,
         sleep: Callable[[float], Awaitable[object]],
-        transport: httpx.AsyncBaseTransport | None = None,
+        connections: AsyncConnections,
     ) -> None:
-        self._config, self._tuning, self._sleep, self._transport = config, tuning, sleep, transport
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
-        self._closed = False
+        self._config, self._tuning, self._sleep, self._connections = config, tuning, sleep, connections
 
     async def execute(self, call: Call[T]) -> T:
         around = self._tuning.surroundings
         request = prepare(call, self._config, around.make_key())
-        attempts = Attempts(self._tuning.retry, around.chance)
+        attempts = Attempts(self._tuning.retry, around.chance, self._tuning.deadline, around.steady)
         while True:
             try:
-                return interpret(call, await self._send(request), self._config, around.now())
+                answer = await self._send(request, attempts.seconds_left())
+                return interpret(call, answer, self._config, around.now())
             except SidelightError as failure:
                 wait = attempts.wait_after(failure)
             await self._sleep(wait)
 
-    async def close(self) -> None:
-        self._closed = True
-        if (client := self._clients.pop(asyncio.get_running_loop(), None)) is not None:
-            await client.aclose()
-
-    async def _send(self, request: Request) -> Response:
-        client = self._http()
+    async def _send(self, request: Request, seconds: float | None) -> Response:
+        client = self._connections.http()
         try:
-            answer = await client.request(request.method, request.url, headers=request.headers, content=request.content)
-        except httpx.RequestError as error:
-            raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
+            async with asyncio.timeout(seconds):
+                answer = await client.request(
+                    request.method,
+                    request.url,
+                    headers=request.headers,
+                    content=request.content,
+                    timeout=self._tuning.timeout,
+                )
+        except (httpx.RequestError, TimeoutError) as error:
+            why = str(error) or ("the deadline has passed" if isinstance(error, TimeoutError) else type(error).__name__)
+            raise ConnectionFailed(f"{request.method} {request.url}: {why}") from error
         return Response(answer.status_code, answer.headers, answer.content)
 
-    def _http(self) -> httpx.AsyncClient:
-        """One per event loop: a connection belongs to the loop it was made in, and hosts call `asyncio.run` twice."""
-        if self._closed:
-            raise RuntimeError("this client is closed")
-        loop = asyncio.get_running_loop()
-        if loop not in self._clients:
-            verify = self._tuning.ssl_context or True
-            self._clients[loop] = httpx.AsyncClient(
-                transport=self._transport, timeout=self._tuning.timeout, verify=verify
-            )
-        return self._clients[loop]
+
+class Closing:
+    """Whether a client is being closed, also for its light copies."""
+
+    begun = False
 
 
 class AsyncSidelight(Client, Nouns[Awaiting]):
@@ -92,21 +125,47 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
         signing_key: str | None = None,
         public_url: str | None = None,
         timeout: float = 10.0,
+        deadline: float | None = 30.0,
         heartbeat: float = 15.0,
-        retry: RetryPolicy | None = None,
+        retry: RetryPolicy | None = RetryPolicy(),
         ssl_context: ssl.SSLContext | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         surroundings: Surroundings | None = None,
     ) -> None:
         given = {"url": url, "workspace": workspace, "api_key": api_key, "signing_key": signing_key}
-        tuning = Tuning(timeout, heartbeat, retry or RetryPolicy(), ssl_context, surroundings or Surroundings())
+        tuning = Tuning(
+            timeout,
+            check_deadline(deadline),
+            heartbeat,
+            retry or NEVER_AGAIN,
+            ssl_context,
+            surroundings or Surroundings(),
+        )
         Client.__init__(self, given | {"public_url": public_url}, tuning)
-        self._closed = False
-        self._executor = AsyncExecutor(self._config, tuning, asyncio.sleep, transport)
+        self._transport = transport
+        self._closing = Closing()
         self._sockets: WeakSet[ClientConnection] = WeakSet()
+        self._connections = AsyncConnections(tuning, transport)
+        self._use(tuning)
+
+    def _use(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+        self._executor = AsyncExecutor(self._config, tuning, asyncio.sleep, self._connections)
         way = Awaiting(self._executor)
         Nouns.__init__(self, way)
         self.panels = Panels(way)
+
+    def with_options(
+        self,
+        *,
+        deadline: float | UnsetType | None = UNSET,
+        retry: RetryPolicy | UnsetType | None = UNSET,
+        timeout: float | UnsetType = UNSET,
+    ) -> Self:
+        """A light copy with other patience, as `Sidelight.with_options`. It shares this client's connections."""
+        light = copy.copy(self)
+        light._use(with_patience(self._tuning, deadline, retry, timeout))
+        return light
 
     async def __aenter__(self) -> Self:
         return self
@@ -118,10 +177,10 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
 
     async def close(self) -> None:
         """Close all connections. Loops over `events()` end as if there were no more."""
-        self._closed = True
+        self._closing.begun = True
         for socket in tuple(self._sockets):
             await socket.close()
-        await self._executor.close()
+        await self._connections.close()
 
     def batch(self, *, idempotency_key: str | None = None) -> AsyncBatch:
         """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `async with` block ends.
@@ -141,18 +200,20 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
 
         Source: `GET /v1/events?after=`, a websocket.
         """
-        stream, options = EventStream(self._config, after, self._tuning.surroundings.chance), self._socket_options()
-        while not self._closed:
+        stream, options = self._follow(after), self._socket_options()
+        while not self._closing.begun:
             try:
                 # no generator inside this one: asyncio closes all it knows when it ends, both of them at once
                 async with connect(stream.address(), additional_headers=stream.headers(), **options) as socket:
                     self._sockets.add(socket)
                     if socket.response is not None:
                         stream.opened(socket.response.headers, self._tuning.surroundings.steady())
-                    while not self._closed:
+                    while not self._closing.begun:
                         if (event := stream.received(await self._receive(socket))) is not None:
                             yield event
                 wait = stream.dropped(self._tuning.surroundings.steady())
+            except UNUSABLE as failure:
+                raise unusable_proxy(failure) from None
             except LOST as failure:
                 wait = self._wait_after(stream, failure)
             await asyncio.sleep(wait)

@@ -7,19 +7,21 @@ import secrets
 import ssl
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from msgspec import Struct
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+import httpx
+from msgspec import UNSET, Struct, UnsetType, structs
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus
 
 from .config import Config, configure
 from .embed import Density, Live, Theme, View, frame_url
-from .errors import ConnectionFailed
+from .errors import ConnectionFailed, NotConfigured
 from .models import Agent
 from .request import check_key
-from .retry import RetryPolicy, is_distrust
-from .stream import EventStream
+from .retry import NEVER_AGAIN, RetryPolicy, is_distrust
+from .stream import EventStream, Unreadable
 
 log = logging.getLogger("sidelight_sdk.websocket")
 
@@ -31,8 +33,14 @@ class _Discreet(logging.LoggerAdapter[logging.Logger]):
         return level > logging.DEBUG and super().isEnabledFor(level)
 
 
-LOST = (OSError, ConnectionClosed, InvalidHandshake)
-"""What `websockets` raises for a connection that is gone, or that never came to be."""
+LOST = (OSError, ConnectionClosed, InvalidHandshake, Unreadable)
+"""What is raised for a connection that is gone, or that never came to be, or that carries what cannot be read."""
+
+UNUSABLE = (InvalidProxy, ImportError)
+"""What `websockets` raises for a proxy that it cannot use; waiting makes it no better."""
+
+NO_SOCKETS = (httpx.MockTransport, httpx.WSGITransport, httpx.ASGITransport)
+"""Transports that answer in the service's place."""
 
 MAX_WAITING = 1_000
 """Events that a slow host has not taken yet, at most, before the service is held back. It is answered until then."""
@@ -54,14 +62,58 @@ class Tuning(Struct, frozen=True):
     """How patient a client is. Times are seconds."""
 
     timeout: float
+    deadline: float | None
     heartbeat: float
     retry: RetryPolicy
     ssl_context: ssl.SSLContext | None
     surroundings: Surroundings
 
 
+def check_deadline(deadline: float | None) -> float | None:
+    """None is without end."""
+    if deadline is not None and not 0 < deadline < float("inf"):
+        raise NotConfigured("deadline must be a number of seconds above 0, or None for a call that may take any time")
+    return deadline
+
+
+def with_patience(
+    tuning: Tuning,
+    deadline: float | UnsetType | None,
+    retry: RetryPolicy | UnsetType | None,
+    timeout: float | UnsetType,
+) -> Tuning:
+    """What is UNSET stays."""
+    return structs.replace(
+        tuning,
+        deadline=tuning.deadline if deadline is UNSET else check_deadline(deadline),
+        retry=tuning.retry if retry is UNSET else retry or NEVER_AGAIN,
+        timeout=tuning.timeout if timeout is UNSET else timeout,
+    )
+
+
+@contextmanager
+def configured() -> Iterator[None]:
+    """What a client is made of comes from the environment too: a proxy's address, a file of certificates.
+
+    The cause is not chained: it would repeat the address, and with it a proxy's password.
+    """
+    try:
+        yield
+    except (OSError, ssl.SSLError) as error:
+        raise NotConfigured(f"the certificates cannot be read ({type(error).__name__}): see SSL_CERT_FILE") from None
+    except (httpx.InvalidURL, ValueError, ImportError) as error:
+        raise unusable_proxy(error) from None
+
+
+def unusable_proxy(error: Exception) -> NotConfigured:
+    why = f"the proxy cannot be used ({type(error).__name__}): see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
+    return NotConfigured(why)
+
+
 class Client:
     """The part of a client that needs no network."""
+
+    _transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None
 
     def __init__(self, given: Mapping[str, str | None], tuning: Tuning) -> None:
         self._config: Config = configure(given, os.environ)
@@ -108,6 +160,13 @@ class Client:
         """
         view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live)
         return frame_url(self._config, agent, view, int(self._tuning.surroundings.now()), _make_jti)
+
+    def _follow(self, after: int | str | None) -> EventStream:
+        if isinstance(self._transport, NO_SOCKETS):
+            raise NotConfigured(
+                f"events() needs a service: this client's transport, a {type(self._transport).__name__}, answers requests"
+            )
+        return EventStream(self._config, after, self._tuning.surroundings.chance)
 
     def _key_for(self, given: str | None) -> str:
         return self._tuning.surroundings.make_key() if given is None else check_key(given)

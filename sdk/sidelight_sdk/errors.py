@@ -1,8 +1,8 @@
 """Every error this package raises on purpose, as one tree.
 
 SidelightError
-├── NotConfigured         what the call needs (url, key …) was not given, or cannot be a key or an address
-├── ConnectionFailed      no answer: refused, dropped or timed out, after all retries
+├── NotConfigured         what the call needs (url, key …) was not given, or cannot be a key, an address, a proxy …
+├── ConnectionFailed      no answer: refused, dropped or timed out, after all retries or at the deadline
 └── APIError              the service answered with an error; says status, title, detail, errors
     ├── AuthenticationError  401  the API key is missing, wrong or revoked
     ├── NotFound             404  there is no such thing in this workspace
@@ -38,7 +38,7 @@ class NotConfigured(SidelightError):
 
 
 class ConnectionFailed(SidelightError):
-    """The service could not be reached, or did not answer in time, and all retries are spent.
+    """The service could not be reached, or did not answer in time, and all retries are spent, or the deadline is.
 
     A certificate that cannot be trusted raises this at once, in calls and in `events()`.
 

@@ -1,5 +1,6 @@
 """When to try again, and how long to wait first. Pure: time and chance are passed in."""
 
+import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from ssl import SSLCertVerificationError
@@ -46,11 +47,29 @@ class Backoff:
         self._failures = 0
 
 
-class Attempts:
-    """The attempts at one request: given each failure, it answers how long to wait, or raises when none is left."""
+NEVER_AGAIN = RetryPolicy(attempts=1)
 
-    def __init__(self, policy: RetryPolicy, chance: Callable[[], float]) -> None:
+
+class Attempts:
+    """The attempts at one request: given each failure, it answers how long to wait, or raises when none is left.
+
+    `deadline` is seconds for all of them, waits included, on the clock `steady`; None is without end.
+    """
+
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        chance: Callable[[], float],
+        deadline: float | None = None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._policy, self._backoff, self._left = policy, Backoff(policy, chance), policy.attempts
+        self._steady, self._deadline = steady, deadline
+        self._ends = None if deadline is None else steady() + deadline
+
+    def seconds_left(self) -> float | None:
+        """For the next attempt, at most."""
+        return None if self._ends is None else max(0.0, self._ends - self._steady())
 
     def wait_after(self, failure: SidelightError) -> float:
         """Seconds to wait before the next attempt. Raises `failure` where that would be useless or too much."""
@@ -58,7 +77,12 @@ class Attempts:
         wait = self._backoff.next()
         if self._left <= 0 or not self._may_pass(failure):
             raise failure
-        return max(wait, getattr(failure, "retry_after", None) or 0.0)
+        wait = max(wait, getattr(failure, "retry_after", None) or 0.0)
+        left = self.seconds_left()
+        if left is not None and wait >= left:
+            failure.add_note(f"not tried again: the deadline of {self._deadline:g} s leaves no time for it")
+            raise failure
+        return wait
 
     def _may_pass(self, failure: SidelightError) -> bool:
         if isinstance(failure, APIError):

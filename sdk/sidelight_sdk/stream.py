@@ -20,8 +20,15 @@ RECONNECTING = RetryPolicy(first_wait=0.1, longest_wait=3.0)
 STEADY = 10.0
 """Seconds after which a connection counts as a good one: the wait after it starts short again."""
 
+UNREADABLE = 3
+"""Frames in a row that cannot be read, at most: one was damaged on its way, but many are what is sent."""
+
 log = logging.getLogger("sidelight_sdk")
 _read_event = Decoder(Event).decode
+
+
+class Unreadable(Exception):
+    """A frame that is no event. The connection that brought it is given up, and the event asked for again."""
 
 
 class EventStream:
@@ -32,6 +39,7 @@ class EventStream:
         self._seq = _seq_of(after)  # the last sequence handed on
         self._backoff = Backoff(RECONNECTING, chance)
         self._opened_at: float | None = None
+        self._unreadable = 0
 
     def address(self) -> str:
         """The websocket URL to connect to next; it goes on after what was handed on last."""
@@ -54,9 +62,13 @@ class EventStream:
         """Read a frame: the event to hand on, or None where it was handed on before."""
         try:
             event = _read_event(frame)
-        except DecodeError as error:  # skipping it would be a silent gap
-            raise APIError(200, "The service sent an event that could not be read", str(error)) from error
+        except (DecodeError, UnicodeDecodeError) as error:  # skipping it would be a silent gap
+            self._unreadable += 1
+            if self._unreadable < UNREADABLE:
+                raise Unreadable(f"an event could not be read: {error}") from error
+            raise APIError(200, "The service sent events that could not be read", str(error)) from error
         self._backoff.reset()
+        self._unreadable = 0
         if self._seq is not None and event.seq <= self._seq:
             return None
         self.after, self._seq = event.cursor or event.seq, event.seq

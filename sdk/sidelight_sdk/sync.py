@@ -1,5 +1,6 @@
 """The sync client: a thin shell around the core, usable from any thread."""
 
+import copy
 import ssl
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -7,9 +8,21 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
+from msgspec import UNSET, UnsetType
 from websockets.sync.client import ClientConnection, connect
 
-from .base import LOST, Client, Surroundings, Tuning
+from . import bounded
+from .base import (
+    LOST,
+    UNUSABLE,
+    Client,
+    Surroundings,
+    Tuning,
+    check_deadline,
+    configured,
+    unusable_proxy,
+    with_patience,
+)
 from .batch import Batch
 from .binding import Blocking
 from .config import Config
@@ -18,61 +31,73 @@ from .models import Event
 from .nouns import Nouns
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
-from .retry import Attempts, RetryPolicy
+from .retry import NEVER_AGAIN, Attempts, RetryPolicy
 from .stream import EventStream
 
 T = TypeVar("T")
+
+
+class Connections:
+    """To the service, kept for all that share a client."""
+
+    def __init__(self, tuning: Tuning, transport: httpx.BaseTransport | None) -> None:
+        self._tuning, self._transport = tuning, transport
+        self._lock = threading.Lock()
+        self._client: httpx.Client | None = None
+        self._closed = False
+
+    def http(self) -> httpx.Client:
+        """Made when first needed: TLS takes tens of milliseconds to set up, and `panel_url` needs none."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("this client is closed")
+            if self._client is None:
+                with configured():
+                    self._client = httpx.Client(transport=self._transport, verify=self._tuning.ssl_context or True)
+                bounded.bind(self._client)
+            return self._client
+
+    def close(self) -> None:
+        """For good: what is asked for afterwards is refused."""
+        with self._lock:
+            self._closed = True
+            if self._client is not None:
+                self._client.close()
 
 
 class Executor:
     """Sends calls, and sends them again as the retry policy says."""
 
     def __init__(
-        self,
-        config: Config,
-        tuning: Tuning,
-        sleep: Callable[[float], object],
-        transport: httpx.BaseTransport | None = None,
+        self, config: Config, tuning: Tuning, sleep: Callable[[float], object], connections: Connections
     ) -> None:
-        self._config, self._tuning, self._sleep, self._transport = config, tuning, sleep, transport
-        self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
-        self._closed = False
+        self._config, self._tuning, self._sleep, self._connections = config, tuning, sleep, connections
 
     def execute(self, call: Call[T]) -> T:
         around = self._tuning.surroundings
         request = prepare(call, self._config, around.make_key())
-        attempts = Attempts(self._tuning.retry, around.chance)
+        attempts = Attempts(self._tuning.retry, around.chance, self._tuning.deadline, around.steady)
         while True:
             try:
-                return interpret(call, self._send(request), self._config, around.now())
+                return interpret(call, self._send(request, attempts.seconds_left()), self._config, around.now())
             except SidelightError as failure:
                 wait = attempts.wait_after(failure)
             self._sleep(wait)
 
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            if self._client is not None:
-                self._client.close()
-
-    def _send(self, request: Request) -> Response:
-        client = self._http()
+    def _send(self, request: Request, seconds: float | None) -> Response:
+        client = self._connections.http()
         try:
-            answer = client.request(request.method, request.url, headers=request.headers, content=request.content)
+            with bounded.bounded(seconds):
+                answer = client.request(
+                    request.method,
+                    request.url,
+                    headers=request.headers,
+                    content=request.content,
+                    timeout=self._tuning.timeout,
+                )
         except httpx.RequestError as error:
             raise ConnectionFailed(f"{request.method} {request.url}: {error or type(error).__name__}") from error
         return Response(answer.status_code, answer.headers, answer.content)
-
-    def _http(self) -> httpx.Client:
-        """Made when first needed: TLS takes tens of milliseconds to set up, and `panel_url` needs none."""
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("this client is closed")
-            if self._client is None:
-                verify = self._tuning.ssl_context or True
-                self._client = httpx.Client(transport=self._transport, timeout=self._tuning.timeout, verify=verify)
-            return self._client
 
 
 class Sidelight(Client, Nouns[Blocking]):
@@ -87,9 +112,11 @@ class Sidelight(Client, Nouns[Blocking]):
         signing_key: as `sidelight workspace create` printed it; else SIDELIGHT_SIGNING_KEY. `panel_url` needs it.
         public_url: where browsers reach the service, where that is elsewhere; else SIDELIGHT_PUBLIC_URL, else `url`.
         timeout: seconds to wait for a connection, and for each part of an answer.
+        deadline: seconds that a call takes at most, with all its retries and waits; None for any time. `events()` has
+            none: it goes on until it is closed.
         heartbeat: seconds without an event after which the events connection is asked whether it lives, and seconds to
             wait for its answer.
-        retry: how often and how patiently a request is tried again.
+        retry: how often and how patiently a request is tried again; None for never.
         ssl_context: for services behind a certificate authority of one's own.
         transport: an `httpx` transport: `httpx.MockTransport(handler)` in a host's own tests.
         surroundings: time and chance, for tests.
@@ -108,21 +135,60 @@ class Sidelight(Client, Nouns[Blocking]):
         signing_key: str | None = None,
         public_url: str | None = None,
         timeout: float = 10.0,
+        deadline: float | None = 30.0,
         heartbeat: float = 15.0,
-        retry: RetryPolicy | None = None,
+        retry: RetryPolicy | None = RetryPolicy(),
         ssl_context: ssl.SSLContext | None = None,
         transport: httpx.BaseTransport | None = None,
         surroundings: Surroundings | None = None,
     ) -> None:
         given = {"url": url, "workspace": workspace, "api_key": api_key, "signing_key": signing_key}
-        tuning = Tuning(timeout, heartbeat, retry or RetryPolicy(), ssl_context, surroundings or Surroundings())
+        tuning = Tuning(
+            timeout,
+            check_deadline(deadline),
+            heartbeat,
+            retry or NEVER_AGAIN,
+            ssl_context,
+            surroundings or Surroundings(),
+        )
         Client.__init__(self, given | {"public_url": public_url}, tuning)
+        self._transport = transport
         self._closing = threading.Event()
-        self._executor = Executor(self._config, tuning, self._closing.wait, transport)
         self._sockets: set[ClientConnection] = set()
+        self._connections = Connections(tuning, transport)
+        self._use(tuning)
+
+    def _use(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+        self._executor = Executor(self._config, tuning, self._closing.wait, self._connections)
         way = Blocking(self._executor)
         Nouns.__init__(self, way)
         self.panels = Panels(way)
+
+    def with_options(
+        self,
+        *,
+        deadline: float | UnsetType | None = UNSET,
+        retry: RetryPolicy | UnsetType | None = UNSET,
+        timeout: float | UnsetType = UNSET,
+    ) -> Self:
+        """A light copy with other patience, for one call or for a few. It shares this client's connections.
+
+            sidelight.with_options(deadline=2, retry=None).customers.get("cust-1")
+
+        What is omitted stays as it is here. Closing either closes both.
+
+        Args:
+            deadline: seconds that a call takes at most, with all its retries and waits; None for any time.
+            retry: how often and how patiently a request is tried again; None for never.
+            timeout: seconds to wait for a connection, and for each part of an answer.
+
+        Raises:
+            NotConfigured: `deadline` is no number of seconds above 0.
+        """
+        light = copy.copy(self)
+        light._use(with_patience(self._tuning, deadline, retry, timeout))
+        return light
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +201,7 @@ class Sidelight(Client, Nouns[Blocking]):
         self._closing.set()
         for socket in tuple(self._sockets):
             socket.close()
-        self._executor.close()
+        self._connections.close()
 
     def batch(self, *, idempotency_key: str | None = None) -> Batch:
         """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `with` block ends.
@@ -175,14 +241,19 @@ class Sidelight(Client, Nouns[Blocking]):
             InvalidRequest: `after` is no cursor.
             AuthenticationError: the API key is missing, wrong or revoked.
             ConnectionFailed: the service's certificate cannot be trusted.
+            NotConfigured: the proxy of the environment cannot be used; or the client has a transport that answers in
+                the service's place, and no service.
+            APIError: one frame after another cannot be read: it is no Sidelight that answers.
 
         Source: `GET /v1/events?after=`, a websocket.
         """
-        stream = EventStream(self._config, after, self._tuning.surroundings.chance)
+        stream = self._follow(after)
         while not self._closing.is_set():
             try:
                 yield from self._connection(stream)
                 wait = stream.dropped(self._tuning.surroundings.steady())
+            except UNUSABLE as failure:
+                raise unusable_proxy(failure) from None
             except LOST as failure:
                 wait = self._wait_after(stream, failure)
             self._closing.wait(wait)

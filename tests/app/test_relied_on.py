@@ -12,6 +12,7 @@ from pathlib import Path
 from types import CodeType
 
 import aiosqlite
+import httpx
 import pytest
 import uvicorn
 from packaging.requirements import Requirement
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AIOSQLITE = "plugin/store/engine/connection.py"
 PROTOCOL = "plugin/app/protocol.py"
 SERVER = "plugin/app/server.py"
+DEADLINES = "sdk/sidelight_sdk/bounded.py"
 
 # Methods that we override or call, with the arguments that we pass or take.
 PROTOCOL_METHODS = {
@@ -97,3 +99,10 @@ def has_methods(of: type, methods: Mapping[str, list[str]], used_by: str) -> Non
         method = getattr(of, name, None)
         assert method, f"{of.__name__}.{name} is gone; {used_by} uses it"
         assert list(inspect.signature(method).parameters) == arguments, f"{of.__name__}.{name}: see {used_by}"
+
+
+def test_httpx_keeps_its_streams_where_a_deadline_wraps_them() -> None:
+    with httpx.Client() as client:
+        pool = getattr(client._transport, "_pool", None)
+        assert hasattr(pool, "_network_backend"), f"httpx keeps its streams elsewhere; {DEADLINES} wraps them there"
+        assert isinstance(client._mounts, dict), f"httpx.Client._mounts is gone; {DEADLINES} uses it"

@@ -90,6 +90,12 @@ async def drop(connection: ServerConnection) -> None:
     connection.transport.abort()
 
 
+async def corrupt(connection: ServerConnection) -> None:
+    """Send a frame whose text was cut, and stay."""
+    await connection.send(event(7)[:-20])
+    await connection.wait_closed()
+
+
 def close(code: int) -> Play:
     return lambda connection: connection.close(code)
 

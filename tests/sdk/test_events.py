@@ -10,7 +10,7 @@ import pytest
 from sidelight_sdk import AsyncSidelight, AuthenticationError, CursorExpired, Sidelight, Surroundings
 from sidelight_sdk.base import MAX_WAITING
 
-from tests.sdk.feed import Feed, close, drop, feeding, refusal, send, wait
+from tests.sdk.feed import Feed, close, corrupt, drop, feeding, refusal, send, wait
 from tests.sdk.proxy import proxy_to
 from tests.sdk.shells import KEYS, Awaiting, Blocking, take
 
@@ -33,6 +33,12 @@ async def test_a_lost_connection_is_resumed_after_the_last_event(shell: Shells, 
         assert await seqs(shell, feed.url, 4) == [1, 2, 3, 4]
     assert [path.rpartition("=")[2] for path in feed.asked] == ["0", "2", "2", "3"]
     assert set(feed.keys) == {"Bearer api-key"}
+
+
+async def test_a_corrupted_frame_is_asked_for_again(shell: Shells) -> None:
+    async with feeding(Feed(send(1, then=corrupt), send(then=corrupt), send(2, then=corrupt), send(3))) as feed:
+        assert await seqs(shell, feed.url, 3) == [1, 2, 3]
+    assert [path.rpartition("=")[2] for path in feed.asked] == ["0", "1", "1", "2"]
 
 
 async def test_what_is_sent_twice_is_handed_on_once(shell: Shells) -> None:

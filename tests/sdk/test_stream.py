@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sidelight_sdk import APIError, AuthenticationError, CursorExpired, NotFound
 from sidelight_sdk.config import configure
-from sidelight_sdk.stream import STEADY, EventStream
+from sidelight_sdk.stream import STEADY, UNREADABLE, EventStream, Unreadable
 
 CONFIG = configure({"url": "https://desk.example/sidelight", "api_key": "k-1"}, {})
 
@@ -113,5 +113,9 @@ def test_a_refusal_that_stays_is_raised(status: int, kind: type[APIError]) -> No
 
 @pytest.mark.parametrize("unreadable", ['{"seq": "x"}', "not json", "[]"])
 def test_an_event_that_cannot_be_read_is_no_silent_gap(unreadable: str) -> None:
+    following = stream(0)
+    for _ in range(UNREADABLE - 1):  # damaged on its way: the connection is given up, and the event asked for again
+        with pytest.raises(Unreadable):
+            following.received(unreadable)
     with pytest.raises(APIError):
-        stream(0).received(unreadable)
+        following.received(unreadable)

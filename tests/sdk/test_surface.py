@@ -23,9 +23,9 @@ FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pk
 def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
         "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
-        "AuthenticationError", "Batch", "ConnectionFailed", "Conversation", "ConversationPage", "CursorExpired",
+        "AuthenticationError", "Author", "Batch", "ConnectionFailed", "Conversation", "ConversationPage", "CursorExpired",
         "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage", "InvalidRequest", "Message",
-        "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage", "Permission", "RetryPolicy", "RoleViews",
+        "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage", "Permission", "RetryPolicy", "Role", "RoleViews",
         "ServerError", "Sidelight", "SidelightError", "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage",
         "UNSET", "View",
     }  # fmt: skip
@@ -67,7 +67,7 @@ def test_both_clients_themselves_have_the_same_methods() -> None:
         }
 
     assert of(Sidelight) == of(AsyncSidelight)
-    assert set(of(Sidelight)) == {"batch", "close", "events", "panel_url"}
+    assert set(of(Sidelight)) == {"batch", "close", "events", "panel_url", "with_options"}
 
 
 @pytest.mark.parametrize("noun", PUSHED)

@@ -46,6 +46,7 @@ def blocking(sidelight: Sidelight) -> None:
     assert_type(sidelight.panels.open(Agent("marta"), customer="c"), str)
     assert_type(sidelight.panels.revoke(agent="marta"), int)
     assert_type(sidelight.panel_url(Agent("marta"), customer="c"), str)
+    assert_type(sidelight.with_options(deadline=2, retry=None).customers.get("c"), Customer)
     assert_type(sidelight.events(after=0), Generator[Event, None, None])
     with sidelight.batch() as batch:
         batch.customers.upsert("c", name="Ada")
@@ -65,6 +66,7 @@ async def awaiting(sidelight: AsyncSidelight) -> None:
     assert_type(await sidelight.customers.upsert("c", name=None), Customer)
     assert_type(await sidelight.messages.add("v", id="m", author="bot", text="Hi"), Message)
     assert_type(await sidelight.notes.list("c"), list[Note])
+    assert_type(await sidelight.with_options(timeout=1).customers.get("c"), Customer)
     assert_type(sidelight.customers.list(), AsyncIterator[Customer])
     assert_type(sidelight.customers.history("c"), AsyncIterator[HistoryEntry])
     assert_type(await sidelight.permissions.list(), list[Permission])
