@@ -23,11 +23,11 @@ FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pk
 def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
         "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
-        "AuthenticationError", "Author", "Batch", "ConnectionFailed", "Conversation", "ConversationPage", "CursorExpired",
-        "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage", "InvalidRequest", "Message",
-        "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage", "Permission", "RetryPolicy", "Role", "RoleViews",
-        "ServerError", "Sidelight", "SidelightError", "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage",
-        "UNSET", "View",
+        "AuthenticationError", "Author", "Batch", "ConnectionFailed", "Conversation", "ConversationPage",
+        "CursorExpired", "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage",
+        "InvalidRequest", "Message", "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage",
+        "Permission", "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",
+        "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage", "UNSET", "View",
     }  # fmt: skip
     assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)
     assert (PACKAGE / "py.typed").exists()
