@@ -18,6 +18,7 @@ TOP = "[slot=m-top]"
 SEARCH = "input[name=q]"
 COMPOSER = 'form[action="notes"] textarea'
 EXTRAS = 20
+GENERATION = "Number([...document.querySelectorAll('.r[name^=g]')].at(-1).name.slice(1))"
 
 
 class Desk:
@@ -82,11 +83,13 @@ class Desk:
 
     def new_generation(self, browser: Engine) -> None:
         """A change of structure: an attribute that was not there before."""
-        before = browser.evaluate("document.querySelectorAll('.gen').length")
+        before = browser.evaluate(GENERATION)
         self.host.attributes.define(f"later{next(self._new)}", type="text")
-        browser.until(f"document.querySelectorAll('.gen').length > {before}")
-        # whole when its last radio has come
-        browser.until("document.querySelectorAll('.end:checked').length > 0")
+        self.comes_to_generation(browser, before + 1)
+
+    def comes_to_generation(self, browser: Engine, number: int) -> None:
+        """Whole when its last radio has come, which ends the one before."""
+        browser.until(f"{GENERATION} >= {number} && document.querySelector(`.end[name=g${{{GENERATION} - 1}}]`) !== null")
 
 
 def editor(key: str) -> str:
