@@ -89,7 +89,9 @@ class Desk:
 
     def comes_to_generation(self, browser: Engine, number: int) -> None:
         """Whole when its last radio has come, which ends the one before."""
-        browser.until(f"{GENERATION} >= {number} && document.querySelector(`.end[name=g${{{GENERATION} - 1}}]`) !== null")
+        browser.until(
+            f"{GENERATION} >= {number} && document.querySelector(`.end[name=g${{{GENERATION} - 1}}]`) !== null"
+        )
 
 
 def editor(key: str) -> str:
