@@ -163,9 +163,8 @@ class Client:
 
     def _follow(self, after: int | str | None) -> EventStream:
         if isinstance(self._transport, NO_SOCKETS):
-            raise NotConfigured(
-                f"events() needs a service: this client's transport, a {type(self._transport).__name__}, answers requests"
-            )
+            kind = type(self._transport).__name__
+            raise NotConfigured(f"events() needs a service: this client's transport, a {kind}, only answers requests")
         return EventStream(self._config, after, self._tuning.surroundings.chance)
 
     def _key_for(self, given: str | None) -> str:

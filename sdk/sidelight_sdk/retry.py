@@ -47,6 +47,7 @@ class Backoff:
         self._failures = 0
 
 
+USUAL = RetryPolicy()
 NEVER_AGAIN = RetryPolicy(attempts=1)
 
 

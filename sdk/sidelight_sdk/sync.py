@@ -31,7 +31,7 @@ from .models import Event
 from .nouns import Nouns
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
-from .retry import NEVER_AGAIN, Attempts, RetryPolicy
+from .retry import NEVER_AGAIN, USUAL, Attempts, RetryPolicy
 from .stream import EventStream
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ class Sidelight(Client, Nouns[Blocking]):
         timeout: float = 10.0,
         deadline: float | None = 30.0,
         heartbeat: float = 15.0,
-        retry: RetryPolicy | None = RetryPolicy(),
+        retry: RetryPolicy | None = USUAL,
         ssl_context: ssl.SSLContext | None = None,
         transport: httpx.BaseTransport | None = None,
         surroundings: Surroundings | None = None,
