@@ -5,7 +5,7 @@ import copy
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
@@ -32,6 +32,7 @@ from .nouns import Nouns
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
 from .retry import NEVER_AGAIN, USUAL, Attempts, RetryPolicy
+from .stream import EventStream
 
 T = TypeVar("T")
 
@@ -200,11 +201,11 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
 
         Source: `GET /v1/events?after=`, a websocket.
         """
-        stream, options = self._follow(after), self._socket_options()
+        stream = self._follow(after)
         while not self._closing.begun:
             try:
                 # no generator inside this one: asyncio closes all it knows when it ends, both of them at once
-                async with connect(stream.address(), additional_headers=stream.headers(), **options) as socket:
+                async with self._connect(stream) as socket:
                     self._sockets.add(socket)
                     if socket.response is not None:
                         stream.opened(socket.response.headers, self._tuning.surroundings.steady())
@@ -217,6 +218,13 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
             except LOST as failure:
                 wait = self._wait_after(stream, failure)
             await asyncio.sleep(wait)
+
+    def _connect(self, stream: EventStream) -> Any:
+        """A connection of `websockets`, or of a transport that answers in the service's place."""
+        opened = getattr(self._transport, "connect_async", None)
+        if opened is not None:
+            return opened(stream.address())
+        return connect(stream.address(), additional_headers=stream.headers(), **self._socket_options())
 
     async def _receive(self, socket: ClientConnection) -> str | bytes:
         """The next frame. A quiet connection is asked whether it lives; one that does not answer in time is dead."""

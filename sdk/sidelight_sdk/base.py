@@ -162,7 +162,7 @@ class Client:
         return frame_url(self._config, agent, view, int(self._tuning.surroundings.now()), _make_jti)
 
     def _follow(self, after: int | str | None) -> EventStream:
-        if isinstance(self._transport, NO_SOCKETS):
+        if isinstance(self._transport, NO_SOCKETS) and not hasattr(self._transport, "connect"):
             kind = type(self._transport).__name__
             raise NotConfigured(f"events() needs a service: this client's transport, a {kind}, only answers requests")
         return EventStream(self._config, after, self._tuning.surroundings.chance)

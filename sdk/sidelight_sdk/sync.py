@@ -5,7 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 from msgspec import UNSET, UnsetType
@@ -259,7 +259,7 @@ class Sidelight(Client, Nouns[Blocking]):
             self._closing.wait(wait)
 
     def _connection(self, stream: EventStream) -> Iterator[Event]:
-        with connect(stream.address(), additional_headers=stream.headers(), **self._socket_options()) as socket:
+        with self._connect(stream) as socket:
             self._sockets.add(socket)
             try:
                 if socket.response is not None:
@@ -269,6 +269,13 @@ class Sidelight(Client, Nouns[Blocking]):
                         yield event
             finally:
                 self._sockets.discard(socket)
+
+    def _connect(self, stream: EventStream) -> Any:
+        """A connection of `websockets`, or of a transport that answers in the service's place."""
+        opened = getattr(self._transport, "connect", None)
+        if opened is not None:
+            return opened(stream.address())
+        return connect(stream.address(), additional_headers=stream.headers(), **self._socket_options())
 
     def _receive(self, socket: ClientConnection) -> str | bytes:
         """The next frame. A quiet connection is asked whether it lives; one that does not answer in time is dead."""

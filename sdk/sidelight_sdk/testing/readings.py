@@ -1,0 +1,104 @@
+"""What the fake service answers to each GET."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from .operations import Refused, found
+from .state import Row, State
+
+Names = Mapping[str, str]
+Reading = Callable[[State, Names, Names], Any]
+
+ROLES = ("agent", "supervisor", "admin")
+SEGMENT = "([^/]+)"
+
+
+def _page(rows: Iterable[Row], query: Names, member: str, usual: int = 100, **beside: Any) -> dict[str, Any]:
+    """The cursor is the number of what was read; the service's own says more, and is opaque."""
+    all_rows, begin, limit = list(rows), int(query.get("cursor", 0)), int(query.get("limit", usual))
+    end = begin + limit
+    return {member: all_rows[begin:end], "next": str(end) if end < len(all_rows) else None, **beside}
+
+
+def _customers(state: State, _: Names, query: Names) -> Any:
+    rows = [state.customers[id] for id in sorted(state.customers)]
+    return _page(rows, query, "customers", seq=int(state.cursor), events_cursor=state.cursor)
+
+
+def _conversations(state: State, names: Names, query: Names) -> Any:
+    found(state.customers, names["customer"])
+    of_customer = [row for row in state.conversations.values() if row["customer"] == names["customer"]]
+    return _page(reversed(of_customer), query, "conversations")
+
+
+def _messages(state: State, names: Names, query: Names) -> Any:
+    found(state.conversations, names["conversation"])
+    of_conversation = [
+        row for (conversation, _), row in state.messages.items() if conversation == names["conversation"]
+    ]
+    return _page(sorted(of_conversation, key=lambda row: str(row["sent_at"])), query, "messages")
+
+
+def _notes(state: State, names: Names, query: Names) -> Any:
+    found(state.customers, names["customer"])
+    of_customer = [row for (customer, _), row in state.notes.items() if customer == names["customer"]]
+    return _page(reversed(of_customer), query, "notes")
+
+
+def _tags_of(state: State, names: Names, query: Names) -> Any:
+    found(state.customers, names["customer"])
+    has = state.tagged.get(names["customer"], set())
+    return _page([row for row in _by_position(state.tags) if row["id"] in has], query, "tags", 1000)
+
+
+def _history(state: State, names: Names, query: Names) -> Any:
+    raise Refused(404, "the fake service keeps no history: its events say what has changed")
+
+
+def _views(state: State, _: Names, __: Names) -> Any:
+    default: list[Row] = [{"id": "profile"}]
+    return {
+        "views": [
+            {"role": role, "views": state.views.get(role, default), "is_default": role not in state.views}
+            for role in ROLES
+        ]
+    }
+
+
+def _permissions(state: State, _: Names, __: Names) -> Any:
+    return {"permissions": [state.permissions[key] for key in sorted(state.permissions)]}
+
+
+def _by_position(rows: Mapping[str, Row]) -> list[Row]:
+    return sorted(rows.values(), key=lambda row: (row["position"], row.get("id") or row["key"]))
+
+
+READINGS: tuple[tuple[str, Reading], ...] = (
+    ("/v1/customers", _customers),
+    ("/v1/customers/(?P<id>[^/]+)", lambda state, names, _: found(state.customers, names["id"])),
+    ("/v1/customers/(?P<customer>[^/]+)/conversations", _conversations),
+    ("/v1/customers/(?P<customer>[^/]+)/notes", _notes),
+    (
+        "/v1/customers/(?P<customer>[^/]+)/notes/(?P<id>[^/]+)",
+        lambda state, names, _: found(state.notes, (names["customer"], names["id"])),
+    ),
+    ("/v1/customers/(?P<customer>[^/]+)/tags", _tags_of),
+    ("/v1/customers/(?P<customer>[^/]+)/history", _history),
+    (
+        "/v1/attributes",
+        lambda state, _, query: _page(_by_position(state.attributes), query, "attributes", 1000),
+    ),
+    ("/v1/attributes/(?P<key>[^/]+)", lambda state, names, _: found(state.attributes, names["key"])),
+    ("/v1/conversations/(?P<id>[^/]+)", lambda state, names, _: found(state.conversations, names["id"])),
+    ("/v1/conversations/(?P<conversation>[^/]+)/messages", _messages),
+    (
+        "/v1/conversations/(?P<conversation>[^/]+)/messages/(?P<id>[^/]+)",
+        lambda state, names, _: found(state.messages, (names["conversation"], names["id"])),
+    ),
+    ("/v1/tags", lambda state, _, query: _page(_by_position(state.tags), query, "tags", 1000)),
+    ("/v1/tags/(?P<id>[^/]+)", lambda state, names, _: found(state.tags, names["id"])),
+    ("/v1/tag_groups", lambda state, _, query: _page(_by_position(state.tag_groups), query, "tag_groups", 1000)),
+    ("/v1/tag_groups/(?P<id>[^/]+)", lambda state, names, _: found(state.tag_groups, names["id"])),
+    ("/v1/permissions", _permissions),
+    ("/v1/views", _views),
+)

@@ -1,0 +1,52 @@
+"""What the fake service knows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+BUILT_IN = {"name": "text", "email": "email", "phone": "phone", "company": "text", "location": "text"}
+
+Row = dict[str, Any]
+
+
+def _built_in() -> dict[str, Row]:
+    return {
+        key: definition(key, type, position=position, built_in=True)
+        for position, (key, type) in enumerate(BUILT_IN.items())
+    }
+
+
+def definition(key: str, type: str, *, position: int, built_in: bool = False) -> Row:
+    return {
+        "key": key,
+        "type": type,
+        "label": label_of(key),
+        "choices": [],
+        "managed_by": None,
+        "position": position,
+        "built_in": built_in,
+    }
+
+
+def label_of(key: str) -> str:
+    words = key.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+@dataclass
+class State:
+    """Rows as they travel, by their ids; a member that begins with `_` does not."""
+
+    customers: dict[str, Row] = field(default_factory=dict)
+    pushed: dict[tuple[str, str], Any] = field(default_factory=dict)  # by customer and key: the value last pushed
+    attributes: dict[str, Row] = field(default_factory=_built_in)
+    conversations: dict[str, Row] = field(default_factory=dict)
+    messages: dict[tuple[str, str], Row] = field(default_factory=dict)
+    notes: dict[tuple[str, str], Row] = field(default_factory=dict)
+    tag_groups: dict[str, Row] = field(default_factory=dict)
+    tags: dict[str, Row] = field(default_factory=dict)
+    tagged: dict[str, set[str]] = field(default_factory=dict)  # by customer
+    permissions: dict[tuple[str, str, str], Row] = field(default_factory=dict)
+    views: dict[str, list[Row]] = field(default_factory=dict)  # by role
+    panels: list[str] = field(default_factory=list)  # by agent
+    ids: int = 0
+    cursor: str = "0"

@@ -1,0 +1,249 @@
+"""The fake service of `sidelight_sdk.testing` answers as the real one does, and its events reach whoever follows."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from sidelight_sdk import (
+    Agent,
+    APIError,
+    AuthenticationError,
+    ConnectionFailed,
+    Event,
+    InvalidRequest,
+    RetryPolicy,
+    ServerError,
+    Sidelight,
+    View,
+)
+from sidelight_sdk.nouns import Nouns
+from sidelight_sdk.operations import Operation
+from sidelight_sdk.testing import FakeService, Seen
+from sidelight_sdk.testing.operations import APPLIES, PATHS
+
+from tests.sdk.test_surface import FILES
+from tests.service import Credentials, Service
+
+MARTA = Agent("marta", name="Marta")
+
+
+def story(sidelight: Sidelight) -> list[Any]:
+    """All a host does, of each noun: what is answered, and what is refused."""
+    told: list[Any] = []
+
+    def do(use: Callable[[Sidelight], Any]) -> None:
+        try:
+            told.append(plain(use(sidelight)))
+        except APIError as refusal:
+            told.append((type(refusal).__name__, refusal.status, refusal.detail, refusal.errors))
+
+    for step in STEPS:
+        do(step)
+    return told
+
+
+def batch_of_two(sidelight: Sidelight) -> Any:
+    with sidelight.batch() as batch:
+        batch.customers.upsert("c4", name="Eve")
+        batch.notes.add("c4", "Hello", author="marta", id="n4")
+    return batch.results
+
+
+def batch_that_does_not_fit(sidelight: Sidelight) -> Any:
+    with sidelight.batch() as batch:
+        batch.customers.upsert("c5", name="Mallory")
+        batch.notes.edit("c5", "none", "Hello")
+    return batch.results
+
+
+STEPS: tuple[Callable[[Sidelight], Any], ...] = (
+    lambda s: s.customers.upsert("c1", name=" Ada ", email="ada@example.com", attributes={"plan": "Pro", "seats": 3}),
+    lambda s: s.customers.upsert("c1", name="Ada", profile_url="https://example.com/ada"),
+    lambda s: s.customers.upsert("c1", attributes={"plan": None, "seats": 4, "vip": True}),
+    lambda s: s.attributes.define("plan", type="choice", choices=["Free", "Pro"]),
+    lambda s: s.attributes.define("plan", label="Contract", managed_by="Billing"),
+    lambda s: s.attributes.define("new"),
+    lambda s: s.attributes.list(),
+    lambda s: s.attributes.get("seats"),
+    lambda s: s.attributes.get("none"),
+    lambda s: s.customers.upsert("c1", attributes={"plan": "Gold", "seats": "four"}),
+    lambda s: s.customers.create("c3", name="Zed"),
+    lambda s: s.customers.create("c3", name="Other"),
+    lambda s: s.customers.get("none"),
+    lambda s: s.conversations.upsert("v1", customer="c2", channel="webchat", status="open", subject="Late"),
+    lambda s: s.conversations.upsert("v1", status="closed"),
+    lambda s: s.conversations.upsert("v2", status="open"),
+    lambda s: s.conversations.list("c2"),
+    lambda s: s.conversations.list("none"),
+    lambda s: s.messages.add("v1", id="m1", author="customer", text="Hi"),
+    lambda s: s.messages.add("v1", id="m1", author="customer", text="Hi again"),
+    lambda s: s.messages.add("none", id="m1", author="customer", text="Hi"),
+    lambda s: s.messages.list("v1"),
+    lambda s: s.conversations.get("v1"),
+    lambda s: s.notes.add("c1", "Call", author="marta", id="n1"),
+    lambda s: s.notes.edit("c1", "n1", "Call now"),
+    lambda s: s.notes.edit("c1", "none", "Call now"),
+    lambda s: s.notes.add("none", "Call", author="marta"),
+    lambda s: s.notes.list("c1"),
+    lambda s: s.tag_groups.define("service"),
+    lambda s: s.tags.define("vip", label="VIP", group="service"),
+    lambda s: s.tags.define("late_payer", group="none"),
+    lambda s: s.tags.add("c1", "vip"),
+    lambda s: s.tags.add("c1", "vip"),
+    lambda s: s.tags.add("c1", "none"),
+    lambda s: s.tags.list("c1"),
+    lambda s: s.tags.remove("c1", "vip"),
+    lambda s: s.tags.remove("c1", "vip"),
+    lambda s: s.tag_groups.list(),
+    batch_of_two,
+    batch_that_does_not_fit,
+    lambda s: s.customers.get("c5"),
+    lambda s: s.notes.delete("c1", "n1"),
+    lambda s: s.notes.delete("c1", "n1"),
+    lambda s: s.permissions.set("agent", "notes.write", False),
+    lambda s: s.permissions.list(),
+    lambda s: s.views.set("agent", [View("profile"), View("mine", label="Zoë", sections=["notes"])]),
+    lambda s: s.views.list(),
+    lambda s: s.tag_groups.delete("service"),
+    lambda s: s.tags.list(),
+    lambda s: list(s.customers.list()),
+    lambda s: s.panels.revoke(agent="marta"),
+)
+
+
+def plain(answer: Any) -> Any:
+    """What both answer alike: a time is a time, whichever it is."""
+    if isinstance(answer, datetime):
+        return "a time"
+    if isinstance(answer, list | tuple):
+        return [plain(each) for each in answer]
+    if hasattr(answer, "__struct_fields__"):
+        return {name: plain(getattr(answer, name)) for name in answer.__struct_fields__}
+    return answer
+
+
+def changes(sidelight: Sidelight) -> list[tuple[Any, ...]]:
+    last, seen = sidelight.customers.page().seq, []
+    for event in sidelight.events(after=0):
+        seen.append(
+            (
+                event.seq,
+                event.kind,
+                event.customer,
+                event.conversation,
+                event.key,
+                event.from_,
+                event.to,
+                event.actor.kind,
+            )
+        )
+        if event.seq == last:
+            break
+    return seen
+
+
+def test_it_answers_as_the_service_does(service: Service, workspace: Credentials) -> None:
+    with (
+        Sidelight(service.url, workspace=workspace.workspace, api_key=workspace.api_key) as real,
+        FakeService().client() as fake,
+    ):
+        for step, (answered, faked) in enumerate(zip(story(real), story(fake), strict=True)):
+            assert answered == faked, f"step {step}"
+        assert changes(real) == changes(fake)
+
+
+def test_it_knows_every_operation() -> None:
+    declared = {
+        each.__struct_config__.tag
+        for file in FILES
+        for each in vars(file).values()
+        if isinstance(each, type) and issubclass(each, Operation) and each is not Operation
+    }
+    assert declared == set(APPLIES) == {name for _, _, name in PATHS}
+    assert len(declared) >= len(vars(Nouns))  # not none of them
+
+
+def test_an_agents_edit_is_not_undone_by_the_value_that_was_pushed_before() -> None:
+    service = FakeService()
+    sidelight = service.client()
+    sidelight.customers.upsert("c1", name="Ada", attributes={"plan": "Pro"})
+    service.edit("c1", "plan", "Free", agent=MARTA)
+    service.edit("c1", "name", "Ada L.", agent=MARTA)
+    sidelight.customers.upsert("c1", name="Ada", attributes={"plan": "Pro"})
+
+    customer = sidelight.customers.get("c1")
+    assert (customer.name, customer.attributes["plan"]) == ("Ada L.", "Free")
+    edited = service.events[-1]
+    assert (edited.kind, edited.actor.name, edited.from_, edited.to) == ("attribute.changed", "Marta", "Ada", "Ada L.")
+    with pytest.raises(KeyError):
+        service.edit("none", "plan", "Free", agent=MARTA)
+
+
+def test_a_write_is_applied_once_for_each_idempotency_key() -> None:
+    service = FakeService()
+    sidelight = service.client()
+    for _ in range(2):
+        with sidelight.batch(idempotency_key="outbox-1") as batch:
+            batch.customers.upsert("c1", name="Ada")
+    assert [event.kind for event in service.events] == ["customer.created", "attribute.changed"]
+    with pytest.raises(InvalidRequest, match="used before"), sidelight.batch(idempotency_key="outbox-1") as batch:
+        batch.customers.upsert("c1", name="Grace")
+
+
+def test_a_host_can_try_what_it_does_when_the_service_fails() -> None:
+    service = FakeService()
+    sidelight = service.client(retry=RetryPolicy(attempts=2, first_wait=0.0))
+    service.fail(503)
+    assert sidelight.customers.upsert("c1", name="Ada").name == "Ada"
+    assert [seen.path for seen in service.seen] == ["/v1/customers/c1"] * 2
+
+    for failure, kind in ((503, ServerError), (401, AuthenticationError), (httpx.ConnectError("no"), ConnectionFailed)):
+        service.fail(failure, times=2)
+        with pytest.raises(kind):
+            sidelight.customers.upsert("c1", name="Grace")
+        service = FakeService()
+        sidelight = service.client(retry=RetryPolicy(attempts=2, first_wait=0.0))
+    assert service.events == ()
+
+
+def test_it_says_what_it_has_been_sent() -> None:
+    service = FakeService()
+    service.client().customers.upsert("a b", name="Ada")
+    assert service.seen == [Seen("PUT", "/v1/customers/a%20b", {"name": "Ada"})]
+
+
+def test_events_come_while_they_are_followed_and_end_when_the_client_is_closed() -> None:
+    service = FakeService()
+    sidelight = service.client(heartbeat=5.0)
+    events = sidelight.events(after=0)
+    sidelight.customers.upsert("c1", name="Ada")
+    assert [next(events).kind for _ in range(2)] == ["customer.created", "attribute.changed"]
+    assert service.followed
+    sent = service.emit("customer.merged", customer="c1", to="c2", actor=MARTA)
+    assert next(events) == sent
+    sidelight.close()
+    assert list(events) == []
+    assert not service.followed
+
+
+def test_a_light_copy_follows_the_same_service() -> None:
+    service = FakeService()
+    events = service.client().with_options(deadline=1).events(after=0)
+    sent = service.emit("customer.created", customer="c1")
+    assert next(events) == sent
+
+
+async def test_async_clients_follow_it_too_from_where_they_begin() -> None:
+    service = FakeService()
+    service.emit("customer.created", customer="before")
+    async with service.async_client() as sidelight:
+        await sidelight.customers.upsert("c1", name="Ada")
+        events = sidelight.events(after=len(service.events))
+        first: asyncio.Task[Event] = asyncio.create_task(anext(events))
+        sent = await asyncio.to_thread(service.emit, "note.created", customer="c1", key="n1")
+        assert await asyncio.wait_for(first, 10) == sent
+        await sidelight.close()
+        assert [event async for event in events] == []
