@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from plugin.panel.machine.gzip import STREAM, Chunk, Gzip, Piece, Plain
-from plugin.panel.machine.render import EMPTY, Passing, Rendered, deflate
+from plugin.panel.machine.render import EMPTY, SMALL, Passing, Rendered, deflate
 
 
 def stitched(encoder: Gzip | Plain, whole: bytes, feeds: list[list[Piece]]) -> list[bytes]:
@@ -98,6 +98,13 @@ def test_deflated_bytes_depend_on_nothing_before_them() -> None:
     assert inflate.decompress(deflate(b"one")) == b"one"
     assert zlib.decompressobj(-15).decompress(deflate(b"two")) == b"two"
     assert deflate(b"x" * 100).endswith(b"\x00\x00\xff\xff")
+
+
+@pytest.mark.parametrize("length", [1, SMALL - 1, SMALL])
+def test_a_small_fragment_comes_out_as_it_does_of_a_compressor_with_all_its_memory(length: int) -> None:
+    html = b"".join(b"<option value=%d>Plan %d</option>" % (number, number * 7) for number in range(length))[:length]
+    compressor = zlib.compressobj(6, zlib.DEFLATED, -15, 8)
+    assert deflate(html) == compressor.compress(html) + compressor.flush(zlib.Z_FULL_FLUSH)
 
 
 @pytest.mark.parametrize("feeds", FEEDS.values(), ids=FEEDS)
