@@ -11,25 +11,16 @@ from itertools import count
 from sidelight_sdk import Sidelight
 
 from .ingesting import BATCH, push
-from .processes import HOST, Helper
+from .processes import HOST, Busy
 from .world import Acme
 
 
-class Importer(Helper):
-    """A context manager. Inside it the process runs."""
+class Importer(Busy):
+    """A context manager. Inside it the process runs; it answers with customers a second."""
 
     def __init__(self, port: int, acme: Acme) -> None:
         arguments = {"port": port, "workspace": acme.id, "api-key": acme.api_key, "signing-key": acme.signing_key}
         super().__init__("bench.importer", *(f"--{name}={value}" for name, value in arguments.items()))
-
-    async def run(self, seconds: float) -> float:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(f"{seconds}\n".encode())
-        line = await self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the importer has ended")
-        return float(line)
 
 
 def main() -> None:

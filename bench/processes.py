@@ -143,6 +143,19 @@ class Helper:
         await self._process.wait()
 
 
+class Busy(Helper):
+    """One that does the same for as many seconds as each line says, and answers how much of it a second it did."""
+
+    async def run(self, seconds: float) -> float:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{seconds}\n".encode())
+        line = await self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the helper has ended")
+        return float(line)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
