@@ -19,6 +19,7 @@ class Settings(Struct, frozen=True):
     database: str = "sqlite:///sidelight.db"
     heartbeat: Seconds = 15.0  # how often a live panel is sent a sign of life
     restart: Pause = 5.0  # panels reconnect no sooner than this after a restart
+    unready: Pause = 2.0  # after SIGTERM /readyz says no for this long before nothing more is accepted
     drain: Pause = 5.0  # SIGTERM waits this long for open streams
     stalled_reader: Seconds = 30.0  # a panel whose browser reads nothing for this long is ended
     panels_per_agent: Count = 4

@@ -53,7 +53,9 @@ class Service:
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.log = folder / f"service-{self.port}.log"
-        self._environment = {**os.environ, "SIDELIGHT_DATABASE": database, **(environment or {})}
+        # no test waits for a load balancer to notice
+        settings = {"SIDELIGHT_DATABASE": database, "SIDELIGHT_UNREADY": "0", **(environment or {})}
+        self._environment = {**os.environ, **settings}
         self._process: subprocess.Popen[bytes] | None = None
         if database.startswith("sqlite"):
             Path(database.removeprefix("sqlite:///")).touch(0o600)  # empty; where there is none, `serve` makes none
@@ -72,6 +74,11 @@ class Service:
 
     def start(self) -> None:
         """Returns once it answers."""
+        self.begin()
+        self._wait_until_it_answers()
+
+    def begin(self) -> "subprocess.Popen[bytes]":
+        """Returns while it starts."""
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "plugin.cli", "serve", "--host", HOST, "--port", str(self.port)]
             self._process = subprocess.Popen(
@@ -82,7 +89,7 @@ class Service:
                 stdout=log,
                 stderr=log,
             )
-        self._wait_until_it_answers()
+        return self._process
 
     def kill(self) -> None:
         """`kill -9`."""
@@ -206,6 +213,12 @@ def free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def reaches(port: int) -> bool:
+    """Whether anything listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
 
 
 def in_a_loop_of_its_own(work: Callable[[], Coroutine[Any, Any, T]]) -> T:

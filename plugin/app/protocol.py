@@ -1,5 +1,6 @@
-"""uvicorn's HTTP protocol with two limits that it lacks: the size of a request's head and the time for a request.
+"""uvicorn's HTTP protocol with two limits that it lacks, and an end that cuts no request off.
 
+The limits are the size of a request's head and the time for a request.
 Without them, a head may grow without end (parsing it takes ever longer), and a connection may wait for the rest of a
 request for ever. A response's head and its first bytes are one write, where uvicorn makes two, each a system call and
 a packet. `tests/app/test_relied_on.py` names what of uvicorn's classes is used here.
@@ -12,6 +13,7 @@ from contextvars import Context
 from functools import partial
 from typing import Any, ClassVar
 
+from uvicorn import Config as UvicornConfig
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -22,8 +24,15 @@ from .connection import Connection
 HEAD_BYTES = 64 * 1024  # of a request: its address and headers
 REQUEST_SECONDS = 120.0  # from the beginning of a request to the end of its body
 
+IDLE_SECONDS = 1.0  # a connection that has no request when the server ends: the next one may be on its way
+
+
+class Config(UvicornConfig):
+    is_draining = False  # the process is about to end: what is answered closes its connection
+
 
 class BoundedProtocol(HttpToolsProtocol):
+    config: Config
     head_bytes: ClassVar[int] = HEAD_BYTES
     request_seconds: ClassVar[float] = REQUEST_SECONDS
     _head: int | None = None  # bytes received of a head that has begun and not ended
@@ -66,11 +75,29 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.cycle.transport = HeadWithBody(self.transport)  # type: ignore[assignment]
             # the scope is this protocol's own: held by it, both would wait for the garbage collector
             take_over = partial(_take_over, weakref.ref(self), weakref.ref(self.cycle))
+            self.cycle.keep_alive = self.cycle.keep_alive and not self.config.is_draining
             self.cycle.scope["extensions"] = {TAKE_OVER: take_over}  # type: ignore[dict-item]
 
     def on_message_complete(self) -> None:
         self._cancel_deadline()
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """Asked for when the server ends. uvicorn's own closes every connection whose request is not complete, and
+        with it one that has just been sent, by a proxy that keeps its connections.
+        """
+        if self._is_idle:
+            self.loop.call_later(IDLE_SECONDS, self._close_if_idle)
+        elif self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._head is None and (self.cycle is None or self.cycle.response_complete)
+
+    def _close_if_idle(self) -> None:
+        if self._is_idle:
+            self.transport.close()
 
     def take_over(self, cycle: RequestResponseCycle, serve: Callable[[Connection], Coroutine[Any, Any, None]]) -> None:
         """The request is over for uvicorn, and `serve` goes on writing its response."""

@@ -1,8 +1,10 @@
 """serve(): runs the service until a signal ends it."""
 
+import asyncio
 import signal
 import socket
 import sys
+import time
 from types import FrameType
 
 import uvicorn
@@ -12,12 +14,15 @@ from plugin.panel.machine.services import Services
 from plugin.settings import Settings
 
 from . import collector, logs
+from .health import Health
 from .listening import allow_many_connections
-from .protocol import BoundedProtocol
+from .protocol import BoundedProtocol, Config
 from .wiring import create_app
 
 # The loop's thread waits at most this long for a busy thread of the store's. Python's own value is ten times that.
 SWITCH_SECONDS = 0.0005
+QUIET_SECONDS = 0.001  # a turn of the loop that took no longer has found no connection to accept
+QUIET_TURNS = 100
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:
@@ -26,7 +31,7 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     allow_many_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
     logs.begin(settings)
-    config = uvicorn.Config(
+    config = Config(
         app,
         http=BoundedProtocol,
         log_config=None,  # all loggers have one way out, see `logs`
@@ -38,24 +43,50 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again once it has drained; without a handler that would count as a failure
         signal.signal(number, lambda *_: None)
-    Server(config, app).run(sockets=[listening])
+    Server(config, app, settings.unready).run(sockets=[listening])
 
 
 class Server(uvicorn.Server):
-    """Ends the open panels first. uvicorn waits for open responses before it shuts the app down, and a panel's
-    response never ends by itself.
+    """Ends in an order in which nothing is lost: says that it is not ready, and goes on serving until that is known;
+    accepts what has come, and nothing more; ends the open panels, which never end by themselves; answers the rest.
     """
 
-    def __init__(self, config: uvicorn.Config, app: Litestar) -> None:
+    config: Config
+
+    def __init__(self, config: Config, app: Litestar, unready: float) -> None:
         super().__init__(config)
-        self._app = app
+        self._app, self._unready = app, unready
+        self._stops_at = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         collector.settle()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A second signal is impatient, and so is Ctrl-C."""
+        is_patient = sig == signal.SIGTERM and not self.should_exit
+        self._stops_at = time.monotonic() + (self._unready if is_patient else 0)
+        self.config.is_draining = True
+        health: Health = self._app.state.health
+        health.is_draining = True
+        super().handle_exit(signal.Signals(sig), frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        while time.monotonic() < self._stops_at:  # noqa: ASYNC110 (a signal handler moves it)
+            await asyncio.sleep(0.05)
         services: Services | None = self._app.state.get("panel")
         if services:
             services.hub.end_all("restart")
-        super().handle_exit(signal.Signals(sig), frame)
+        await _quiet_turn()
+        await super().shutdown(sockets)
+
+
+async def _quiet_turn() -> None:
+    """Each turn of the loop accepts all connections that have come. Those that come between the last one and the end of
+    listening are refused, so that must not be after a long turn.
+    """
+    for _ in range(QUIET_TURNS):
+        begun = time.monotonic()
+        await asyncio.sleep(0)
+        if time.monotonic() - begun < QUIET_SECONDS:
+            return

@@ -27,6 +27,8 @@ from plugin.panel.machine.services import Services as PanelServices
 from plugin.settings import Settings
 from plugin.store import open_store
 
+from . import health
+from .health import Health
 from .logs import log_unexpected
 
 
@@ -52,6 +54,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
         app.state.panel = PanelServices(
             ctx, hub, presence, readings, Rounds(readings, clock), settings, clock, key_uses
         )
+        app.state.health.store = store
         await bus.start(hub.receive)
         for part in (tail, hub, presence, keeper, writer):
             await part.start()
@@ -66,9 +69,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
             await store.close()
 
     return Litestar(
-        [*api.routes(), *panel.routes()],
+        [*api.routes(), *panel.routes(), health.routes()],
         lifespan=[lifespan],
-        state=State(),
+        state=State({"health": Health()}),
         exception_handlers=api.beside(panel.exception_handlers),
         after_exception=[log_unexpected],
         openapi_config=None,

@@ -53,6 +53,7 @@ def test_while_the_database_is_away_every_request_is_503_and_afterwards_none(
             unavailable(api.put("/v1/customers/cust-1", json={"name": "Ada L."}, headers={"Idempotency-Key": "k-2"}))
             unavailable(api.get("/v1/customers/cust-1"))
             a_page_says_so(api.get(panel))
+            assert (api.get("/readyz").status_code, api.get("/healthz").status_code) == (503, 200)
             with pytest.raises(InvalidStatus) as refusal, follow(served, workspace.api_key, 0):
                 pass
             assert (refusal.value.response.status_code, refusal.value.response.headers["Retry-After"]) == (503, "1")
@@ -61,7 +62,7 @@ def test_while_the_database_is_away_every_request_is_503_and_afterwards_none(
         own_postgres.start()
         answered(api.put("/v1/customers/cust-1", json={"name": "Ada L."}, headers={"Idempotency-Key": "k-2"}))
         assert answered(api.get("/v1/customers/cust-1"))["name"] == "Ada L."
-        assert api.get(panel).status_code == 200
+        assert api.get(panel).status_code == api.get("/readyz").status_code == 200
     logged_in_one_line_each(served.log.read_text())
 
 

@@ -8,12 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
 import pytest
-import uvicorn
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 from uvicorn.server import ServerState
 
 from plugin.app.connection import Connection
-from plugin.app.protocol import HEAD_BYTES, REQUEST_SECONDS, BoundedProtocol, HeadWithBody
+from plugin.app.protocol import HEAD_BYTES, REQUEST_SECONDS, BoundedProtocol, Config, HeadWithBody
 from plugin.panel.machine.page import TAKE_OVER
 
 REQUEST = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n"
@@ -143,7 +142,7 @@ def test_the_limits_of_the_service_leave_room_for_every_request_it_takes() -> No
 async def connected(
     app: ASGI3Application = no_content, state: ServerState | None = None
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    loop, config, state = asyncio.get_running_loop(), uvicorn.Config(app, log_level="critical"), state or ServerState()
+    loop, config, state = asyncio.get_running_loop(), Config(app, log_level="critical"), state or ServerState()
     server = await loop.create_server(lambda: Impatient(config, state, {}), "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     try:
