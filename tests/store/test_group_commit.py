@@ -178,8 +178,7 @@ async def test_what_the_database_undid_by_itself_is_reported_to_all_that_shared_
 
     outcomes = await writer.together(adds("a"), disk_full, adds("c"))
 
-    assert isinstance(outcomes[0], sqlite3.OperationalError)
-    assert isinstance(outcomes[1], sqlite3.OperationalError)
+    assert [type(outcome) for outcome in outcomes[:2]] == [Unavailable] * 2
     assert outcomes[2] == "c"
     assert await writer.things() == ["c"]
 
@@ -313,7 +312,7 @@ async def test_readers_cannot_write(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path / 'sidelight.db'}")
     await store.migrate()
     for _ in range(5):  # more than there are readers
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(Unavailable, match="readonly"):
             await store.rows("DELETE FROM workspaces")
     await store.close()
 
@@ -359,11 +358,15 @@ async def test_all_that_wait_for_a_held_file_hear_of_it_together_though_others_c
     await store.close()
 
 
-@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED])
-def test_every_kind_of_busy_is_unavailable(code: int) -> None:
-    busy = sqlite3.OperationalError("busy")
-    busy.sqlite_errorcode = code
-    assert isinstance(translate_error(busy), Unavailable)
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED)
+BROKEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_CORRUPT_INDEX, sqlite3.SQLITE_READONLY)
+
+
+@pytest.mark.parametrize("code", BUSY + BROKEN)
+def test_whatever_lies_with_the_file_is_unavailable(code: int) -> None:
+    error = sqlite3.DatabaseError("its words")
+    error.sqlite_errorcode = code
+    assert isinstance(translate_error(error), Unavailable)
 
 
 def test_an_error_that_would_come_again_is_not_unavailable() -> None:

@@ -1,5 +1,6 @@
 """Who asks: the session that the panel's URL is the capability of."""
 
+import contextlib
 from datetime import timedelta
 
 from litestar import Request
@@ -9,7 +10,7 @@ from plugin.actions.panels import use_panel
 from plugin.domain.secret import hash_secret
 from plugin.domain.text import is_id
 from plugin.domain.workspace import PanelSession
-from plugin.errors import EmbedRefused, Missing
+from plugin.errors import EmbedRefused, Missing, Unavailable
 from plugin.store.panel_sessions import session_of
 
 from .services import Services
@@ -36,7 +37,8 @@ async def session_by(services: Services, secret: str) -> PanelSession:
     if session is None:
         raise EmbedRefused("ended")
     if now - session.used_at > timedelta(seconds=services.settings.session_idle * KEPT_EVERY):
-        await use_panel(services.ctx, session.workspace_id, session.id, now)
+        with contextlib.suppress(Unavailable):  # what cannot be written now, another use of the panel writes
+            await use_panel(services.ctx, session.workspace_id, session.id, now)
     return session
 
 

@@ -139,13 +139,32 @@ def run_through(work: Awaitable[T]) -> T:
     raise RuntimeError("work on the store waits for nothing but the store")
 
 
+# Not a mistake of ours, and not one of who asks: another process holds the file, or the disk is full, fails, forbids
+# writing or holds something else. The same again may do once that is over.
+OUTSIDE = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_NOMEM,
+    )
+)
+
+
 def translate_error(error: BaseException) -> BaseException:
-    """What callers get to see: Unavailable where another process holds the file, or work was given up."""
+    """What callers get to see: Unavailable where the file could not be read or written, or work was given up."""
     if isinstance(error, StopIteration):  # which no Future takes
         error = RuntimeError(f"work on the store raised {error!r}")
     # those that we raise ourselves have no code
-    held = getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    if not held and not isinstance(error, TimeoutError):
+    is_outside = getattr(error, "sqlite_errorcode", 0) & PRIMARY in OUTSIDE
+    if not is_outside and not isinstance(error, TimeoutError):
         return error
     unavailable = Unavailable(error)
     unavailable.__cause__ = error

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
+from plugin.errors import Unavailable
 
 from .base import Committed, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
@@ -60,8 +61,7 @@ Outcomes = list[tuple[_Unit, Committed[Any] | BaseException]]
 
 class GroupCommit:
     def __init__(self, connection: Connection, patience: float) -> None:
-        self._connection = connection
-        self._patience = patience
+        self._connection, self._patience = connection, patience
         self._waiting: deque[_Unit] = deque()  # filled by the loop, emptied by the thread
         self._some = asyncio.Event()
         self._closed = False
@@ -122,7 +122,7 @@ class GroupCommit:
                 failed.append((unit, outcome))
                 is_open = transaction.undo()
                 if done and not is_open:  # a full disk makes SQLite undo everything by itself
-                    raise sqlite3.OperationalError("the database has undone this transaction") from outcome
+                    raise undone() from outcome
                 if transaction.is_shut_out:
                     # those that waited as long fail with it; those that came since are tried in the next group
                     failed += [(self._waiting.popleft(), outcome) for _ in range(waiting - 1)]
@@ -134,6 +134,10 @@ class GroupCommit:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
         return failed + done
+
+
+def undone() -> Unavailable:
+    return Unavailable(sqlite3.OperationalError("the database has undone this transaction"))
 
 
 def commit(connection: sqlite3.Connection) -> None:
@@ -209,7 +213,7 @@ class SqliteTransaction(HeldReader):
             self._entered = opening
         elif not connection.in_transaction:
             # Undone by the database itself; without this, what follows would commit bit by bit.
-            raise sqlite3.OperationalError("the database has undone this transaction")
+            raise undone()
         return connection
 
     def _seal(self) -> dict[str, int]:

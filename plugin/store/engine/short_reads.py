@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from .base import Reader, Row
-from .connection import PRIMARY, HeldReader, run_through
+from .connection import PRIMARY, HeldReader, run_through, translate_error
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class ShortReads:
         self._may_give_up = True
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise self._translate(sql, error) from error
         finally:
             self._may_give_up = False
@@ -68,10 +68,10 @@ class ShortReads:
                 raise TooLong
             del self._long[sql]
 
-    def _translate(self, sql: str, error: sqlite3.OperationalError) -> Exception:
-        code = error.sqlite_errorcode & PRIMARY
+    def _translate(self, sql: str, error: sqlite3.DatabaseError) -> BaseException:
+        code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
         if code not in ELSEWHERE:
-            return error
+            return translate_error(error)
         if code == sqlite3.SQLITE_INTERRUPT:
             self._long[sql] = time.monotonic() + LONG_SECONDS
         return TooLong()

@@ -1,0 +1,88 @@
+"""What can happen to a SQLite file under a running service: it says so, acknowledges nothing, reads on if it can."""
+
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.conftest import client
+from tests.api.expect import answered
+from tests.api.test_outage import PANEL, unavailable
+from tests.service import Service, on_sqlite
+
+ROOM = 1 << 20  # bytes that its files may still grow
+
+
+def path_of(service: Service) -> Path:
+    return Path(service.database.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def served(make_service: Callable[..., Service]) -> Service:
+    return make_service()
+
+
+@pytest.fixture
+def api(served: Service) -> Iterator[httpx.Client]:
+    with client(served, served.new_workspace().api_key) as host:
+        answered(push(host))
+        yield host
+
+
+def push(host: httpx.Client, about: str = "") -> httpx.Response:
+    return host.put("/v1/customers/cust-1", json={"name": "Ada", "attributes": {"about": about}})
+
+
+def logged_without_traceback(service: Service) -> None:
+    log = service.log.read_text()
+    assert "Traceback" not in log, log
+    assert "PUT /v1/customers/cust-1: the database does not answer" in log
+
+
+@contextmanager
+def full_disk(service: Service) -> Iterator[None]:
+    """Its files can hardly grow, as on a disk that is full."""
+    sizes = [path.stat().st_size for path in service.folder.iterdir()]
+    before = resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (max(sizes) + ROOM, resource.RLIM_INFINITY))
+    yield
+    resource.prlimit(service.pid, resource.RLIMIT_FSIZE, before)
+
+
+@on_sqlite
+def test_while_the_disk_is_full_writes_are_503_in_one_line_and_reads_go_on(served: Service, api: httpx.Client) -> None:
+    panel = answered(api.post("/v1/panels", json=PANEL))["url"]
+    with full_disk(served):
+        pushes = (push(api, f"{number}{'x' * 3_900}") for number in range(1_000))
+        unavailable(next(answer for answer in pushes if answer.status_code != 200))
+        unavailable(push(api, "y" * 3_900))
+        assert answered(api.get("/v1/customers/cust-1"))["name"] == "Ada"
+        assert api.get(panel).status_code == 200
+    answered(push(api, "there is room again"))
+    assert answered(api.get("/v1/customers/cust-1"))["attributes"]["about"] == "there is room again"
+    logged_without_traceback(served)
+
+
+@on_sqlite
+def test_what_is_on_a_corrupt_page_is_503_in_one_line_and_the_rest_goes_on(served: Service, api: httpx.Client) -> None:
+    answered(api.post("/v1/customers/cust-1/notes", json={"text": "Call", "author": "marta"}), 201)
+    served.stop()
+    corrupt(path_of(served), "notes")
+    served.start()
+    assert answered(api.get("/v1/customers/cust-1"))["name"] == "Ada"
+    unavailable(api.get("/v1/customers/cust-1/notes"))
+    unavailable(api.post("/v1/customers/cust-1/notes", json={"text": "Call", "author": "marta"}))
+    answered(push(api, "still written"))
+    assert "Traceback" not in served.log.read_text()
+
+
+def corrupt(path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        ((page,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+        ((size,),) = connection.execute("PRAGMA page_size")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
