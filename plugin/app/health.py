@@ -9,6 +9,7 @@ import asyncio
 from litestar import MediaType, Request, Response, Router, get
 from litestar.datastructures import State
 
+from plugin.errors import Unavailable
 from plugin.store import Store
 
 DEADLINE = 2.0  # seconds
@@ -23,6 +24,16 @@ class Health:
         self.is_draining = False
         self.store: Store | None = None
 
+    @property
+    def defect(self) -> str | None:
+        """Why this process should be started anew."""
+        try:
+            if self.store:
+                self.store.check()
+        except Unavailable:
+            return "the database is no longer the one that was opened"
+        return None
+
     async def obstacle(self) -> str | None:
         """Why nothing should be sent here."""
         if self.is_draining or self.store is None:
@@ -36,8 +47,8 @@ class Health:
 
 
 @get("/healthz")
-async def healthz() -> Response[str]:
-    return _answer(None)
+async def healthz(request: HealthRequest) -> Response[str]:
+    return _answer(_health(request).defect)
 
 
 @get("/readyz")

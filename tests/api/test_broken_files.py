@@ -1,7 +1,9 @@
 """What can happen to a SQLite file under a running service: it says so, acknowledges nothing, reads on if it can."""
 
 import resource
+import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -86,3 +88,53 @@ def corrupt(path: Path, table: str) -> None:
     with path.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
+
+
+def removed(path: Path) -> None:
+    path.rename(path.with_suffix(".away"))
+
+
+def replaced(path: Path) -> None:
+    shutil.copy(path, copy := path.with_suffix(".copy"))
+    copy.replace(path)
+
+
+def log_removed(path: Path) -> None:
+    Path(f"{path}-wal").unlink()
+
+
+@on_sqlite
+@pytest.mark.parametrize("happens", [removed, replaced, log_removed])
+def test_a_file_that_is_no_longer_the_opened_one_acknowledges_nothing(
+    served: Service, api: httpx.Client, happens: Callable[[Path], None]
+) -> None:
+    happens(path_of(served))
+    unavailable(push(api, "into nowhere"))
+    deadline = time.monotonic() + 5
+    while api.get("/v1/customers/cust-1").status_code != 503:
+        assert time.monotonic() < deadline
+    assert (api.get("/healthz").status_code, api.get("/readyz").status_code) == (503, 503)
+    logged_without_traceback(served)
+    assert served.log.read_text().count(f" ERROR {path_of(served)}") == 1
+
+
+@on_sqlite
+def test_a_file_that_comes_back_is_used_again(served: Service, api: httpx.Client) -> None:
+    path = path_of(served)
+    removed(path)
+    unavailable(push(api))
+    path.with_suffix(".away").rename(path)
+    answered(push(api, "again"))
+    assert api.get("/healthz").status_code == 200
+
+
+@on_sqlite
+def test_a_service_whose_file_was_replaced_leaves_the_new_ones_log_alone(served: Service, api: httpx.Client) -> None:
+    path = path_of(served)
+    replaced(path)
+    log = Path(f"{path}-wal")
+    log.unlink()
+    log.write_bytes(b"of the new file")
+    unavailable(push(api))
+    assert served.stop() == 0
+    assert log.read_bytes() == b"of the new file"

@@ -88,6 +88,10 @@ class Store(Reader, Protocol):
         """
         ...
 
+    def check(self) -> None:
+        """Raises Unavailable where only a restart of this process helps."""
+        ...
+
     async def migrate(self) -> None:
         """Brings the tables up to date. Safe to repeat, and while another process does the same."""
         ...

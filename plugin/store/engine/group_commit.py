@@ -60,8 +60,9 @@ Outcomes = list[tuple[_Unit, Committed[Any] | BaseException]]
 
 
 class GroupCommit:
-    def __init__(self, connection: Connection, patience: float) -> None:
-        self._connection, self._patience = connection, patience
+    def __init__(self, connection: Connection, patience: float, check: Callable[[], None] = lambda: None) -> None:
+        """`check` raises where a commit would not count."""
+        self._connection, self._patience, self._check = connection, patience, check
         self._waiting: deque[_Unit] = deque()  # filled by the loop, emptied by the thread
         self._some = asyncio.Event()
         self._closed = False
@@ -104,6 +105,7 @@ class GroupCommit:
     # In the thread.
 
     def _run_together(self, connection: sqlite3.Connection) -> Outcomes:
+        self._check()
         if connection.in_transaction:  # the last ROLLBACK failed: nothing of that may commit with what follows
             connection.execute("ROLLBACK")
         done: Outcomes = []
@@ -128,6 +130,7 @@ class GroupCommit:
                     failed += [(self._waiting.popleft(), outcome) for _ in range(waiting - 1)]
                     break
             commit(connection)
+            self._check()
         except Exception as error:
             done = [(unit, translate_error(error)) for unit, _ in done]
             with suppress(sqlite3.Error):  # then the next group begins with it

@@ -175,6 +175,9 @@ class PostgresStore(PostgresReader):
                     raise
         raise AssertionError("the last round returns or raises")
 
+    def check(self) -> None:
+        """Connections are made anew."""
+
     async def migrate(self) -> None:
         async with self._taken() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING)

@@ -6,6 +6,7 @@ given up here and done in a thread. Its statement goes there at once for a while
 """
 
 import asyncio
+import ctypes
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -78,6 +79,10 @@ class ShortReads:
 
     def close(self) -> None:
         self._connection.close()
+
+    def leave_open(self) -> None:
+        """Until the process ends, and then without the driver's help: one more reference keeps it from closing."""
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._connection))
 
     def _count(self) -> bool:
         """SQLite calls this; True interrupts."""

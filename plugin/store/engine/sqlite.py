@@ -21,6 +21,7 @@ from .base import PATIENCE, Committed, Reader, Row, Transaction
 from .connection import Connection, HeldReader, run_through
 from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
+from .own_file import OwnFile
 from .private_file import begin_private, say_if_wide
 from .short_reads import ShortReads, TooLong
 from .states import RAISE_REVISION, States, load_state, revision_of
@@ -53,9 +54,10 @@ class SqliteStore:
         self.states = States(self, tables)
         self._writer = Connection(partial(_connect, path, *WRITER))
         self._readers = [Connection(partial(_connect, path, *READER)) for _ in range(READERS)]
-        self._commits = GroupCommit(self._writer, patience)
+        self._commits = GroupCommit(self._writer, patience, self.check)
         self._path = path
         self._short_reads: ShortReads | None = None
+        self._file: OwnFile | None = None
 
     async def open(self) -> "SqliteStore":
         begin_private(self._path)
@@ -64,6 +66,7 @@ class SqliteStore:
                 await connection
             self._short_reads = ShortReads(partial(_connect, self._path, *READER))
             say_if_wide(self._path)
+            self._file = OwnFile(self._path)
         except BaseException:
             await self.close()
             raise
@@ -78,6 +81,8 @@ class SqliteStore:
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         if self._short_reads is None:
             raise ValueError("the connection is closed")
+        if self._file:
+            self._file.check_at_times()
         try:
             return await self._short_reads.read(work)
         except TooLong:
@@ -126,6 +131,10 @@ class SqliteStore:
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         return await self._commits.write(work)
 
+    def check(self) -> None:
+        if self._file:
+            self._file.check()
+
     async def migrate(self) -> None:
         await self._writer.hop(lambda connection: _migrate(connection, self._known))
         await self._writer.hop(_compact_small)
@@ -140,7 +149,10 @@ class SqliteStore:
     async def close(self) -> None:
         await self._commits.close()
         short_reads, self._short_reads = self._short_reads, None
-        if short_reads:
+        if short_reads and self._file and self._file.is_lost:
+            # the last connection that closes removes the log, by its name: that may be another database's by now
+            short_reads.leave_open()
+        elif short_reads:
             short_reads.close()
         for reader in self._readers:
             await reader.close()
