@@ -10,6 +10,7 @@ SidelightError
 ├── CursorTooOld          410  the change log no longer reaches back that far
 ├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
 ├── Unavailable           503  the database does not answer just now; the same again may do
+├── InUse                 another service has this SQLite file; never reaches HTTP
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
 
@@ -131,6 +132,14 @@ class Unavailable(SidelightError):
     def __init__(self, cause: BaseException) -> None:
         why = " ".join(str(cause).split())
         super().__init__(f"the database does not answer: {type(cause).__name__}{why and ': '}{why}")
+
+
+class InUse(SidelightError):
+    def __init__(self, database: str, holder: str) -> None:
+        super().__init__(
+            f"{database} is in use by another service, {holder or 'which has not said yet who it is'}. "
+            "A SQLite file is for one; on PostgreSQL there can be several"
+        )
 
 
 class DatabaseTooNew(SidelightError):

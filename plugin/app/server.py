@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -25,8 +26,11 @@ QUIET_SECONDS = 0.001  # a turn of the loop that took no longer has found no con
 QUIET_TURNS = 100
 
 
-def serve(settings: Settings, listening: socket.socket) -> None:
-    """Serves until SIGTERM or SIGINT; then ends every open panel with a message, and returns within seconds."""
+def serve(settings: Settings, listening: socket.socket, on_ending: Callable[[], None] = lambda: None) -> None:
+    """Serves until SIGTERM or SIGINT; then ends every open panel with a message, and returns within seconds.
+
+    `on_ending` is called by the signal's handler.
+    """
     app = create_app(settings)
     allow_many_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -43,7 +47,7 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again once it has drained; without a handler that would count as a failure
         signal.signal(number, lambda *_: None)
-    Server(config, app, settings.unready).run(sockets=[listening])
+    Server(config, app, settings.unready, on_ending).run(sockets=[listening])
 
 
 class Server(uvicorn.Server):
@@ -53,9 +57,9 @@ class Server(uvicorn.Server):
 
     config: Config
 
-    def __init__(self, config: Config, app: Litestar, unready: float) -> None:
+    def __init__(self, config: Config, app: Litestar, unready: float, on_ending: Callable[[], None]) -> None:
         super().__init__(config)
-        self._app, self._unready = app, unready
+        self._app, self._unready, self._on_ending = app, unready, on_ending
         self._stops_at = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -69,6 +73,7 @@ class Server(uvicorn.Server):
         self.config.is_draining = True
         health: Health = self._app.state.health
         health.is_draining = True
+        self._on_ending()
         super().handle_exit(signal.Signals(sig), frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from plugin.masking import without_secrets
 from plugin.settings import Settings
+from plugin.store import claim
 
 from .command import Commands, add_command, nothing, run
 
@@ -19,13 +20,14 @@ def declare(commands: Commands) -> None:
 def serve(options: argparse.Namespace, settings: Settings) -> None:
     from plugin import app  # only this command needs the web framework
 
-    with app.listen(options.host, options.port) as listening:
+    place = f"{options.host}, port {options.port}"
+    with app.listen(options.host, options.port) as listening, claim(settings.database, place) as claimed:
         run(settings, nothing)  # reports a database error in one line; the server would print a traceback
         print(
             f"sidelight {version('sidelight')}: {_address(listening)}, {without_secrets(settings.database)}",
             flush=True,
         )
-        app.serve(settings, listening)
+        app.serve(settings, listening, claimed.is_ending if claimed else lambda: None)
 
 
 def _address(listening: socket.socket) -> str:

@@ -1,12 +1,14 @@
 """Every SQL string of the service, one file per noun, the workspace first in every call and every WHERE."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from plugin.store.engine.base import Committed, Reader, Row, Store, Transaction
 
+from .engine.sole_use import SoleUse, sole_use
 from .tables import HELD
 
-__all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "compact", "exists", "open_store"]
+__all__ = ["Committed", "Reader", "Row", "Store", "Transaction", "claim", "compact", "exists", "open_store"]
 
 
 async def open_store(url: str) -> Store:
@@ -26,6 +28,13 @@ async def open_store(url: str) -> Store:
 def exists(url: str) -> bool:
     """Whether opening it makes nothing new: a SQLite file would be made; any other address is answered by a server."""
     return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
+
+
+def claim(url: str, place: str) -> AbstractContextManager[SoleUse | None]:
+    """For a service, as long as it runs: a SQLite file is one service's alone. InUse where another has it."""
+    if url.startswith("sqlite:///") and exists(url):
+        return sole_use(Path(url.removeprefix("sqlite:///")), place)
+    return nullcontext()
 
 
 def compact(url: str) -> None:
