@@ -1,5 +1,7 @@
 """Refusals, as pages that an agent understands and that reveal nothing to an outsider."""
 
+import random
+import re
 from http import HTTPStatus
 
 from litestar import MediaType, Response
@@ -7,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from plugin.domain.problems import N_
-from plugin.errors import EmbedRefused, SidelightError
+from plugin.errors import EmbedRefused, SidelightError, Unavailable
 from plugin.panel.look.headers import ANYWHERE, page_headers
 from plugin.panel.look.locale import locale_context_of, negotiate, translations
 from plugin.panel.machine.access import PanelRequest
@@ -34,26 +36,53 @@ WORDS = {
     "ended": (N_("This panel has ended"), N_("Open the conversation again to go on.")),
 }
 
+# Seconds until a panel that could not be shown asks again, by how often it has. None waits long once all is well.
+PAUSES = (2, 3, 5, 8, 12, 16)
+JITTER = 1.25
+TRIED = re.compile(r"(?:^|&)tried=(\d{0,2})\d*")
+A_PANEL = re.compile(r"/embed|/p/[^/]+/")
+
 
 def refuse(request: PanelRequest, error: EmbedRefused) -> Response[str]:
     title, text = WORDS[error.reason]
     return plain_page(request, title, text, error.status, "refused")
 
 
+def try_again(request: PanelRequest, status: int) -> Response[str]:
+    """The panel's own address, as it was asked for: what opens it once is not spent before it has been shown."""
+    query = request.url.query
+    tried = min(int(((found := TRIED.search(query)) and found[1]) or 0), len(PAUSES) - 1)
+    again = f"?{'&'.join(filter(None, (TRIED.sub('', query).lstrip('&'), f'tried={tried + 1}')))}"
+    pause = round(PAUSES[tried] * random.uniform(1, JITTER))
+    answer = _answer(request, "machine/away.html", status, pause=pause, again=again)
+    answer.headers["retry-after"] = str(pause)
+    return answer
+
+
 def plain_page(request: PanelRequest, title: str, text: str, status: int, kind: str) -> Response[str]:
-    """In the language that the browser asks for: without a session there is no other."""
-    wanted = (request.headers.get("accept-language") or "").partition(",")[0].partition(";")[0].strip()
-    locale_context = locale_context_of(negotiate(wanted), "UTC", request.app.state.panel.clock())
+    _ = translations(_locale_of(request)).gettext
+    return _answer(request, "machine/plain.html", status, title=_(title), text=_(text), kind=kind, theme="")
+
+
+def _answer(request: PanelRequest, template: str, status: int, **values: object) -> Response[str]:
+    locale_context = locale_context_of(_locale_of(request), "UTC", request.app.state.panel.clock())
     root = "../" * (request.url.path.count("/") - 1) or "./"
-    _ = translations(locale_context.locale).gettext
-    html = page("machine/plain.html", locale_context, title=_(title), text=_(text), kind=kind, root=root, theme="")
+    html = page(template, locale_context, root=root, **values)
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=page_headers(ANYWHERE))
+
+
+def _locale_of(request: PanelRequest) -> str:
+    """The language that the browser asks for: without a session there is no other."""
+    wanted = (request.headers.get("accept-language") or "").partition(",")[0].partition(";")[0].strip()
+    return negotiate(wanted)
 
 
 def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
     """The panel's one place where errors become HTTP."""
     if isinstance(error, EmbedRefused):
         return refuse(request, error)
+    if isinstance(error, Unavailable) and request.method == "GET" and A_PANEL.fullmatch(request.url.path):
+        return try_again(request, error.status)
     title = N_("Not found") if error.status == 404 else N_("This did not work")
     if request.method == "GET":
         return plain_page(request, title, N_("Reload the panel and try again."), error.status, "refused")
