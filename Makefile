@@ -80,7 +80,7 @@ $(UV): tools/uv.sh
 
 # libatomic1 is what Playwright's driver needs besides.
 packages-test:
-	@tools/packages.sh chromium libatomic1 fonts-liberation
+	@tools/packages.sh chromium libatomic1 fonts-liberation nginx-light
 
 packages-engines:
-	@tools/packages.sh firefox-esr webkit2gtk-driver xvfb fonts-liberation
+	@tools/packages.sh firefox-esr webkit2gtk-driver xvfb fonts-liberation nginx-light
