@@ -1,8 +1,10 @@
 """Removes what is past its retention: spent tokens, stored answers, ended panel sessions, old replies, old changes.
 
-All of it in pieces, with pauses; then the space is given back in the same way.
+All of it in pieces, with pauses; then the space is given back in the same way. A wrong clock must remove nothing: after
+time has jumped, nothing goes until it has gone on steadily for hours, in which a wrong clock is noticed and set.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -12,6 +14,7 @@ from plugin.settings import Settings
 from plugin.store.engine.base import Transaction
 from plugin.store.engine.changes import feed_since, forget_changes, old_end, old_until, shorten_feed
 from plugin.store.engine.columns import micros
+from plugin.store.housekeeping import SeenTime, newest_change, see_time, seen_time
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
 from plugin.store.replies import old_replies, remove_replies
@@ -24,6 +27,33 @@ from .pace import Pace
 
 LEEWAY = timedelta(minutes=10)  # clocks differ: a token is remembered a little longer than it is good
 FOUND_AT_ONCE = 10_000  # rows that are looked for outside the writer
+A_JUMP = timedelta(hours=2)  # between two looks at the time, which are ten minutes apart
+STEADY = timedelta(hours=6)  # without a jump: no longer than a working day, as some services run by day only
+log = logging.getLogger(__name__)
+
+
+async def keep_house(ctx: Context, settings: Settings, at: datetime) -> None:
+    if await is_steady(ctx, at):
+        await tidy(ctx, settings, at)
+
+
+async def is_steady(ctx: Context, at: datetime) -> bool:
+    """Whether time has long gone on without a jump. A service that was stopped for hours cannot be told from one whose
+    clock was set, and waits as well: what it would remove has time.
+    """
+
+    async def work(transaction: Transaction) -> SeenTime:
+        before = await seen_time(transaction)
+        last = before.at if before else await newest_change(transaction)
+        if last is not None and abs(at - last) > A_JUMP:
+            since = at
+            log.warning("it is %s, and it was %s: nothing old is removed for the next %s", at, last, STEADY)
+        else:
+            since = before.steady_since if before else at - STEADY
+        await see_time(transaction, seen := SeenTime(at, since))
+        return seen
+
+    return at - (await ctx.commit(work)).steady_since >= STEADY
 
 
 async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from litestar import Litestar
@@ -10,13 +10,14 @@ from litestar.datastructures import State
 
 from plugin import api, panel
 from plugin.actions.context import Context
-from plugin.actions.housekeeping import tidy
+from plugin.actions.housekeeping import keep_house
 from plugin.actions.key_uses import WRITTEN_EVERY, KeyUses
 from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
 from plugin.errors import Unavailable
 from plugin.live.bus import Bus, LocalBus, PostgresBus
+from plugin.live.clock import DatabaseClock
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
 from plugin.live.presence import PresenceBook
@@ -32,21 +33,21 @@ from .health import Health
 from .logs import log_unexpected
 
 
-def utcnow() -> datetime:
-    return datetime.now(UTC)
+def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = None) -> Litestar:
+    """The clock is the database's, unless one is given."""
 
-
-def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         store = await open_store(settings.database)
         await store.migrate()
+        await (database_clock := DatabaseClock(store)).start()
+        clock = given_clock or database_clock
         bus: Bus = PostgresBus(settings.database) if settings.database.startswith("postgres") else LocalBus()
         tail = Tail(store, min(POLL_SECONDS, settings.heartbeat / 2))
         hub = Hub(store, tail, settings)
         presence = PresenceBook(store, bus.publish, settings, clock)
         ctx = Context(store, bus.publish, tail.hand_over)
-        keeper = Keeper(partial(tidy, ctx, settings), clock)
+        keeper = Keeper(partial(keep_house, ctx, settings), clock)
         key_uses = KeyUses()
         writer = Keeper(lambda _: key_uses.write(ctx), clock, WRITTEN_EVERY, "uses of keys could not be written down")
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since)
@@ -66,6 +67,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Li
             with suppress(Unavailable):
                 await key_uses.write(ctx)
             await bus.stop()
+            await database_clock.stop()
             await store.close()
 
     return Litestar(

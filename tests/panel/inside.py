@@ -12,13 +12,13 @@ from litestar import Litestar
 
 from plugin.actions import workspaces
 from plugin.actions.context import Context
-from plugin.app.wiring import create_app, utcnow
+from plugin.app.wiring import create_app
 from plugin.settings import Settings
 from tests.panel.tokens import claims_for, sign
 from tests.service import Credentials
 
 
-def app_of(settings: Settings, clock: Callable[[], datetime] = utcnow) -> Litestar:
+def app_of(settings: Settings, clock: Callable[[], datetime] | None = None) -> Litestar:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the framework's, about its own next version
         return create_app(settings, clock)

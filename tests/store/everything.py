@@ -16,6 +16,7 @@ from plugin.store import (
     attributes,
     conversations,
     customers,
+    housekeeping,
     idempotency,
     keys,
     messages,
@@ -160,6 +161,9 @@ def _workspaces() -> Iterator[Run]:
     yield lambda t: workspaces.revoke_signing_key(t, W, "k1", OLD)
     yield lambda t: keys.list_keys(t, W)
     yield lambda t: keys.save_key_uses(t, {keys.KeyName(kind, W, "k1"): OLD for kind in ("api", "signing")})
+    yield housekeeping.seen_time
+    yield housekeeping.newest_change
+    yield lambda t: housekeeping.see_time(t, housekeeping.SeenTime(OLD, OLD))
 
 
 def _tables() -> Iterator[Run]:

@@ -35,6 +35,7 @@ TABLES = {
     "panel_sessions",
     "idempotency",
     "processes",
+    "housekeeping",
     "streams",
     "editing",
     "replies",

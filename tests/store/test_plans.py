@@ -63,6 +63,7 @@ SMALL = {
     "tag_groups",
     "panel_views",
     "processes",
+    "housekeeping",
     "sequences",
 }
 # Statements, by where they are, that may sort or look at more; and why.

@@ -88,6 +88,10 @@ class Store(Reader, Protocol):
         """
         ...
 
+    async def now(self) -> datetime:
+        """The database's time: all processes that share one have the same."""
+        ...
+
     def check(self) -> None:
         """Raises Unavailable where only a restart of this process helps."""
         ...

@@ -9,6 +9,7 @@ counter taken first). The lock lasts until the commit is visible, so numbers app
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -18,6 +19,7 @@ from plugin.errors import Unavailable
 
 from .base import PATIENCE, Committed, Reader, Row, Transaction, inside_work, refuse_nested
 from .changes import committed
+from .columns import instant
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .postgres_pool import CONNECTIONS, Connection, Connections, is_closed, open_connections
 from .postgres_reader import PostgresReader
@@ -174,6 +176,10 @@ class PostgresStore(PostgresReader):
                 if not lost or not remaining or isinstance(error, TimeoutError):
                     raise
         raise AssertionError("the last round returns or raises")
+
+    async def now(self) -> datetime:
+        (row,) = await self.rows("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)")
+        return instant(row[0])
 
     def check(self) -> None:
         """Connections are made anew."""

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -130,6 +131,9 @@ class SqliteStore:
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         return await self._commits.write(work)
+
+    async def now(self) -> datetime:
+        return datetime.now(UTC)
 
     def check(self) -> None:
         if self._file:
