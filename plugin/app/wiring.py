@@ -21,6 +21,7 @@ from plugin.live.clock import DatabaseClock
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
 from plugin.live.presence import PresenceBook
+from plugin.live.restarts import Restarts
 from plugin.live.tail import POLL_SECONDS, Tail
 from plugin.panel.machine.reading import Readings
 from plugin.panel.machine.rounds import Rounds
@@ -43,6 +44,8 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         await (database_clock := DatabaseClock(store)).start()
         clock = given_clock or database_clock
         bus: Bus = PostgresBus(settings.database) if settings.database.startswith("postgres") else LocalBus()
+        restarts = Restarts()
+        await restarts.start(store, clock())
         tail = Tail(store, min(POLL_SECONDS, settings.heartbeat / 2))
         hub = Hub(store, tail, settings)
         presence = PresenceBook(store, bus.publish, settings, clock)
@@ -53,7 +56,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since)
         app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock, RememberedKeys(), key_uses)
         app.state.panel = PanelServices(
-            ctx, hub, presence, readings, Rounds(readings, clock), settings, clock, key_uses
+            ctx, hub, presence, readings, Rounds(readings, clock), settings, clock, key_uses, restarts
         )
         app.state.health.store = store
         await bus.start(hub.receive)
@@ -66,6 +69,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
                 await part.stop()
             with suppress(Unavailable):
                 await key_uses.write(ctx)
+            await restarts.stop(store, clock())
             await bus.stop()
             await database_clock.stop()
             await store.close()

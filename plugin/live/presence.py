@@ -35,7 +35,7 @@ from .stream import Stream, presence_key
 
 GATHER_SECONDS = 0.05
 SEEN_EVERY_SECONDS = 20.0
-GONE_AFTER_SECONDS = 60.0  # a process that has not been seen this long has died
+GONE_AFTER = timedelta(seconds=60)  # a process that has not been seen this long has died
 PIECE = 200  # rows a transaction: other writes wait for it
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ class PresenceBook:
                 await task
         with contextlib.suppress(Exception):
             await self.write()
+            await self._is_seen(self._clock() - GONE_AFTER)
 
     def editing_since(self) -> int:
         """Editing that began before this is no longer shown."""
@@ -186,7 +187,7 @@ class PresenceBook:
 
     async def sweep(self) -> None:
         now = self._clock()
-        await self._store.write(lambda transaction: see_process(transaction, self._process, micros(now)))
+        await self._is_seen(now)
         await self._keep_open(now)
         stale: set[tuple[str, str]] = set()
         try:
@@ -194,6 +195,9 @@ class PresenceBook:
         finally:  # what has been removed is known to nobody else
             for workspace_id, shown in stale:
                 self._publish(Signal("presence", workspace_id, shown))
+
+    async def _is_seen(self, at: datetime) -> None:
+        await self._store.write(lambda transaction: see_process(transaction, self._process, micros(at)))
 
     async def _keep_open(self, now: datetime) -> None:
         # a tenth of the idle time: seldom enough to cost little, often enough that no open panel's session ends
@@ -208,7 +212,7 @@ class PresenceBook:
         editing_since = self.editing_since()
         old = await self._store.write(lambda transaction: remove_old_editing(transaction, editing_since))
         stale.update(old.value)
-        seen_before = micros(now - timedelta(seconds=GONE_AFTER_SECONDS))
+        seen_before = micros(now - GONE_AFTER)
         for process in await dead_processes(self._store, seen_before):
 
             async def work(transaction: Transaction, process: str = process) -> list[tuple[str, str]]:

@@ -176,6 +176,12 @@ async def see_process(transaction: Transaction, process: str, at: int) -> None:
     )
 
 
+async def last_seen(reader: Reader) -> int | None:
+    """When any process was."""
+    row = await reader.row("SELECT max(seen_at) FROM processes")
+    return None if row is None or row[0] is None else int(row[0])
+
+
 async def dead_processes(reader: Reader, seen_before: int) -> list[str]:
     rows = await reader.rows("SELECT id FROM processes WHERE seen_at < :seen_before", seen_before=seen_before)
     return [row[0] for row in rows]

@@ -26,6 +26,7 @@ from plugin.store import (
     presence,
     profiles,
     replies,
+    restarts,
     tags,
     tokens,
     workspaces,
@@ -131,6 +132,10 @@ def _presence() -> Iterator[Run]:
     yield lambda t: presence.has_streams(t, W, "agent-1", "s1")
     yield lambda t: presence.mark_used(t, "x1")
     yield lambda t: presence.was_used(t, "x1")
+    yield presence.last_seen
+    yield lambda t: restarts.add_end(t, 5)
+    yield lambda t: restarts.note_start(t, 6)
+    yield lambda t: restarts.latest_restarts(t, 0)
     yield lambda t: presence.dead_processes(t, 1)
     yield lambda t: presence.remove_streams_of(t, "p0", 1, PIECE)
     yield lambda t: presence.remove_streams_of(t, "p3", 1, PIECE)  # which lives

@@ -49,6 +49,7 @@ FILL = {
     "idempotency (workspace_id, key, request_hash, answer, at)": (50_000, f"{SMALL}, 'i' || i, '', '', i % 2"),
     "processes (id, seen_at)": (4, "'p' || (i - 1), CASE WHEN i = 1 THEN 0 ELSE 1 END"),
     "housekeeping (id, seen_at, steady_since)": (1, "1, 1, 1"),
+    "restarts (at, away)": (3, "i, 1"),
     # half of them show one customer
     "streams (id, session_id, workspace_id, agent_id, agent_name, shows, process, opened_at)": (
         10_000,

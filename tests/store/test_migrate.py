@@ -36,6 +36,7 @@ TABLES = {
     "idempotency",
     "processes",
     "housekeeping",
+    "restarts",
     "streams",
     "editing",
     "replies",

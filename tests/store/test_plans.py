@@ -64,6 +64,7 @@ SMALL = {
     "panel_views",
     "processes",
     "housekeeping",
+    "restarts",
     "sequences",
 }
 # Statements, by where they are, that may sort or look at more; and why.

@@ -315,9 +315,7 @@ class LivePage:
         stays_away = ending == "revoked"
         used = self.stream.used or self._page.spent or await self._was_used()
         settings = self._services.settings
-        seconds = (
-            settings.restart + random.uniform(0, settings.restart) if ending == "restart" else random.uniform(1, 5)
-        )
+        seconds = self._services.restarts.wait(settings) if ending == "restart" else random.uniform(1, 5)
         last = page(
             "machine/ended.html",
             self._locale_context,

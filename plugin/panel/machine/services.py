@@ -12,6 +12,7 @@ from plugin.actions.context import Context
 from plugin.actions.key_uses import KeyUses
 from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook
+from plugin.live.restarts import Restarts
 from plugin.settings import Settings
 
 from .fragments import Declared
@@ -29,6 +30,7 @@ class Services(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], datetime]
     key_uses: KeyUses = field(default_factory=KeyUses)
+    restarts: Restarts = field(default_factory=Restarts)
     turns: Turns = field(default_factory=Turns)  # of panels that write all they show
 
     @property
