@@ -15,7 +15,6 @@ from plugin.actions.key_uses import WRITTEN_EVERY, KeyUses
 from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
-from plugin.errors import Unavailable
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.clock import DatabaseClock
 from plugin.live.hub import Hub
@@ -67,7 +66,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         finally:
             for part in (writer, keeper, presence, hub, tail):
                 await part.stop()
-            with suppress(Unavailable):
+            with suppress(Exception):  # as everything else that is written at the end
                 await key_uses.write(ctx)
             await restarts.stop(store, clock())
             await bus.stop()
