@@ -28,6 +28,7 @@ class Process:
         self._log = log
         self._environment = {
             **os.environ,
+            "SIDELIGHT_UNREADY": "0",
             **{f"SIDELIGHT_{name.upper()}": str(value) for name, value in settings.items()},
         }
         self._process: subprocess.Popen[bytes] | None = None

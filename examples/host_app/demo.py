@@ -60,7 +60,8 @@ def run(environment: Mapping[str, str], stop: Event) -> None:
     except OSError as error:
         raise DemoError(f"{FOLDER} cannot be made: {error.strerror}. Choose another: DEMO_FOLDER=…") from error
     service_url, host_url = f"http://127.0.0.1:{port}", f"http://localhost:{host_port}"
-    settings = {**environment, "SIDELIGHT_DATABASE": f"sqlite:///{FOLDER / 'sidelight.db'}"}
+    database = f"sqlite:///{FOLDER / 'sidelight.db'}"
+    settings = {**environment, "SIDELIGHT_DATABASE": database, "SIDELIGHT_UNREADY": "0"}
     print("Starting …", flush=True)
     keys = workspace(host_url, settings)
     with ExitStack() as children:
