@@ -18,7 +18,7 @@ import fcntl
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def start_anew(sidelight: Sidelight, mirror: Mirror) -> None:
 
 
 @contextmanager
-def alone(file: Path) -> Iterator[None]:
+def alone(file: Path) -> Generator[None]:
     """Waits until no other worker of this machine consumes. On several, `pg_advisory_lock` does the same."""
     with file.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # let go by the system when this process ends, however it does

@@ -24,6 +24,10 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def go_on(_: int, __: FrameType | None) -> None:
+    """Once it has shut down, uvicorn raises its signal again."""
+
+
 def main() -> int:
     host, port = os.environ.get("HOST_BIND", "localhost"), int(os.environ.get("HOST_PORT") or 8401)
     os.environ.setdefault("HOST_URL", f"http://localhost:{port}")
@@ -31,8 +35,8 @@ def main() -> int:
         create_app(os.environ), host=host, port=port, log_level="warning", timeout_graceful_shutdown=2, ws="none"
     )
     server = Server(config)
-    for each in (signal.SIGINT, signal.SIGTERM):  # once it has shut down, uvicorn raises them again
-        signal.signal(each, lambda *_: None)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, go_on)
     server.run()
     return 0 if server.started else 1
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from litestar import Litestar, MediaType, Response
 from litestar.di import Provide
 from litestar.exceptions import NotFoundException
-from litestar.static_files import create_static_files_router
+from litestar.static_files import create_static_files_router  # pyright: ignore[reportUnknownVariableType]
 from sidelight_sdk import AsyncSidelight, RetryPolicy, SidelightError
 
 from . import seed
@@ -32,7 +32,7 @@ def create_app(environment: Mapping[str, str]) -> Litestar:
     every = float(environment.get("HOST_AUTOPLAY") or 20)
 
     @asynccontextmanager
-    async def alongside(app: Litestar) -> AsyncIterator[None]:
+    async def alongside(app: Litestar) -> AsyncGenerator[None]:
         desk.sidelight.everything()
         work = (desk.outbox.run(), follow(desk), desk.autoplay.run(desk.inbox.newest_first, every))
         tasks = [asyncio.create_task(each) for each in work]

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Event
+from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("DEMO_FOLDER") or ROOT / ".demo").absolute()
@@ -37,8 +38,12 @@ class StoppedError(Exception):
 
 def main() -> int:
     stop = Event()
+
+    def end(_: int, __: FrameType | None) -> None:
+        stop.set()
+
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stop.set())
+        signal.signal(each, end)
     try:
         run(os.environ, stop)
     except StoppedError:

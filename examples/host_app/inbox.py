@@ -5,7 +5,7 @@ from collections import deque
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 Value = str | int | float | bool | None
 Author = Literal["customer", "agent"]
@@ -21,7 +21,7 @@ class Agent(Struct, frozen=True):
 class Customer(Struct):
     id: str
     name: str
-    attributes: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = {}
     email: str | None = None
     phone: str | None = None
     company: str | None = None

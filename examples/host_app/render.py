@@ -1,7 +1,9 @@
 """Templates, and the few words and marks they need."""
 
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -46,6 +48,10 @@ def tone(name: str) -> int:
     return crc32(name.encode()) % 6 + 1
 
 
+def channel(key: str) -> str:
+    return CHANNELS.get(key, key)
+
+
 def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -54,7 +60,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"clock": clock, "initials": initials, "tone": tone, "channel": lambda key: CHANNELS.get(key, key)}
+    filters: dict[str, Callable[..., Any]] = {
+        "clock": clock,
+        "initials": initials,
+        "tone": tone,
+        "channel": channel,
+    }
+    made.filters.update(filters)
     return made
 
 
