@@ -134,6 +134,7 @@ async def add_sessions(
             "customer_id": None,
             "appearance": encode_json(appearance),
             "created_at": micros(at),
+            "key_id": None,
         }
         for secret, conversation, agent in known
     ]

@@ -13,6 +13,9 @@ Pause = Annotated[float, Meta(ge=0, le=CENTURY)]  # zero is allowed
 Count = Annotated[int, Meta(gt=0)]
 
 
+SESSIONS_PER_AGENT = 1_000  # a day's conversations, twice over
+
+
 class Settings(Struct, frozen=True):
     """Times are seconds. Every field has a variable of its own: `heartbeat` is SIDELIGHT_HEARTBEAT."""
 
@@ -23,6 +26,7 @@ class Settings(Struct, frozen=True):
     drain: Pause = 5.0  # SIGTERM waits this long for open streams
     stalled_reader: Seconds = 30.0  # a panel whose browser reads nothing for this long is ended
     panels_per_agent: Count = 4
+    sessions_per_agent: Count = SESSIONS_PER_AGENT  # addresses of panels; beyond, the oldest end
     updates_per_generation: Count = 100
     updates_per_stream: Count = 10_000  # fragments, those of new generations too; then the page reloads, or offers to
     session_idle: Seconds = 12 * 3600

@@ -1,6 +1,9 @@
 """Opening and ending panel sessions. Secrets are 256 bits; only their sha256 is stored."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from plugin.domain.actor import Agent
 from plugin.domain.secret import hash_secret, new_id, new_secret
@@ -8,14 +11,21 @@ from plugin.domain.signal import Signal
 from plugin.domain.text import is_id
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
+from plugin.settings import SESSIONS_PER_AGENT
 from plugin.store.conversations import find_conversation
 from plugin.store.engine.base import Reader, Transaction
-from plugin.store.panel_sessions import add_session, extend_session, revoke_sessions_of
+from plugin.store.panel_sessions import Which, add_session, end_sessions, extend_session
 from plugin.store.tokens import spend
 
 from .context import Context
 
+ENDED_AT_ONCE = 500
 MOST_USES = 2  # of an embed token: frameworks mount a frame twice in development
+
+
+class Opened(Struct, frozen=True):
+    secret: str
+    ended: list[str]  # the agent's older sessions that ended with it
 
 
 async def belong_together(
@@ -36,14 +46,22 @@ async def open_panel(
     customer_id: str | None,
     appearance: Appearance,
     at: datetime,
+    *,
+    key_id: str | None = None,
+    most: int = SESSIONS_PER_AGENT,
 ) -> str:
-    """The secret that the panel's URL carries."""
+    """The secret that the panel's URL carries.
+
+    Args:
+        key_id: the key that it is made with, and ends with.
+        most: sessions of one agent; beyond, the oldest end.
+    """
     _check_ids(agent.id, conversation_id, customer_id)
 
-    async def work(transaction: Transaction) -> str:
-        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, at)
+    async def work(transaction: Transaction) -> Opened:
+        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
 
-    return await ctx.commit(work)
+    return _announced(ctx, workspace_id, await ctx.commit(work))
 
 
 async def spend_token(
@@ -57,19 +75,22 @@ async def spend_token(
     appearance: Appearance,
     at: datetime,
     reuse: float,
+    *,
+    key_id: str | None = None,
+    most: int = SESSIONS_PER_AGENT,
 ) -> str:
     """The secret of a new session. The same token is good once more within `reuse` seconds, else it is "spent"."""
     _check_ids(jti, agent.id, conversation_id, customer_id)
 
-    async def work(transaction: Transaction) -> str:
+    async def work(transaction: Transaction) -> Opened:
         spent = await spend(transaction, workspace_id, jti, expires_at, at)
         since = at - spent.at
         if spent.uses > MOST_USES or since > timedelta(seconds=reuse):
             ago = f"{since.total_seconds():.1f} s ago"
             raise EmbedRefused("spent", f"jti {jti!a} was first used {ago}, and this is use {spent.uses}")
-        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, at)
+        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
 
-    return await ctx.commit(work)
+    return _announced(ctx, workspace_id, await ctx.commit(work))
 
 
 def _check_ids(*ids: str | None) -> None:
@@ -84,10 +105,12 @@ async def _add(
     conversation_id: str | None,
     customer_id: str | None,
     appearance: Appearance,
+    key_id: str | None,
     at: datetime,
-) -> str:
+    most: int,
+) -> Opened:
     secret = new_secret()
-    await add_session(
+    ended = await add_session(
         transaction,
         workspace_id,
         hash_secret(secret),
@@ -96,9 +119,16 @@ async def _add(
         conversation_id,
         customer_id,
         appearance,
+        key_id,
         at,
+        most,
     )
-    return secret
+    return Opened(secret, ended)
+
+
+def _announced(ctx: Context, workspace_id: str, opened: Opened) -> str:
+    announce_ends(ctx, workspace_id, opened.ended)
+    return opened.secret
 
 
 async def use_panel(ctx: Context, workspace_id: str, session_id: str, at: datetime) -> None:
@@ -106,11 +136,18 @@ async def use_panel(ctx: Context, workspace_id: str, session_id: str, at: dateti
     await ctx.commit(lambda transaction: extend_session(transaction, workspace_id, session_id, at))
 
 
-async def revoke_panels(ctx: Context, workspace_id: str, agent_id: str, at: datetime) -> list[str]:
-    """The ids of the sessions that ended."""
-    if not is_id(agent_id):
-        return []
-    ended = await ctx.commit(lambda transaction: revoke_sessions_of(transaction, workspace_id, agent_id, at))
-    for session_id in ended:
+async def end_panels(ctx: Context, workspace_id: str, which: Which, at: datetime) -> int:
+    """How many ended. In pieces, because they may be very many."""
+    count = 0
+    while True:
+        ended = await ctx.commit(lambda transaction: end_sessions(transaction, workspace_id, which, at, ENDED_AT_ONCE))
+        announce_ends(ctx, workspace_id, ended)
+        count += len(ended)
+        if len(ended) < ENDED_AT_ONCE:
+            return count
+
+
+def announce_ends(ctx: Context, workspace_id: str, session_ids: Sequence[str]) -> None:
+    """For the streams that are open in them."""
+    for session_id in session_ids:
         ctx.publish(Signal("ends", workspace_id, session_id))
-    return ended

@@ -14,8 +14,10 @@ from plugin.domain.workspace import Workspace
 from plugin.errors import Missing
 from plugin.store import workspaces as rows
 from plugin.store.engine.base import Transaction
+from plugin.store.panel_sessions import Which
 
 from .context import Context
+from .panels import end_panels
 
 
 class Key(Struct, frozen=True):
@@ -89,11 +91,14 @@ async def add_api_key(ctx: Context, workspace_id: str, label: str, at: datetime)
 
 
 async def revoke_api_key(ctx: Context, workspace_id: str, key_id: str, at: datetime) -> None:
+    """The panels that it has opened end with it, and so do its subscriptions."""
+
     async def work(transaction: Transaction) -> None:
         if not await rows.revoke_api_key(transaction, workspace_id, key_id, at):
             raise Missing
 
     await ctx.commit(work)
+    await end_panels(ctx, workspace_id, Which(key_id=key_id), at)
 
 
 async def add_signing_key(ctx: Context, workspace_id: str, label: str, at: datetime) -> Key:
@@ -108,11 +113,14 @@ async def add_signing_key(ctx: Context, workspace_id: str, label: str, at: datet
 
 
 async def revoke_signing_key(ctx: Context, workspace_id: str, kid: str, at: datetime) -> None:
+    """The panels that its tokens have opened end with it."""
+
     async def work(transaction: Transaction) -> None:
         if not await rows.revoke_signing_key(transaction, workspace_id, kid, at):
             raise Missing
 
     await ctx.commit(work)
+    await end_panels(ctx, workspace_id, Which(key_id=kid), at)
 
 
 async def _access_workspace(transaction: Transaction, workspace_id: str) -> Workspace:

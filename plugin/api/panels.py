@@ -1,18 +1,23 @@
-"""Panels that survive reloads, and ending an agent's panels: `/v1/panels`."""
+"""Panels that survive reloads, which there are, and ending them: `/v1/panels`."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from litestar import Response, delete, post
 from msgspec import Meta, Struct
 
-from plugin.actions.panels import belong_together, open_panel, revoke_panels
+from plugin.actions.panels import belong_together, end_panels, open_panel
 from plugin.api.http.call import Call, answer
+from plugin.api.http.pages import page_queries, read_page_by_time
+from plugin.api.http.routing import reads
 from plugin.api.http.schema import Described, Query
 from plugin.domain.actor import Agent, Role
 from plugin.domain.text import NAME_LENGTH, Sent, check_id, check_text
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
+from plugin.settings import CENTURY
+from plugin.store.panel_sessions import ListedSession, Which, list_sessions
 
 Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$(?!\n)", max_length=35)]
 Zone = Annotated[str, Meta(max_length=100)]
@@ -93,9 +98,79 @@ async def post_panel(call: Call) -> Response[bytes]:
         raise Invalid(Problem("customer", "is not the conversation's"))
     agent = Agent(panel.agent.id, panel.agent.name or panel.agent.id, panel.agent.role)
     secret = await open_panel(
-        call.services.ctx, call.workspace_id, agent, panel.conversation, panel.customer, _appearance(panel), call.now()
+        call.services.ctx,
+        call.workspace_id,
+        agent,
+        panel.conversation,
+        panel.customer,
+        _appearance(panel),
+        call.now(),
+        key_id=call.request.auth.id,
+        most=call.services.settings.sessions_per_agent,
     )
     return answer(PanelAnswer(f"/p/{secret}/"))
+
+
+WHICH = (
+    Query("agent", "Only this agent's, by id."),
+    Query("key", "Only those that this API or signing key has made, by its id."),
+    Query("older_than", "Only those opened at least so many seconds ago.", "integer"),
+)
+SESSION = {
+    "id": "ps_bUoNGQIDBAUGBwgJ",
+    "agent": {"id": "marta", "name": "Marta", "role": "agent"},
+    "conversation": "conv-9",
+    "customer": None,
+    "key": "key_9sJk2mQxT4vLw8aZ",
+    "created_at": "2027-03-01T09:00:00Z",
+    "used_at": "2027-03-01T09:12:00Z",
+}
+
+
+class SessionAgent(Struct, frozen=True):
+    id: str
+    name: str
+    role: Role
+
+
+class SessionAnswer(Struct, frozen=True):
+    """A panel's address that is still good, without the address itself, which nobody can read again.
+
+    `key` is the id of the key that made it, null where an earlier version of the service did. `used_at` is exact to
+    about a tenth of the time after which an unused one ends.
+    """
+
+    id: str
+    agent: SessionAgent
+    conversation: str | None
+    customer: str | None
+    key: str | None
+    created_at: datetime
+    used_at: datetime
+
+
+class SessionPage(Struct, frozen=True):
+    """`next` leads to the next page, null on the last."""
+
+    panels: tuple[SessionAnswer, ...]
+    next: str | None
+
+
+@reads("/panels", answered={"panels": [SESSION], "next": None}, queries=(*WHICH, *page_queries("panels")))
+async def get_panels(call: Call) -> SessionPage:
+    """Read the panel sessions that have not ended, the oldest first.
+
+    One that has long not been used is listed until the service removes it, though its address is good no more.
+
+    Errors: 422 for a `cursor` that no page gave, or a query that does not fit.
+    """
+    which = _which(call)
+    page, further = await read_page_by_time(
+        call,
+        lambda after, most: list_sessions(call.store, call.workspace_id, which, after, most),
+        lambda session: (session.created_at, session.id),
+    )
+    return SessionPage(tuple(map(_session, page)), further)
 
 
 @delete(
@@ -105,22 +180,46 @@ async def post_panel(call: Call) -> Response[bytes]:
             takes_key=False,
             answer=PanelsEnded,
             answered={"ended": 2},
-            queries=(Query("agent", "The agent's id.", required=True),),
+            queries=(*WHICH, Query("all", "`true`: all of the workspace's.")),
         )
     },
     status_code=200,
 )
 async def delete_panels(call: Call) -> Response[bytes]:
-    """End every panel session of an agent, at once, the open ones too.
+    """End panel sessions at once, the open ones too: an agent's, those a key has made, old ones, or all.
 
-    An agent without sessions is fine: `ended` is 0, whether or not anybody has heard of that agent. So the same request
-    again does no harm; an `Idempotency-Key` is ignored.
+    What is given is met together: `agent=marta&older_than=3600`. Where nothing fits, `ended` is 0, whether or not
+    anybody has heard of that agent or key. So the same request again does no harm; an `Idempotency-Key` is ignored.
 
-    Errors: 422 without `agent`.
+    Errors: 422 without any query.
     """
-    agent_id = call.request.query_params.get("agent", "")
-    check_id(agent_id, "agent")
-    return answer(PanelsEnded(len(await revoke_panels(call.services.ctx, call.workspace_id, agent_id, call.now()))))
+    which = _which(call)
+    if which == Which() and call.request.query_params.get("all") != "true":
+        raise Invalid(Problem("agent", "is required, or `key`, `older_than` or `all=true`"))
+    return answer(PanelsEnded(await end_panels(call.services.ctx, call.workspace_id, which, call.now())))
+
+
+def _which(call: Call) -> Which:
+    given = call.request.query_params
+    for name in ("agent", "key"):
+        if name in given:
+            check_id(given[name], name)
+    seconds = call.whole_number("older_than", 0, 0, CENTURY)
+    before = call.now() - timedelta(seconds=seconds) if "older_than" in given else None
+    return Which(given.get("agent"), given.get("key"), before)
+
+
+def _session(session: ListedSession) -> SessionAnswer:
+    agent = SessionAgent(session.agent.id, session.agent.name, session.agent.role)
+    return SessionAnswer(
+        session.id,
+        agent,
+        session.conversation_id,
+        session.customer_id,
+        session.key_id,
+        session.created_at,
+        session.used_at,
+    )
 
 
 def _check(panel: PanelGiven) -> None:
@@ -144,4 +243,4 @@ def _appearance(panel: PanelGiven) -> Appearance:
     return Appearance(panel.locale, panel.zoneinfo, panel.theme, panel.accent, panel.density, panel.live == "on")
 
 
-handlers = (post_panel, delete_panels)
+handlers = (post_panel, get_panels, delete_panels)

@@ -17,6 +17,8 @@ from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.clock import DatabaseClock
+from plugin.live.ended import EVERY_SECONDS as LOOKED_EVERY
+from plugin.live.ended import EndedSessions
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
 from plugin.live.presence import PresenceBook
@@ -52,6 +54,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         keeper = Keeper(partial(keep_house, ctx, settings), clock)
         key_uses = KeyUses()
         writer = Keeper(lambda _: key_uses.write(ctx), clock, WRITTEN_EVERY, "uses of keys could not be written down")
+        ended = Keeper(EndedSessions(store, hub.receive).look, clock, LOOKED_EVERY, "ended sessions could not be read")
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since)
         app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock, RememberedKeys(), key_uses)
         app.state.panel = PanelServices(
@@ -59,12 +62,12 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         )
         app.state.health.store = store
         await bus.start(hub.receive)
-        for part in (tail, hub, presence, keeper, writer):
+        for part in (tail, hub, presence, keeper, writer, ended):
             await part.start()
         try:
             yield
         finally:
-            for part in (writer, keeper, presence, hub, tail):
+            for part in (ended, writer, keeper, presence, hub, tail):
                 await part.stop()
             with suppress(Exception):  # as everything else that is written at the end
                 await key_uses.write(ctx)

@@ -48,6 +48,8 @@ async def _exchange(services: Services, token: str | None) -> Response[bytes]:
         appearance_of(claims),
         now,
         services.settings.embed_reuse,
+        key_id=kid,
+        most=services.settings.sessions_per_agent,
     )
     headers = {"location": f"p/{secret}/", **page_headers(workspace.origins)}
     return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)

@@ -3,13 +3,17 @@
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
-from plugin.domain.actor import Agent
+from plugin.domain.actor import Agent, Role
 from plugin.domain.workspace import Appearance, PanelSession
 from plugin.store.engine.base import Reader, Row, Transaction
 from plugin.store.engine.columns import encode_json, instant, micros
 
 from .workspaces import decode_origins
+
+END_OF_TIME = 2**62  # microseconds
+HIGHER: dict[Role, list[str]] = {"agent": ["supervisor", "admin"], "supervisor": ["admin"], "admin": [""]}
 
 FIND = """
     SELECT session.id, session.workspace_id, workspaces.origins, session.agent_id, session.agent_name, session.role,
@@ -21,17 +25,48 @@ FIND = """
     FROM panel_sessions AS session JOIN workspaces ON workspaces.id = session.workspace_id
     WHERE session.hash = :hash AND session.revoked_at IS NULL
     AND session.used_at > :used_after AND session.created_at > :created_after
+    AND NOT EXISTS (SELECT 1 FROM api_keys WHERE id = session.key_id AND revoked_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM signing_keys WHERE kid = session.key_id AND revoked_at IS NOT NULL)
 """
 
 ADD = """
     INSERT INTO panel_sessions (
-        hash, id, workspace_id, agent_id, agent_name, role, conversation_id, customer_id, appearance,
+        hash, id, workspace_id, agent_id, agent_name, role, conversation_id, customer_id, appearance, key_id,
         created_at, used_at
     )
     VALUES (
-        :hash, :id, :workspace_id, :agent_id, :agent_name, :role, :conversation_id, :customer_id, :appearance,
+        :hash, :id, :workspace_id, :agent_id, :agent_name, :role, :conversation_id, :customer_id, :appearance, :key_id,
         :created_at, :created_at
     )
+"""
+
+# Whether the agent has one with a higher role, and more than may be; answered with it, so that it costs no round trip.
+LOOK = """
+    RETURNING EXISTS (
+        SELECT 1 FROM panel_sessions AS older
+        WHERE older.workspace_id = :workspace_id AND older.agent_id = :agent_id AND older.role IN :higher
+        AND older.revoked_at IS NULL
+    ), EXISTS (
+        SELECT 1 FROM panel_sessions AS older
+        WHERE older.workspace_id = :workspace_id AND older.agent_id = :agent_id AND older.revoked_at IS NULL
+        LIMIT 1 OFFSET :beyond
+    )
+"""
+
+END_HIGHER = """
+    UPDATE panel_sessions SET revoked_at = :at
+    WHERE workspace_id = :workspace_id AND agent_id = :agent_id AND role IN :higher AND revoked_at IS NULL
+    RETURNING id
+"""
+
+END_CROWD = """
+    UPDATE panel_sessions SET revoked_at = :at
+    WHERE workspace_id = :workspace_id AND id IN (
+        SELECT id FROM panel_sessions
+        WHERE workspace_id = :workspace_id AND agent_id = :agent_id AND revoked_at IS NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET :most
+    )
+    RETURNING id
 """
 
 EXTEND = """
@@ -39,10 +74,33 @@ EXTEND = """
     WHERE workspace_id = :workspace_id AND id = :id AND used_at < :used_at
 """
 
-REVOKE = """
+# By what is given: each combination has an index that it is found by.
+CHOSEN = {
+    (False, False): "",
+    (True, False): "AND agent_id = :agent_id",
+    (False, True): "AND key_id = :key_id",
+    (True, True): "AND agent_id = :agent_id AND key_id = :key_id",
+}
+LIST = """
+    SELECT id, agent_id, agent_name, role, conversation_id, customer_id, key_id, created_at, used_at
+    FROM panel_sessions
+    WHERE workspace_id = :workspace_id AND revoked_at IS NULL AND created_at < :created_before {chosen}
+    AND (created_at > :at OR (created_at = :at AND id > :after)) AND created_at >= :at
+    ORDER BY created_at, id LIMIT :limit
+"""
+TO_END = """
+    SELECT id FROM panel_sessions
+    WHERE workspace_id = :workspace_id AND revoked_at IS NULL AND created_at < :created_before {chosen}
+    ORDER BY created_at, id LIMIT :limit
+"""
+END = """
     UPDATE panel_sessions SET revoked_at = :at
-    WHERE workspace_id = :workspace_id AND agent_id = :agent_id AND revoked_at IS NULL
+    WHERE id IN :ids AND revoked_at IS NULL
     RETURNING id
+"""
+
+ENDED_SINCE = """
+    SELECT workspace_id, id FROM panel_sessions WHERE revoked_at > :since ORDER BY revoked_at DESC LIMIT :limit
 """
 
 OPEN = """
@@ -100,10 +158,14 @@ async def add_session(
     conversation_id: str | None,
     customer_id: str | None,
     appearance: Appearance,
+    key_id: str | None,
     at: datetime,
-) -> None:
-    await transaction.run(
-        ADD,
+    most: int,
+) -> list[str]:
+    """The ids of the agent's older ones that end with it: of a higher role, and beyond `most`, the oldest first."""
+    higher = HIGHER[agent.role]
+    row = await transaction.row(
+        ADD + LOOK,
         workspace_id=workspace_id,
         hash=secret_hash,
         id=session_id,
@@ -113,18 +175,87 @@ async def add_session(
         conversation_id=conversation_id,
         customer_id=customer_id,
         appearance=encode_json(appearance),
+        key_id=key_id,
         created_at=micros(at),
+        higher=higher,
+        beyond=most - 1,
     )
+    assert row is not None
+    whose = {"workspace_id": workspace_id, "agent_id": agent.id, "at": micros(at)}
+    ended = await transaction.rows(END_HIGHER, higher=higher, **whose) if row[0] else []
+    if row[1]:
+        ended += await transaction.rows(END_CROWD, most=most, **whose)
+    return [one[0] for one in ended]
 
 
 async def extend_session(transaction: Transaction, workspace_id: str, session_id: str, at: datetime) -> None:
     await transaction.run(EXTEND, workspace_id=workspace_id, id=session_id, used_at=micros(at))
 
 
-async def revoke_sessions_of(transaction: Transaction, workspace_id: str, agent_id: str, at: datetime) -> list[str]:
-    """The ids of those that were still good."""
-    rows = await transaction.rows(REVOKE, workspace_id=workspace_id, agent_id=agent_id, at=micros(at))
+class Which(Struct, frozen=True):
+    """Sessions of a workspace: all, or an agent's, or those that a key made, or those made before a moment."""
+
+    agent_id: str | None = None
+    key_id: str | None = None
+    created_before: datetime | None = None
+
+    @property
+    def chosen(self) -> str:
+        return CHOSEN[self.agent_id is not None, self.key_id is not None]
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        given = {"agent_id": self.agent_id, "key_id": self.key_id}
+        before = micros(self.created_before) if self.created_before else END_OF_TIME
+        return {**{name: value for name, value in given.items() if value is not None}, "created_before": before}
+
+
+class ListedSession(Struct, frozen=True):
+    id: str
+    agent: Agent
+    conversation_id: str | None
+    customer_id: str | None
+    key_id: str | None  # None: made by an earlier version, which did not remember it
+    created_at: datetime
+    used_at: datetime
+
+
+async def list_sessions(
+    reader: Reader, workspace_id: str, which: Which, after: tuple[datetime, str] | None, limit: int
+) -> list[ListedSession]:
+    """Those that have not been ended, the oldest first. One that has not been used for long may be past its end."""
+    at, after_id = (micros(after[0]), after[1]) if after else (0, "")
+    rows = await reader.rows(
+        LIST.format(chosen=which.chosen),
+        workspace_id=workspace_id,
+        at=at,
+        after=after_id,
+        limit=limit,
+        **which.parameters,
+    )
+    return [
+        ListedSession(
+            id, Agent(agent, name, role), conversation, customer, key_id, instant(created_at), instant(used_at)
+        )
+        for id, agent, name, role, conversation, customer, key_id, created_at, used_at in rows
+    ]
+
+
+async def end_sessions(
+    transaction: Transaction, workspace_id: str, which: Which, at: datetime, limit: int
+) -> list[str]:
+    """The ids of those that were still good; at most `limit`."""
+    found = await transaction.rows(
+        TO_END.format(chosen=which.chosen), workspace_id=workspace_id, limit=limit, **which.parameters
+    )
+    ids = [row[0] for row in found]
+    rows = await transaction.rows(END, ids=ids, at=micros(at)) if ids else []
     return [row[0] for row in rows]
+
+
+async def ended_since(reader: Reader, since: datetime, limit: int) -> list[tuple[str, str]]:
+    """The workspace and id of those that have been ended, by whichever process; the last of them."""
+    return [(row[0], row[1]) for row in await reader.rows(ENDED_SINCE, since=micros(since), limit=limit)]
 
 
 async def open_sessions(reader: Reader, process: str, unless_after: datetime) -> list[str]:

@@ -35,6 +35,7 @@ from .nouns.customers import Customer, CustomerPage
 from .nouns.history import HistoryEntry, HistoryPage
 from .nouns.messages import Author, Message, MessagePage
 from .nouns.notes import Note, NotePage
+from .nouns.panels import PanelSession, PanelSessionPage
 from .nouns.permissions import Permission
 from .nouns.tags import Tag, TagGroup, TagGroupPage, TagPage
 from .nouns.views import RoleViews, View
@@ -70,6 +71,8 @@ __all__ = [
     "NotFound",
     "Note",
     "NotePage",
+    "PanelSession",
+    "PanelSessionPage",
     "Permission",
     "RetryPolicy",
     "Role",

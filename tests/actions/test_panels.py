@@ -1,20 +1,23 @@
 """Panel sessions: opened once per token, ended when asked, found by their secret only."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from plugin.actions.housekeeping import tidy
-from plugin.actions.panels import belong_together, open_panel, revoke_panels, spend_token, use_panel
+from plugin.actions.panels import belong_together, end_panels, open_panel, spend_token, use_panel
+from plugin.actions.workspaces import add_api_key, add_signing_key, revoke_api_key, revoke_signing_key
 from plugin.domain.actor import Agent
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.secret import hash_secret
 from plugin.domain.signal import Signal
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
+from plugin.live.ended import EndedSessions
 from plugin.settings import Settings
-from plugin.store.panel_sessions import session_of
+from plugin.store.panel_sessions import Which, list_sessions, session_of
 from tests.world import GRACE, HEDY, JONAS, MARTA, NOW, Tenant, World, later
 
 EXPIRES = later(300)
@@ -156,23 +159,103 @@ async def test_tidying_removes_sessions_that_have_had_their_time(world: World) -
     assert await world.session_of(secret) is None
 
 
-async def test_revoking_ends_all_of_one_agents_sessions_and_says_which(world: World) -> None:
+async def test_ending_an_agents_sessions_ends_all_of_them_and_says_so(world: World) -> None:
     sessions = [await world.session(MARTA), await world.session(MARTA, customer=None, conversation="conv-9")]
-    jonas = await open_panel(world.ctx, world.acme.id, JONAS, None, GRACE, Appearance(), NOW)
-    secret = await open_panel(world.ctx, world.acme.id, MARTA, None, GRACE, Appearance(), NOW)
-    ended = await revoke_panels(world.ctx, world.acme.id, "marta", later(1))
-    assert len(ended) == 3
-    assert {session.id for session in sessions} < set(ended)
+    jonas = await opened(world, JONAS)
+    secret = await opened(world, MARTA)
+    assert await end_panels(world.ctx, world.acme.id, Which("marta"), later(1)) == 3
+    ended = [signal.id for signal in world.signals]
     assert world.signals == [Signal("ends", world.acme.id, session_id) for session_id in ended]
+    assert {session.id for session in sessions} < set(ended)
     assert await world.session_of(secret) is None
     assert await world.session_of(jonas) is not None
-    assert await revoke_panels(world.ctx, world.acme.id, "marta", later(2)) == []
+    assert await end_panels(world.ctx, world.acme.id, Which("marta"), later(2)) == 0
+
+
+async def test_sessions_end_by_key_by_age_and_all_together(world: World) -> None:
+    old, other = await opened(world, MARTA, key_id="k-1"), await opened(world, JONAS, key_id="k-2")
+    new = await opened(world, MARTA, key_id="k-1", at=later(60))
+    assert await end_panels(world.ctx, world.acme.id, Which("marta", "k-2"), later(61)) == 0
+    assert await end_panels(world.ctx, world.acme.id, Which(key_id="k-1", created_before=later(60)), later(61)) == 1
+    assert [await world.session_of(secret, later(61)) is None for secret in (old, other, new)] == [True, False, False]
+    assert await end_panels(world.ctx, world.acme.id, Which(), later(61)) == 2
+
+
+async def test_sessions_are_listed_page_by_page_without_their_secrets(world: World) -> None:
+    for at in (3, 1, 2):
+        await opened(world, MARTA if at < 3 else JONAS, key_id=f"k-{at}", at=later(at))
+    await open_panel(world.ctx, world.rival.id, MARTA, None, GRACE, Appearance(), NOW)
+    listed = await list_sessions(world.store, world.acme.id, Which(), None, 2)
+    assert [(one.agent, one.key_id, one.created_at) for one in listed] == [
+        (MARTA, "k-1", later(1)),
+        (MARTA, "k-2", later(2)),
+    ]
+    (last,) = await list_sessions(world.store, world.acme.id, Which(), (listed[1].created_at, listed[1].id), 2)
+    assert (last.agent, last.customer_id, last.used_at) == (JONAS, GRACE, later(3))
+    assert await list_sessions(world.store, world.acme.id, Which("jonas"), None, 9) == [last]
+    assert await list_sessions(world.store, world.acme.id, Which(key_id="k-3"), None, 9) == [last]
+    assert await list_sessions(world.store, world.acme.id, Which("jonas", "k-1"), None, 9) == []
+    assert len(await list_sessions(world.store, world.acme.id, Which(created_before=later(3)), None, 9)) == 2
+
+
+@pytest.mark.parametrize("kind", ["api", "signing"])
+async def test_revoking_a_key_ends_what_it_has_opened_and_nothing_else(world: World, kind: str) -> None:
+    if kind == "api":
+        key = await add_api_key(world.ctx, world.acme.id, "second", NOW)
+    else:
+        key = await add_signing_key(world.ctx, world.acme.id, "second", NOW)
+    mine, others = await opened(world, MARTA, key_id=key.id), await opened(world, MARTA, key_id="another")
+    session = await world.session_of(mine)
+    world.signals.clear()
+    await (revoke_api_key if kind == "api" else revoke_signing_key)(world.ctx, world.acme.id, key.id, later(1))
+    assert session is not None
+    assert world.signals == [Signal("ends", world.acme.id, session.id)]
+    assert await world.session_of(mine) is None
+    assert await world.session_of(others) is not None
+    late = await opened(world, MARTA, key_id=key.id, at=later(2))  # its token was verified before the key was revoked
+    assert await world.session_of(late) is None
+
+
+async def test_a_lowered_role_ends_the_older_sessions_and_a_raised_one_does_not(world: World) -> None:
+    admin, supervisor = replace(MARTA, role="admin"), replace(MARTA, role="supervisor")
+    first, second = await opened(world, admin), await opened(world, supervisor)
+    others = await opened(world, replace(JONAS, role="admin"))
+    assert [await world.session_of(secret) is None for secret in (first, second)] == [True, False]
+    third = await opened(world, admin)
+    assert await world.session_of(second) is not None
+    fourth = await opened(world, MARTA)
+    assert [await world.session_of(secret) is None for secret in (second, third, fourth)] == [True, True, False]
+    assert await world.session_of(others) is not None
+    assert [signal.kind for signal in world.signals] == ["ends"] * 3
+
+
+async def test_beyond_as_many_as_an_agent_may_have_the_oldest_sessions_end(world: World) -> None:
+    secrets = [await opened(world, MARTA, at=later(at), most=3) for at in range(6)]
+    jonas = await opened(world, JONAS, most=3)
+    good = [await world.session_of(secret, later(9)) is not None for secret in (*secrets, jonas)]
+    assert good == [False, False, False, True, True, True, True]
+
+
+async def test_what_was_ended_elsewhere_is_announced_once(world: World) -> None:
+    session, received = await world.session(MARTA), list[Signal]()
+    looking = EndedSessions(world.store, received.append)
+    await looking.look(later(1))
+    assert received == []
+    await end_panels(world.ctx, world.acme.id, Which(), later(2))
+    for seconds in (1, 2, 60):  # the clock of who ended it may be ahead
+        await looking.look(later(seconds))
+    assert received == [Signal("ends", world.acme.id, session.id)]
 
 
 async def test_a_rival_ends_none_of_our_panels(world: World) -> None:
-    secret = await open_panel(world.ctx, world.acme.id, MARTA, None, GRACE, Appearance(), NOW)
+    secret = await opened(world, MARTA)
     session = await world.session_of(secret)
     assert session is not None
-    assert await revoke_panels(world.ctx, world.rival.id, "marta", NOW) == []
+    for which in (Which(), Which("marta"), Which(key_id="k-1"), Which("marta", "k-1")):
+        assert await end_panels(world.ctx, world.rival.id, which, NOW) == 0
     await use_panel(world.ctx, world.rival.id, session.id, later(60))
     assert await world.session_of(secret) == session
+
+
+async def opened(world: World, agent: Agent, *, key_id: str = "k-1", at: datetime = NOW, most: int = 1_000) -> str:
+    return await open_panel(world.ctx, world.acme.id, agent, None, GRACE, Appearance(), at, key_id=key_id, most=most)

@@ -38,7 +38,9 @@ class Route(Struct, frozen=True):
     def at(self, **ids: str) -> str:
         """The address with these ids; what it needs of a query is there too."""
         path = self.path.format(**ids)
-        needed = [f"{p['name']}=marta" for p in self.described["parameters"] if p["in"] == "query" and p["required"]]
+        queries = [one for one in self.described["parameters"] if one["in"] == "query"]
+        which = queries[:1] if self.method == "DELETE" else []  # one of them, so that not all are deleted
+        needed = [f"{one['name']}=marta" for one in [one for one in queries if one["required"]] or which]
         return path + (f"?{'&'.join(needed)}" if needed else "")
 
 

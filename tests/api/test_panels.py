@@ -31,6 +31,34 @@ def test_an_agents_sessions_end_together_and_nobody_elses(api: httpx.Client) -> 
     assert answered(api.delete("/v1/panels", params={"agent": "jon"})) == {"ended": 1}
 
 
+def test_panels_are_listed_and_ended_by_agent_key_and_age(api: httpx.Client) -> None:
+    for agent in (MARTA, {"id": "jon", "role": "supervisor"}):
+        answered(api.post("/v1/panels", json={"agent": agent, "conversation": "conv-9"}))
+    listed = answered(api.get("/v1/panels", params={"limit": 1}))
+    (first,) = listed["panels"]
+    (second,) = answered(api.get("/v1/panels", params={"cursor": listed["next"]}))["panels"]
+    assert (first["agent"], first["conversation"], first["customer"]) == (MARTA, "conv-9", None)
+    assert second["agent"] == {"id": "jon", "name": "jon", "role": "supervisor"}
+    assert first["key"] == second["key"]
+    assert first.keys() == {"id", "agent", "conversation", "customer", "key", "created_at", "used_at"}
+
+    assert answered(api.get("/v1/panels", params={"agent": "jon"}))["panels"] == [second]
+    assert answered(api.get("/v1/panels", params={"key": first["key"], "agent": "jon"}))["panels"] == [second]
+    assert answered(api.get("/v1/panels", params={"older_than": 3600})) == {"panels": [], "next": None}
+    assert answered(api.delete("/v1/panels", params={"older_than": 3600})) == {"ended": 0}
+    assert answered(api.delete("/v1/panels", params={"key": "another", "all": "true"})) == {"ended": 0}
+    assert answered(api.delete("/v1/panels", params={"key": first["key"]})) == {"ended": 2}
+    answered(api.post("/v1/panels", json={"agent": MARTA, "conversation": "conv-9"}))
+    assert answered(api.delete("/v1/panels", params={"all": "true"})) == {"ended": 1}
+    assert answered(api.get("/v1/panels"))["panels"] == []
+
+
+@pytest.mark.parametrize("query", ["?older_than=-1", "?older_than=x", "?older_than=99999999999999", "?older_than="])
+def test_an_age_that_is_none_is_refused(api: httpx.Client, query: str) -> None:
+    refused(api.delete(f"/v1/panels{query}"), 422, "older_than")
+    refused(api.get(f"/v1/panels{query}"), 422, "older_than")
+
+
 def test_everything_about_a_panel_may_be_said(api: httpx.Client) -> None:
     answered(
         api.post(
@@ -90,7 +118,7 @@ def test_a_customer_who_is_not_the_conversations_is_refused(api: httpx.Client) -
     )
 
 
-@pytest.mark.parametrize("query", ["", "?agent=", "?agent=a%2Fb", "?agents=marta"])
+@pytest.mark.parametrize("query", ["", "?agent=", "?agent=a%2Fb", "?agents=marta", "?all=1"])
 def test_whose_panels_should_end_must_be_said(api: httpx.Client, query: str) -> None:
     refused(api.delete(f"/v1/panels{query}"), 422, "agent")
 

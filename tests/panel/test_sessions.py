@@ -1,5 +1,6 @@
 """A panel session: how long it lasts, how it is ended, and that its URL, which is its key, stays secret."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urljoin
@@ -70,6 +71,29 @@ def test_a_revoked_agents_panels_end_at_once_and_others_stay(desk: Desk) -> None
     assert finite.post("notes", {"customer": "ada", "text": "late"}).status_code == 410
     assert other.get().status_code == 200
     assert len(desk.notes()) == 2
+
+
+@pytest.mark.parametrize("kind", ["api", "signing"])
+def test_a_key_that_a_command_revokes_ends_the_panels_that_it_has_opened(desk: Desk, kind: str) -> None:
+    """The command is another process, which on SQLite can tell the service nothing."""
+    by_token = desk.open()
+    by_key = Panel(desk.host.panels.open(Agent("marta", name="Marta"), customer="ada"))
+    ended, kept = (by_key, by_token) if kind == "api" else (by_token, by_key)
+    listed = desk.service.command("key", "list", desk.workspace.workspace).stdout.splitlines()
+    (key,) = [one["id"] for one in map(json.loads, listed) if one["kind"] == kind]
+    with LiveStream(ended) as stream:
+        assert desk.service.command("key", "revoke", desk.workspace.workspace, key).returncode == 0
+        assert ended.get("theme.css").status_code == 410
+        assert "This panel was closed by your platform." in stream.rest()
+    assert kept.get("theme.css").status_code == 200
+
+
+def test_a_lowered_role_ends_what_was_opened_with_the_higher_one(desk: Desk) -> None:
+    admin = desk.open(role="admin")
+    with LiveStream(admin) as stream:
+        agent = desk.open_off(role="agent")
+        assert "This panel was closed by your platform." in stream.rest()
+    assert (admin.get("theme.css").status_code, agent.get().status_code) == (410, 200)
 
 
 def test_a_panel_opened_by_the_host_survives_reloads(desk: Desk) -> None:

@@ -26,6 +26,7 @@ def test_the_package_exports_exactly_this() -> None:
         "AuthenticationError", "Author", "Batch", "ConnectionFailed", "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage",
         "InvalidRequest", "Message", "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage",
+        "PanelSession", "PanelSessionPage",
         "Permission", "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",
         "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage", "UNSET", "View",
     }  # fmt: skip

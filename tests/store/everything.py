@@ -104,9 +104,19 @@ def _log() -> Iterator[Run]:
 def _sessions() -> Iterator[Run]:
     session = panel_sessions.add_session
     yield lambda t: panel_sessions.session_of(t, "h1", used_after=EPOCH, created_after=EPOCH)
-    yield lambda t: session(t, W, "new", "new", MARTA, None, CUSTOMER, Appearance(), OLD)
+    yield lambda t: session(t, W, "new", "new", MARTA, None, CUSTOMER, Appearance(), "k1", OLD, 1)
     yield lambda t: panel_sessions.extend_session(t, W, "s2", OLD)
-    yield lambda t: panel_sessions.revoke_sessions_of(t, W, "agent-1", OLD)
+    yield lambda t: session(t, W, "new2", "new2", MARTA, None, CUSTOMER, Appearance(), None, OLD, PIECE)
+    for which in (
+        panel_sessions.Which(),
+        panel_sessions.Which("agent-1"),
+        panel_sessions.Which(key_id="k1"),
+        panel_sessions.Which("agent-1", "k1"),
+        panel_sessions.Which(created_before=OLD),
+    ):
+        yield lambda t, which=which: panel_sessions.list_sessions(t, W, which, (EPOCH, "s1"), PIECE)  # type: ignore[misc]
+        yield lambda t, which=which: panel_sessions.end_sessions(t, W, which, OLD, PIECE)  # type: ignore[misc]
+    yield lambda t: panel_sessions.ended_since(t, OLD, PIECE)
     yield lambda t: panel_sessions.open_sessions(t, "p1", OLD)
     yield lambda t: panel_sessions.keep_open_sessions(t, [f"s{i}" for i in range(PIECE)], OLD)
     for used_before in (EPOCH, EPOCH - timedelta(days=1)):

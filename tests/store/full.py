@@ -42,9 +42,11 @@ FILL = {
     "sequences (workspace_id, last)": (10, "'w' || (i - 1), 200000"),
     "spent_tokens (workspace_id, jti, expires_at, spent_at)": (20_000, f"{SMALL}, 'j' || i, i % 2, 0"),
     "panel_sessions (hash, id, workspace_id, agent_id, agent_name, role, customer_id,"
-    " appearance, created_at, used_at)": (
+    " key_id, appearance, created_at, used_at)": (
         20_000,
-        f"'h' || i, 's' || i, {SMALL}, 'agent-' || (i % 5000), 'A', 'agent', 'c' || i, '{{}}', i % 2, i % 2",
+        f"'h' || i, 's' || i, {SMALL}, 'agent-' || (i % 5000), 'A',"
+        " CASE i % 5000 WHEN 1 THEN 'admin' ELSE 'agent' END, 'c' || i,"
+        f" 'k' || (i % 3), '{{}}', i % 2, i % 2",
     ),
     "idempotency (workspace_id, key, request_hash, answer, at)": (50_000, f"{SMALL}, 'i' || i, '', '', i % 2"),
     "processes (id, seen_at)": (4, "'p' || (i - 1), CASE WHEN i = 1 THEN 0 ELSE 1 END"),

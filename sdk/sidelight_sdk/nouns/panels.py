@@ -1,13 +1,48 @@
 """`panels`: sessions that the service opens, whose URLs survive reloads."""
 
+from datetime import datetime
+from functools import partial
+
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from ..binding import Noun, W, reads
+from ..binding import Noun, W, Walk, lists, reads
 from ..config import Config
 from ..embed import Density, Live, Theme, View, appearance
 from ..models import Agent
 from ..request import Call, query
+
+
+class PanelSession(Struct, frozen=True):
+    """A panel's address that is still good, without the address itself.
+
+    Attributes:
+        id: names it in the log of changes and of the service; no secret.
+        agent: who it was opened for.
+        conversation: what it shows, as it was opened with, or None.
+        customer: the same.
+        key: the id of the API or signing key that made it; None where an earlier version of the service did.
+        created_at: when it was opened, UTC.
+        used_at: when it was last used, to about a tenth of the time after which an unused one ends.
+    """
+
+    id: str
+    agent: Agent
+    created_at: datetime
+    used_at: datetime
+    conversation: str | None = None
+    customer: str | None = None
+    key: str | None = None
+
+
+class PanelSessionPage(Struct, frozen=True):
+    """Attributes:
+    panels: this page's sessions.
+    next: what to give as `cursor` for the next page; None on the last.
+    """
+
+    panels: list[PanelSession]
+    next: str | None = None
 
 
 class _Opened(Struct):
@@ -27,6 +62,7 @@ class OpenPanel(Call[str]):
 
 _read_opened = Decoder(_Opened).decode
 _read_ended = Decoder(_Ended).decode
+_read_page = Decoder(PanelSessionPage).decode
 
 
 def open_panel(
@@ -59,18 +95,66 @@ def open_panel(
     return OpenPanel("POST", "/v1/panels", lambda body: _read_opened(body).url, {"agent": who, **appearance(view)})
 
 
-def revoke_panels(*, agent: str) -> Call[int]:
-    """End all panels of an agent (signed out, left the team), open ones within moments.
+def page_of_panels(
+    cursor: str | None = None,
+    *,
+    limit: int | None = None,
+    agent: str | None = None,
+    key: str | None = None,
+    older_than: int | None = None,
+) -> Call[PanelSessionPage]:
+    """Read one page of the panel sessions that have not ended, the oldest first.
+
+    Args:
+        cursor: an earlier page's `next`; None for the first page.
+        limit: sessions a page, at most, 1 to 1,000; the service's own default is 100.
+        agent: only this agent's, by id.
+        key: only those that this API or signing key has made, by its id.
+        older_than: only those opened at least so many seconds ago.
+
+    Source: `GET /v1/panels?cursor=&limit=&agent=&key=&older_than=`.
+    """
+    wanted = query(cursor=cursor, limit=limit, agent=agent, key=key, older_than=older_than)
+    return Call("GET", f"/v1/panels{wanted}", _read_page)
+
+
+def list_panels(
+    *, agent: str | None = None, key: str | None = None, older_than: int | None = None
+) -> Walk[PanelSession]:
+    """Read all panel sessions that have not ended, the oldest first, as a list.
+
+    The arguments are `page`'s. No address is among what is read: only who opens a panel gets to know it.
+
+    Source: `GET /v1/panels?cursor=`.
+    """
+    read = partial(page_of_panels, agent=agent, key=key, older_than=older_than)
+    return Walk(read, lambda page: page.panels)
+
+
+def revoke_panels(
+    *, agent: str | None = None, key: str | None = None, older_than: int | None = None, everyone: bool = False
+) -> Call[int]:
+    """End panels: an agent's (signed out, left the team), those a key has made, old ones; open ones within moments.
+
+    What is given is met together. Revoking a key ends what it has made by itself, and so does a new session with a
+    lower role an agent's older ones with a higher.
 
     Args:
         agent: the agent's id.
+        key: the id of the API or signing key that has made them.
+        older_than: those opened at least so many seconds ago.
+        everyone: all of the workspace's, where nothing else is given.
 
     Returns:
         How many sessions ended.
 
-    Source: `DELETE /v1/panels?agent=`.
+    Raises:
+        InvalidRequest: nothing was given.
+
+    Source: `DELETE /v1/panels?agent=&key=&older_than=&all=`.
     """
-    return Call("DELETE", f"/v1/panels{query(agent=agent)}", lambda body: _read_ended(body).ended)
+    wanted = query(agent=agent, key=key, older_than=older_than, all="true" if everyone else None)
+    return Call("DELETE", f"/v1/panels{wanted}", lambda body: _read_ended(body).ended)
 
 
 class Panels(Noun[W]):
@@ -78,5 +162,9 @@ class Panels(Noun[W]):
 
     open = reads(open_panel)
     """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late."""
+    page = reads(page_of_panels)
+    """Read one page of the panel sessions that have not ended, for those who keep the cursor themselves."""
+    list = lists(list_panels)
+    """Read all panel sessions that have not ended, the oldest first, as a list."""
     revoke = reads(revoke_panels)
-    """End all panels of an agent."""
+    """End panels: an agent's, those a key has made, old ones, or everyone's."""
