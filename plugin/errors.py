@@ -9,6 +9,7 @@ SidelightError
 ├── Stale                 409  somebody else has changed it since the version that the writer saw
 ├── CursorTooOld          410  the change log no longer reaches back that far
 ├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
+├── TooMany               429  there are as many already as may be at once
 ├── Unavailable           503  the database does not answer just now; the same again may do
 ├── InUse                 another service has this SQLite file; never reaches HTTP
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
@@ -140,6 +141,10 @@ class InUse(SidelightError):
             f"{database} is in use by another service, {holder or 'which has not said yet who it is'}. "
             "A SQLite file is for one; on PostgreSQL there can be several"
         )
+
+
+class TooMany(SidelightError):
+    status = 429
 
 
 class DatabaseTooNew(SidelightError):

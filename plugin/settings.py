@@ -11,6 +11,7 @@ CENTURY = 100 * 366 * 24 * 3600  # upper bound: keeps date arithmetic valid and 
 Seconds = Annotated[float, Meta(gt=0, le=CENTURY)]
 Pause = Annotated[float, Meta(ge=0, le=CENTURY)]  # zero is allowed
 Count = Annotated[int, Meta(gt=0)]
+Rate = Annotated[float, Meta(ge=0, le=1_000_000)]
 
 
 SESSIONS_PER_AGENT = 1_000  # a day's conversations, twice over
@@ -26,6 +27,10 @@ class Settings(Struct, frozen=True):
     drain: Pause = 5.0  # SIGTERM waits this long for open streams
     stalled_reader: Seconds = 30.0  # a panel whose browser reads nothing for this long is ended
     panels_per_agent: Count = 4
+    requests_per_key: Rate = 2_000.0  # a second, with ten seconds' at once; 0: as many as come
+    requests_per_session: Rate = 100.0  # of one panel
+    requests_per_address: Rate = 5_000.0  # a proxy's, where it does not say whose a request is
+    subscriptions_per_workspace: Count = 2_000  # to its events, in one process
     sessions_per_agent: Count = SESSIONS_PER_AGENT  # addresses of panels; beyond, the oldest end
     updates_per_generation: Count = 100
     updates_per_stream: Count = 10_000  # fragments, those of new generations too; then the page reloads, or offers to

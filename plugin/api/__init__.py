@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler
 
 from plugin.api.http.authentication import guard
 from plugin.api.http.call import open_call
-from plugin.api.http.problems import beside, exception_handlers
+from plugin.api.http.problems import beside, exception_handlers, refusal
 from plugin.api.http.schema import schema_route
 
 from . import (
@@ -84,4 +84,4 @@ def _options(path: str, allow: str) -> HTTPRouteHandler:
     return answer
 
 
-__all__ = ["beside", "exception_handlers", "routes"]
+__all__ = ["beside", "exception_handlers", "refusal", "routes"]

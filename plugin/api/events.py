@@ -15,7 +15,7 @@ from plugin.api.http.authentication import authenticate
 from plugin.api.http.problems import PROBLEM_JSON, headers_of, problem_of
 from plugin.api.http.schema import Described, Query
 from plugin.api.http.services import Services
-from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, Unauthorised, Unavailable
+from plugin.errors import CursorTooOld, Invalid, Problem, SidelightError, TooMany, Unauthorised, Unavailable
 from plugin.store.engine.changes import check_cursor, cursor_at, highest_sequences, oldest_sequence
 
 KEY_CHECKED = 3.0  # seconds; a revoked key's subscriptions end within them
@@ -101,6 +101,8 @@ async def follow_events(socket: Subscriber) -> None:
     services: Services = socket.app.state.api
     try:
         workspace, _ = await authenticate(socket, services.store)
+        if services.feeds.count(workspace.id) >= services.settings.subscriptions_per_workspace:
+            raise TooMany("There are as many subscriptions as this workspace may have at once.")
         start = await starting_point(socket, services, workspace.id)
     except Exception as error:
         await refuse(socket, error)

@@ -113,6 +113,10 @@ class Feeds:
         self._store, self._tail = store, tail
         self._feeds: dict[str, Feed] = {}
 
+    def count(self, workspace_id: str) -> int:
+        feed = self._feeds.get(workspace_id)
+        return len(feed.subscriptions) if feed else 0
+
     @contextlib.asynccontextmanager
     async def following(self, workspace_id: str, after: int, end: int, send: Send) -> AsyncIterator["Subscription"]:
         """A subscription to all that comes after `after`. `end` is where the log ends: a feed begins there."""

@@ -15,6 +15,7 @@ from plugin.panel.machine.services import Services
 from plugin.settings import Settings
 
 from . import collector, logs
+from .gate import Gate
 from .health import Health
 from .listening import allow_many_connections
 from .protocol import BoundedProtocol, Config
@@ -36,7 +37,7 @@ def serve(settings: Settings, listening: socket.socket, on_ending: Callable[[], 
     sys.setswitchinterval(SWITCH_SECONDS)
     logs.begin(settings)
     config = Config(
-        app,
+        Gate(app, settings),
         http=BoundedProtocol,
         log_config=None,  # all loggers have one way out, see `logs`
         timeout_graceful_shutdown=max(1, round(settings.drain)),

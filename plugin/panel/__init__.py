@@ -8,7 +8,7 @@ from .machine import beacons, lists, outcome, sheets
 from .machine.page import panel
 from .machine.posted import NO_FILES
 from .nouns import DECLARED, NOUNS
-from .refusals import exception_handlers
+from .refusals import exception_handlers, refusal
 
 MACHINE = (sheets, outcome, beacons, lists)
 
@@ -18,4 +18,4 @@ def routes() -> list[ControllerRouterHandler]:
     return [Router("/", route_handlers=[embed, panel, *handlers], request_max_body_size=NO_FILES.body)]
 
 
-__all__ = ["DECLARED", "exception_handlers", "routes"]
+__all__ = ["DECLARED", "exception_handlers", "refusal", "routes"]

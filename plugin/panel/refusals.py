@@ -2,11 +2,12 @@
 
 import random
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap, Scope
 
 from plugin.domain.problems import N_
 from plugin.errors import EmbedRefused, SidelightError, Unavailable
@@ -34,6 +35,11 @@ WORDS = {
     ),
     "expired": (N_("This link has expired"), N_("Open the conversation again to get a new one.")),
     "ended": (N_("This panel has ended"), N_("Open the conversation again to go on.")),
+}
+DEEPEST = 20  # of an address that is none
+REFUSED_FIRST = {
+    400: (N_("This did not work"), N_("The address that your browser asked for is none.")),
+    429: (N_("Too much at once"), N_("Nothing was saved. Wait a moment, then try again.")),
 }
 
 # Seconds until a panel that could not be shown asks again, by how often it has. None waits long once all is well.
@@ -66,15 +72,32 @@ def plain_page(request: PanelRequest, title: str, text: str, status: int, kind: 
 
 def _answer(request: PanelRequest, template: str, status: int, **values: object) -> Response[str]:
     locale_context = locale_context_of(_locale_of(request), "UTC", request.app.state.panel.clock())
-    root = "../" * (request.url.path.count("/") - 1) or "./"
-    html = page(template, locale_context, root=root, **values)
+    html = page(template, locale_context, root=_root(request.url.path), **values)
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=page_headers(ANYWHERE))
 
 
 def _locale_of(request: PanelRequest) -> str:
+    return _asked_for(request.headers.get("accept-language") or "")
+
+
+def _asked_for(accept_language: str) -> str:
     """The language that the browser asks for: without a session there is no other."""
-    wanted = (request.headers.get("accept-language") or "").partition(",")[0].partition(";")[0].strip()
-    return negotiate(wanted)
+    return negotiate(accept_language.partition(",")[0].partition(";")[0].strip())
+
+
+def _root(path: str) -> str:
+    return "../" * min(path.count("/") - 1, DEEPEST) or "./"
+
+
+def refusal(scope: Scope, status: int) -> tuple[bytes, dict[str, str]]:
+    """Before there is a request to answer: its body and headers. What was typed stays where it is, in the page."""
+    wanted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    locale_context = locale_context_of(_asked_for(wanted.decode("latin-1")), "UTC", datetime.now(UTC))
+    _ = translations(locale_context.locale).gettext
+    title, text = REFUSED_FIRST[status]
+    words = {"title": _(title), "text": _(text), "kind": "outcome" if scope.get("method") == "POST" else "refused"}
+    html = page("machine/plain.html", locale_context, root=_root(scope["path"]), theme="", **words)
+    return html.encode(), {"content-type": "text/html; charset=utf-8", **page_headers(ANYWHERE)}
 
 
 def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:

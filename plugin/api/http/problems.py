@@ -4,12 +4,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from msgspec import UNSET, Struct, UnsetType
 
-from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, Unauthorised, Unavailable
+from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, TooMany, Unauthorised, Unavailable
 
 PROBLEM_JSON = "application/problem+json"
 TYPES = "https://sidelight.example/problems/"
@@ -55,9 +56,15 @@ DETAILS = {
     404: "There is no such thing in this workspace.",
     405: "This address does not take that method; `Allow` lists those it takes.",
     413: "The body is larger than 8 MB, or than 2 MB where it is one operation.",
+    429: "Too many requests. Try again after `Retry-After` seconds; nothing was done.",
     500: "Something went wrong on our side. It is safe to try again with the same Idempotency-Key.",
     503: "The database does not answer just now. Try again in a moment, with the same Idempotency-Key.",
 }
+
+
+def refusal(status: int) -> tuple[bytes, dict[str, str]]:
+    """Before there is a request to answer: its body and headers."""
+    return msgspec.json.encode(_problem(status)), {"content-type": PROBLEM_JSON}
 
 
 def problem_of(error: Exception) -> Problem:
@@ -79,7 +86,7 @@ def problem_of(error: Exception) -> Problem:
 def headers_of(error: Exception) -> dict[str, str]:
     if isinstance(error, Unauthorised):
         return {"WWW-Authenticate": 'Bearer realm="sidelight"'}
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooMany):
         return {"Retry-After": RETRY_AFTER}
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if "allow" in headers:  # the framework counts a websocket among the methods

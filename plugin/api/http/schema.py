@@ -31,8 +31,8 @@ and what belongs to another one is answered as if it did not exist.
 * **Retries**: every PUT, POST and DELETE but those of `/v1/panels` takes an `Idempotency-Key`. The answer is kept for
   24 hours; the same request again gets that answer with `Idempotency-Replayed: true` and changes nothing. The same key
   with another request: 422.
-* **Refusals** are problem JSON (RFC 9457) and name the members that do not fit. 503 is "not now": try again after
-  `Retry-After` seconds, with the same key.
+* **Refusals** are problem JSON (RFC 9457) and name the members that do not fit. 503 is "not now", 429 "too
+  often": try again after `Retry-After` seconds, with the same key.
 """
 
 IN_PATH = {"id": "The {noun}'s id.", "key": "The {noun}'s key."}  # by its name; another is the noun's id, too
