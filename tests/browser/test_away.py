@@ -15,7 +15,7 @@ def test_behind_the_shipped_nginx_file_a_panel_asks_until_its_service_is_back(
     browser: Engine, make_desk: MakeDesk, tmp_path: Path
 ) -> None:
     desk = make_desk(restart=0.5)
-    with nginx_before(desk.service, tmp_path / "nginx", again=1) as nginx:
+    with nginx_before(desk.service, folder=tmp_path / "nginx", again=1) as nginx:
         browser.open(desk.url().replace(desk.service.url, nginx.url))
         browser.until(SHOWN)
         desk.service.stop()

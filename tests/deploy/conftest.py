@@ -16,5 +16,5 @@ def own(make_service: Callable[..., Service]) -> Service:
 
 @pytest.fixture
 def nginx(own: Service, tmp_path: Path) -> Iterator[Nginx]:
-    with nginx_before(own, tmp_path / "nginx") as running:
+    with nginx_before(own, folder=tmp_path / "nginx") as running:
         yield running

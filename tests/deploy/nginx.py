@@ -38,11 +38,11 @@ class Nginx(Struct, frozen=True):
 
 
 @contextmanager
-def nginx_before(service: Service, folder: Path, again: int = 0) -> Iterator[Nginx]:
+def nginx_before(*services: Service, folder: Path, again: int = 0) -> Iterator[Nginx]:
     """`again`: seconds until a panel asks again, in place of those that the file says."""
     folder.mkdir()
     nginx = Nginx(folder, free_port(), free_port())
-    (folder / "sidelight.conf").write_text(_adapted(SHIPPED.read_text(), service, nginx, again))
+    (folder / "sidelight.conf").write_text(_adapted(SHIPPED.read_text(), services, nginx, again))
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
     command = [_program(), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "main.log")]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
@@ -63,11 +63,13 @@ def _program() -> str:
     return found
 
 
-def _adapted(shipped: str, service: Service, nginx: Nginx, again: int) -> str:
+def _adapted(shipped: str, services: tuple[Service, ...], nginx: Nginx, again: int) -> str:
     """What the file marks with HERE, and where logs go."""
     listens = f"listen {HOST}:{nginx.port}; listen {HOST}:{nginx.tls_port} ssl http2;"
     for said, here in {
-        "server 127.0.0.1:8400;": f"server {HOST}:{service.port};",
+        "    server 127.0.0.1:8400 fail_timeout=1s;\n": "".join(
+            f"    server {HOST}:{one.port} fail_timeout=1s;\n" for one in services
+        ),
         "listen 443 ssl http2;": listens,
         "server_name panel.example.com;": "server_name _;",
         "/etc/ssl/panel.example.com.pem": str(CERTIFICATE),
