@@ -155,7 +155,7 @@ async def measure(databases: Databases, _rounds: int) -> list[Row]:
         await add_customers(ctx, acme, 1)
         paths = await add_sessions(ctx.store, acme, 3, ["conv-0"] * 3)
     # the page is not to load again while its end is timed
-    settings = {"database": database, "updates_per_stream": 10 * UPDATES, "restart": 3600}
+    settings = {"database": database, "updates_per_stream": 100 * UPDATES, "restart": 3600}
     log = databases.folder / "lasting.log"
     with (
         Process(("plugin.cli", "serve"), log, **settings) as service,

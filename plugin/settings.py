@@ -33,7 +33,10 @@ class Settings(Struct, frozen=True):
     subscriptions_per_workspace: Count = 2_000  # to its events, in one process
     sessions_per_agent: Count = SESSIONS_PER_AGENT  # addresses of panels; beyond, the oldest end
     updates_per_generation: Count = 100
-    updates_per_stream: Count = 10_000  # fragments, those of new generations too; then the page reloads, or offers to
+    # Fragments, those of new generations too. At so many the page reloads, or offers to: that it holds; that it was
+    # sent in all, which is more where the browser removes what is superseded.
+    updates_per_page: Count = 3_000
+    updates_per_stream: Count = 250_000
     session_idle: Seconds = 12 * 3600
     session_lifetime: Seconds = 7 * 24 * 3600
     editing_shown: Seconds = 60.0  # others see "Marta is editing" at most this long

@@ -15,9 +15,22 @@ class Signal(Struct, frozen=True):
     `missed`    signals may have been lost while the bus was unavailable: read the database instead
     `used`, `reset`, `passed`   the stream `id`, of another process, had its control `number` used, reset or passed
     `choice`    and in that one, what the beacon `number` stands for was chosen
+    `gone`, `still gone`   and in that one, nothing of its generation `number` is shown any more
     """
 
-    kind: Literal["changes", "reply", "presence", "ends", "missed", "used", "reset", "passed", "choice"]
+    kind: Literal[
+        "changes",
+        "reply",
+        "presence",
+        "ends",
+        "missed",
+        "used",
+        "reset",
+        "passed",
+        "choice",
+        "gone",
+        "still gone",
+    ]
     workspace_id: str = ""
     id: str = ""
     number: int = 0

@@ -64,7 +64,7 @@ def rivals_panel(service: Service, ids: dict[str, str], by: str, live: str) -> P
 
 def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> list[object]:
     """All that the rival sees of a try."""
-    values = {"stream": stream, "kind": "t", "number": "0", "pool": "pool-64.css", "section": "notes", "to": "closed"}
+    values = {"stream": stream, "kind": "t", "number": "0", "sheet": "pool-64.css", "section": "notes", "to": "closed"}
     address = route.at(secret="-", key=ids["key"], note=ids["note"], **values).removeprefix("/p/-/")
     if not address and "live" in panel.url:
         return []

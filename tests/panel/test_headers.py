@@ -30,7 +30,7 @@ def panels(shared_desk: Desk) -> Iterator[tuple[Panel, Panel, LiveStream]]:
 def try_route(
     desk: Desk, route: Route, secret: str, stream: str = "s", headers: dict[str, str] | None = None
 ) -> httpx.Response:
-    values = {"stream": stream, "kind": "t", "number": "0", "pool": "pool-64.css", "name": "x", "key": "location"}
+    values = {"stream": stream, "kind": "t", "number": "0", "sheet": "pool-64.css", "name": "x", "key": "location"}
     values |= {"section": "notes", "to": "closed"}
     address = route.at(secret=secret, note="n-marta", **values)
     data = {"customer": "ada", "base": "0", "editor": f"{stream}.1.1.1"} if route.method == "POST" else None

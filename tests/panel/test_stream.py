@@ -228,8 +228,11 @@ def test_search_and_older_notes_are_answered_204_and_streamed(desk: Desk, stream
     assert "By Marta" in news
 
 
-def test_a_new_generation_every_so_often_and_an_end_after_many(make_service: Callable[..., Service]) -> None:
-    service = make_service(updates_per_generation=5, updates_per_stream=150)
+@pytest.mark.parametrize("limit", ["updates_per_page", "updates_per_stream"])
+def test_a_new_generation_every_so_often_and_an_end_after_many(
+    make_service: Callable[..., Service], limit: str
+) -> None:
+    service = make_service(updates_per_generation=5, **{limit: 150})
     with Desk(service, service.new_workspace()) as desk, LiveStream(desk.open()) as stream:
         number = 0
         while not stream.ended:

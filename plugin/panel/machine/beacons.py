@@ -1,6 +1,7 @@
-"""A control that is used, or what is shown once a view or a section is chosen, makes its style rule ask for an address.
+"""A control that is used, a view or a section that is chosen, or a generation that is gone:
+each makes its style rule ask for an address.
 
-So we know that a page may hold a draft, who edits what, and what the agent looks at.
+So we know that a page may hold a draft, who edits what, what the agent looks at, and what can be removed.
 """
 
 import asyncio
@@ -21,7 +22,8 @@ from .generation import LARGEST_POOL
 from .services import Services
 
 NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
-KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed", "c": "choice"}
+KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed", "c": "choice", "q": "gone", "p": "still gone"}
+OF_NO_USE = ("choice", "gone", "still gone")  # says nothing of a control, so such a page may be reloaded
 
 
 @get("/p/{secret:str}/s/{stream:str}/{kind:str}/{number:int}")
@@ -39,7 +41,7 @@ async def beacon(request: PanelRequest, kind: str, number: int) -> Response[byte
         async def work(transaction: Transaction) -> None:
             await mark_used(transaction, stream)
 
-        if KINDS[kind] != "choice":
+        if KINDS[kind] not in OF_NO_USE:
             await services.ctx.store.write(work)
         services.ctx.publish(Signal(KINDS[kind], session.workspace_id, stream, number))
     headers = {"content-type": "image/svg+xml", **page_headers(session.origins)}

@@ -33,6 +33,9 @@ from .page_query import PageQuery
 from .places import Place, numbers, places
 from .reading import View
 from .render import EMPTY, Rendered
+from .superseded import Superseded
+from .superseded import begins as before_generation
+from .superseded import ends as after_generation
 from .view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
 
 TOP = "m-top"  # messages to editors of older generations
@@ -49,11 +52,12 @@ class Page:
     __slots__ = (
         "_attempts",
         "_beacons",
+        "_before_generation",
         "_choices",
         "_customer",
+        "_free_choices",
         "_next_beacon",
         "_next_choice",
-        "_older_choices",
         "_page_query",
         "_said",
         "_serials",
@@ -61,12 +65,14 @@ class Page:
         "_used_beacons",
         "customer_id",
         "generation",
+        "in_document",
         "in_generation",
         "layout",
         "live",
         "pool",
         "spent",
         "stream_id",
+        "superseded",
         "written",
     )  # fmt: skip
 
@@ -76,8 +82,9 @@ class Page:
         self.live = page_query is None
         self._page_query = page_query or PageQuery()
         self.generation = 0
-        # counts of fragments: in this generation, and in the whole page
-        self.in_generation = self.written = 0
+        # counts of fragments: new in this generation, in the document, ever written, and before this generation
+        self.in_generation = self.in_document = self.written = self._before_generation = 0
+        self.superseded = Superseded()
         self.layout = Layout("waiting")
         self.customer_id: str | None = None
         self._customer = b""  # each editor names its customer: the conversation may move to another one
@@ -93,9 +100,10 @@ class Page:
         self._next_beacon = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
         self._attempts: dict[str, int] = {}  # by editor of this generation: how often its form has been refused
-        # what the agent can choose, by the number of its beacon; before `_older_choices`, of older generations
-        self._choices: dict[int, Choice] = {}
-        self._next_choice = self._older_choices = 0
+        # what the agent can choose, by the number of its beacon, and in which generation
+        self._choices: dict[int, tuple[Choice, int]] = {}
+        self._next_choice = 0
+        self._free_choices: list[int] = []  # numbers that no browser has asked for, nor will: their generation is gone
 
     def begins(self, layout: Layout, view: View, looks_at: ViewState) -> list[Piece]:
         """A whole generation, but for what ends the one before; `ends_older` follows when all of it has been sent.
@@ -114,9 +122,9 @@ class Page:
         self._beacons = array("H", [NO_BEACON]) * count
         self._next_beacon = 0
         self._said, self._attempts = frozenset(), {}
-        self._older_choices = self._next_choice
-        head = (b"</div>\n" if older else b"") + self._pool_sheet(count)
-        head += f"{radio(f'g{self.generation}')}<div class=gen>".encode()
+        head = (self._supersedes(older) if older else b"") + self._pool_sheet(count)
+        begun = before_generation(self.generation) if self.live else ""
+        head += f"{begun}{radio(f'g{self.generation}')}<div class=gen>".encode()
         parts: list[Piece] = [head, skeleton(shape_of(layout), view.locale_context, live=self.live)]
         parts += self._controls(looks_at, view.locale_context)
         fragment_of = view.fragment
@@ -126,6 +134,18 @@ class Page:
                 parts += self.fragment(place, rendered, fresh=False)
         self.in_generation = 0
         return parts
+
+    def _supersedes(self, older: int) -> bytes:
+        """After the older generation, and before the next: the only place where others can be removed."""
+        self.superseded.supersede(older, self.written - self._before_generation)
+        self._before_generation = self.written
+        removals, removed = self.superseded.removals()
+        self.in_document -= sum(removed.values())
+        if removed:
+            free = [number for number, (_, generation) in self._choices.items() if generation in removed]
+            self._choices = {number: one for number, one in self._choices.items() if one[1] not in removed}
+            self._free_choices += free
+        return f"</div>{after_generation(older, self.stream_id)}{removals}{self.superseded.questions()}".encode()
 
     def _controls(self, looks_at: ViewState, locale_context: LocaleContext) -> list[Piece]:
         """The bar of views, what opens and closes each section, and the beacons of what can be chosen of it."""
@@ -142,23 +162,25 @@ class Page:
 
     def can_choose(self, choice: Choice) -> bytes:
         """A beacon that the browser asks for once the agent has chosen this: only then it has a box."""
-        number = self._next_choice
-        if not self.live or number >= self.pool or not (marks := marks_of_choice(choice, self.layout)):
+        if not self.live or self.has_no_choice_left or not (marks := marks_of_choice(choice, self.layout)):
             return b""
-        self._next_choice += 1
-        self._choices[number] = choice
+        if self._free_choices:
+            number = self._free_choices.pop()
+        else:
+            number, self._next_choice = self._next_choice, self._next_choice + 1
+        self._choices[number] = choice, self.generation
         self._count(1)
         return f'{radio(f"{self.generation}c{marks}")}<i class="c c{number} {marks}"></i>\n'.encode()
 
     @property
     def has_no_choice_left(self) -> bool:
         """The style sheet has no further beacon for what can be chosen; the next generation brings a larger one."""
-        return self._next_choice >= self.pool
+        return not self._free_choices and self._next_choice >= self.pool
 
     def chosen(self, number: int) -> tuple[Choice, bool] | None:
         """What the agent has chosen, and whether it was in the generation that is now shown."""
-        choice = self._choices.pop(number, None)
-        return (choice, number >= self._older_choices) if choice else None
+        found = self._choices.pop(number, None)
+        return (found[0], found[1] == self.generation) if found else None
 
     def ends_older(self) -> bytes:
         """Last: the older generation goes when the newer one is whole."""
@@ -292,6 +314,7 @@ class Page:
 
     def _count(self, fragments: int) -> None:
         self.in_generation += fragments
+        self.in_document += fragments
         self.written += fragments
 
     def _editor(self, number: int) -> str:

@@ -327,7 +327,8 @@ class LivePage:
         await self._send(self._encoder.feed([html]) + self._encoder.end())
 
     def _end_if_long(self) -> None:
-        if self._page.written >= self._services.settings.updates_per_stream:
+        settings, page = self._services.settings, self._page
+        if page.in_document >= settings.updates_per_page or page.written >= settings.updates_per_stream:
             self.stream.end("long")
 
     async def _was_used(self) -> bool:

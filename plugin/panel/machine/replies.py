@@ -171,10 +171,13 @@ class Answers:
     # Controls in use.
 
     def on_beacon(self, kind: BeaconKind, number: int) -> None:
-        """The browser has asked for a beacon's address: a control was used, reset or passed, or something chosen."""
+        """The browser has asked for a beacon's address: a control was used, and so on."""
         if kind == "choice":
             if self._choices.hear(number):
                 self._stream.notify(("chosen", ""), self._stream.mark)
+            return
+        if kind == "gone" or kind == "still gone":
+            self._page.superseded.hear(kind, number)
             return
         self._stream.used = True
         if kind == "used" and (used := self._page.use_beacon(number)):

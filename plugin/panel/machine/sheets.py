@@ -16,8 +16,9 @@ from plugin.panel.look.theme import theme_sheet
 
 from .access import PanelRequest, services_of, session_in
 from .generation import POOLS
+from .superseded import SHEETS, sheet_of_proofs
 
-POOL = re.compile(r"pool-[0-9]{1,6}\.css", re.ASCII)
+NUMBERED = re.compile(r"(pool|gone)-([0-9]{1,6})\.css", re.ASCII)
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
 
 
@@ -43,17 +44,30 @@ async def theme(request: PanelRequest) -> Response[bytes]:
     return _sheet(request, sheet.encode(), session.origins)
 
 
-@get("/p/{secret:str}/s/{stream:str}/{pool:str}")
-async def pool(request: PanelRequest, pool: str) -> Response[bytes]:
-    """`pool-64.css`: its addresses are relative to the stream's folder, so its bytes are the same for all."""
+@get("/p/{secret:str}/s/{stream:str}/{sheet:str}")
+async def numbered(request: PanelRequest, sheet: str) -> Response[bytes]:
+    """`pool-64.css`, `gone-0.css`: addresses are relative to the stream's folder, so the bytes are the same for all."""
     session = await session_in(request)
-    size = pool.removeprefix("pool-").removesuffix(".css")
-    # only the few sizes that pages have: a large sheet takes a second to make, and the others wait
-    if not POOL.fullmatch(pool) or int(size) not in POOLS:
+    found = NUMBERED.fullmatch(sheet)
+    if not found:
         raise Missing
-    headers = {"content-type": "text/css; charset=utf-8", **page_headers(session.origins)}
-    body, zipped = pool_sheet(int(size))
-    return _zipped(request, body, zipped, headers)
+    body, zipped = _numbered(found[1], int(found[2]))
+    return _zipped(request, body, zipped, {"content-type": "text/css; charset=utf-8", **page_headers(session.origins)})
+
+
+def _numbered(kind: str, number: int) -> tuple[bytes, bytes]:
+    # only the few sizes that pages have: a large sheet takes a second to make, and the others wait
+    if kind == "pool" and number in POOLS:
+        return pool_sheet(number)
+    if kind == "gone" and number < SHEETS:
+        return proof_sheet(number)
+    raise Missing
+
+
+@functools.lru_cache(maxsize=16)
+def proof_sheet(number: int) -> tuple[bytes, bytes]:
+    rules = sheet_of_proofs(number).encode()
+    return rules, gzip.compress(rules, mtime=0)
 
 
 @functools.lru_cache(maxsize=16)
@@ -88,4 +102,4 @@ def _zipped(request: PanelRequest, body: bytes, zipped: bytes, headers: dict[str
     return Response(body, headers=headers)
 
 
-handlers = (static, theme, pool)
+handlers = (static, theme, numbered)

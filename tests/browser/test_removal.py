@@ -1,0 +1,148 @@
+"""What is superseded leaves the document where the browser can let it go, and never with anything typed in it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.desk import COMPOSER, STATUS, Desk, control, editor, reset
+from tests.browser.engine import Engine
+
+GENERATIONS = "document.querySelectorAll('.gen').length"
+HIGHEST = 5  # the one that is shown, to be proven, to be asked again, to be removed; and one that is held
+MANY = 7
+
+
+def go_on(desk: Desk, browser: Engine, generations: int = MANY) -> None:
+    for _ in range(generations):
+        desk.new_generation(browser)
+
+
+def has_removed(browser: Engine, most: int = HIGHEST) -> None:
+    """Chromium replaces what has been sent; in others all that has come stays."""
+    if browser.name == "chromium":
+        assert browser.evaluate(GENERATIONS) <= most
+    else:
+        assert browser.evaluate(GENERATIONS) > MANY
+
+
+def type_and_stay(browser: Engine) -> str:
+    browser.fill(control("company"), "draft")
+    return control("company")
+
+
+def type_and_go_on_by_key(browser: Engine) -> str:
+    browser.fill(control("company"), "draft")
+    browser.key("Tab")
+    browser.key("Tab")
+    return control("company")
+
+
+def type_and_click_elsewhere(browser: Engine) -> str:
+    browser.fill(control("company"), "draft")
+    browser.click("h1")
+    return control("company")
+
+
+def type_and_use_another(browser: Engine) -> str:
+    browser.fill(control("company"), "draft")
+    browser.focus(control("location"))
+    return control("company")
+
+
+def type_long_text_and_close_it(browser: Engine) -> str:
+    browser.click(f"{editor('about')} summary")
+    browser.fill(control("about"), "draft")
+    browser.click(f"{editor('about')} summary")
+    browser.focus(control("location"))
+    return control("about")
+
+
+def type_a_note(browser: Engine) -> str:
+    browser.fill(COMPOSER, "draft")
+    return COMPOSER
+
+
+WAYS = (
+    type_and_stay,
+    type_and_go_on_by_key,
+    type_and_click_elsewhere,
+    type_and_use_another,
+    type_long_text_and_close_it,
+    type_a_note,
+)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_what_is_typed_stays_while_generations_around_it_are_removed(
+    desk: Desk, browser: Engine, way: Callable[[Engine], str]
+) -> None:
+    desk.open(browser)
+    go_on(desk, browser, 2)
+    typed = way(browser)
+    go_on(desk, browser)
+    has_removed(browser)
+    if way is type_long_text_and_close_it:
+        browser.click(f"{editor('about')} summary", 0)
+    assert browser.visible(typed)[0] == "draft"
+
+
+def test_what_is_saved_out_of_an_old_generation_is_kept_and_the_generation_goes(desk: Desk, browser: Engine) -> None:
+    desk.open(browser)
+    browser.fill(control("company"), "draft")
+    go_on(desk, browser)
+    browser.focus(control("company"), 0)
+    browser.key("Enter")
+    desk.comes_to_hold("company", "draft")
+    browser.shows(STATUS, "Saved Company")
+    go_on(desk, browser, 4)
+    has_removed(browser, HIGHEST - 1)
+    browser.shows(control("company"), "draft")
+
+
+def test_a_generation_goes_once_its_last_draft_is_reset(desk: Desk, browser: Engine) -> None:
+    desk.open(browser)
+    browser.fill(control("company"), "draft")
+    browser.fill(control("location"), "another")
+    go_on(desk, browser)
+    browser.click(reset("company"), 0)
+    go_on(desk, browser, 4)
+    assert browser.visible(control("location"))[0] == "another"
+    browser.click(reset("location"), 0)
+    browser.shows(control("location"), "Oslo")
+    go_on(desk, browser, 4)
+    has_removed(browser, HIGHEST - 1)
+    browser.shows(control("company"), "Analytical Engines")
+
+
+def test_an_open_editor_with_nothing_typed_stays(desk: Desk, browser: Engine) -> None:
+    desk.open(browser)
+    browser.click(f"{editor('about')} summary")
+    browser.focus(control("location"))
+    go_on(desk, browser)
+    has_removed(browser)
+    browser.fill(control("about"), "draft", 0)
+    assert browser.visible(control("about"))[0] == "draft"
+
+
+def test_an_editor_that_only_has_focus_can_be_typed_into_for_as_long(desk: Desk, browser: Engine) -> None:
+    desk.open(browser)
+    browser.focus(control("company"))
+    go_on(desk, browser)
+    has_removed(browser)
+    browser.replace("draft")
+    browser.focus(control("location"))
+    go_on(desk, browser, 4)
+    assert browser.visible(control("company"))[0] == "draft"
+
+
+def test_drafts_of_many_generations_all_stay(desk: Desk, browser: Engine) -> None:
+    desk.open(browser)
+    kept = ("company", "email", "location", "seats")
+    for key in kept:
+        browser.fill(control(key), f"draft {key}")
+        go_on(desk, browser, 2)
+    go_on(desk, browser, 3)
+    for key in kept:
+        assert browser.visible(control(key))[0] == f"draft {key}"
+    if browser.name == "chromium":
+        assert browser.evaluate(GENERATIONS) < HIGHEST + len(kept)
