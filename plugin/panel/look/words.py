@@ -1,8 +1,10 @@
 """Small words of the templates: what a channel is called, how a built-in attribute is labelled."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import quote
 
 from plugin.domain.problems import N_
 
@@ -37,6 +39,10 @@ BUILT_IN_LABELS = {
 }
 
 
+CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+TURNS = {*CONTROLS, "R", "AL", "AN"}
+
+
 class Labelled(Protocol):
     @property
     def key(self) -> str: ...
@@ -68,6 +74,28 @@ def label_of(attribute: Labelled, translate: Translate) -> str:
 def digits(phone: str) -> str:
     """What a `tel:` link takes."""
     return "".join(sign for sign in phone if sign.isdigit() or sign in "+*#,;")
+
+
+def isolated(text: str) -> str:
+    """A name between other words, in attributes too: whichever way it is read, it moves nothing around it.
+
+    A name that is read from the left needs nothing. Signs of its own that turn text around are left out: one of them
+    would end the isolation.
+    """
+    if text.isascii() or not any(unicodedata.bidirectional(sign) in TURNS for sign in text):
+        return text
+    return f"\u2068{''.join(sign for sign in text if unicodedata.bidirectional(sign) not in CONTROLS)}\u2069"
+
+
+def doubtful(url: str) -> str:
+    """Empty for an address that may stand behind a name. One that may be read as another is shown in full: with a user
+    part before its host (`https://bank.example@evil.example`), or with signs that nobody sees, which are encoded here.
+    """
+    hidden = {sign for sign in url if not sign.isascii() and not sign.isprintable()}
+    has_user = "@" in url.partition("://")[2].replace("\\", "/").partition("/")[0].partition("?")[0]
+    if not (hidden or has_user):
+        return ""
+    return "".join(quote(sign, errors="replace") if sign in hidden else sign for sign in url)
 
 
 def to_the_minute(moment: datetime) -> datetime:

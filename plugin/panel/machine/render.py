@@ -7,7 +7,7 @@ import functools
 import json
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from msgspec import Struct
 from plugin.domain.reply import Said
 from plugin.panel.look.assets import asset, icon
 from plugin.panel.look.locale import LocaleContext, in_full, initials, time_element, tone, translations
-from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, status_name
+from plugin.panel.look.words import channel_icon, channel_name, digits, doubtful, isolated, label_of, status_name
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 8192  # at some 1.5 KB: what a few hundred customers show
@@ -182,7 +182,7 @@ class ConstantGettext(Extension):
     """An environment has one language, so its words are put in once, when a template is compiled, not at each
     rendering.
 
-    `_("Save %(name)s", name=name)` becomes `"Speichern: %(name)s"|e|format(name=name)`: a value that is markup stays
+    `_("Save %(name)s", name=name)` becomes `"Speichern: %(name)s"|e|put(name=name)`: a value that is markup stays
     so, any other is escaped. Plurals stay calls.
     """
 
@@ -193,7 +193,7 @@ class ConstantGettext(Extension):
 
         def replaced(call: re.Match[str]) -> str:
             text = json.dumps(translate(call["text"]), ensure_ascii=False)
-            return f"{text}|e|format(" if call["end"] == "," else f"({text})"
+            return f"{text}|e|put(" if call["end"] == "," else f"({text})"
 
         return self.CALL.sub(replaced, source)
 
@@ -212,6 +212,9 @@ def _environment(locale: str) -> jinja2.Environment:
     environment.globals["gettext_of_locale"] = translations(locale).gettext
     environment.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
+        "put": _put,
+        "named": _named,
+        "doubtful": doubtful,
         "in_full": in_full,
         "time": time_element,
         "icon": icon,
@@ -232,6 +235,16 @@ def _environment(locale: str) -> jinja2.Environment:
     # every editor's, and the same for each attribute's; typed: markup and the text that reads the same are two things
     environment.globals["buttons"] = functools.lru_cache(maxsize=1024, typed=True)(lambda name: macros.buttons(name))
     return environment
+
+
+def _put(text: Markup, /, **values: object) -> Markup:
+    """Words with what varies in its places; nothing of that moves the words around it."""
+    return text % {name: isolated(value) if type(value) is str else value for name, value in values.items()}
+
+
+def _named(names: Sequence[str]) -> Markup:
+    """Several names, each by itself."""
+    return Markup(", ").join(map(isolated, names))
 
 
 def _problem(it: Any, field: str) -> Markup:
