@@ -10,7 +10,8 @@ SidelightError
 ├── CursorTooOld          410  the change log no longer reaches back that far
 ├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
 ├── TooMany               429  there are as many already as may be at once
-├── Unavailable           503  the database does not answer just now; the same again may do
+├── Unavailable           503  the database does not answer just now, and nothing was written; the same again may do
+│   └── OutcomeUnknown    503  it was asked to commit and did not answer: what was written may be there or not
 ├── InUse                 another service has this SQLite file; never reaches HTTP
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
@@ -133,6 +134,14 @@ class Unavailable(SidelightError):
     def __init__(self, cause: BaseException) -> None:
         why = " ".join(str(cause).split())
         super().__init__(f"the database does not answer: {type(cause).__name__}{why and ': '}{why}")
+
+
+class OutcomeUnknown(Unavailable):
+    """Raised only once the database has been asked for what became of it, in vain."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(cause)
+        self.args = (f"it is not known whether this was written: {self}",)
 
 
 class InUse(SidelightError):

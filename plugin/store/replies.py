@@ -7,6 +7,7 @@ from plugin.store.engine.base import Reader, Row, Transaction
 
 PENDING_KEPT = 300  # the newest; an older error or conflict is of no more use
 SETTLED_KEPT = 200
+RECENT = 1_000
 COLUMNS = "number, kind, place, editor, payload"
 PENDING, SETTLED, SHOWN = range(
     3
@@ -64,6 +65,16 @@ async def replies_after(reader: Reader, session_id: str, number: int) -> list[Re
         number=number,
     )
     return [_reply(row) for row in rows]
+
+
+async def recent_replies(reader: Reader, since: int) -> list[tuple[str, int]]:
+    """Session and number of those given since then, of all workspaces; the newest, where they are very many."""
+    rows = await reader.rows(
+        "SELECT session_id, number FROM replies WHERE at >= :since ORDER BY at DESC LIMIT :most",
+        since=since,
+        most=RECENT,
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def pending_replies(reader: Reader, session_id: str) -> tuple[int, list[Reply]]:

@@ -123,7 +123,10 @@ class CursorExpired(APIError):
 
 
 class ServerError(APIError):
-    """The service failed (5xx), and all retries are spent."""
+    """The service failed (5xx), and all retries are spent.
+
+    The request may or may not have been applied; repeating the same push is harmless (see the README on retries).
+    """
 
 
 class _Field(Struct):

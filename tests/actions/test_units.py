@@ -25,7 +25,7 @@ from plugin.errors import Invalid, Unavailable
 from plugin.store import Store, open_store
 from plugin.store.engine.postgres_sql import union, write
 from plugin.store.engine.postgres_transaction import MANY, lock_key
-from plugin.store.engine.postgres_units import MAX_GROUP, MAX_SIZE, _Group
+from plugin.store.engine.postgres_units import MAX_GROUP, MAX_SIZE, _Group, _Waiting
 from plugin.store.engine.units import Decided, selections
 from plugin.store.tables import TABLES
 from tests.world import GRACE, NOW, World, grace, make_world
@@ -88,16 +88,14 @@ async def test_a_store_that_closes_first_writes_what_it_was_asked_for(database: 
         await world.push(grace())
 
 
-def test_large_requests_share_no_transaction_and_small_ones_do() -> None:
+async def test_large_requests_share_no_transaction_and_small_ones_do() -> None:
     group = _Group()
-    loop = asyncio.new_event_loop()
     sizes = [MAX_SIZE, MAX_SIZE + 1, 1, MAX_SIZE - 1, 1, *[1] * (MAX_GROUP + 1)]
-    group.waiting.extend((Sized(size), loop.create_future()) for size in sizes)
-    group.waiting[2][1].cancel()
+    group.waiting.extend(_Waiting(Sized(size), 1.0) for size in sizes)
+    group.waiting[2].result.cancel()
     taken = []
     while group.waiting:
-        taken.append([unit.size for unit, _ in group.next()])
-    loop.close()
+        taken.append([one.unit.size for one in group.next()])
     assert taken == [[MAX_SIZE], [MAX_SIZE + 1], [MAX_SIZE - 1, 1], [1] * MAX_GROUP, [1]]
 
 

@@ -31,7 +31,7 @@ from plugin.store import (
     tokens,
     workspaces,
 )
-from plugin.store.engine import changes, states, units
+from plugin.store.engine import changes, postgres_outcome, states, units
 from plugin.store.engine.base import Transaction
 from plugin.store.engine.columns import EPOCH
 from plugin.store.engine.tables import Selection
@@ -88,6 +88,8 @@ def _log() -> Iterator[Run]:
     yield lambda t: changes.read_changes(t, W, 100_000, PIECE)
     yield lambda t: changes.read_changes_within(t, W, 100_000, 20_000)
     yield lambda t: changes.highest_sequences(t, [W, "w1"])
+    yield lambda t: changes.last_of_request(t, W, 199_000, "r1")
+    yield lambda t: postgres_outcome.move_counter(t, W)
     yield lambda t: changes.oldest_sequence(t, W)
     yield lambda t: changes.check_cursor(t, W, 5)
     yield lambda t: changes.cursor_at(t, W, 150_000)
@@ -153,6 +155,7 @@ def _presence() -> Iterator[Run]:
 
 
 def _replies() -> Iterator[Run]:
+    yield lambda t: replies.recent_replies(t, 1)
     yield lambda t: replies.add_reply(t, W, "s1", Reply("saved", "p", "e", Said()), 1)
     yield lambda t: replies.replies_after(t, "s1", 1)
     yield lambda t: replies.pending_replies(t, "s1")

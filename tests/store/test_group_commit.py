@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from plugin.errors import Unavailable
+from plugin.errors import OutcomeUnknown, Unavailable
 from plugin.store import Transaction, open_store
 from plugin.store.engine import group_commit
 from plugin.store.engine.connection import Connection, translate_error
@@ -372,3 +373,27 @@ def test_whatever_lies_with_the_file_is_unavailable(code: int) -> None:
 def test_an_error_that_would_come_again_is_not_unavailable() -> None:
     error = sqlite3.OperationalError("no such table")
     assert translate_error(error) is error
+
+
+async def test_what_waits_behind_a_disk_that_hangs_is_withdrawn_and_what_has_begun_is_unknown(writer: Writer) -> None:
+    """Nobody can say whether the disk, once it goes on, writes what was handed to it."""
+    hangs, has_begun = threading.Event(), threading.Event()
+
+    async def stuck(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="begun")
+        has_begun.set()
+        hangs.wait(30)
+        return "begun"
+
+    async def behind(transaction: Transaction) -> str:
+        await transaction.run(ADD, thing="behind")
+        return "behind"
+
+    begun = asyncio.create_task(writer.commits.write(stuck))
+    await asyncio.to_thread(has_begun.wait, 30)
+    waiting = asyncio.create_task(writer.commits.write(behind))
+    outcomes = await asyncio.gather(begun, waiting, return_exceptions=True)
+    hangs.set()
+    assert [type(outcome) for outcome in outcomes] == [OutcomeUnknown, Unavailable]
+    after = await writer.commits.write(lambda transaction: transaction.rows("SELECT thing FROM things"))
+    assert ("behind",) not in after.value

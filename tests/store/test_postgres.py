@@ -99,7 +99,7 @@ async def test_a_failed_statement_that_work_overlooked_is_no_success(store: Stor
 
 
 async def test_work_that_waits_for_ever_is_given_up(database: str) -> None:
-    store = await PostgresStore(database, TABLES, patience=0.05).open()
+    store = await PostgresStore(database, TABLES, patience=0.5).open()
 
     async def waits(transaction: Transaction) -> None:
         await transaction.run(ADD, id="lost")

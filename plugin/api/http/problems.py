@@ -10,7 +10,16 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from msgspec import UNSET, Struct, UnsetType
 
-from plugin.errors import CursorTooOld, IdempotencyReused, Invalid, SidelightError, TooMany, Unauthorised, Unavailable
+from plugin.errors import (
+    CursorTooOld,
+    IdempotencyReused,
+    Invalid,
+    OutcomeUnknown,
+    SidelightError,
+    TooMany,
+    Unauthorised,
+    Unavailable,
+)
 
 PROBLEM_JSON = "application/problem+json"
 TYPES = "https://sidelight.example/problems/"
@@ -58,8 +67,15 @@ DETAILS = {
     413: "The body is larger than 8 MB, or than 2 MB where it is one operation.",
     429: "Too many requests. Try again after `Retry-After` seconds; nothing was done.",
     500: "Something went wrong on our side. It is safe to try again with the same Idempotency-Key.",
-    503: "The database does not answer just now. Try again in a moment, with the same Idempotency-Key.",
+    503: "The database does not answer just now, and this attempt has applied nothing. Try again in a moment, with the "
+    "same Idempotency-Key.",
 }
+
+
+OUTCOME_UNKNOWN = (
+    "The database was asked to commit this and did not answer: it is not known whether it was applied. Try again with "
+    "the same Idempotency-Key, which is answered as the first time; without one, look before you try again."
+)
 
 
 def refusal(status: int) -> tuple[bytes, dict[str, str]]:
@@ -74,6 +90,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, CursorTooOld):
         detail = f"{error}; take the snapshot of GET /v1/customers and go on from its `seq`."
         return _problem(410, detail, "cursor-expired", oldest=error.oldest)
+    if isinstance(error, OutcomeUnknown):
+        return _problem(503, OUTCOME_UNKNOWN, "outcome-unknown")
     if isinstance(error, Unavailable):
         return _problem(503)
     if isinstance(error, SidelightError):

@@ -67,7 +67,10 @@ class Committed(Struct, Generic[T], frozen=True):
 
 
 class Store(Reader, Protocol):
-    """Unavailable where the database cannot be reached, is busy, or does not answer in time."""
+    """Unavailable where the database cannot be reached, is busy, or does not answer in time (`patience.py`).
+
+    Of a write this says that nothing was written. Where that cannot be said, OutcomeUnknown does.
+    """
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         """Runs `work`, whose statements take one hop together where the database allows it. It touches nothing else."""
@@ -83,7 +86,7 @@ class Store(Reader, Protocol):
         """Runs `work` in one durable transaction; when this returns, it is on disk. Its exception undoes all.
 
         `work` may run again when the database asks for it, so it touches nothing but the transaction. It must not
-        wait for anything slow (others wait behind it; after `PATIENCE` seconds it is given up) and must not call
+        wait for anything slow (others wait behind it; after some seconds it is given up) and must not call
         `write`. An error of the database that it catches still undoes all of it on PostgreSQL.
         """
         ...
@@ -106,8 +109,6 @@ class Store(Reader, Protocol):
 
     async def close(self) -> None: ...
 
-
-PATIENCE = 10.0  # seconds that one unit of work may take
 
 inside_work: ContextVar[bool] = ContextVar("inside_work", default=False)
 

@@ -178,6 +178,17 @@ async def highest_sequences(reader: Reader, workspace_ids: Sequence[str]) -> dic
     return dict.fromkeys(workspace_ids, 0) | {workspace_id: highest or 0 for workspace_id, highest in rows}
 
 
+async def last_of_request(reader: Reader, workspace_id: str, after: int, request: str) -> int | None:
+    """The number of its last change after `after`, where it has any: all that has come since is looked through."""
+    row = await reader.row(
+        "SELECT max(seq) FROM changes WHERE workspace_id = :workspace_id AND seq > :after AND request = :request",
+        workspace_id=workspace_id,
+        after=after,
+        request=request,
+    )
+    return None if row is None or row[0] is None else int(row[0])
+
+
 async def oldest_sequence(reader: Reader, workspace_id: str) -> int:
     """The first number that the feed still gives, 1 while there is none. The log may hold older ones, for histories."""
     row = await reader.row(

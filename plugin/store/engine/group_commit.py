@@ -22,11 +22,12 @@ from typing import Any, TypeVar
 
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
-from plugin.errors import Unavailable
+from plugin.errors import OutcomeUnknown, Unavailable
 
 from .base import Committed, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
 from .connection import Connection, HeldReader, run_through, translate_error
+from .patience import GRACE_SECONDS, remaining
 from .sql import AT_ONCE, Numbered, for_sqlite
 from .units import refusal
 
@@ -76,9 +77,20 @@ class GroupCommit:
         self._waiting.append(unit)
         self._some.set()
         try:
-            return await unit.result
+            async with asyncio.timeout(remaining(self._patience) + GRACE_SECONDS):
+                return await unit.result
+        except TimeoutError as error:
+            raise (Unavailable if self._withdraw(unit) else OutcomeUnknown)(error) from error
         finally:
             del unit  # its error's traceback holds this frame: a cycle, with all the rows in it
+
+    def _withdraw(self, unit: "_Unit") -> bool:
+        """False where the thread has taken it already, and may be at its commit."""
+        try:
+            self._waiting.remove(unit)
+        except ValueError:
+            return False
+        return True
 
     async def close(self) -> None:
         """What was asked for before still commits."""

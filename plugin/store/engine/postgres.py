@@ -15,12 +15,13 @@ from typing import Any, TypeVar, cast
 import asyncpg
 import msgspec
 
-from plugin.errors import Unavailable
+from plugin.errors import OutcomeUnknown, Unavailable
 
-from .base import PATIENCE, Committed, Reader, Row, Transaction, inside_work, refuse_nested
+from .base import Committed, Reader, Row, Transaction, inside_work, refuse_nested
 from .changes import committed
 from .columns import instant
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
+from .patience import PATIENCE, remaining
 from .postgres_pool import CONNECTIONS, Connection, Connections, is_closed, open_connections
 from .postgres_reader import PostgresReader
 from .postgres_transaction import (
@@ -29,6 +30,7 @@ from .postgres_transaction import (
     LOST,
     RETRYABLE,
     PostgresTransaction,
+    translate_unanswered,
     translate_unavailable,
 )
 from .postgres_units import GatheredUnits
@@ -40,6 +42,7 @@ from .waves import Ask, joined, prefix_of, waves
 T = TypeVar("T")
 
 _decode = msgspec.json.Decoder(list[Any]).decode
+MIGRATION_SECONDS = 24 * 3600.0  # a large table takes long
 MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
 
 
@@ -55,7 +58,7 @@ class PostgresStore(PostgresReader):
     ) -> None:
         self._url, self._patience, self._known = url, patience, known
         self.states = States(self, tables)
-        self._units = GatheredUnits(self, self.states, tables)
+        self._units = GatheredUnits(self, self.states, tables, patience)
         self._connections: Connections
         self._widths: dict[str, int] = {}
 
@@ -142,13 +145,14 @@ class PostgresStore(PostgresReader):
         inside = inside_work.set(True)
         failed = True
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(remaining(self._patience) if commits else None):
                 yield PostgresTransaction(connection), answer
-            if commits and await connection.execute("COMMIT") != "COMMIT":
-                raise RuntimeError("a statement had failed before, so PostgreSQL has undone the transaction")
+            if commits:
+                await self._commit(connection)
             failed = False
         except BaseException as error:
-            await _undo(connection)
+            if isinstance(error, TimeoutError | OutcomeUnknown):
+                await self._connections.distrust()
             if isinstance(error, asyncpg.InterfaceError) and is_closed(connection):
                 raise Unavailable(error) from error
             raise
@@ -156,24 +160,35 @@ class PostgresStore(PostgresReader):
             inside_work.reset(inside)
             await self._connections.give_back(connection, failed=failed)
 
+    async def _commit(self, connection: Connection) -> None:
+        with translate_unanswered(connection):
+            async with asyncio.timeout(remaining(self._patience)):
+                answer = await connection.execute("COMMIT")
+        if answer != "COMMIT":
+            raise RuntimeError("a statement had failed before, so PostgreSQL has undone the transaction")
+
     async def _ask(self, first: Callable[[Connection], Awaitable[T]]) -> tuple[Connection, T]:
+        try:
+            async with asyncio.timeout(remaining(self._patience)):
+                return await self._ask_until_answered(first)
+        except TimeoutError:
+            await self._connections.distrust()
+            raise
+
+    async def _ask_until_answered(self, first: Callable[[Connection], Awaitable[T]]) -> tuple[Connection, T]:
         """A connection and what it answered to its first statement.
 
         A pooled connection may have died since it was last used, all of them when the server was restarted. Nothing
         has been done yet, so the next one will do; what fails to connect at all, or falls silent, is an error at once.
         """
-        for remaining in reversed(range(CONNECTIONS + 1)):
+        for left in reversed(range(CONNECTIONS + 1)):
             connection = await self._connections.take()
             try:
                 return connection, await first(connection)
             except BaseException as error:
                 lost = _is_lost(connection, error)
-                try:
-                    if not lost:
-                        await _undo(connection)  # it may have begun a transaction and failed to get its locks
-                finally:  # also where this is cancelled again
-                    await self._connections.give_back(connection, failed=True)
-                if not lost or not remaining or isinstance(error, TimeoutError):
+                await self._connections.give_back(connection, failed=True)
+                if not lost or not left or isinstance(error, TimeoutError):
                     raise
         raise AssertionError("the last round returns or raises")
 
@@ -186,12 +201,12 @@ class PostgresStore(PostgresReader):
 
     async def migrate(self) -> None:
         async with self._taken() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING)
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING, timeout=MIGRATION_SECONDS)
             await connection.execute(TABLE)
             applied = {row[0] for row in await connection.fetch(APPLIED)}
             for migration in pending(self._known, applied):
                 for statement in migration.statements:
-                    await connection.execute(statement)
+                    await connection.execute(statement, timeout=MIGRATION_SECONDS)
                 await connection.execute(
                     "INSERT INTO migrations (number, name) VALUES ($1, $2)", migration.number, migration.name
                 )
@@ -221,10 +236,3 @@ def _is_lost(connection: Connection, error: BaseException) -> bool:
     with suppress(asyncpg.InterfaceError):  # the pool has noticed before us
         connection.terminate()
     return True
-
-
-async def _undo(connection: Connection) -> None:
-    """On a connection that is gone the server has done it; the pool drops it."""
-    with suppress(asyncpg.PostgresError, *LOST, TimeoutError):
-        if connection.is_in_transaction():
-            await connection.execute("ROLLBACK", timeout=5)

@@ -4,12 +4,16 @@ The pool's own way out and back (a task, a proxy, a queue) costs as much as a sh
 given back while nobody waits is kept as it is, and who comes next takes it: the last one first, which is warm.
 """
 
+import asyncio
 import time
 from collections import deque
+from contextlib import suppress
 from typing import TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+
+from .patience import PATIENCE, remaining
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
@@ -34,6 +38,7 @@ class Connections:
         self._free: deque[tuple[Connection, float]] = deque()
         self._waiting = 0
         self._is_closed = False
+        self._cleaning: set[asyncio.Task[None]] = set()
 
     async def take(self) -> Connection:
         while self._free:
@@ -45,23 +50,50 @@ class Connections:
             await self._pool.release(connection)
         self._waiting += 1
         try:
-            return await self._pool.acquire(timeout=self._patience)
+            return await self._pool.acquire(timeout=remaining(self._patience))
         finally:
             self._waiting -= 1
 
     async def give_back(self, connection: Connection, *, failed: bool) -> None:
-        """`failed`: something on it did, or was cancelled: the pool sees to what may still be on its way."""
-        if failed or self._waiting or self._is_closed or is_closed(connection):
+        """`failed`: something on it did, or was cancelled, and may still be on its way."""
+        if failed:
+            cleaning = asyncio.create_task(self._clean(connection))
+            self._cleaning.add(cleaning)
+            cleaning.add_done_callback(self._cleaning.discard)
+        elif self._waiting or self._is_closed or is_closed(connection):
             await self._pool.release(connection)
         else:
             self._free.append((connection, time.monotonic()))
+
+    async def _clean(self, connection: Connection) -> None:
+        """In a task of its own: a database that has fallen silent does not answer a ROLLBACK either."""
+        try:
+            async with asyncio.timeout(self._patience):
+                if not is_closed(connection) and connection.is_in_transaction():
+                    await connection.execute("ROLLBACK")
+                await self._pool.release(connection)
+        except Exception:
+            with suppress(asyncpg.InterfaceError):  # the pool has noticed before us
+                connection.terminate()
+
+    async def distrust(self) -> None:
+        """One has fallen silent, so those that lie idle are not waited for one after the other."""
+        while self._free:
+            connection, _ = self._free.pop()
+            with suppress(asyncpg.InterfaceError):
+                connection.terminate()
+        await self._pool.expire_connections()
 
     async def close(self) -> None:
         """Waits for those that are in use."""
         self._is_closed = True
         while self._free:
             await self._pool.release(self._free.pop()[0])
-        await self._pool.close()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
 
 async def open_connections(url: str, patience: float) -> Connections:
@@ -69,8 +101,8 @@ async def open_connections(url: str, patience: float) -> Connections:
         url,
         min_size=1,
         max_size=CONNECTIONS,
-        timeout=10,
-        command_timeout=30,  # a server that fell silent costs this, not a connection for ever
+        timeout=PATIENCE,
+        command_timeout=PATIENCE,  # of what is not bounded by more than that
         max_inactive_connection_lifetime=IDLE_SECONDS,
         statement_cache_size=512,
         max_cached_statement_lifetime=0,

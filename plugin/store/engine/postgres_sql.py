@@ -186,8 +186,8 @@ REVISION_PART = -1
 
 
 def with_revision(selections: Sequence[Selection]) -> str:
-    """The union, each row behind three columns; and a row more, whose first column says so, and the others are the
-    workspace's revision and how far its counter is.
+    """The union, each row behind four columns; and a row more, whose first column says so, and the others are the
+    workspace's revision, how far its counter is, and how far of it are changes.
     """
     shapes = tuple(map(_shape, selections))
     return _with_revision(shapes)
@@ -240,8 +240,8 @@ def _union(shapes: tuple[Selection, ...]) -> str:
 @lru_cache(maxsize=512)
 def _with_revision(shapes: tuple[Selection, ...]) -> str:
     revision = (
-        f"SELECT {REVISION_PART}, revision, (SELECT writes + last FROM sequences WHERE workspace_id = :workspace_id)"
-        "{padding} FROM workspaces WHERE id = :workspace_id"
+        f"SELECT {REVISION_PART}, revision, writes + last, last{{padding}} FROM workspaces"
+        " LEFT JOIN sequences ON sequences.workspace_id = workspaces.id WHERE id = :workspace_id"
     )
     if not shapes:
         return revision.format(padding="")
@@ -250,7 +250,7 @@ def _with_revision(shapes: tuple[Selection, ...]) -> str:
     integers = max(sum(column.is_integer for column in table.columns) for table in tables)
     padding = ", 0" + ", NULL::text" * texts + ", NULL::bigint" * integers
     rest = _union(shapes)
-    return f"{revision.format(padding=padding)} UNION ALL SELECT 0, 0, 0, part.* FROM ({rest}) AS part"
+    return f"{revision.format(padding=padding)} UNION ALL SELECT 0, 0, 0, 0, part.* FROM ({rest}) AS part"
 
 
 @lru_cache(maxsize=512)

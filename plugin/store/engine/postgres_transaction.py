@@ -14,11 +14,12 @@ from msgspec import Struct
 from plugin.domain.actor import Actor
 from plugin.domain.change import Change
 from plugin.domain.rows import RowSet
-from plugin.errors import Unavailable
+from plugin.errors import OutcomeUnknown, Unavailable
 
 from .base import Reader, Row
 from .changes import Entry
-from .postgres_pool import Connection
+from .patience import remaining
+from .postgres_pool import Connection, is_closed
 from .postgres_reader import PostgresReader
 from .postgres_sql import REVISION_PART, Statement, Unlocked, parameters, parted, seal, with_revision, write
 from .sql import for_postgres
@@ -27,6 +28,7 @@ from .units import Tables
 
 BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
 ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock, or whose locks turned out to be others
+WRITING = 0.6  # of what remains of a budget: the rest is for asking what became of it
 MANY = 100  # operations, or changes: between the steps of their transaction others have a turn
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 LOST = (
@@ -99,7 +101,11 @@ class PostgresTransaction(PostgresReader):
             await asyncio.sleep(0)
         if statement is None:
             return {}
-        return await self._run(statement) or None
+        if unlocked is None:
+            return await self._run(statement)
+        with translate_unanswered(self._connection):
+            async with asyncio.timeout(WRITING * remaining()):
+                return await self._run(statement) or None
 
     async def seal(self) -> dict[str, int]:
         return await self._run(seal(self.entries)) if self.entries else {}
@@ -114,6 +120,7 @@ class Held(Struct, frozen=True):
 
     revision: int
     moved: int | None  # how far its counter is: of writes, and of changes; None before the first one
+    last: int  # of its changes alone
 
 
 async def ask_for(connection: Connection, workspace_id: str, wanted: Sequence[Selection]) -> list[Row]:
@@ -124,8 +131,8 @@ async def ask_for(connection: Connection, workspace_id: str, wanted: Sequence[Se
 
 def held(wanted: Sequence[Selection], found: list[Row], rows: RowSet) -> Held:
     """What was asked for, put into `rows`."""
-    of_workspace = next(((row[1], row[2]) for row in found if row[0] == REVISION_PART), (0, None))
-    parts = parted(wanted, (tuple(row)[3:] for row in found if row[0] != REVISION_PART))
+    of_workspace = next(((row[1], row[2], row[3] or 0) for row in found if row[0] == REVISION_PART), (0, None, 0))
+    parts = parted(wanted, (tuple(row)[4:] for row in found if row[0] != REVISION_PART))
     for selection, part in zip(wanted, parts, strict=True):
         rows[selection.table.entity].hold(map(selection.table.row_of, part))
     return Held(*of_workspace)
@@ -155,3 +162,14 @@ def translate_unavailable() -> Iterator[None]:
         yield
     except UNAVAILABLE as error:
         raise Unavailable(error) from error
+
+
+@contextmanager
+def translate_unanswered(connection: Connection) -> Iterator[None]:
+    """Around what commits: the connection may have been lost before or after."""
+    try:
+        yield
+    except LOST as error:
+        if isinstance(error, asyncpg.InterfaceError) and not is_closed(connection):
+            raise
+        raise OutcomeUnknown(error) from error

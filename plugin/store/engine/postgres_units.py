@@ -14,15 +14,18 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, TypeVar
+from contextvars import Context
+from typing import Any, Protocol, TypeVar, cast
 
 from plugin.domain.operation import STATE, LockSet
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
-from plugin.errors import Unavailable
+from plugin.errors import OutcomeUnknown, Unavailable
 
 from .base import Committed, Store
-from .changes import committed
+from .changes import Entry, committed
+from .patience import GRACE_SECONDS, PATIENCE, is_over, remaining, within
+from .postgres_outcome import NotWritten, last_number
 from .postgres_pool import Connection
 from .postgres_sql import Unlocked
 from .postgres_transaction import (
@@ -57,8 +60,8 @@ class Database(Store, Protocol):
 
 
 class GatheredUnits:
-    def __init__(self, store: Database, states: States, tables: Tables) -> None:
-        self._store, self._states, self._tables = store, states, tables
+    def __init__(self, store: Database, states: States, tables: Tables, patience: float = PATIENCE) -> None:
+        self._store, self._states, self._tables, self._patience = store, states, tables, patience
         self._groups: dict[str, _Group] = {}
         self._contended: dict[str, float] = {}  # workspaces, and until when each counts as that
         self._closed = False
@@ -70,36 +73,37 @@ class GatheredUnits:
         group = self._groups.get(unit.workspace_id)
         if group is None:
             group = self._groups[unit.workspace_id] = _Group()
-        result: asyncio.Future[Committed[T]] = asyncio.get_running_loop().create_future()
-        group.waiting.append((unit, result))
+        waiting = _Waiting(unit, remaining(self._patience))
+        group.waiting.append(waiting)
         if group.task is None:
-            group.task = asyncio.create_task(self._serve(unit.workspace_id, group))
+            # in a context of its own: it serves many requests, and none of their budgets is that of the others
+            group.task = asyncio.create_task(self._serve(unit.workspace_id, group), context=Context())
         try:
-            return await result
+            return cast(Committed[T], await waiting.settled())
         finally:
-            del result  # it holds a refusal whose traceback holds this frame: a cycle, with all the rows in it
+            del waiting  # it holds a refusal whose traceback holds this frame: a cycle, with all the rows in it
 
     async def _serve(self, workspace_id: str, group: "_Group") -> None:
         try:
             while group.waiting:
-                await self._change_together(workspace_id, group.next())
+                if together := group.next():
+                    with within(min(one.seconds_left for one in together)):
+                        await self._change_together(workspace_id, together)
         finally:
             del self._groups[workspace_id]
             group.refuse(RuntimeError("the writer of this workspace has ended"))
 
     async def _change_together(self, workspace_id: str, group: "list[_Waiting]") -> None:
-        if not group:
-            return
         try:
             with translate_unavailable():
-                outcomes, highest = await self._retried(workspace_id, [unit for unit, _ in group])
+                outcomes, highest = await self._retried(workspace_id, [one.unit for one in group])
         except BaseException as error:
             if len(group) > 1 and not isinstance(error, Unavailable | asyncio.CancelledError):
                 for one in group:  # it is unknown which of them the database refused, so each is run by itself
                     await self._change_together(workspace_id, [one])
                 return
-            for _, result in group:
-                _refuse(result, error)
+            for one in group:
+                _refuse(one.result, error)
             if isinstance(error, asyncio.CancelledError):
                 raise
             return
@@ -107,11 +111,11 @@ class GatheredUnits:
 
     async def _retried(self, workspace_id: str, units: "list[Unit[Any]]") -> "_Outcomes":
         is_state_locked = False
-        for remaining in reversed(range(ATTEMPTS)):
+        for left in reversed(range(ATTEMPTS)):
             try:
                 return await self._attempt_units(workspace_id, units, is_state_locked)
-            except (*RETRYABLE, Moved) as error:
-                if not remaining:
+            except (*RETRYABLE, Moved, NotWritten) as error:
+                if not left or is_over():  # who waits for it is about to be told, and nothing may be written then
                     raise Unavailable(error) from error
                 is_state_locked |= isinstance(error, Moved)
         raise AssertionError("the last round returns or raises")
@@ -131,11 +135,14 @@ class GatheredUnits:
             done = await self._attempt_unlocked(workspace_id, units, state, lock_set)
             if done:
                 return done
-        async with self._store.transaction(begin_with(workspace_id, lock_set.locks)) as transaction:
-            state, rows = await self._hold(transaction, workspace_id, units, state, lock_set)
-            outcomes = await _decide_all(units, state, rows)
-            entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
-            highest = await transaction.write(self._tables, workspace_id, rows, entries)
+        try:
+            async with self._store.transaction(begin_with(workspace_id, lock_set.locks)) as transaction:
+                state, rows, end = await self._hold(transaction, workspace_id, units, state, lock_set)
+                outcomes = await _decide_all(units, state, rows)
+                entries = entries_of(outcomes)
+                highest = await transaction.write(self._tables, workspace_id, rows, entries)
+        except OutcomeUnknown as lost:
+            highest = {workspace_id: await last_number(self._store, workspace_id, entries, end, lost)}
         self._keep(workspace_id, state, rows)
         return outcomes, highest or {}
 
@@ -152,18 +159,22 @@ class GatheredUnits:
     ) -> "_Outcomes | None":
         """None where nothing was written: others have moved, or it would be the workspace's first writing."""
         wanted, rows = selections(self._tables, lock_set.read), RowSet(state.rows)
-        async with self._store.begun(lambda connection: ask_for(connection, workspace_id, wanted)) as (unlocked, found):
-            seen = held(wanted, found, rows)
-            if seen.revision != state.revision:
-                self._states.forget(workspace_id)
-                raise Moved
-            _check_still(units, rows, lock_set)
-            if seen.moved is None:
-                return None
-            outcomes = await _decide_all(units, state, rows)
-            entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
-            condition = Unlocked(lock_keys(workspace_id, lock_set.locks), seen.moved)
-            highest = await unlocked.write(self._tables, workspace_id, rows, entries, condition)
+        highest: dict[str, int] | None
+        try:
+            async with self._store.begun(lambda connection: ask_for(connection, workspace_id, wanted)) as (free, found):
+                seen = held(wanted, found, rows)
+                if seen.revision != state.revision:
+                    self._states.forget(workspace_id)
+                    raise Moved
+                _check_still(units, rows, lock_set)
+                if seen.moved is None:
+                    return None
+                outcomes = await _decide_all(units, state, rows)
+                entries = entries_of(outcomes)
+                condition = Unlocked(lock_keys(workspace_id, lock_set.locks), seen.moved)
+                highest = await free.write(self._tables, workspace_id, rows, entries, condition)
+        except OutcomeUnknown as lost:
+            highest = {workspace_id: await last_number(self._store, workspace_id, entries, seen.last, lost)}
         if highest is None:
             self._contended[workspace_id] = time.monotonic() + CONTENDED_SECONDS
             return None
@@ -189,14 +200,15 @@ class GatheredUnits:
         units: "list[Unit[Any]]",
         state: WorkspaceState,
         lock_set: LockSet,
-    ) -> tuple[WorkspaceState, RowSet]:
-        """The rows and the state that belongs with them.
+    ) -> tuple[WorkspaceState, RowSet, int]:
+        """The rows and the state that belongs with them, and where the log ends.
 
         Where another process has changed the state, whoever holds its lock reads it again here, where it cannot change
         any more; who let go and came back could find it changed each time. Who does not hold it does so next time.
         """
         wanted, rows = selections(self._tables, lock_set.read), RowSet(state.rows)
-        if (await transaction.hold(workspace_id, wanted, rows)).revision != state.revision:
+        seen = await transaction.hold(workspace_id, wanted, rows)
+        if seen.revision != state.revision:
             self._states.forget(workspace_id)
             if STATE not in lock_set.locks:
                 raise Moved
@@ -206,7 +218,7 @@ class GatheredUnits:
             rows = RowSet(state.rows)
             await transaction.hold(workspace_id, wanted, rows)
         _check_still(units, rows, lock_set)
-        return state, rows
+        return state, rows, seen.last
 
     async def close(self) -> None:
         """What was asked for before still commits."""
@@ -227,21 +239,44 @@ class _Group:
         together: list[_Waiting] = []
         size = 0
         while self.waiting and len(together) < MAX_GROUP:
-            unit, result = self.waiting[0]
-            if not result.done():
-                size += unit.size
+            one = self.waiting[0]
+            if not one.result.done():
+                size += one.unit.size
                 if together and size > MAX_SIZE:
                     break
-                together.append((unit, result))
+                one.has_begun = True
+                together.append(one)
             self.waiting.popleft()
         return together
 
     def refuse(self, error: BaseException) -> None:
-        for _, result in self.waiting:
-            _refuse(result, error)
+        for one in self.waiting:
+            _refuse(one.result, error)
 
 
-_Waiting = tuple[Unit[Any], "asyncio.Future[Committed[Any]]"]
+class _Waiting:
+    """A unit whose caller waits for it, so long."""
+
+    def __init__(self, unit: Unit[Any], seconds: float) -> None:
+        self.unit, self._until = unit, time.monotonic() + seconds
+        self.result: asyncio.Future[Committed[Any]] = asyncio.get_running_loop().create_future()
+        self.has_begun = False
+
+    @property
+    def seconds_left(self) -> float:
+        return self._until - time.monotonic()
+
+    async def settled(self) -> Committed[Any]:
+        """What it has come to. Given up before it has begun, it never will."""
+        try:
+            async with asyncio.timeout(self.seconds_left + GRACE_SECONDS):
+                return await self.result
+        except TimeoutError as error:
+            if self.result.cancelled():
+                raise (OutcomeUnknown if self.has_begun else Unavailable)(error) from error
+            raise
+
+
 _Outcomes = tuple["list[Decided[Any] | BaseException]", dict[str, int]]
 
 
@@ -272,6 +307,10 @@ async def _decide_all(
     return outcomes
 
 
+def entries_of(outcomes: "list[Decided[Any] | BaseException]") -> list[Entry]:
+    return [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
+
+
 def _decide(unit: "Unit[T]", state: WorkspaceState, rows: RowSet) -> "Decided[T] | BaseException":
     mark = rows.mark()
     try:
@@ -283,9 +322,9 @@ def _decide(unit: "Unit[T]", state: WorkspaceState, rows: RowSet) -> "Decided[T]
 
 def _settle(group: "list[_Waiting]", outcomes: "list[Decided[Any] | BaseException]", highest: dict[str, int]) -> None:
     """To each its own: its value, and its own changes with their numbers."""
-    entries = [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
-    numbered = list(committed(None, entries, highest).entries)
-    for (unit, result), outcome in zip(group, outcomes, strict=True):
+    numbered = list(committed(None, entries_of(outcomes), highest).entries)
+    for one, outcome in zip(group, outcomes, strict=True):
+        unit, result = one.unit, one.result
         if isinstance(outcome, BaseException):
             _refuse(result, outcome)
             continue

@@ -5,6 +5,7 @@ WAL lets readers read while the writer writes. `synchronous=FULL` makes COMMIT w
 durable. Another process may hold the same file: its writers and ours wait for each other up to BUSY milliseconds.
 """
 
+import asyncio
 import shutil
 import sqlite3
 import time
@@ -17,12 +18,14 @@ from typing import Any, TypeVar
 
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
+from plugin.errors import Unavailable
 
-from .base import PATIENCE, Committed, Reader, Row, Transaction
+from .base import Committed, Reader, Row, Transaction
 from .connection import Connection, HeldReader, run_through
 from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .own_file import OwnFile
+from .patience import PATIENCE, remaining
 from .private_file import begin_private, say_if_wide
 from .short_reads import ShortReads, TooLong
 from .states import RAISE_REVISION, States, load_state, revision_of
@@ -31,7 +34,7 @@ from .units import Tables, Unit, changes_state, hold, lock_set_of, selections
 
 T = TypeVar("T")
 
-BUSY = 10_000
+BUSY = round(PATIENCE * 1000)
 BEGIN_AGAIN = 0.005  # seconds
 READERS = 3  # for what takes long
 INCREMENTAL = 2  # of `PRAGMA auto_vacuum`
@@ -90,7 +93,11 @@ class SqliteStore:
             pass
         # the first, unless a long statement keeps it busy: reads on the same connection share a hop
         reader = min(self._readers, key=lambda reader: reader.busy)
-        return await reader.hop(lambda connection: run_through(work(HeldReader(connection))))
+        try:
+            async with asyncio.timeout(remaining()):
+                return await reader.hop(lambda connection: run_through(work(HeldReader(connection))))
+        except TimeoutError as error:
+            raise Unavailable(error) from error
 
     async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
         return await self.read(lambda reader: reader.select(workspace_id, selections))
