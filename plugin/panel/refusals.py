@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Scope
 
 from plugin.domain.problems import N_
-from plugin.errors import EmbedRefused, SidelightError, Unavailable
+from plugin.errors import EmbedRefused, OutcomeUnknown, SidelightError, Unavailable
 from plugin.panel.look.headers import ANYWHERE, page_headers
 from plugin.panel.look.locale import locale_context_of, negotiate, translations
 from plugin.panel.machine.access import PanelRequest
@@ -106,10 +106,23 @@ def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
         return refuse(request, error)
     if isinstance(error, Unavailable) and request.method == "GET" and A_PANEL.fullmatch(request.url.path):
         return try_again(request, error.status)
+    if isinstance(error, Unavailable) and request.method != "GET":
+        return answer_unsaved(request, error)
     title = N_("Not found") if error.status == 404 else N_("This did not work")
     if request.method == "GET":
         return plain_page(request, title, N_("Reload the panel and try again."), error.status, "refused")
     return plain_page(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status, "outcome")
+
+
+def answer_unsaved(request: PanelRequest, error: Unavailable) -> Response[str]:
+    """In the strip, for a while: what was typed is still in its editor, which offers to save it."""
+    if isinstance(error, OutcomeUnknown):
+        title = N_("It is not known whether this was saved")
+        text = N_("The database did not answer. Look before you try again.")
+    else:
+        title = N_("Not saved")
+        text = N_("The database does not answer just now. What you typed is still here: try again in a moment.")
+    return plain_page(request, title, text, error.status, "outcome")
 
 
 def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:

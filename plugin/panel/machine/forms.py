@@ -22,10 +22,11 @@ from plugin.domain.operation import Operation, Refused
 from plugin.domain.problems import Gathered
 from plugin.domain.reply import ASKING, FieldProblem, Reply, ReplyKind, Said
 from plugin.domain.workspace import PanelSession
-from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError
+from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError, Unavailable
 from plugin.panel.look.headers import page_headers
 from plugin.panel.look.locale import locale_context_for, translations
 from plugin.store.conversations import find_conversation
+from plugin.store.engine.patience import begin_budget
 from plugin.store.presence import has_streams, workspace_of_stream
 
 from .access import PanelRequest, services_of, session_in
@@ -143,11 +144,15 @@ class Form:
         return found is None or found.customer_id != self.customer_id
 
     async def answer(self, reply: Reply) -> Response[bytes]:
-        await leave_reply(self.services.ctx, self.session, reply, self.now)
         headers = page_headers(self.session.origins)
+        try:
+            await leave_reply(self.services.ctx, self.session, reply, self.now)
+            is_shown = self.session.appearance.live and await self._has_stream()
+        except Unavailable:  # what came of the form itself is known all the same
+            return self._in_the_outcome(reply, headers, is_paused=False)
         if not self.session.appearance.live:
             return self.back(self._page_query, self._edited(reply))
-        if await self._has_stream():
+        if is_shown:
             return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
         return self._in_the_outcome(reply, headers)
 
@@ -226,10 +231,13 @@ class Form:
         await asyncio.sleep(ROW_SECONDS)
         return await self._is_known(stream_id)
 
-    def _in_the_outcome(self, reply: Reply, headers: dict[str, str]) -> Response[bytes]:
+    def _in_the_outcome(self, reply: Reply, headers: dict[str, str], *, is_paused: bool = True) -> Response[bytes]:
         locale_context = locale_context_for(self.session.appearance, self.now)
         _ = translations(locale_context.locale).gettext
-        if reply.kind in ASKING:
+        if not is_paused:
+            title = _("Not saved") if reply.kind in ASKING else _("Saved")
+            title = _("Try again in a moment") if reply.kind in SAVING_NOTHING else title
+        elif reply.kind in ASKING:
             title = _("Not saved. Copy what you typed, then reload this panel.")
         elif reply.kind in SAVING_NOTHING:
             title = _("This panel is paused: reload it to go on.")
@@ -239,7 +247,7 @@ class Form:
             "machine/plain.html",
             locale_context,
             title=title,
-            text="",
+            text="" if is_paused else _("The database does not answer just now, so the panel cannot say more."),
             kind="outcome",
             root=f"{self._to_panel()}../../",
             theme=f"{self._to_panel()}theme.css",
@@ -253,6 +261,7 @@ async def read_form(request: PanelRequest, limits: Limits = NO_FILES) -> AsyncIt
     """The posted files are gone when it ends. A form with uploads says how large (and its route's largest body)."""
     session = await session_in(request)
     posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
+    begin_budget()  # however long it took to arrive
     try:
         yield Form(request, session, posted)
     finally:
