@@ -4,9 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from litestar import Litestar
 from litestar.datastructures import State
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from plugin import api, panel
 from plugin.actions.context import Context
@@ -22,6 +25,7 @@ from plugin.live.ended import EndedSessions
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
 from plugin.live.presence import PresenceBook
+from plugin.live.replies import ReplyPoll
 from plugin.live.restarts import Restarts
 from plugin.live.tail import POLL_SECONDS, Tail
 from plugin.panel.machine.reading import Readings
@@ -29,10 +33,30 @@ from plugin.panel.machine.rounds import Rounds
 from plugin.panel.machine.services import Services as PanelServices
 from plugin.settings import Settings
 from plugin.store import open_store
+from plugin.store.engine.patience import begin_budget
 
 from . import health
 from .health import Health
 from .logs import log_unexpected
+
+
+class Part(Protocol):
+    """What runs beside the requests."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+def budgeted(app: ASGIApp) -> ASGIApp:
+    """All that a request waits for the database has one budget; what goes on after it, and a websocket, has none."""
+
+    async def within_budget(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            begin_budget()
+        await app(scope, receive, send)
+
+    return within_budget
 
 
 def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = None) -> Litestar:
@@ -44,7 +68,8 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         await store.migrate()
         await (database_clock := DatabaseClock(store)).start()
         clock = given_clock or database_clock
-        bus: Bus = PostgresBus(settings.database) if settings.database.startswith("postgres") else LocalBus()
+        is_shared = settings.database.startswith("postgres")
+        bus: Bus = PostgresBus(settings.database) if is_shared else LocalBus()
         restarts = Restarts()
         await restarts.start(store, clock())
         tail = Tail(store, min(POLL_SECONDS, settings.heartbeat / 2))
@@ -62,12 +87,15 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         )
         app.state.health.store = store
         await bus.start(hub.receive)
-        for part in (tail, hub, presence, keeper, writer, ended):
+        parts: list[Part] = [tail, hub, presence, keeper, writer, ended]
+        if is_shared:
+            parts.append(ReplyPoll(store, hub, clock))
+        for part in parts:
             await part.start()
         try:
             yield
         finally:
-            for part in (ended, writer, keeper, presence, hub, tail):
+            for part in reversed(parts):
                 await part.stop()
             with suppress(Exception):  # as everything else that is written at the end
                 await key_uses.write(ctx)
@@ -80,6 +108,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         [*api.routes(), *panel.routes(), health.routes()],
         lifespan=[lifespan],
         state=State({"health": Health()}),
+        middleware=[budgeted],
         exception_handlers=api.beside(panel.exception_handlers),
         after_exception=[log_unexpected],
         openapi_config=None,

@@ -19,6 +19,9 @@ Receive = Callable[[Signal], None]
 CHANNEL = "sidelight"
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses 8,000 bytes and more
 RECONNECT_SECONDS = 1.0
+PING_SECONDS = 5.0  # without anything published, this process notifies itself
+ANSWER_SECONDS = 4.0  # for whatever the connection is asked, itself included
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,9 @@ class LocalBus:
 class PostgresBus:
     """For several processes, over LISTEN/NOTIFY. This process receives at once; the others with the next NOTIFY, which
     carries all that has been published meanwhile.
+
+    A connection that has fallen silent says nothing of it. So each NOTIFY is also one to this process itself: one that
+    is not heard by the next, and one that is not answered, mean another connection.
     """
 
     def __init__(self, url: str) -> None:
@@ -57,6 +63,8 @@ class PostgresBus:
         self._receive: Receive = _drop
         self._waiting: dict[tuple[str, str, str, int], Signal] = {}
         self._published = asyncio.Event()
+        self._sent = self._heard = 0  # notifications of this process, which reach itself as well
+        self._hears = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def publish(self, signal: Signal) -> None:
@@ -79,10 +87,15 @@ class PostgresBus:
                 await self._task
 
     async def _connect(self) -> asyncpg.Connection:
-        connection = await asyncpg.connect(self._url)
-        await connection.add_listener(CHANNEL, self._on_notify)
+        connection = await asyncpg.connect(self._url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS)
+        try:
+            await connection.add_listener(CHANNEL, self._on_notify)
+        except BaseException:
+            connection.terminate()
+            raise
         # a connection that only listens does not notice otherwise that it has been closed
         connection.add_termination_listener(self._lost)
+        self._sent = self._heard = 0
         return connection
 
     def _lost(self, _connection: object) -> None:
@@ -91,22 +104,31 @@ class PostgresBus:
     async def _run(self, connection: asyncpg.Connection) -> None:
         try:
             while True:
-                await self._published.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(PING_SECONDS):
+                        await self._published.wait()
                 try:
                     if connection.is_closed():
                         raise ConnectionResetError("it was closed")
+                    await self._hear_oneself()
                     await self._notify(connection)
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                    log.warning("the bus lost its connection: %s", error)
+                except LOST as error:
+                    log.warning("the bus lost its connection: %s", error or type(error).__name__)
                     connection.terminate()
                     connection = await self._reconnect()
         finally:
             connection.terminate()
 
+    async def _hear_oneself(self) -> None:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while self._heard < self._sent:
+                self._hears.clear()
+                await self._hears.wait()
+
     async def _reconnect(self) -> asyncpg.Connection:
         while True:
             await asyncio.sleep(RECONNECT_SECONDS)
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(*LOST):
                 connection = await self._connect()
                 self._receive(Signal("missed"))
                 return connection
@@ -116,6 +138,7 @@ class PostgresBus:
         waiting, self._waiting = list(self._waiting.values()), {}
         try:
             for payload in _payloads(self._process, waiting):
+                self._sent += 1
                 await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, payload)
         except BaseException:
             for signal in waiting:
@@ -125,16 +148,18 @@ class PostgresBus:
 
     def _on_notify(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         process, signals = msgspec.json.decode(str(payload), type=tuple[str, list[Signal]])
-        if process != self._process:
+        if process == self._process:
+            self._heard += 1
+            self._hears.set()
+        else:
             for signal in signals:
                 self._receive(signal)
 
 
 def _payloads(process: str, signals: list[Signal]) -> list[str]:
-    if not signals:
-        return []
+    """None that is too long; also one where there is nothing to say."""
     encoded = msgspec.json.encode((process, signals))
-    if len(encoded) <= PAYLOAD_LIMIT or len(signals) == 1:
+    if len(encoded) <= PAYLOAD_LIMIT or len(signals) <= 1:
         return [encoded.decode()]
     half = len(signals) // 2
     return _payloads(process, signals[:half]) + _payloads(process, signals[half:])

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 
 from plugin.domain.change import LogEntry
 from plugin.domain.signal import Signal
-from plugin.errors import traceback_of
+from plugin.errors import Unavailable, traceback_of
 from plugin.settings import Settings
 from plugin.store.engine.base import Reader, Store
 from plugin.store.engine.changes import highest_sequences, read_changes
+from plugin.store.engine.patience import remaining
 from plugin.store.engine.states import revision_of
 
 from .spreading import Sleep, Spread
@@ -66,7 +67,11 @@ class Hub:
             spread = Spread(self.new_mark, self._sleep)
             follower = self._followers[stream.workspace_id] = _Follower(stream.workspace_id, spread)
             follower.task = asyncio.create_task(self._follow(follower))
-        await follower.ready.wait()
+        try:
+            async with asyncio.timeout(remaining()):
+                await follower.ready.wait()
+        except TimeoutError as error:
+            raise Unavailable(error) from error
         stream.is_behind = follower.is_behind
         if self._ending:
             stream.end(self._ending)
@@ -128,6 +133,12 @@ class Hub:
                     crowded.end("crowded")
                 for stream in list(self._index.of(("session", signal.id))):
                     stream.end("revoked")
+
+    def has_reply(self, session_id: str, number: int) -> None:
+        """The session has this one, whoever has stored it."""
+        for stream in self._index.of(("session", session_id)):
+            if number > stream.replies_read:
+                stream.notify_reply(self.new_mark())
 
     # The log.
 

@@ -37,6 +37,7 @@ class Stream:
         "mark",
         "on_beacon",
         "replies",
+        "replies_read",
         "sending_since",
         "session_id",
         "task",
@@ -56,6 +57,7 @@ class Stream:
         self.mark = 0  # a reading begun at this mark or later holds all that this stream was notified of
         self.has_changed = False  # notified of more than the workspace: what follows closely goes together
         self.replies = self.beat = False
+        self.replies_read = 0  # the number of the last
         self.is_behind = False  # for some time nothing could be read: its panel may not say that it is live
         self.ending: Ending | None = None
         self.used = False  # a control was used since the page loaded: it may hold a draft

@@ -17,6 +17,7 @@ from plugin.domain.change import LogEntry
 from plugin.errors import traceback_of
 from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import highest_sequences
+from plugin.store.engine.patience import within
 
 MOST_RECENT = 256  # entries kept for a workspace; a follower further behind reads the log
 POLL_SECONDS = 1.0  # a lost notification costs at most this
@@ -111,7 +112,7 @@ class Tail:
 
     async def read_ends(self) -> None:
         begun = time.monotonic()
-        async with asyncio.timeout(POLL_PATIENCE):
+        with within(POLL_PATIENCE):
             ends = await highest_sequences(self._store, list(self._followers))
         for workspace_id, seq in ends.items():
             self.grew(workspace_id, seq)

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from plugin.domain.signal import Signal
+from plugin.live import bus as module
 from plugin.live.bus import PAYLOAD_LIMIT, LocalBus, PostgresBus, _payloads
+from tests.proxy import Proxy
 
 LONGEST_ID = "\N{GRINNING FACE}" * 200
 
@@ -66,8 +68,8 @@ class Heard:
 
 
 @asynccontextmanager
-async def processes(url: str) -> AsyncIterator[tuple[PostgresBus, Heard, PostgresBus, Heard]]:
-    one, other, here, there = PostgresBus(url), PostgresBus(url), Heard(), Heard()
+async def processes(url: str, others: str = "") -> AsyncIterator[tuple[PostgresBus, Heard, PostgresBus, Heard]]:
+    one, other, here, there = PostgresBus(url), PostgresBus(others or url), Heard(), Heard()
     await one.start(here)
     await other.start(there)
     try:
@@ -119,3 +121,33 @@ async def test_a_lost_connection_is_noticed_by_who_only_listens(postgres_databas
         # what may have been missed is looked for
         await here.until(Signal("missed"))
         await there.until(Signal("missed"))
+
+
+async def test_a_connection_that_has_fallen_silent_is_left_for_another(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody closes it: a process that has it would hear of nothing, and be heard by nobody, for hours."""
+    monkeypatch.setattr(module, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.05)
+    with Proxy(postgres_database) as proxy:
+        async with processes(postgres_database, proxy.url) as (one, here, other, there):
+            other.publish(Signal("reply", "ws", "before"))
+            await here.until(Signal("reply", "ws", "before"))
+            proxy.falls_silent(new_too=False)
+            await there.until(Signal("missed"))
+            one.publish(Signal("reply", "ws", "from one"))
+            await there.until(Signal("reply", "ws", "from one"))
+            other.publish(Signal("reply", "ws", "from other"))
+            await here.until(Signal("reply", "ws", "from other"))
+
+
+async def test_one_that_answers_and_notifies_nobody_is_left_as_well(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.05)
+    async with processes(postgres_database) as (one, here, _, _):
+        one._sent += 1  # sent, and heard by nobody
+        await here.until(Signal("missed"))

@@ -19,6 +19,7 @@ from plugin.errors import EmbedRefused, traceback_of
 from plugin.live.sending import begin
 from plugin.live.stream import Stream
 from plugin.panel.look.locale import LocaleContext, locale_context_for
+from plugin.store.engine.patience import within
 from plugin.store.presence import was_used
 
 from .choices import Choices
@@ -38,6 +39,7 @@ from .view_state import ViewState
 from .views import NOTHING_CHOSEN, Tab
 
 RETRY_SECONDS = 0.5
+ENDING_PATIENCE = 1.0  # seconds: the service waits only so long for its streams to end
 log = logging.getLogger(__name__)
 Send = Callable[[bytes], Coroutine[Any, None, None]]
 
@@ -333,7 +335,8 @@ class LivePage:
 
     async def _was_used(self) -> bool:
         try:
-            return await was_used(self._services.ctx.store, self.stream.id)
+            with within(ENDING_PATIENCE):
+                return await was_used(self._services.ctx.store, self.stream.id)
         except Exception:
             return True  # without the store it is unknown; a draft must not be lost
 

@@ -39,7 +39,6 @@ class Answers:
         "_page",
         "_passed",
         "_pending",
-        "_read_up_to",
         "_reset",
         "_services",
         "_session",
@@ -56,7 +55,6 @@ class Answers:
         self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
-        self._read_up_to = 0
         self._in_use: dict[int, tuple[str, str]] = {}  # by beacon: the place and the editor
         self._reset: list[tuple[str, str]] = []
         self._passed: dict[int, str] = {}  # by beacon: places that the keyboard has passed, and nothing was typed
@@ -64,14 +62,14 @@ class Answers:
     # Reading them.
 
     def begin(self, read_up_to: int, pending: list[Reply]) -> None:
-        self._read_up_to = read_up_to
+        self._stream.replies_read = read_up_to
         self._pending = {reply.place: reply for reply in pending}
 
     async def hear(self) -> None:
         choices = self._choices
-        heard = await replies_after(self._services.ctx.store, self._session.id, self._read_up_to)
+        heard = await replies_after(self._services.ctx.store, self._session.id, self._stream.replies_read)
         for reply in heard:
-            self._read_up_to = reply.number
+            self._stream.replies_read = reply.number
             self._pending.pop(reply.place, None)
             self._found.pop(reply.place, None)
             if reply.kind in ASKING:
