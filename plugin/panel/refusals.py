@@ -46,7 +46,7 @@ REFUSED_FIRST = {
 PAUSES = (2, 3, 5, 8, 12, 16)
 JITTER = 1.25
 TRIED = re.compile(r"(?:^|&)tried=(\d{0,2})\d*")
-A_PANEL = re.compile(r"/embed|/p/[^/]+/")
+A_PANEL = re.compile(r"/embed|/p/[^/]+/?")  # the framework takes the last slash away
 
 
 def refuse(request: PanelRequest, error: EmbedRefused) -> Response[str]:
@@ -72,7 +72,9 @@ def plain_page(request: PanelRequest, title: str, text: str, status: int, kind: 
 
 def _answer(request: PanelRequest, template: str, status: int, **values: object) -> Response[str]:
     locale_context = locale_context_of(_locale_of(request), "UTC", request.app.state.panel.clock())
-    html = page(template, locale_context, root=_root(request.url.path), **values)
+    # as the browser knows it, to which all addresses are relative
+    root = _root(request.scope["raw_path"].decode("latin-1"))
+    html = page(template, locale_context, root=root, **values)
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=page_headers(ANYWHERE))
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -126,6 +127,23 @@ def test_a_file_that_comes_back_is_used_again(served: Service, api: httpx.Client
     path.with_suffix(".away").rename(path)
     answered(push(api, "again"))
     assert api.get("/healthz").status_code == 200
+
+
+@on_sqlite
+def test_a_panel_asks_for_its_own_address_again_after_pauses_that_grow(served: Service, api: httpx.Client) -> None:
+    panel = answered(api.post("/v1/panels", json=PANEL))["url"]
+    removed(path_of(served))
+    unavailable(push(api))
+    pauses = []
+    for tried in range(8):
+        answer = api.get(f"{panel}?tried={tried}&once=mark")
+        pauses.append(int(answer.headers["retry-after"]))
+        assert f'content="{pauses[-1]}; url=?once=mark&amp;tried={min(tried, 5) + 1}"' in answer.text
+    sheet = answer.text.partition("rel=stylesheet href=")[2].split('"')[1]
+    assert api.get(urljoin(f"{panel}", sheet)).headers["content-type"].startswith("text/css")
+    assert pauses[:5] == sorted(pauses[:5])
+    assert pauses[0] < 4
+    assert 15 < pauses[-1] <= 20
 
 
 @on_sqlite
