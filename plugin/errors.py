@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Literal
 
 
 class SidelightError(Exception):
-    """`operation` is the index of the pushed operation that failed, where one did."""
+    """`operation` is the index of the first pushed operation that failed, where one did."""
 
     status = 500
     operation: int | None = None
@@ -31,13 +31,14 @@ class Problem:
     """One field and what is wrong with it; `field` is a path such as `attributes.plan`.
 
     `why` is English, for the API. `code` is stable; the panel says
-    `gettext(WHY[code]) % parameters` (domain/problems.py).
+    `gettext(WHY[code]) % parameters` (domain/problems.py). `operation`: the index of the pushed one that it is about.
     """
 
-    __slots__ = ("code", "field", "parameters", "why")
+    __slots__ = ("code", "field", "operation", "parameters", "why")
 
     def __init__(self, field: str, why: str, code: str = "", parameters: dict[str, object] | None = None) -> None:
         self.field, self.why, self.code, self.parameters = field, why, code, parameters or {}
+        self.operation: int | None = None
 
     def __repr__(self) -> str:
         return f"Problem({self.field!r}, {self.why!r})"

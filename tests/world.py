@@ -72,9 +72,12 @@ class World(Struct):
         at: datetime = NOW,
         tenant: Tenant | None = None,
         idempotency: Idempotency | None = None,
+        skips_invalid: bool = False,
     ) -> Done:
-        tenant = tenant or self.acme
-        return await operate(self.ctx, tenant.id, By(tenant.host), operations, at, idempotency=idempotency)
+        by, tenant = By((tenant or self.acme).host), tenant or self.acme
+        return await operate(
+            self.ctx, tenant.id, by, operations, at, idempotency=idempotency, skips_invalid=skips_invalid
+        )
 
     async def answers(self, *operations: Operation, at: datetime = NOW) -> list[dict[str, object]]:
         """What Acme's host is answered, as JSON."""

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from plugin.domain.api_key import ApiKey
-from plugin.domain.batch import Batch, decide
+from plugin.domain.batch import Batch, decide, decide_each
 from plugin.domain.idempotency import ANSWERS_KEPT, Idempotency, StoredAnswer
 from plugin.domain.operation import LockSet, Operation
 from plugin.domain.rights import By
@@ -44,16 +44,18 @@ async def operate(
     *,
     base: int | None = None,
     idempotency: Idempotency | None = None,
+    skips_invalid: bool = False,
 ) -> Done:
     """All or nothing; an error carries the index of the operation that was refused as `.operation`.
 
     Args:
         base: the version that the writer saw of what a form edits; what has a newer one is Stale.
+        skips_invalid: what does not fit is answered so, and the rest is done.
         idempotency: of two requests with one key the second is answered as the first was, and does nothing.
     """
     if idempotency is not None:
         check_key(idempotency.key)
-    request = Request(workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency)
+    request = Request(workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency, skips_invalid)
     return await ctx.change(request)
 
 
@@ -67,6 +69,7 @@ class Request(Struct, frozen=True):
     id: str
     base: int | None
     idempotency: Idempotency | None
+    undoes: bool = False  # what of it does not fit
 
     @property
     def size(self) -> int:
@@ -92,7 +95,7 @@ class Request(Struct, frozen=True):
         if stored is not None:
             return Decided(stored)
         batch = Batch(self.by, self.at, state, rows, self.base)
-        answers = tuple(decide(batch, self.operations))
+        answers = tuple((decide_each if self.undoes else decide)(batch, self.operations))
         if self.idempotency is not None:
             answer = _encode(answers).decode()
             key, request_hash = self.idempotency.key, self.idempotency.request_hash

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from plugin.errors import Forbidden, SidelightError, Stale
+from msgspec import Struct
+
+from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError, Stale
 
 from .actor import Actor
 from .change import Change
@@ -40,6 +42,14 @@ class Batch:
         if not self.viewer.may(right, subject):
             raise Forbidden
 
+    def mark(self) -> tuple[int, int]:
+        """Where things stand, for `undo_to`."""
+        return self._rows.mark(), len(self.changes)
+
+    def undo_to(self, mark: tuple[int, int]) -> None:
+        self._rows.undo_to(mark[0])
+        del self.changes[mark[1] :]
+
     def check_base(self, current: E, version: int, changed_by: Actor | None, own_since: int) -> None:
         """Raises Stale where somebody else has changed `current` since the version that the writer saw.
 
@@ -59,13 +69,73 @@ class Batch:
         return own_since if session is not None and changed_by and changed_by.session == session else version
 
 
+NOTHING_THERE = "there is no such thing in this workspace"
+MOST_PROBLEMS = 2_000  # of a request; beyond, each further operation has one
+
+
+class FieldProblem(Struct, frozen=True):
+    """One member and what is wrong with it."""
+
+    field: str
+    why: str
+
+
+class RefusedAnswer(Struct, frozen=True):
+    """The answer to an operation that does not fit, where the others are to be applied. `errors` is as in a problem."""
+
+    errors: tuple[FieldProblem, ...]
+
+
 def decide(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
-    """Every operation's answer. The first that is refused refuses them all, and the error says which it was."""
+    """Every operation's answer. All that does not fit is refused together, and each problem says which it is of.
+
+    What comes after a refused operation is decided as if that one's part that fits had been done: so what depends on it
+    is not refused for that alone.
+    """
     answers: list[Any] = []
+    problems: list[Problem] = []
+    kind: type[Invalid] | type[Missing] | None = None
     for index, operation in enumerate(operations):
         try:
             answers.append(operation.decide(batch))
-        except SidelightError as refused:
-            refused.operation = index
+        except (Invalid, Missing) as error:
+            problems += _problems_of(error, index, len(problems))
+            kind = Invalid if kind is Invalid or isinstance(error, Invalid) else Missing
+            if len(operations) == 1:
+                raise
+        except SidelightError as error:
+            if kind is not None:
+                break  # the first refusal counts
+            error.operation = index
             raise
+    if kind is not None:
+        refused = kind(*problems)
+        refused.operation = problems[0].operation
+        raise refused
     return answers
+
+
+def decide_each(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
+    """Every operation's answer; one that does not fit is undone, and answered with why."""
+    answers: list[Any] = []
+    problems = 0
+    for index, operation in enumerate(operations):
+        mark = batch.mark()
+        try:
+            answers.append(operation.decide(batch))
+        except (Invalid, Missing) as error:
+            batch.undo_to(mark)
+            found = _problems_of(error, index, problems)
+            problems += len(found)
+            answers.append(RefusedAnswer(tuple(FieldProblem(one.field, one.why) for one in found)))
+    return answers
+
+
+def _problems_of(error: Invalid | Missing, index: int, before: int) -> list[Problem]:
+    """`before`: how many there are already."""
+    error.operation = index
+    found = list(error.problems[: max(1, MOST_PROBLEMS - before)])
+    found = found or [Problem("", NOTHING_THERE, "customer_missing")]
+    for problem in found:
+        problem.operation = index
+    return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
-from plugin.errors import Problem
+from plugin.errors import Invalid, Problem
 
 from .problems import Gathered
 from .rows import Entity, Key, RowSet
@@ -74,6 +74,18 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="op")
             Invalid, Missing, Forbidden, Stale: refused, and nothing of it remains.
         """
         raise NotImplementedError(type(self))
+
+
+class Unreadable(Operation, frozen=True):
+    """One of a batch that is not shaped as any operation: refused together with what does not fit in the others."""
+
+    problems: tuple[Problem, ...]
+
+    def keys(self, lock_set: LockSet, state: "WorkspaceState") -> None:
+        pass
+
+    def decide(self, batch: "Batch") -> None:
+        raise Invalid(*self.problems)
 
 
 class Refused(Operation, frozen=True):

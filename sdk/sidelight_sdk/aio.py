@@ -23,7 +23,7 @@ from .base import (
     unusable_proxy,
     with_patience,
 )
-from .batch import AsyncBatch
+from .batch import AsyncBatch, OnInvalid
 from .binding import Awaiting
 from .config import Config
 from .errors import ConnectionFailed, SidelightError
@@ -183,14 +183,14 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
             await socket.close()
         await self._connections.close()
 
-    def batch(self, *, idempotency_key: str | None = None) -> AsyncBatch:
+    def batch(self, *, idempotency_key: str | None = None, on_invalid: OnInvalid = "refuse") -> AsyncBatch:
         """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `async with` block ends.
 
         Collecting needs no `await`. Arguments and errors are those of `Sidelight.batch`.
 
         Source: `POST /v1/batch`.
         """
-        return AsyncBatch(self._executor, self._key_for(idempotency_key))
+        return AsyncBatch(self._executor, self._key_for(idempotency_key), on_invalid)
 
     async def events(self, *, after: int | str | None = None) -> AsyncGenerator[Event, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.

@@ -1,13 +1,13 @@
-"""Many writes as one: one request, one transaction, all or nothing."""
+"""Many writes as one: one request, one transaction, all or nothing, or all that fits."""
 
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 from .binding import Collecting, Executes, ExecutesLater
-from .errors import InvalidRequest, refused
+from .errors import FieldError, InvalidRequest, refused
 from .nouns import Nouns
 from .request import Call, Push
 
@@ -15,11 +15,25 @@ LIMIT = 1_000
 """Operations in a batch, at most."""
 
 
+OnInvalid = Literal["refuse", "skip"]
+
+
 class _Results(Struct):
     results: tuple[Raw, ...]
 
 
+class _Field(Struct):
+    field: str = ""
+    why: str = ""
+
+
+class _Refused(Struct, forbid_unknown_fields=True):
+    errors: list[_Field]
+
+
 _read_results = Decoder(_Results).decode
+_read_refused = Decoder(_Refused).decode
+REFUSED = b'{"errors":'  # no other answer begins so
 
 
 class Collector(Nouns[Collecting]):
@@ -29,8 +43,10 @@ class Collector(Nouns[Collecting]):
     that could not be sent keeps its idempotency key, and may be entered again: the same write, whatever became of it.
     """
 
-    def __init__(self, idempotency_key: str) -> None:
-        self._key = idempotency_key
+    def __init__(self, idempotency_key: str, on_invalid: OnInvalid) -> None:
+        if on_invalid not in ("refuse", "skip"):
+            raise refused("on_invalid", f"one of refuse, skip, not {on_invalid!r}")
+        self._key, self._on_invalid = idempotency_key, on_invalid
         self._pushes: list[Push[Any]] = []
         self._answers: tuple[Raw, ...] | None = None
         self._results: tuple[Any, ...] | None = None
@@ -44,14 +60,32 @@ class Collector(Nouns[Collecting]):
     def results(self) -> tuple[Any, ...]:
         """What each operation would have returned by itself, in order: customers, notes …; None for a deletion.
 
+        Where the batch skips what does not fit, an operation that was skipped has its `InvalidRequest` here.
+
         Raises:
             RuntimeError: the batch has not been sent (yet).
         """
         if self._answers is None:
             raise RuntimeError("a batch has results once its `with` block has ended without an exception")
         if self._results is None:  # most hosts never look: read when asked for
-            self._results = tuple(push.read(raw) for push, raw in zip(self._pushes, self._answers, strict=True))
+            self._results = tuple(map(self._read, self._pushes, self._answers))
         return self._results
+
+    @property
+    def refused(self) -> dict[int, InvalidRequest]:
+        """The operations that were skipped, by their position: what did not fit of each, in `errors`.
+
+        Raises:
+            RuntimeError: the batch has not been sent (yet).
+        """
+        return {index: one for index, one in enumerate(self.results) if isinstance(one, InvalidRequest)}
+
+    def _read(self, push: Push[Any], raw: Raw) -> Any:
+        answer = bytes(raw)
+        if self._on_invalid == "refuse" or not answer.startswith(REFUSED):
+            return push.read(raw)
+        errors = tuple(FieldError(one.field, one.why) for one in _read_refused(answer).errors)
+        return InvalidRequest(422, "The operation does not fit", None, errors)
 
     def collect(self, push: Push[Any]) -> None:
         """Add a write. The methods of the nouns do."""
@@ -65,7 +99,9 @@ class Collector(Nouns[Collecting]):
             raise RuntimeError("this batch has been sent: start another")
 
     def _call(self) -> Call[tuple[Raw, ...]]:
-        body = {"operations": [push.operation for push in self._pushes]}
+        body: dict[str, Any] = {"operations": [push.operation for push in self._pushes]}
+        if self._on_invalid == "skip":
+            body["on_invalid"] = "skip"
         return Call("POST", "/v1/batch", lambda answer: _read_results(answer).results, body, self._key)
 
     def _explain(self, error: InvalidRequest) -> None:
@@ -80,8 +116,8 @@ class Collector(Nouns[Collecting]):
 class Batch(Collector):
     """`with sidelight.batch() as batch:` sends on a clean exit, and nothing at all on an exception."""
 
-    def __init__(self, executor: Executes, idempotency_key: str) -> None:
-        super().__init__(idempotency_key)
+    def __init__(self, executor: Executes, idempotency_key: str, on_invalid: OnInvalid = "refuse") -> None:
+        super().__init__(idempotency_key, on_invalid)
         self._executor = executor
 
     def __enter__(self) -> Self:
@@ -104,8 +140,8 @@ class AsyncBatch(Collector):
     Collecting needs no `await`: `batch.customers.upsert(…)`.
     """
 
-    def __init__(self, executor: ExecutesLater, idempotency_key: str) -> None:
-        super().__init__(idempotency_key)
+    def __init__(self, executor: ExecutesLater, idempotency_key: str, on_invalid: OnInvalid = "refuse") -> None:
+        super().__init__(idempotency_key, on_invalid)
         self._executor = executor
 
     async def __aenter__(self) -> Self:

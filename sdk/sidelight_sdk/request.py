@@ -126,8 +126,10 @@ def segment(id: object, field: str) -> str:
 
 def check_id(id: object, field: str) -> str:
     """A host's own id; what could not arrive in a path as it is, is none."""
-    printable = isinstance(id, str) and 1 <= len(id) <= 200 and id.isprintable()
-    if not isinstance(id, str) or not printable or "/" in id or id in (".", ".."):
+    if not isinstance(id, str):
+        raise refused(field, f"must be text, not {type(id).__name__}: {field}=str(…)")
+    printable = 1 <= len(id) <= 200 and id.isprintable()
+    if not printable or "/" in id or id in (".", ".."):
         raise refused(field, "must be 1 to 200 printable characters without /, and neither . nor ..")
     return id
 

@@ -23,7 +23,7 @@ from .base import (
     unusable_proxy,
     with_patience,
 )
-from .batch import Batch
+from .batch import Batch, OnInvalid
 from .binding import Blocking
 from .config import Config
 from .errors import ConnectionFailed, SidelightError
@@ -203,7 +203,7 @@ class Sidelight(Client, Nouns[Blocking]):
             socket.close()
         self._connections.close()
 
-    def batch(self, *, idempotency_key: str | None = None) -> Batch:
+    def batch(self, *, idempotency_key: str | None = None, on_invalid: OnInvalid = "refuse") -> Batch:
         """Collect up to 1,000 writes, 8 MB in all, and send them as one transaction when the `with` block ends.
 
         An exception in the block sends nothing. Afterwards `batch.results` has what each write returned.
@@ -212,15 +212,17 @@ class Sidelight(Client, Nouns[Blocking]):
             idempotency_key: makes the batch the same write however often it is sent within 24 hours, also by another
                 process: for hosts with an outbox. 1 to 200 printable ASCII characters. Without it, the batch gets a
                 key of its own, and keeps it when it is entered again after a failure.
+            on_invalid: `refuse`: where anything does not fit, nothing is applied. `skip`: what fits is, `batch.results`
+                has an `InvalidRequest` in the place of each other one, and `batch.refused` has these by position.
 
         Raises:
-            InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names
-                `operations[3].email` and why, `operation` is 3; or `status` is 413: more than 8 MB. At once: the
-                1,001st operation, and an `idempotency_key` that is none.
+            InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names all
+                of it, `operations[3].email` and why, `operation` is the first, 3; or `status` is 413: more than 8 MB.
+                At once: the 1,001st operation, and an `idempotency_key` that is none.
 
         Source: `POST /v1/batch`.
         """
-        return Batch(self._executor, self._key_for(idempotency_key))
+        return Batch(self._executor, self._key_for(idempotency_key), on_invalid)
 
     def events(self, *, after: int | str | None = None) -> Generator[Event, None, None]:
         """Every change of the workspace, in order, each exactly once; it waits for the next and does not end by itself.

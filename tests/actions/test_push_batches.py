@@ -7,12 +7,14 @@ import pytest
 
 from plugin.actions.housekeeping import tidy
 from plugin.actions.operate import Done
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attributes import DefineAttribute, definitions_of
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.messages import AddMessage
 from plugin.domain.notes import AddNote, DeleteNote, EditNote
+from plugin.domain.operation import Unreadable
+from plugin.domain.problems import problem
 from plugin.errors import IdempotencyReused, Invalid, Missing
 from plugin.settings import Settings
 from plugin.store.customers import find_customer, list_customers
@@ -56,6 +58,55 @@ async def test_one_bad_operation_undoes_them_all_and_says_which_it_was(world: Wo
     assert await list_customers(world.store, world.acme.id, None, 10) == []
     assert await world.changes() == []
     assert world.signals == []
+
+
+async def test_all_that_does_not_fit_a_batch_is_said_at_once_and_nothing_is_written(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(
+            grace(profile_url="no", location="x" * 4_001),
+            AddNote(customer=GRACE, text="depends on what does not fit, and fits", author="marta"),
+            UpsertCustomer(id="a/b"),
+            EditNote(customer=GRACE, id="n-none", text="x"),
+            UpsertCustomer(id=HEDY),
+        )
+    problems = [(problem.operation, problem.field) for problem in refused.value.problems]
+    assert problems == [(0, "location"), (0, "profile_url"), (2, "id"), (3, "id")]
+    assert refused.value.operation == 0
+    assert await world.changes() == []
+
+
+async def test_where_what_does_not_fit_is_skipped_the_rest_is_applied_and_each_is_answered(world: World) -> None:
+    await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
+    seq = await world.last_seq()
+    operations = (
+        grace(name="Grace", attributes={"new": 1, "plan": "Gold"}),
+        UpsertCustomer(id=HEDY, name="Hedy", attributes={"plan": "Free"}),
+        AddNote(customer=GRACE, text="She was skipped", author="marta"),
+        UpsertCustomer(id=HEDY, location="Vienna"),
+        Unreadable((problem("op", "required"),)),
+    )
+    done = await world.push(*operations, idempotency=ONCE, skips_invalid=True)
+    again = await world.push(*operations, idempotency=ONCE, skips_invalid=True)
+    assert (encoded(again), again.replayed) == (encoded(done), True)
+    assert [[error.field for error in getattr(one, "errors", ())] for one in done.answers] == [
+        ["attributes.plan"],
+        [],
+        ["customer"],
+        [],
+        ["op"],
+    ]
+    assert [customer.id for customer in await list_customers(world.store, world.acme.id, None, 10)] == [HEDY]
+    assert await world.value("location", HEDY) == "Vienna"
+    assert [entry.change.key for entry in await world.changes(after=seq)] == [None, "name", "plan", "location"]
+    assert "new" not in definitions_of(await world.store.states.get(world.acme.id))
+
+
+async def test_of_very_many_problems_each_operation_has_one(world: World) -> None:
+    many = dict.fromkeys((f"a/{number}" for number in range(900)), 1)
+    with pytest.raises(Invalid) as refused:
+        await world.push(*(grace(attributes=many) for _ in range(100)))
+    assert len(refused.value.problems) == 2_000 + 97
+    assert {problem.operation for problem in refused.value.problems} == set(range(100))
 
 
 async def test_what_is_missing_says_which_operation_missed_it(world: World) -> None:

@@ -64,6 +64,48 @@ def test_one_that_does_not_fit_undoes_all_and_is_named(
     assert answered(api.get("/v1/customers")) == {"customers": [], "next": None, "seq": 0, "events_cursor": "0.0"}
 
 
+def test_every_operation_that_does_not_fit_is_named_at_once(api: httpx.Client) -> None:
+    operations = [
+        {"op": "customers.upsert", "id": 5},
+        {"op": "customers.upsert", "id": "cust-1", "attributes": {"plan": []}},
+        {"op": "customers.upsert", "id": "cust-2", "profile_url": "no"},
+        {"op": "customers.upsert", "id": "cust-3"},
+        {"op": "customers.merge", "id": "cust-3"},
+        7,
+        {"op": "notes.add", "customer": "nobody", "text": "Hi", "author": "marta"},
+    ]
+    fields = ("[0].id", "[1].attributes.plan", "[2].profile_url", "[4].op", "[5]", "[6].customer")
+    problem = refused(
+        api.post("/v1/batch", json={"operations": operations}), 422, *(f"operations{field}" for field in fields)
+    )
+    assert problem["errors"][0]["why"] == "must be text, not a number"
+    assert answered(api.get("/v1/customers"))["seq"] == 0
+
+
+def test_with_skip_the_rest_is_applied_and_each_row_is_answered(api: httpx.Client) -> None:
+    body = (
+        b'{"on_invalid": "skip", "operations": ['
+        b'{"op": "customers.upsert", "id": "cust-1", "name": "Ada"},'
+        b'{"op": "customers.upsert", "id": "cust-2", "name": "\\ud83d"},'
+        b'{"op": "customers.upsert", "id": "cust-3", "attributes": {"spend": 1e400}},'
+        b'{"op": "customers.upsert", "id": "cust-4", "profile_url": "no"},'
+        b'{"op": "customers.upsert", "id": 5},'
+        b'{"op": "customers.upsert", "id": "cust-6"}]}'
+    )
+    first = api.post("/v1/batch", content=body, headers={"Idempotency-Key": "once"})
+    results = answered(first)["results"]
+    named = [[error["field"] for error in result.get("errors", ())] for result in results]
+    assert named == [[], ["name"], ["attributes.spend"], ["profile_url"], ["id"], []]
+    assert all(result.keys() == {"errors"} for result in results[1:5])
+    again = api.post("/v1/batch", content=body, headers={"Idempotency-Key": "once"})
+    assert (again.content, again.headers["Idempotency-Replayed"]) == (first.content, "true")
+    assert [one["id"] for one in answered(api.get("/v1/customers"))["customers"]] == ["cust-1", "cust-6"]
+
+
+def test_what_becomes_of_the_others_is_refuse_or_skip(api: httpx.Client) -> None:
+    refused(api.post("/v1/batch", json={"operations": [], "on_invalid": "ignore"}), 422, "on_invalid")
+
+
 def test_an_edit_of_a_note_that_is_not_there_names_its_operation(api: httpx.Client) -> None:
     edit = {"op": "notes.edit", "customer": "cust-1", "id": "n-1", "text": "x"}
     problem = refused_anywhere(api.post("/v1/batch", json=batch({"op": "customers.upsert", "id": "cust-1"}, edit)))

@@ -28,8 +28,63 @@ def test_json_that_is_no_object_is_422(api: httpx.Client, body: bytes) -> None:
     refused(api.post("/v1/batch", content=body), 422, "body")
 
 
-def test_a_lone_surrogate_is_refused(api: httpx.Client) -> None:
-    assert api.put("/v1/customers/cust-1", content=b'{"name": "\\ud800"}').status_code in (400, 422)
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"name": "\\ud800"}', "name"),
+        (b'{"attributes": {"x": "a\\udc00b"}}', "attributes.x"),
+        (b'{"attributes": {"x": 1e400}}', "attributes.x"),
+        (b'{"attributes": {"x": -1e999}}', "attributes.x"),
+        (b'{"attributes": {"\\ud800": 1}}', "attributes.\\ud800"),
+    ],
+)
+def test_what_json_can_write_and_nobody_can_keep_is_422_and_names_its_member(
+    api: httpx.Client, body: bytes, field: str
+) -> None:
+    refused(api.put("/v1/customers/cust-1", content=body), 422, field)
+    operations = b'{"operations": [{"op": "customers.upsert", "id": "c"}, {"op": "customers.upsert", "id": "d", '
+    refused(api.post("/v1/batch", content=operations + body[1:] + b"]}"), 422, f"operations[1].{field}")
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (b"", "line 1, column 1"),
+        (b'{"name": "Ada",}', "line 1, column 1"),
+        (b'{"name":\n "Ada"\n "x": 1}', "line 3, column 2"),
+        (b"{'name': 1}", "line 1, column 2"),
+        (b'{"attributes": {"x": NaN}}', "NaN is no number, at line 1, column 22"),
+        (b'{"name": "\xff"}', "no UTF-8, at line 1, column 11"),
+        (b'{"name": "a\nb"}', "line 1, column 12"),
+        (b"name=Ada", "line 1, column 1"),
+        (b'{"id": "a"}\n{"id": "b"}', "line 2, column 1"),
+        (b"\x1f\x8b\x08\0", "compressed (gzip)"),
+        ("{}".encode("utf-16"), "UTF-16"),
+        ("{}".encode("utf-16-le"), "UTF-16"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"attributes": {"x": 1' + b"0" * 5_000 + b"}}", ""),
+    ],
+    ids=lambda each: repr(each)[:24],
+)
+def test_a_body_that_is_no_json_is_told_where(api: httpx.Client, body: bytes, where: str) -> None:
+    answer = api.put("/v1/customers/cust-1", content=body)
+    assert answer.status_code in ((400,) if where else (400, 422))
+    assert where in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("wrong", [b"NaN", b'"a" "b"', b"nul", b'"\xff"', b'"a\nb"', b"01", b"[1,]", b'"\\x"'])
+def test_in_a_batch_the_operation_is_named_that_is_no_json(api: httpx.Client, wrong: bytes) -> None:
+    before = b'{"operations": [{"op": "customers.upsert", "id": "a"}, {"op": "customers.upsert", "id": "b"},\n'
+    body = before + b'{"op": "customers.upsert", "id": "c", "name": ' + wrong + b'}, {"op": "x"}]}'
+    problem = refused(api.post("/v1/batch", content=body), 400)
+    assert "at line 2, column" in problem["detail"] or wrong == b'"a\nb"'
+    assert "in operations[2]" in problem["detail"]
+
+
+def test_a_byte_order_mark_says_nothing(api: httpx.Client) -> None:
+    answered(api.put("/v1/customers/cust-1", content=b'\xef\xbb\xbf{"name": "Ada"}'))
+    answered(api.post("/v1/batch", content=b'\xef\xbb\xbf{"operations": []}'))
+    refused(api.post("/v1/panels", content=b'\xef\xbb\xbf{"agent": {"id": "marta"}}'), 422, "conversation")
 
 
 def test_a_body_of_more_than_eight_megabytes_is_413(api: httpx.Client) -> None:

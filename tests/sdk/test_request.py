@@ -222,3 +222,9 @@ def test_what_no_address_can_be_is_refused_at_once_without_being_repeated(name: 
 )
 def test_an_address_stays_as_it_is(address: str) -> None:
     assert configure({"url": address + "/"}, {}).url == address
+
+
+@pytest.mark.parametrize("id", [4471, None, b"cust-1", 1.5])
+def test_an_id_that_is_no_text_is_told_so_and_not_about_lengths(id: Any) -> None:
+    with pytest.raises(InvalidRequest, match=f"must be text, not {type(id).__name__}"):
+        sent(Customers.upsert(id, name="Ada"))

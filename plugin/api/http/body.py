@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
 
 from plugin.errors import Invalid, Problem
 
+from .json_faults import BOM, MOST_FAULTS, faults_in, load
 from .problems import NotJson
 
 T = TypeVar("T")
@@ -15,33 +17,40 @@ T = TypeVar("T")
 
 def read(shape: type[T], body: bytes) -> T:
     """The body as `shape`. NotJson where it is no JSON at all, Invalid where it does not fit."""
+    body = body.removeprefix(BOM)
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        raise _refusal(error, body) from None
+        raise refusal(error, load(body)) from None
 
 
 def read_into(shape: type[T], body: bytes, given: Mapping[str, str]) -> T:
     """The body as `shape`, of which the path has already given some members; the body may not give them again."""
+    body = body.removeprefix(BOM)
     try:
         members = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        raise _refusal(error, body) from None
+        raise refusal(error, load(body)) from None
+    for name in ("op", *given):
+        if name in members:
+            raise Invalid(Problem(name, "is no member here: the address says it"))
+    read: T = convert({**members, "op": shape.__struct_config__.tag, **given}, shape)  # type: ignore[attr-defined]
+    return read
+
+
+def convert(members: Any, shape: Any) -> Any:
+    """What has been read as JSON, as `shape`."""
     try:
-        for name in ("op", *given):
-            if name in members:
-                raise Invalid(Problem(name, "is no member here: the address says it"))
-        return msgspec.convert({**members, "op": shape.__struct_config__.tag, **given}, shape)  # type: ignore[attr-defined]
+        return msgspec.convert(members, shape)
     except msgspec.ValidationError as error:
         raise Invalid(_problem(str(error), members)) from None
 
 
-def _refusal(error: Exception, body: bytes) -> Invalid | NotJson:
-    """msgspec stops at what does not fit before it has seen the rest, so what it says may hide that this is no JSON."""
-    try:
-        whole = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        return NotJson("The body is not JSON.")
+def refusal(error: Exception, whole: Any) -> Invalid | NotJson:
+    """`whole`: what the body is, as far as it is JSON."""
+    faults = [Problem(fault.field or "body", fault.why) for fault in islice(faults_in(whole), MOST_FAULTS)]
+    if faults:
+        return Invalid(*faults)
     if not isinstance(error, msgspec.ValidationError):
         return NotJson("The body is not JSON that can be read.")
     return Invalid(_problem(str(error), whole))
@@ -52,6 +61,16 @@ MESSAGE = re.compile(r"(?P<what>.*?)(?: - at (?:`key` in )?`(?:key in )?\$\.?(?P
 NULL = re.compile(r"Expected `[^`]*`, got `null`")
 LENGTH = re.compile(r"Expected `(?P<what>\w+)` of length <= (?P<limit>\d+)")
 THINGS = {"str": "characters long", "object": "members", "array": "long"}
+EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]*)`(?:, got `(?P<found>[^`]*)`)?")
+WORDS = {
+    "str": "text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "datetime": "a time",
+}
 NAMED = re.compile(r"Object (?:contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL)
 
 
@@ -64,11 +83,19 @@ def _problem(message: str, whole: Any) -> Problem:
     if NULL.fullmatch(what):
         return Problem(path or "body", "cannot be null: there must be one")
     too_long = LENGTH.fullmatch(what)
+    if expected := EXPECTED.fullmatch(what):
+        what = _in_words(expected["wanted"], expected["found"])
     if path.endswith("[...]"):
         path = _culprit(whole, path.removesuffix("[...]"), int(too_long["limit"]) if too_long else None)
     if too_long:
         what = f"must be at most {too_long['limit']} {THINGS[too_long['what']]}"
     return Problem(path or "body", what[:1].lower() + what[1:])
+
+
+def _in_words(wanted: str, found: str | None) -> str:
+    """JSON's own types, as a reader of any language knows them."""
+    names = " or ".join(WORDS.get(name, name) for name in wanted.split(" | ") if name != "null")
+    return f"must be {names}, not {WORDS.get(found, found)}" if found else f"must be {names}"
 
 
 def _culprit(whole: Any, path: str, longest: int | None) -> str:

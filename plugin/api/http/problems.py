@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from msgspec import UNSET, Struct, UnsetType
 
+from plugin.domain.batch import FieldProblem
 from plugin.errors import (
     CursorTooOld,
     IdempotencyReused,
@@ -29,13 +30,6 @@ MOST_ERRORS = 1_000  # a batch has so many operations
 LONGEST_PART, LONGEST_DETAIL = 500, 10_000  # characters
 
 Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
-
-
-class FieldProblem(Struct, frozen=True):
-    """One member of the request and what is wrong with it: `operations[3].attributes.plan`."""
-
-    field: str
-    why: str
 
 
 class Problem(Struct, frozen=True):

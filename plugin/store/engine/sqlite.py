@@ -120,7 +120,7 @@ class SqliteStore:
         state = known
         if await revision_of(transaction, unit.workspace_id) != known.revision:
             state = await load_state(transaction, self._tables, unit.workspace_id)
-        lock_set, rows = lock_set_of([unit], state), RowSet(state.rows, can_undo=False)
+        lock_set, rows = lock_set_of([unit], state), RowSet(state.rows, can_undo=unit.undoes)
         if lock_set.glimpsed:
             await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.glimpsed), rows)
             unit.follow(rows, lock_set)
