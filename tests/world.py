@@ -85,10 +85,17 @@ class World(Struct):
         return [msgspec.json.decode(msgspec.json.encode(answer)) for answer in done.answers]
 
     async def act(
-        self, session: PanelSession, *operations: Operation, base: int | None = None, at: datetime = NOW
+        self,
+        session: PanelSession,
+        *operations: Operation,
+        base: int | None = None,
+        at: datetime = NOW,
+        keeps_unusual: bool = False,
     ) -> Done:
         """The session's agent does it, in a panel; `base` is the version that the form showed."""
-        return await operate(self.ctx, session.workspace_id, session.by, operations, at, base=base)
+        return await operate(
+            self.ctx, session.workspace_id, session.by, operations, at, base=base, keeps_unusual=keeps_unusual
+        )
 
     async def edit(
         self, session: PanelSession, customer_id: str, key: str, value: Value, base: int, at: datetime = NOW

@@ -45,17 +45,21 @@ async def operate(
     base: int | None = None,
     idempotency: Idempotency | None = None,
     skips_invalid: bool = False,
+    keeps_unusual: bool = False,
 ) -> Done:
     """All or nothing; an error carries the index of the operation that was refused as `.operation`.
 
     Args:
         base: the version that the writer saw of what a form edits; what has a newer one is Stale.
         skips_invalid: what does not fit is answered so, and the rest is done.
+        keeps_unusual: the agent knows that a value is unusual, and keeps it. A host's are always kept.
         idempotency: of two requests with one key the second is answered as the first was, and does nothing.
     """
     if idempotency is not None:
         check_key(idempotency.key)
-    request = Request(workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency, skips_invalid)
+    request = Request(
+        workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency, skips_invalid, keeps_unusual
+    )
     return await ctx.change(request)
 
 
@@ -70,6 +74,7 @@ class Request(Struct, frozen=True):
     base: int | None
     idempotency: Idempotency | None
     undoes: bool = False  # what of it does not fit
+    keeps_unusual: bool = False
 
     @property
     def size(self) -> int:
@@ -94,7 +99,7 @@ class Request(Struct, frozen=True):
         stored = self._stored(rows)
         if stored is not None:
             return Decided(stored)
-        batch = Batch(self.by, self.at, state, rows, self.base)
+        batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual)
         answers = tuple((decide_each if self.undoes else decide)(batch, self.operations))
         if self.idempotency is not None:
             answer = _encode(answers).decode()

@@ -79,6 +79,10 @@ def put_customer() -> None:
     agent's edit made since then is kept; a push of a new value wins. A key in `attributes` that has no definition gets
     one from its JSON type, with a label made of the key.
 
+    An email address, phone number or web address is cleaned of what came along with a copy, and kept in its normal form
+    (`+442079460958;ext=12`); what has none is kept as it came, and panels mark it as unusual. It is never
+    refused for that.
+
     Errors: 422 names each value that does not fit, `attributes.plan` for example: not one of its choices, of another
     type, or a built-in (`name`, `email`, `phone`, `company`, `location`) inside `attributes`. A body that is not shaped
     as documented (an unknown member, an object in place of a value) is refused for the first such member alone.

@@ -219,12 +219,15 @@ class Values:
         wanted = check_value(value, definition, field) if definition else None
         held = self._held.get(key)
         before = None if held is None else held.value
+        is_same = _is_same(before, wanted, definition)
         if not batch.is_host:
             pushed = UNSET if held is None else held.pushed
-            return not same_value(wanted, before) and self._change(key, held, wanted, pushed)
-        if held is not None and held.pushed is not UNSET and same_value(held.pushed, wanted):
+            if not (is_same or batch.keeps_unusual) and definition and not is_usual(wanted, definition):
+                raise invalid(field, f"unusual_{definition.type}")
+            return not is_same and self._change(key, held, wanted, pushed)
+        if held is not None and held.pushed is not UNSET and _is_same(held.pushed, wanted, definition):
             return False
-        if not same_value(wanted, before):
+        if not is_same:
             return self._change(key, held, wanted, wanted)
         self._rows.save(replace(held, pushed=wanted) if held is not None else self._never_set(key))
         return False
@@ -278,6 +281,20 @@ def check_value(value: Value, definition: AttributeDefinition, field: str) -> Va
     return TYPES[definition.type].check(value, definition.choices, field)
 
 
+def _is_same(kept: Value, wanted: Value, definition: AttributeDefinition | None) -> bool:
+    """What an earlier version has kept may not be in the normal form that it would have today."""
+    if same_value(kept, wanted):
+        return True
+    if definition is None or not isinstance(kept, str) or not TYPES[definition.type].normalises:
+        return False
+    return fits(kept, definition) and same_value(check_value(kept, definition, definition.key), wanted)
+
+
+def is_usual(value: Value, definition: AttributeDefinition) -> bool:
+    """An email address, phone number or web address that is none of the usual form is kept, and marked."""
+    return value is None or TYPES[definition.type].is_usual(value)
+
+
 def read_value(text: str | None, definition: AttributeDefinition, locale: str) -> Value:
     """What an agent's control posted, as it is kept; None: the control posted nothing."""
     type_ = TYPES[definition.type]
@@ -312,6 +329,8 @@ class Formatted(Struct, frozen=True):
     written: str
     fits: bool
     is_message: bool = False  # `shown` is a message id, for the panel to translate
+    is_usual: bool = True
+    link: str = ""  # what it opens
 
 
 def format_value(value: Value, definition: AttributeDefinition, locale: str) -> Formatted:
@@ -331,4 +350,11 @@ def _format(value: Value, definition: AttributeDefinition, locale: str) -> Forma
         plain = str(value).lower() if isinstance(value, bool) else str(value)
         return Formatted(plain, plain, False)
     type_ = TYPES[definition.type]
-    return Formatted(type_.show(value, locale), type_.write(value, locale), True, type_.shows_message)
+    return Formatted(
+        type_.show(value, locale),
+        type_.write(value, locale),
+        True,
+        type_.shows_message,
+        type_.is_usual(value),
+        type_.link(value),
+    )

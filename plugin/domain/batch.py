@@ -19,8 +19,18 @@ from .state import WorkspaceState
 class Batch:
     """What a rule may use: who writes, when, the rows that its keys named, and the workspace's own state."""
 
-    def __init__(self, by: By, at: datetime, state: WorkspaceState, rows: RowSet, base: int | None = None) -> None:
+    def __init__(
+        self,
+        by: By,
+        at: datetime,
+        state: WorkspaceState,
+        rows: RowSet,
+        base: int | None = None,
+        keeps_unusual: bool = False,
+    ) -> None:
+        """`keeps_unusual`: an agent has been told that a value is unusual, and wants it."""
         self.by, self.at, self.state, self._rows, self.base = by, at, state, rows, base
+        self.keeps_unusual = keeps_unusual
         self._viewer = state.viewer_of(by)
         self.actor, self.is_host = by.actor, by.is_host
         self._permissions = rows[Permission]

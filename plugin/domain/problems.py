@@ -22,6 +22,9 @@ WHY = {
     "choice": N_("must be one of the choices"),
     "email": N_("must be an email address"),
     "phone": N_("must be a phone number"),
+    "unusual_email": N_("does not look like an email address"),
+    "unusual_phone": N_("does not look like a phone number"),
+    "unusual_url": N_("does not look like a web address"),
     "url": N_("must be an address that starts with http:// or https://"),
     "origin": N_("must be an origin such as https://inbox.example.com"),
     "unknown_origin": "is not among the workspace's origins",  # no panel ever says it

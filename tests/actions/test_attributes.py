@@ -161,8 +161,19 @@ async def test_clearing_what_was_never_set_is_saved_and_nothing(world: World) ->
 async def test_a_value_that_does_not_fit_is_refused(world: World) -> None:
     marta, _ = await free_plan(world)
     with pytest.raises(Invalid) as refused:
-        await edit(world, marta, "nowhere", 0, key="email")
-    assert [(problem.field, problem.code) for problem in refused.value.problems] == [("email", "email")]
+        await edit(world, marta, "x" * 4_001, 0, key="email")
+    assert [(problem.field, problem.code) for problem in refused.value.problems] == [("email", "too_long")]
+
+
+async def test_an_agent_is_told_of_an_unusual_address_and_may_keep_it(world: World) -> None:
+    marta, _ = await free_plan(world)
+    unusual = give_value(GRACE, "email", "two..dots@docomo.ne.jp")
+    with pytest.raises(Invalid) as refused:
+        await world.act(marta, unusual, base=0)
+    assert [(problem.field, problem.code) for problem in refused.value.problems] == [("email", "unusual_email")]
+    await world.act(marta, unusual, base=0, keeps_unusual=True)
+    assert await world.value("email") == "two..dots@docomo.ne.jp"
+    await world.act(marta, unusual, base=1)  # kept already: nothing to be told
 
 
 async def test_what_an_integration_manages_is_not_the_agents(world: World) -> None:

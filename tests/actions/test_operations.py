@@ -72,7 +72,7 @@ WORKING = (
     Case({**VIEWS, "views": None}, (VIEWS,)),
 )
 REFUSED = (
-    Case({"op": "customers.upsert", "id": GRACE, "email": "nowhere", "attributes": {"name": "x"}}, (CUSTOMER,)),
+    Case({"op": "customers.upsert", "id": GRACE, "email": "x" * 4_001, "attributes": {"name": "x"}}, (CUSTOMER,)),
     Case({"op": "customers.upsert", "id": GRACE, "attributes": {"plan": "x" * 9_000}}, (CUSTOMER,)),
     Case({"op": "customers.create", "id": "a/b", "name": "x"}),
     Case({"op": "customers.create", "id": "cust-new", "name": " "}),

@@ -53,7 +53,7 @@ async def test_each_answer_is_how_things_stood_after_its_operation(world: World)
 
 async def test_one_bad_operation_undoes_them_all_and_says_which_it_was(world: World) -> None:
     with pytest.raises(Invalid) as refused:
-        await world.push(grace(name="Grace", attributes={"plan": "Pro"}), UpsertCustomer(id=HEDY, email="no"))
+        await world.push(grace(name="Grace", attributes={"plan": "Pro"}), UpsertCustomer(id=HEDY, profile_url="no"))
     assert refused.value.operation == 1
     assert await list_customers(world.store, world.acme.id, None, 10) == []
     assert await world.changes() == []
@@ -152,7 +152,7 @@ async def test_the_same_key_with_another_request_is_refused(world: World) -> Non
 
 async def test_a_refused_request_leaves_its_key_free(world: World) -> None:
     with pytest.raises(Invalid):
-        await world.push(grace(email="no"), idempotency=ONCE)
+        await world.push(grace(profile_url="no"), idempotency=ONCE)
     assert not (await world.push(grace(email="grace@navy.example"), idempotency=ONCE)).replayed
 
 

@@ -6,7 +6,10 @@ from plugin.domain.attributes import DefineAttribute
 from plugin.domain.customers import UpsertCustomer
 from plugin.errors import Invalid
 from plugin.store.attributes import DEFINITIONS
-from tests.world import GRACE, HEDY, World, grace, kinds, later
+from plugin.store.engine.base import Transaction
+from tests.world import GRACE, HEDY, MARTA, World, grace, kinds, later
+
+LONG = "x" * 4_001
 
 
 async def test_an_unknown_customer_is_created_with_what_was_pushed(world: World) -> None:
@@ -147,8 +150,7 @@ async def test_managed_by_is_no_obstacle_to_the_host(world: World) -> None:
     ("members", "field", "code"),
     [
         ({"attributes": {"name": "Grace"}}, "attributes.name", "built_in"),
-        ({"email": "nowhere"}, "email", "email"),
-        ({"phone": "call me"}, "phone", "phone"),
+        ({"email": "x" * 4_001}, "email", "too_long"),
         ({"name": "x" * 4_001}, "name", "too_long"),
         ({"name": "a\0b"}, "name", "character"),
         ({"name": "\ud800"}, "name", "character"),
@@ -220,11 +222,48 @@ async def test_a_pushed_truth_and_a_pushed_one_are_two_values(world: World) -> N
     assert (value.value, type(value.value), value.version) == (1, int, 2)
 
 
+async def test_what_a_channel_uses_is_kept_and_costs_nothing_of_the_push(world: World) -> None:
+    await world.push(
+        grace(name="Grace", email="two..dots@docomo.ne.jp ", phone="+5215512345678"),
+        UpsertCustomer(id=HEDY, email="\u202aHedy@EXAMPLE.com\u202c", phone="+44 (0)20 7946\u20110958 ext. 12"),
+    )
+    assert (await world.value("email"), await world.value("phone")) == ("two..dots@docomo.ne.jp", "+5215512345678")
+    assert await world.value("email", HEDY) == "Hedy@example.com"
+    assert await world.value("phone", HEDY) == "+442079460958;ext=12"
+
+
+async def test_a_number_that_is_written_otherwise_is_the_same_number(world: World) -> None:
+    await world.push(grace(phone="+44 20 7946 0958"))
+    seq = await world.last_seq()
+    await world.push(grace(phone="+44 (0)20 7946-0958"), at=later(1))
+    assert await world.last_seq() == seq
+    marta = await world.session(MARTA)
+    await world.edit(marta, GRACE, "phone", "+44 20 7946 0000", 1, later(2))
+    await world.push(grace(phone="tel:+44-20-7946-0958"), at=later(3))
+    assert await world.value("phone") == "+442079460000"
+
+
+async def test_what_an_earlier_version_kept_as_it_came_is_the_same_value_today(world: World) -> None:
+    await world.push(grace(phone="+442079460958"))
+    await world.store.write(_keep_as_it_came)
+    seq = await world.last_seq()
+    await world.push(grace(phone="+44 20 7946 0958"), at=later(1))
+    await world.edit(await world.session(MARTA), GRACE, "phone", "+44 20 7946 0958", 1, later(2))
+    assert (await world.last_seq(), await world.value("phone")) == (seq, "+44 20 7946 0958")
+
+
+async def _keep_as_it_came(transaction: Transaction) -> None:
+    came = '"+44 20 7946 0958"'
+    await transaction.run(
+        "UPDATE attribute_values SET value = :came, pushed = :came WHERE key = :key", came=came, key="phone"
+    )
+
+
 async def test_all_that_does_not_fit_a_customer_is_told_at_once(world: World) -> None:
     await world.push(DefineAttribute(key="plan", type="choice", choices=["Free"]))
     bad = {"plan": "Gold", "name": "x", "a/b": 1, "fine": 1}
     with pytest.raises(Invalid) as refused:
-        await world.push(grace(), grace(email="no", name="Grace", phone="no", attributes=bad, profile_url="no"))
+        await world.push(grace(), grace(email=LONG, name="Grace", phone=LONG, attributes=bad, profile_url="no"))
     assert refused.value.operation == 1
     assert [problem.field for problem in refused.value.problems] == [
         "email",

@@ -177,8 +177,12 @@ async def test_the_rows_of_a_transaction_need_no_garbage_collector(
     monkeypatch.setattr(operating, "Batch", watched)
     await world.push(grace(name="Grace"))
     with pytest.raises(Invalid):
-        await world.push(grace(email="nowhere"))
-    pushes = [world.push(grace(name="Hopper")), world.push(grace(email="no")), world.push(grace(phone="+43 1 5139980"))]
+        await world.push(grace(profile_url="nowhere"))
+    pushes = [
+        world.push(grace(name="Hopper")),
+        world.push(grace(profile_url="no")),
+        world.push(grace(phone="+43 1 5139980")),
+    ]
     refusals = [type(one).__name__ for one in await asyncio.gather(*pushes, return_exceptions=True)]
     assert refusals == ["Done", "Invalid", "Done"]
     await asyncio.sleep(0.01)

@@ -80,7 +80,7 @@ def test_the_same_key_with_another_request_is_422_and_changes_nothing(
 
 
 def test_a_refused_request_does_not_spend_its_key(api: httpx.Client) -> None:
-    refused(api.put("/v1/customers/cust-1", json={"email": "nonsense"}, headers=key("k-1")), 422, "email")
+    refused(api.put("/v1/customers/cust-1", json={"profile_url": "nonsense"}, headers=key("k-1")), 422, "profile_url")
 
     answered(api.put("/v1/customers/cust-1", json={"email": "ada@example.com"}, headers=key("k-1")))
 

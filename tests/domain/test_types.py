@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugin.domain.attributes import AttributeDefinition, check_value, fits, format_value, read_value
+from plugin.domain.attributes import AttributeDefinition, check_value, fits, format_value, is_usual, read_value
 from plugin.domain.problems import WHY
 from plugin.domain.types import TYPES, AttributeType, type_of
 from plugin.domain.value import Value, same_value
@@ -133,7 +133,7 @@ def test_what_a_number_control_shows_reads_back_as_the_same_value(locale: str, v
         (EMAIL, "ada@example.com", "ada@example.com"),
         (EMAIL, "ada.l+x@mail.acme.test", "ada.l+x@mail.acme.test"),
         (EMAIL, "ada@exämple.de", "ada@exämple.de"),
-        (PHONE, "+44 20 7946 0958", "+44 20 7946 0958"),
+        (PHONE, "+44 20 7946 0958", "+442079460958"),
         (PHONE, "030/123 45-6", "030/123 45-6"),
         (PHONE, "110", "110"),
         (URL, "https://example.com/a?b=c#d", "https://example.com/a?b=c#d"),
@@ -160,34 +160,8 @@ def test_what_fits_is_kept(definition: AttributeDefinition, text: str | None, va
         (TEXT, "a\ud800", "character"),
         (CHOICE, "pro", "choice"),
         (CHOICE, "Gold", "choice"),
-        (EMAIL, "ada", "email"),
-        (EMAIL, "ada@example", "email"),
-        (EMAIL, "a b@example.com", "email"),
-        (EMAIL, "ada@@example.com", "email"),
-        (EMAIL, ".ada@example.com", "email"),
-        (EMAIL, "a@b.co\0", "email"),
-        (EMAIL, f"{'x' * 65}@example.com", "email"),
-        (EMAIL, f"a@{'x.' * 130}com", "email"),
-        (EMAIL, "a@b.co\ud800", "email"),
-        (PHONE, "call me", "phone"),
-        (PHONE, "+1", "phone"),
-        (PHONE, "+999 12345678", "phone"),
-        (PHONE, "--", "phone"),
-        (PHONE, "1" * 61, "phone"),
-        (PHONE, "030\n123", "phone"),
-        (URL, "example.com", "url"),
-        (URL, "javascript:alert(1)", "url"),
-        (URL, "ftp://example.com", "url"),
-        (URL, "https://", "url"),
-        (URL, "https:///path", "url"),
-        (URL, "https://a b", "url"),
-        (URL, "https://[::1", "url"),
-        (URL, "https://a:99999", "url"),
-        (URL, "https://a/\0", "url"),
-        (URL, 'https://a/"><b', "url"),
+        (EMAIL, "a@b.co\ud800", "character"),
         (URL, f"https://a/{'x' * 2_000}", "too_long"),
-        (URL, "data:text/html,x", "url"),
-        (URL, " https://a\\b", "url"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_says_why(definition: AttributeDefinition, text: str, code: str) -> None:
@@ -238,12 +212,19 @@ def test_a_value_is_shown_in_the_agents_language(
 
 
 @pytest.mark.parametrize(("value", "shown"), [("Gold", "Gold"), (5, "5"), (1.5, "1.5"), (True, "true")])
-@pytest.mark.parametrize("definition", [DATE, CHOICE, URL, EMAIL], ids=lambda each: each.type)
+@pytest.mark.parametrize("definition", [DATE, CHOICE], ids=lambda each: each.type)
 def test_a_value_that_no_longer_fits_is_marked_and_shown_as_it_is(
     definition: AttributeDefinition, value: Value, shown: str
 ) -> None:
     assert not fits(value, definition)
     assert format_value(value, definition, "de").shown == format_value(value, definition, "de").written == shown
+
+
+@pytest.mark.parametrize("definition", [URL, EMAIL, PHONE], ids=lambda each: each.type)
+def test_of_an_address_only_what_is_no_text_does_not_fit(definition: AttributeDefinition) -> None:
+    assert not fits(5, definition)
+    assert fits("Gold", definition)
+    assert not is_usual("Gold", definition)
 
 
 def test_the_type_of_an_undefined_attribute_is_that_of_its_json() -> None:

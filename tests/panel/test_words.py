@@ -8,7 +8,7 @@ from plugin.domain.rights import Viewer
 from plugin.domain.types import AttributeType
 from plugin.domain.value import Value
 from plugin.panel.look.locale import locale_context_of, translations
-from plugin.panel.look.words import channel_icon, channel_name, digits, label_of, status_name
+from plugin.panel.look.words import channel_icon, channel_name, label_of, status_name
 from plugin.panel.machine.places import Place
 from plugin.panel.nouns.attributes import ATTRIBUTE
 from tests.panel.profiles import NOW, profile, reading_of
@@ -53,11 +53,3 @@ def test_of_values_only_yes_and_no_are_translated(type: AttributeType, value: Va
     place = Place(0, "attribute/vip", ATTRIBUTE, "vip")
     html = reading.fragment(place, Viewer("marta", "agent"), locale_context_of("de", "UTC", NOW)).html.decode()
     assert f"<span dir=auto>{shown}</span>" in html
-
-
-@pytest.mark.parametrize(
-    ("phone", "called"),
-    [("+49 (30) 90-18/20", "+4930901820"), ("0800 1,,2#", "08001,,2#"), ("*21#", "*21#"), ("x", "")],
-)
-def test_a_phone_number_is_called_by_its_digits(phone: str, called: str) -> None:
-    assert digits(phone) == called

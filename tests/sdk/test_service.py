@@ -339,12 +339,12 @@ async def test_a_batch_is_one_transaction_and_its_error_says_which(sidelight: Bl
 
     def bad(batch: object) -> None:
         batch.customers.upsert("c-2", name="Grace")  # type: ignore[attr-defined]
-        batch.customers.upsert("c-3", email="no address")  # type: ignore[attr-defined]
+        batch.customers.upsert("c-3", profile_url="no address")  # type: ignore[attr-defined]
 
     with pytest.raises(InvalidRequest) as refusal:
         await sidelight.batch(bad)
-    assert (refusal.value.operation, refusal.value.errors[0].field) == (1, "operations[1].email")
-    assert str(refusal.value).count("operations[1].email") == 1
+    assert (refusal.value.operation, refusal.value.errors[0].field) == (1, "operations[1].profile_url")
+    assert str(refusal.value).count("operations[1].profile_url") == 1
     with pytest.raises(NotFound):
         await sidelight.call(lambda s: s.customers.get("c-2"))
 

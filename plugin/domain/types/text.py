@@ -12,6 +12,7 @@ class TextType:
 
     absent: ClassVar[Value] = None  # what a form means that posts nothing for the attribute
     shows_message: ClassVar[bool] = False  # what is shown is a message id, for the panel to translate
+    normalises: ClassVar[bool] = False  # a value may be kept otherwise than it was pushed
 
     def check(self, value: Value, choices: tuple[str, ...], field: str) -> Value:
         if not isinstance(value, str):
@@ -20,6 +21,14 @@ class TextType:
 
     def read(self, text: str, choices: tuple[str, ...], field: str, locale: str) -> Value:
         return self.check(text, choices, field)
+
+    def is_usual(self, value: Value) -> bool:
+        """Whether a value that is kept is one of this type's usual form."""
+        return True
+
+    def link(self, value: Value) -> str:
+        """The address that a kept value opens; empty where there is none."""
+        return ""
 
     def show(self, value: Value, locale: str) -> str:
         return str(value)

@@ -71,11 +71,6 @@ def label_of(attribute: Labelled, translate: Translate) -> str:
     return translate(BUILT_IN_LABELS[attribute.key]) if attribute.key in BUILT_IN_LABELS else attribute.label
 
 
-def digits(phone: str) -> str:
-    """What a `tel:` link takes."""
-    return "".join(sign for sign in phone if sign.isdigit() or sign in "+*#,;")
-
-
 def isolated(text: str) -> str:
     """A name between other words, in attributes too: whichever way it is read, it moves nothing around it.
 

@@ -124,6 +124,7 @@ class Form:
             self.now,
             base=base,
             idempotency=idempotency,
+            keeps_unusual=self.text("do") == "keep",
         )
 
     def gives_up(self, place: str) -> Reply | None:

@@ -37,6 +37,7 @@ class Message(Context, frozen=True):
     typed: tuple[tuple[str, str], ...]  # each posted value, by the name of its field
     typed_shown: str
     elsewhere: bool
+    keeps: bool  # what was typed is unusual, and the agent may keep it
     discard: bool
     by: str
     at: datetime | None
@@ -107,6 +108,7 @@ def message(
             typed=tuple((field, value) for field, values in said.typed.items() for value in values),
             typed_shown=_shown(reply, view, _typed(reply)),
             elsewhere=elsewhere,
+            keeps=bool(said.problems) and all(problem.code.startswith("unusual_") for problem in said.problems),
             discard=page_query is not None or elsewhere,
             by=said.by,
             at=said.at,

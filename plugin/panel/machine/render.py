@@ -19,7 +19,7 @@ from msgspec import Struct
 from plugin.domain.reply import Said
 from plugin.panel.look.assets import asset, icon
 from plugin.panel.look.locale import LocaleContext, in_full, initials, time_element, tone, translations
-from plugin.panel.look.words import channel_icon, channel_name, digits, doubtful, isolated, label_of, status_name
+from plugin.panel.look.words import channel_icon, channel_name, doubtful, isolated, label_of, status_name
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 8192  # at some 1.5 KB: what a few hundred customers show
@@ -222,7 +222,6 @@ def _environment(locale: str) -> jinja2.Environment:
         "tone": tone,
         "channel_icon": channel_icon,
         "channel_name": functools.partial(channel_name, translate=translations(locale).gettext),
-        "digits": digits,
         "status_name": functools.partial(status_name, translate=translations(locale).gettext),
         "label_of": functools.partial(label_of, translate=translations(locale).gettext),
     }

@@ -56,6 +56,8 @@ class Attribute(EditorContext, frozen=True):
     changed_at: datetime | None
     changed_by: str | None
     may_edit: bool
+    is_usual: bool = True
+    link: str = ""  # what the value opens: `mailto:`, `tel:`, the address itself
     draft: Draft = ()
 
     @property
@@ -102,6 +104,8 @@ def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> A
         changed_at=to_the_minute(held.changed_at) if held else None,
         changed_by=held.changed_by.name if held else None,
         may_edit=seen.may_edit,
+        is_usual=formatted.is_usual,
+        link=formatted.link,
     )
 
 
