@@ -119,7 +119,7 @@ async def get_customer(call: Call) -> CustomerAnswer:
     """Read one customer.
 
     `attributes` holds the custom attributes that have a value, by key. `last_interaction_at` is the time of the newest
-    message in any of the customer's conversations.
+    message that the customer has written, in any conversation.
 
     Errors: 404 where nobody has pushed or created such a customer in this workspace.
     """

@@ -13,13 +13,14 @@ from plugin.api.http.pages import page_queries, read_page_by_time
 from plugin.api.http.routing import reads
 from plugin.api.http.schema import Described, Query
 from plugin.domain.actor import Agent, Role
-from plugin.domain.text import NAME_LENGTH, Sent, check_id, check_text
+from plugin.domain.text import NAME_LENGTH, Sent, check_id, check_text, is_visible
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
 from plugin.settings import CENTURY
 from plugin.store.panel_sessions import ListedSession, Which, list_sessions
 
-Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$(?!\n)", max_length=35)]
+LONGEST_LOCALE = 100  # with extensions, such as `de-DE-u-co-phonebk`
+Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$(?!\n)", max_length=LONGEST_LOCALE)]
 Zone = Annotated[str, Meta(max_length=100)]
 Accent = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$(?!\n)")]
 
@@ -96,7 +97,7 @@ async def post_panel(call: Call) -> Response[bytes]:
     _check(panel)
     if not await belong_together(call.services.store, call.workspace_id, panel.conversation, panel.customer):
         raise Invalid(Problem("customer", "is not the conversation's"))
-    agent = Agent(panel.agent.id, panel.agent.name or panel.agent.id, panel.agent.role)
+    agent = Agent(panel.agent.id, _name(panel.agent), panel.agent.role)
     secret = await open_panel(
         call.services.ctx,
         call.workspace_id,
@@ -237,6 +238,11 @@ def _check(panel: PanelGiven) -> None:
         ZoneInfo(panel.zoneinfo)
     except (OSError, ValueError, KeyError):  # a folder's name, a path, a name that nobody knows
         raise Invalid(Problem("zoneinfo", "is no time zone's name, such as `Europe/Madrid`")) from None
+
+
+def _name(agent: AgentGiven) -> str:
+    name = (agent.name or "").strip()
+    return name if is_visible(name) else agent.id
 
 
 def _appearance(panel: PanelGiven) -> Appearance:

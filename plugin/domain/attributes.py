@@ -20,11 +20,11 @@ from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
-from .text import LINE_LENGTH, NAME_LENGTH, Sent, Text, check_id, check_said, check_text
+from .text import LINE_LENGTH, NAME_LENGTH, Sent, Text, check_id, check_said, check_text, with_plain_lines
 from .types import TYPES, AttributeType, type_of
 from .value import Value, same_value
 
-MAX_CHOICES = 200
+MAX_CHOICES = 500
 MAX_DEFINITIONS = 1_000
 MAX_NORMALISED = 2 * LINE_LENGTH  # of what is refused for its length, nothing is looked at
 FORMATTED_KEPT = 1024  # what one panel shows is soon shown again: by its next reading, or beside another customer
@@ -307,7 +307,7 @@ def read_value(text: str | None, definition: AttributeDefinition, locale: str) -
 def _normal(text: str, field: str) -> str:
     """No type keeps a longer text, and to some it would take seconds to say so."""
     if len(text) <= MAX_NORMALISED:
-        text = text.replace("\r\n", "\n").strip()
+        text = with_plain_lines(text).strip()
         if len(text) <= LINE_LENGTH:
             return text
     raise invalid(field, "too_long", limit=LINE_LENGTH)

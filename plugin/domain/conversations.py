@@ -33,6 +33,7 @@ class Conversation(Entity, frozen=True):
     created_at: datetime
     updated_at: datetime
     last_message_at: datetime | None
+    customer_wrote_at: datetime | None = None  # the newest message that is the customer's
 
 
 CONVERSATION = Part[Conversation | None]("conversation")  # the session's own, or the customer's most recent
@@ -116,7 +117,7 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
             return conversation
         self._know_customer(batch, after)
         batch.record(Change("conversation.changed", after, conversation.id, None, "customer", before, after))
-        note_interaction(batch, after, conversation.last_message_at)
+        note_interaction(batch, after, conversation.customer_wrote_at)
         return replace(conversation, customer_id=after)
 
     def _know_customer(self, batch: Batch, customer_id: str) -> None:
@@ -138,14 +139,18 @@ def lock_customer_of(conversation_id: str, rows: RowSet, lock_set: LockSet) -> N
 
 
 def note_interaction(batch: Batch, customer_id: str, at: datetime | None) -> None:
-    """The customer's last interaction is the newest message of any conversation."""
+    """The customer's last interaction is the newest message that they have written, in any conversation."""
     customer = batch[Customer].get(customer_id)
-    if customer is not None and at is not None and is_later(at, customer.last_interaction_at):
-        batch[Customer].save(replace(customer, last_interaction_at=at))
+    if customer is None or at is None:
+        return
+    last = latest(batch, at, customer.last_interaction_at)
+    if last != customer.last_interaction_at:
+        batch[Customer].save(replace(customer, last_interaction_at=last))
 
 
-def is_later(at: datetime, than: datetime | None) -> bool:
-    return than is None or at > than
+def latest(batch: Batch, at: datetime, known: datetime | None) -> datetime:
+    """What an earlier version has noted of the future counts for nothing."""
+    return at if known is None or known > batch.at or at > known else known
 
 
 def _line(pushed: str | UnsetType | None, held: str | None, field: str, limit: int) -> str | None:

@@ -37,7 +37,7 @@ class Customer(Entity, frozen=True):
     created_by: Actor
     updated_at: datetime
     updated_by: Actor
-    last_interaction_at: datetime | None  # the newest message of any conversation
+    last_interaction_at: datetime | None  # the newest message that the customer has written
     # by key, where they were read with it; built-ins included
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
 

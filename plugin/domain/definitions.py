@@ -29,13 +29,10 @@ E = TypeVar("E", bound=Entity)
 
 
 def label_of(id: str) -> str:
-    """`last_order` and `lastOrder` read "Last order"."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", id)
+    """`last_order` and `lastOrder` read "Last order", `New York` as it is: within a word a capital begins another."""
+    words = re.sub(r"(?<=[a-z0-9])([A-Z])(?=[a-z])", lambda found: f" {found[1].lower()}", id)
     words = re.sub(r"[\s_.:-]+", " ", words).strip()
-    if not words:
-        return id
-    sentence = " ".join(word.lower() if word.istitle() else word for word in words.split(" "))
-    return sentence[0].upper() + sentence[1:]
+    return words[0].upper() + words[1:] if words else id
 
 
 def check_label(label: str | None, id: str) -> str:

@@ -13,7 +13,7 @@ from .change import Change
 from .conversations import (
     PUSH,
     Conversation,
-    is_later,
+    latest,
     lock_conversation,
     lock_customer_of,
     note_interaction,
@@ -92,10 +92,18 @@ class AddMessage(Operation, frozen=True, tag="messages.add"):
         )
         batch[Message].save(message)
         batch.record(Change("message.added", conversation.customer_id, conversation.id, message.id, after=message.text))
-        if is_later(message.sent_at, conversation.last_message_at):
-            batch[Conversation].save(replace(conversation, last_message_at=message.sent_at))
-        note_interaction(batch, conversation.customer_id, message.sent_at)
+        self._note(batch, conversation, message)
         return message
+
+    def _note(self, batch: Batch, conversation: Conversation, message: Message) -> None:
+        """A message from the future has been written by now: a wrong clock must not hide all that come after."""
+        at = min(message.sent_at, batch.at)
+        noted = replace(conversation, last_message_at=latest(batch, at, conversation.last_message_at))
+        if message.author == "customer":
+            noted = replace(noted, customer_wrote_at=latest(batch, at, conversation.customer_wrote_at))
+            note_interaction(batch, conversation.customer_id, at)
+        if noted != conversation:
+            batch[Conversation].save(noted)
 
 
 def _moment(at: datetime) -> datetime:

@@ -19,7 +19,7 @@ from .rights import EVERYBODY, NOBODY, SUPERVISING, Right, Viewer
 from .rows import Entity
 from .secret import new_id
 from .state import WorkspaceState
-from .text import NAME_LENGTH, NOTE_LENGTH, Sent, Text, check_id, check_said
+from .text import NAME_LENGTH, NOTE_LENGTH, Sent, Text, check_id, check_said, with_plain_lines
 
 WRITE = Right("notes.write", EVERYBODY)
 EDIT_OTHERS = Right("notes.edit_others", NOBODY)
@@ -182,7 +182,7 @@ class DeleteNote(Operation, frozen=True, tag="notes.delete"):
 
 def check_note(text: str) -> str:
     """As browsers and hosts write line ends, and without space around it."""
-    return check_said(text.replace("\r\n", "\n").strip(), "text", NOTE_LENGTH)
+    return check_said(with_plain_lines(text).strip(), "text", NOTE_LENGTH)
 
 
 def agents_note(agent: Agent, customer_id: str, text: str) -> AddNote:

@@ -11,7 +11,7 @@ def N_(message: str) -> str:  # noqa: N802  the name that message extraction loo
 
 WHY = {
     "required": N_("is required"),
-    "id": N_("must be 1 to 200 printable characters without “/”, and not “.” or “..”"),
+    "id": N_("must be 1 to 200 printable characters without “/” or space around them, and not “.” or “..”"),
     "not_text": N_("must be text"),
     "too_long": N_("must be at most %(limit)s characters long"),
     "character": N_("contains a character that cannot be kept"),

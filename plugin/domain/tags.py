@@ -4,7 +4,6 @@ A tag's rows on customers carry the `since` of the tag that they belong to. So d
 rows, however many have it: readers skip rows of an older tag, or of none, and housekeeping removes them.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Literal, TypeVar
@@ -25,7 +24,7 @@ from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
-from .text import Sent, Text, check_id
+from .text import Sent, Text, check_id, comparable
 
 MOST = 2_000  # tags, and groups, of a workspace
 SEE, ASSIGN, MANAGE = Right("tags.see", EVERYBODY), Right("tags.assign", EVERYBODY), Right("tags.manage", ADMINS)
@@ -121,11 +120,6 @@ def _in_order(state: WorkspaceState) -> tuple[Tag, ...]:
 def tags_held(state: WorkspaceState, held: Mapping[str, CustomerTag]) -> list[Tag]:
     """Those that a customer has, in order."""
     return [tag for tag in tags_in_order(state) if tag.id in held and held[tag.id].since == tag.since]
-
-
-def comparable(label: str) -> str:
-    """“Ärger” sorts beside “Arger”, not behind “Z”, and either finds the other."""
-    return "".join(one for one in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(one))
 
 
 class _OfState(Operation, frozen=True):

@@ -9,6 +9,7 @@ from plugin.actions.embed_tokens import verify
 from plugin.actions.panels import spend_token
 from plugin.domain.actor import Agent
 from plugin.domain.embed_token import Claims
+from plugin.domain.text import is_visible
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
 from plugin.panel.look.headers import page_headers
@@ -42,7 +43,7 @@ async def _exchange(services: Services, token: str | None) -> Response[bytes]:
         workspace.id,
         claims.jti,
         datetime.fromtimestamp(claims.exp, UTC),
-        Agent(claims.sub, (claims.name or "").strip() or claims.sub, claims.role),
+        Agent(claims.sub, _name(claims), claims.role),
         claims.conversation,
         claims.customer,
         appearance_of(claims),
@@ -53,6 +54,12 @@ async def _exchange(services: Services, token: str | None) -> Response[bytes]:
     )
     headers = {"location": f"p/{secret}/", **page_headers(workspace.origins)}
     return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)
+
+
+def _name(claims: Claims) -> str:
+    """What others see of the agent."""
+    name = (claims.name or "").strip()
+    return name if is_visible(name) else claims.sub
 
 
 def appearance_of(claims: Claims) -> Appearance:

@@ -129,8 +129,8 @@ def check_id(id: object, field: str) -> str:
     if not isinstance(id, str):
         raise refused(field, f"must be text, not {type(id).__name__}: {field}=str(…)")
     printable = 1 <= len(id) <= 200 and id.isprintable()
-    if not printable or "/" in id or id in (".", ".."):
-        raise refused(field, "must be 1 to 200 printable characters without /, and neither . nor ..")
+    if not printable or "/" in id or id in (".", "..") or id != id.strip():
+        raise refused(field, "must be 1 to 200 printable characters without / or space around, neither . nor ..")
     return id
 
 

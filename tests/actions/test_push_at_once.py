@@ -106,7 +106,7 @@ async def test_a_conversation_that_goes_over_before_it_is_locked_is_looked_at_ag
         return found
 
     monkeypatch.setattr(world.store, "select", select)
-    await world.push(AddMessage(conversation="conv-9", id="m-1", author="bot", text="Hello"), at=later(60))
+    await world.push(AddMessage(conversation="conv-9", id="m-1", author="customer", text="Hello"), at=later(60))
 
     change = (await world.changes())[-1].change
     assert (change.kind, change.customer_id) == ("message.added", HEDY)

@@ -1,6 +1,6 @@
 """What pushed conversations and messages promise."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -110,8 +110,30 @@ async def test_a_message_moves_the_last_interaction(world: World) -> None:
 
 
 async def test_an_old_message_never_moves_the_last_interaction_back(world: World) -> None:
-    await world.push(CONVERSATION, said(sent_at=later(60)), said(id="m-0", sent_at=later(-60)))
-    await world.push(said(id="m-00", sent_at=later(-120)))
+    await world.push(CONVERSATION, said(sent_at=later(60)), said(id="m-0", sent_at=later(-60)), at=later(90))
+    await world.push(said(id="m-00", sent_at=later(-120)), at=later(90))
+    conversation = await find_conversation(world.store, world.acme.id, "conv-9")
+    assert conversation is not None
+    assert (await world.customer()).last_interaction_at == conversation.last_message_at == later(60)
+
+
+async def test_a_bots_or_an_agents_line_is_no_sign_of_life_of_the_customers(world: World) -> None:
+    await world.push(CONVERSATION, said())
+    for number, author in enumerate(("bot", "agent"), 1):
+        at = later(60 * number)
+        await world.push(AddMessage(conversation="conv-9", id=author, author=author, text="Hm"), at=at)  # type: ignore[arg-type]
+        conversation = await find_conversation(world.store, world.acme.id, "conv-9")
+        assert conversation is not None
+        assert (conversation.last_message_at, (await world.customer()).last_interaction_at) == (at, NOW)
+    await world.push(UpsertConversation(id="conv-9", customer=HEDY), at=later(300))
+    assert (await world.customer(HEDY)).last_interaction_at == NOW
+
+
+async def test_a_message_from_the_future_hides_none_that_comes_after(world: World) -> None:
+    _, answer = await world.answers(CONVERSATION, said(sent_at=datetime(2096, 1, 1, tzinfo=UTC)))
+    assert answer["sent_at"] == "2096-01-01T00:00:00Z"
+    assert (await world.customer()).last_interaction_at == NOW
+    await world.push(said(id="m-2"), at=later(60))
     conversation = await find_conversation(world.store, world.acme.id, "conv-9")
     assert conversation is not None
     assert (await world.customer()).last_interaction_at == conversation.last_message_at == later(60)

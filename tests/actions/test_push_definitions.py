@@ -125,7 +125,7 @@ async def test_a_choice_that_becomes_text_has_no_choices(world: World) -> None:
         ({"key": "plan", "type": "choice", "choices": None}, "choices"),
         ({"key": "plan", "type": "choice", "choices": ["a", "a"]}, "choices"),
         ({"key": "plan", "type": "choice", "choices": ["a", " "]}, "choices[1]"),
-        ({"key": "plan", "type": "choice", "choices": [f"{n}" for n in range(201)]}, "choices"),
+        ({"key": "plan", "type": "choice", "choices": [f"{n}" for n in range(501)]}, "choices"),
         ({"key": "plan", "type": "text", "choices": ["a"]}, "choices"),
         ({"key": "plan", "type": "text", "label": " "}, "label"),
         ({"key": "plan", "type": "text", "label": "a\0b"}, "label"),
@@ -141,8 +141,8 @@ async def test_a_definition_that_makes_no_sense_is_refused(
     assert refused.value.problems[0].field == field
 
 
-async def test_two_hundred_choices_are_kept_in_their_order(world: World) -> None:
-    choices = [f"choice {n}" for n in range(200, 0, -1)]
+async def test_five_hundred_choices_are_kept_in_their_order(world: World) -> None:
+    choices = [f"choice {n}" for n in range(500, 0, -1)]
     [answer] = await world.answers(DefineAttribute(key="plan", type="choice", choices=choices))
     assert answer["choices"] == choices
 

@@ -127,6 +127,7 @@ def test_what_a_number_control_shows_reads_back_as_the_same_value(locale: str, v
         (BOOLEAN, None, False),
         (TEXT, None, None),
         (TEXT, " one\r\ntwo ", "one\ntwo"),
+        (TEXT, "one\rtwo\r", "one\ntwo"),
         (TEXT, "x" * 4_000, "x" * 4_000),
         (TEXT, "☂\u202e", "☂\u202e"),
         (CHOICE, "Pro", "Pro"),

@@ -13,6 +13,12 @@ def found(of: Profile, query: str, locale: str) -> tuple[str, ...] | None:
     return matching(of[DEFINITIONS], of[VALUES], query, locale)
 
 
+@pytest.mark.parametrize("query", ["jose", "José", "JOSE\u0301", "jósé"])
+def test_marks_make_no_difference(query: str) -> None:
+    for name in ("José", "Jose\u0301", "Jose"):
+        assert found(profile(definitions=defined("plan"), name=name), query, "en") == ("name",)
+
+
 @pytest.mark.parametrize(
     ("query", "keys"),
     [

@@ -146,7 +146,7 @@ def test_an_id_arrives_as_it_is(id: str, quoted: str) -> None:
     assert sent(Customers.get(id)).url.endswith("/v1/customers/" + quoted)
 
 
-@pytest.mark.parametrize("id", ["", "a/b", "x" * 201, "a\nb", "\x00", ".", "..", 7])
+@pytest.mark.parametrize("id", ["", "a/b", "x" * 201, "a\nb", "\x00", ".", "..", " a", "a ", 7])
 def test_an_id_that_could_not_arrive_is_refused_before_any_network(id: Any) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         sent(Customers.upsert(id))

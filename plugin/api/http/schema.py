@@ -23,8 +23,8 @@ ABOUT = """\
 The JSON face of Sidelight. Every address wants `Authorization: Bearer <api key>`; a key opens exactly one workspace,
 and what belongs to another one is answered as if it did not exist.
 
-* **Ids** are the host's own: 1 to 200 printable characters without `/`, but not `.` or `..`; percent-encoded in
-  addresses.
+* **Ids** are the host's own: 1 to 200 printable characters without `/` or space around them, but not `.` or `..`;
+  percent-encoded in addresses.
 * **PUT merges**: a member left out stays as it is, `null` clears it (where there must be something, it is refused), an
   unknown member is refused.
 * **Times** are RFC 3339 in UTC.

@@ -1,6 +1,7 @@
 """One of the definition's choices."""
 
 from plugin.domain.problems import invalid
+from plugin.domain.text import with_plain_lines
 from plugin.domain.value import Value
 
 from .text import TextType
@@ -12,6 +13,6 @@ class ChoiceType(TextType):
         if value in choices:
             return value
         for choice in choices:
-            if choice.replace("\r\n", "\n").strip() == value:
+            if with_plain_lines(choice).strip() == value:
                 return choice
         raise invalid(field, "choice")

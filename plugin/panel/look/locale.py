@@ -8,12 +8,14 @@ from pathlib import Path
 from zlib import crc32
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, UnknownLocaleError, dates, negotiate_locale
+import regex
+from babel import dates, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 from msgspec import Struct
 
+from plugin.domain.types.locale import parsed_locale
 from plugin.domain.workspace import Appearance
 
 CATALOGS = Path(__file__).parents[2] / "locale"
@@ -58,9 +60,8 @@ def negotiate(wanted: str | None) -> str:
 
 @functools.lru_cache(maxsize=512)
 def _negotiate(wanted: str) -> str:
-    try:
-        parsed = Locale.parse(wanted.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError):
+    parsed = parsed_locale(wanted)
+    if parsed is None:
         return SOURCE_LANGUAGE
     return negotiate_locale([str(parsed), parsed.language], languages()) or SOURCE_LANGUAGE
 
@@ -123,10 +124,26 @@ def time_element(moment: datetime, locale_context: LocaleContext) -> Markup:
     )
 
 
+TWO_INITIALS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Armenian}]")  # other scripts have no custom of two
+CLUSTER = regex.compile(r"\X")
+
+
 def initials(name: str) -> str:
-    """Two letters at most; of a name without letters, its first sign."""
+    """Two letters at most, each with its marks; of a name without letters, its first sign.
+
+    Of a script that joins its letters, or writes words in one sign, the first alone: two beside each other would be
+    read as a word.
+    """
     words = [word for word in name.split() if word[0].isalnum()] or name.split()
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+    first = [CLUSTER.findall(word)[0] for word in words[:1] + words[1:][-1:]]
+    if len(first) == 2 and not all(map(TWO_INITIALS.match, first)):
+        first.pop()
+    return "".join(_capital(sign) if TWO_INITIALS.match(sign) else sign for sign in first)
+
+
+def _capital(sign: str) -> str:
+    """But for those that have none of their own, such as “ß”."""
+    return sign.upper() if len(sign.upper()) == len(sign) else sign
 
 
 def tone(identity: str) -> int:

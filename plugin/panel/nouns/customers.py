@@ -13,6 +13,7 @@ from plugin.domain.customers import CUSTOMER, CreateCustomer
 from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
+from plugin.domain.text import is_visible
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.look.words import to_the_minute
@@ -72,6 +73,8 @@ def _who(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> 
     customer, values = data[CUSTOMER], data[VALUES]
     held = {key: values[key].value if key in values else None for key in HEADER_KEYS}
     texts = {key: "" if value is None else str(value) for key, value in held.items()}
+    if not is_visible(texts["name"]):
+        texts["name"] = ""
     return Who(**texts, profile_url=customer.profile_url if customer else None)
 
 
@@ -100,7 +103,8 @@ def _waiting(_data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext
 def title(profile: Profile) -> str:
     """A page's: the customer's name."""
     held = profile[VALUES].get("name")
-    return str(held.value) if held and held.value else ""
+    name = str(held.value) if held and held.value else ""
+    return name if is_visible(name) else ""
 
 
 def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from plugin.domain.attributes import AttributeDefinition, AttributeValue, format_value
+from plugin.domain.text import comparable
 from plugin.domain.value import Value
 from plugin.panel.look.locale import translations
 from plugin.panel.look.words import label_of
@@ -12,7 +13,7 @@ def matching(
     definitions: Mapping[str, AttributeDefinition], held: Mapping[str, AttributeValue], query: str, locale: str
 ) -> tuple[str, ...] | None:
     """Keys in definition order; None where nothing is searched for."""
-    words = query.casefold().split()
+    words = comparable(query).split()
     if not words:
         return None
     values = {key: one.value for key, one in held.items()}
@@ -37,4 +38,4 @@ def _words_of(definition: AttributeDefinition, value: Value, locale: str) -> str
             formatted.written,
             str(value),
         ]
-    return "\n".join(words).casefold()
+    return comparable("\n".join(words))

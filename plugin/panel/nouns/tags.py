@@ -26,7 +26,6 @@ from plugin.domain.tags import (
     Sort,
     Tag,
     TagGroup,
-    comparable,
     groups_in_order,
     may_assign_tags,
     may_manage_tags,
@@ -34,6 +33,7 @@ from plugin.domain.tags import (
     tags_held,
     tags_in_order,
 )
+from plugin.domain.text import comparable
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest
