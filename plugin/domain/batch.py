@@ -80,7 +80,7 @@ class Batch:
 
 
 NOTHING_THERE = "there is no such thing in this workspace"
-MOST_PROBLEMS = 2_000  # of a request; beyond, each further operation has one
+MOST_PROBLEMS = 1_000  # of a request, and one for each of its operations that does not fit
 
 
 class FieldProblem(Struct, frozen=True):
@@ -109,7 +109,7 @@ def decide(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
         try:
             answers.append(operation.decide(batch))
         except (Invalid, Missing) as error:
-            problems += _problems_of(error, index, len(problems))
+            problems += _problems_of(error, index, len(operations), len(problems))
             kind = Invalid if kind is Invalid or isinstance(error, Invalid) else Missing
             if len(operations) == 1:
                 raise
@@ -135,16 +135,16 @@ def decide_each(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
             answers.append(operation.decide(batch))
         except (Invalid, Missing) as error:
             batch.undo_to(mark)
-            found = _problems_of(error, index, problems)
+            found = _problems_of(error, index, len(operations), problems)
             problems += len(found)
             answers.append(RefusedAnswer(tuple(FieldProblem(one.field, one.why) for one in found)))
     return answers
 
 
-def _problems_of(error: Invalid | Missing, index: int, before: int) -> list[Problem]:
-    """`before`: how many there are already."""
+def _problems_of(error: Invalid | Missing, index: int, operations: int, before: int) -> list[Problem]:
+    """As many as leave one for each operation that follows. `before`: how many there are already."""
     error.operation = index
-    found = list(error.problems[: max(1, MOST_PROBLEMS - before)])
+    found = list(error.problems[: max(1, MOST_PROBLEMS - before - (operations - index - 1))])
     found = found or [Problem("", NOTHING_THERE, "customer_missing")]
     for problem in found:
         problem.operation = index

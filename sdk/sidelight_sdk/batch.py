@@ -1,5 +1,6 @@
 """Many writes as one: one request, one transaction, all or nothing, or all that fits."""
 
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -7,6 +8,7 @@ from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 from .binding import Collecting, Executes, ExecutesLater
+from .body import encode
 from .errors import FieldError, InvalidRequest, refused
 from .nouns import Nouns
 from .request import Call, Push
@@ -48,6 +50,7 @@ class Collector(Nouns[Collecting]):
             raise refused("on_invalid", f"one of refuse, skip, not {on_invalid!r}")
         self._key, self._on_invalid = idempotency_key, on_invalid
         self._pushes: list[Push[Any]] = []
+        self._unsendable: dict[int, InvalidRequest] = {}  # what JSON has no form for, where that is skipped
         self._answers: tuple[Raw, ...] | None = None
         self._results: tuple[Any, ...] | None = None
         super().__init__(Collecting(self))
@@ -68,7 +71,11 @@ class Collector(Nouns[Collecting]):
         if self._answers is None:
             raise RuntimeError("a batch has results once its `with` block has ended without an exception")
         if self._results is None:  # most hosts never look: read when asked for
-            self._results = tuple(map(self._read, self._pushes, self._answers))
+            answers = iter(self._answers)
+            self._results = tuple(
+                self._unsendable.get(index) or self._read(push, next(answers))
+                for index, push in enumerate(self._pushes)
+            )
         return self._results
 
     @property
@@ -81,10 +88,9 @@ class Collector(Nouns[Collecting]):
         return {index: one for index, one in enumerate(self.results) if isinstance(one, InvalidRequest)}
 
     def _read(self, push: Push[Any], raw: Raw) -> Any:
-        answer = bytes(raw)
-        if self._on_invalid == "refuse" or not answer.startswith(REFUSED):
+        if self._on_invalid == "refuse" or not bytes(raw).startswith(REFUSED):
             return push.read(raw)
-        errors = tuple(FieldError(one.field, one.why) for one in _read_refused(answer).errors)
+        errors = tuple(FieldError(one.field, one.why) for one in _read_refused(raw).errors)
         return InvalidRequest(422, "The operation does not fit", None, errors)
 
     def collect(self, push: Push[Any]) -> None:
@@ -101,8 +107,18 @@ class Collector(Nouns[Collecting]):
     def _call(self) -> Call[tuple[Raw, ...]]:
         body: dict[str, Any] = {"operations": [push.operation for push in self._pushes]}
         if self._on_invalid == "skip":
+            self._unsendable = dict(self._find_unsendable())
+            operations = enumerate(body["operations"])
+            body = {"operations": [one for index, one in operations if index not in self._unsendable]}
             body["on_invalid"] = "skip"
         return Call("POST", "/v1/batch", lambda answer: _read_results(answer).results, body, self._key)
+
+    def _find_unsendable(self) -> Iterator[tuple[int, InvalidRequest]]:
+        for index, push in enumerate(self._pushes):
+            try:
+                encode(push.operation)
+            except InvalidRequest as error:
+                yield index, error
 
     def _explain(self, error: InvalidRequest) -> None:
         """Exceptions end in logs, so a customer's data has no place in them."""

@@ -325,15 +325,19 @@ async def test_a_batch_is_one_transaction_and_its_error_says_which(sidelight: Bl
         batch.customers.upsert("c-4", name="Hedy")  # type: ignore[attr-defined]
         batch.customers.upsert("c-5", profile_url="nowhere")  # type: ignore[attr-defined]
         batch.customers.upsert(6)  # type: ignore[attr-defined]
+        batch.customers.upsert("c-6", name="half \ud83d")  # type: ignore[attr-defined]
+        batch.customers.upsert("c-7", attributes={"spend": float("nan")})  # type: ignore[attr-defined]
         batch.notes.add("c-4", "Hm", author="marta", id="n-4")  # type: ignore[attr-defined]
         batch.notes.delete("c-4", "n-4")  # type: ignore[attr-defined]
 
     batch = await sidelight.batch(half, on_invalid="skip")
     kinds = [type(result).__name__ for result in batch.results]
-    assert kinds == ["Customer", "InvalidRequest", "InvalidRequest", "Note", "NoneType"]
+    assert kinds == ["Customer", *["InvalidRequest"] * 4, "Note", "NoneType"]
     assert {index: [field for field, _ in error.errors] for index, error in batch.refused.items()} == {
         1: ["profile_url"],
         2: ["id"],
+        3: ["name"],
+        4: ["attributes.spend"],
     }
     assert (await sidelight.call(lambda s: s.customers.get("c-4"))).name == "Hedy"
 

@@ -59,6 +59,23 @@ def batch_that_does_not_fit(sidelight: Sidelight) -> Any:
     return batch.results
 
 
+def batch_with_much_that_does_not_fit(sidelight: Sidelight) -> Any:
+    with sidelight.batch() as batch:
+        batch.notes.edit("c5", "none", "Hello")
+        batch.customers.upsert("c6", name="Trent")
+        batch.tags.add("c6", "none")
+    return batch.results
+
+
+def batch_that_skips(sidelight: Sidelight) -> Any:
+    with sidelight.batch(on_invalid="skip") as batch:
+        batch.customers.upsert("c7", name="Trent")
+        batch.notes.edit("c7", "none", "Hello")
+        batch.customers.upsert("c8", attributes={"seats": "four", "unknown": 1})
+        batch.notes.add("c7", "Hm", author="marta", id="n7")
+    return [one.errors if isinstance(one, InvalidRequest) else one for one in batch.results]
+
+
 STEPS: tuple[Callable[[Sidelight], Any], ...] = (
     lambda s: s.customers.upsert("c1", name=" Ada ", email="ada@example.com", attributes={"plan": "Pro", "seats": 3}),
     lambda s: s.customers.upsert("c1", name="Ada", profile_url="https://example.com/ada"),
@@ -100,6 +117,9 @@ STEPS: tuple[Callable[[Sidelight], Any], ...] = (
     lambda s: s.tag_groups.list(),
     batch_of_two,
     batch_that_does_not_fit,
+    batch_with_much_that_does_not_fit,
+    batch_that_skips,
+    lambda s: s.customers.get("c8"),
     lambda s: s.customers.get("c5"),
     lambda s: s.notes.delete("c1", "n1"),
     lambda s: s.notes.delete("c1", "n1"),

@@ -24,13 +24,27 @@ class Refused(Exception):
 
     def of_operation(self, index: int) -> "Refused":
         """In a batch, what there is not is a fault of the batch's."""
-        faults = [(each["field"], each["why"]) for each in self.errors] or [self._missing()]
-        named = [(f"operations[{index}].{field}" if field else f"operations[{index}]", why) for field, why in faults]
+        named = [(_place(index, each["field"]), each["why"]) for each in self.faults()]
         return Refused(422, "; ".join(f"{field}: {why}" for field, why in named), named)
+
+    def faults(self) -> list[dict[str, str]]:
+        """What is wrong, by field; also of what there is not."""
+        field, why = self._missing()
+        return self.errors or [{"field": field, "why": why}]
 
     def _missing(self) -> tuple[str, str]:
         field, separator, why = (self.detail or "").partition(": ")
         return (field, why) if separator else ("", "does not exist")
+
+
+def together(refusals: Iterable[Refused]) -> Refused:
+    """All that does not fit, in one answer."""
+    named = [(each["field"], each["why"]) for refusal in refusals for each in refusal.errors]
+    return Refused(422, "; ".join(f"{field}: {why}" for field, why in named), named)
+
+
+def _place(index: int, field: str) -> str:
+    return f"operations[{index}].{field}" if field else f"operations[{index}]"
 
 
 def invalid(field: str, why: str) -> Refused:

@@ -14,7 +14,7 @@ from ..aio import AsyncSidelight
 from ..models import Actor, Agent, Event, Value
 from ..sync import Sidelight
 from .events import EventLog, FakeTransport
-from .operations import APPLIES, PATHS, Refused, Write
+from .operations import APPLIES, PATHS, Refused, Write, together
 from .readings import READINGS
 from .state import State
 
@@ -153,7 +153,7 @@ class FakeService:
     def _apply(self, request: httpx.Request, body: Mapping[str, Any]) -> httpx.Response:
         path = request.url.path
         if (request.method, path) == ("POST", "/v1/batch"):
-            return self._apply_batch(body["operations"])
+            return self._apply_batch(body)
         if path == "/v1/panels":
             return self._apply_panels(request, body)
         for method, pattern, name in PATHS:
@@ -162,13 +162,23 @@ class FakeService:
                 return httpx.Response(204) if made is None else httpx.Response(200, json=made)
         raise Refused(404)
 
-    def _apply_batch(self, operations: list[dict[str, Any]]) -> httpx.Response:
-        results = []
-        for index, operation in enumerate(operations):
+    def _apply_batch(self, body: Mapping[str, Any]) -> httpx.Response:
+        """All that does not fit is refused together, or skipped where the batch says so."""
+        results: list[Any] = []
+        refusals: list[Refused] = []
+        for index, operation in enumerate(body["operations"]):
+            before = (deepcopy(self._state), self._log.length()) if "on_invalid" in body else None
             try:
                 results.append(APPLIES[operation.pop("op")](self._write(HOST), operation))
             except Refused as refusal:
-                raise refusal.of_operation(index) from None
+                if before is None:
+                    refusals.append(refusal.of_operation(index))
+                    continue
+                self._state = before[0]
+                self._log.cut(before[1])
+                results.append({"errors": refusal.faults()})
+        if refusals:
+            raise together(refusals)
         return httpx.Response(200, json={"results": results})
 
     def _apply_panels(self, request: httpx.Request, body: Mapping[str, Any]) -> httpx.Response:
