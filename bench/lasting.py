@@ -28,7 +28,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page, asyn
 from .bare import First
 from .figures import Row
 from .processes import HOST, Process
-from .wire import Client, Stream, settle
+from .wire import Client, Stream, marked, settle
 from .world import Acme, Databases, add_customers, add_sessions, make_acme, opened
 
 UPDATES, UPDATE_SECONDS = 8_400, 75.0  # what takes longer is left at fewer
@@ -177,7 +177,7 @@ async def _chromium() -> AsyncIterator[Windows]:
 async def _find(service: Process, bare: Process, windows: Windows, acme: Acme, paths: list[str]) -> Found:
     host = Client(service.port, acme.api_key)
     updates = Updates(host)
-    long = await windows.open(f"http://{HOST}:{service.port}{paths[0]}")
+    long = await windows.open(f"http://{HOST}:{service.port}{marked(paths[0])}")
     await updates.make(long, AT_ONCE)
     recorded = await Stream(paths[1]).open(service.port)
     at_first = await updates.cost(long)
@@ -186,7 +186,7 @@ async def _find(service: Process, bare: Process, windows: Windows, acme: Acme, p
     of_bare = await _bare_cost(bare, windows, recorded)
     made = await updates.make_many(long)
     after = await updates.cost(long)
-    fresh = await windows.open(f"http://{HOST}:{service.port}{paths[2]}")
+    fresh = await windows.open(f"http://{HOST}:{service.port}{marked(paths[2])}")
     await updates.make(fresh, 1)
     memory, fresh_memory = long.memory, fresh.memory
     host.close()

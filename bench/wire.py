@@ -4,7 +4,11 @@ import asyncio
 import time
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import cast
+
+from plugin.domain.once import FOLLOWED, MARK, new_mark
+from plugin.domain.secret import hash_secret
 
 OPEN_SECONDS = 60.0
 PAGE = (
@@ -13,11 +17,18 @@ PAGE = (
 )
 
 
+def marked(path: str) -> str:
+    """A panel's address with a one-time mark, as the service's own redirects and links have one."""
+    if not path.startswith("/p/") or "?" in path:
+        return path
+    return f"{path}?{MARK}={new_mark(hash_secret(path.split('/')[2]), datetime.now(UTC) + FOLLOWED)}"
+
+
 class Stream(asyncio.Protocol):
     """A panel as a browser holds it: one response that does not end. What the service sends at once is one chunk."""
 
     def __init__(self, path: str) -> None:
-        self._request = PAGE.format(path=path).encode()
+        self._request = PAGE.format(path=marked(path)).encode()
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
         self._in_body = False

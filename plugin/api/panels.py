@@ -13,6 +13,8 @@ from plugin.api.http.pages import page_queries, read_page_by_time
 from plugin.api.http.routing import reads
 from plugin.api.http.schema import Described, Query
 from plugin.domain.actor import Agent, Role
+from plugin.domain.once import MARK, new_mark
+from plugin.domain.secret import hash_secret
 from plugin.domain.text import NAME_LENGTH, Sent, check_id, check_text, is_visible
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
@@ -78,13 +80,15 @@ class PanelsEnded(Struct, frozen=True):
             sent=SENT,
             answer=PanelAnswer,
             status=200,
-            answered={"url": "/p/5vKXo0h9nqJ2wT1bXk3mY8cZr6dLq4sUe7aVfGhJkLM/"},
+            answered={"url": "/p/5vKXo0h9nqJ2wT1bXk3mY8cZr6dLq4sUe7aVfGhJkLM/?once=bUoNGQIDBAUGBwgJCgsMDQ4P"},
         )
     },
     status_code=200,
 )
 async def post_panel(call: Call) -> Response[bytes]:
     """Open a panel session, for an iframe's `src` that survives reloads.
+
+    It shows the panel at once the first time; asked for again, it says whose panel it was, with a button that shows it.
 
     The address is the right to see this panel as this agent: hand it to nobody else, and log it nowhere. It ends when
     it is not used for long, when it has become old, or by `DELETE /v1/panels`. A customer or conversation that has
@@ -109,7 +113,8 @@ async def post_panel(call: Call) -> Response[bytes]:
         key_id=call.request.auth.id,
         most=call.services.settings.sessions_per_agent,
     )
-    return answer(PanelAnswer(f"/p/{secret}/"))
+    until = call.now() + timedelta(seconds=call.services.settings.session_idle)
+    return answer(PanelAnswer(f"/p/{secret}/?{MARK}={new_mark(hash_secret(secret), until)}"))
 
 
 WHICH = (

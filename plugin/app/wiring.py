@@ -15,6 +15,7 @@ from plugin import api, panel
 from plugin.actions.context import Context
 from plugin.actions.housekeeping import keep_house
 from plugin.actions.key_uses import WRITTEN_EVERY, KeyUses
+from plugin.actions.marks import Marks
 from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
@@ -81,13 +82,14 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         writer = Keeper(lambda _: key_uses.write(ctx), clock, WRITTEN_EVERY, "uses of keys could not be written down")
         ended = Keeper(EndedSessions(store, hub.receive).look, clock, LOOKED_EVERY, "ended sessions could not be read")
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since)
+        marks = Marks(store, clock)
         app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock, RememberedKeys(), key_uses)
         app.state.panel = PanelServices(
-            ctx, hub, presence, readings, Rounds(readings, clock), settings, clock, key_uses, restarts
+            ctx, hub, presence, readings, Rounds(readings, clock), marks, settings, clock, key_uses, restarts
         )
         app.state.health.store = store
         await bus.start(hub.receive)
-        parts: list[Part] = [tail, hub, presence, keeper, writer, ended]
+        parts: list[Part] = [tail, hub, presence, marks, keeper, writer, ended]
         if is_shared:
             parts.append(ReplyPoll(store, hub, clock))
         for part in parts:

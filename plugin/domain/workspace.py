@@ -37,6 +37,7 @@ class PanelSession(Struct, frozen=True):
     appearance: Appearance
     created_at: datetime
     used_at: datetime
+    hash: str  # of its secret
 
     @property
     def by(self) -> By:

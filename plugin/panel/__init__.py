@@ -4,18 +4,20 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from .embed import embed
-from .machine import beacons, lists, outcome, sheets
+from .machine import asking, beacons, lists, outcome, sheets
 from .machine.page import panel
 from .machine.posted import NO_FILES
 from .nouns import DECLARED, NOUNS
 from .refusals import exception_handlers, refusal
 
-MACHINE = (sheets, outcome, beacons, lists)
+MACHINE = (sheets, outcome, beacons, lists, asking)
 
 
 def routes() -> list[ControllerRouterHandler]:
     handlers = [handler for one in (*NOUNS, *MACHINE) for handler in one.handlers]
-    return [Router("/", route_handlers=[embed, panel, *handlers], request_max_body_size=NO_FILES.body)]
+    return [
+        Router("/", route_handlers=[embed, panel, *handlers], request_max_body_size=NO_FILES.body)
+    ]
 
 
 __all__ = ["DECLARED", "exception_handlers", "refusal", "routes"]

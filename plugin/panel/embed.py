@@ -9,6 +9,8 @@ from plugin.actions.embed_tokens import verify
 from plugin.actions.panels import spend_token
 from plugin.domain.actor import Agent
 from plugin.domain.embed_token import Claims
+from plugin.domain.once import FOLLOWED, MARK, new_mark
+from plugin.domain.secret import hash_secret
 from plugin.domain.text import is_visible
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
@@ -52,7 +54,8 @@ async def _exchange(services: Services, token: str | None) -> Response[bytes]:
         key_id=kid,
         most=services.settings.sessions_per_agent,
     )
-    headers = {"location": f"p/{secret}/", **page_headers(workspace.origins)}
+    mark = new_mark(hash_secret(secret), now + FOLLOWED)
+    headers = {"location": f"p/{secret}/?{MARK}={mark}", **page_headers(workspace.origins)}
     return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)
 
 

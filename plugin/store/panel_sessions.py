@@ -130,10 +130,10 @@ async def session_of(
 ) -> PanelSession | None:
     """None for one that was revoked, idle for too long or open for too long."""
     row = await reader.row(FIND, hash=secret_hash, used_after=micros(used_after), created_after=micros(created_after))
-    return None if row is None else _session_of(row)
+    return None if row is None else _session_of(row, secret_hash)
 
 
-def _session_of(row: Row) -> PanelSession:
+def _session_of(row: Row, secret_hash: str) -> PanelSession:
     id, workspace, origins, agent, name, role, conversation, customer, shown, appearance, created_at, used_at = row
     return PanelSession(
         id,
@@ -146,6 +146,7 @@ def _session_of(row: Row) -> PanelSession:
         _decode_appearance(appearance),
         instant(created_at),
         instant(used_at),
+        secret_hash,
     )
 
 

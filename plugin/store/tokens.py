@@ -1,10 +1,12 @@
-"""Embed tokens that have been spent, until they expire."""
+"""Embed tokens and one-time marks that have been spent, until they expire."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
-from plugin.store.engine.base import Transaction
+from plugin.domain.once import Mark
+from plugin.store.engine.base import Reader, Transaction
 from plugin.store.engine.columns import instant, micros
 
 SPEND = """
@@ -23,6 +25,23 @@ class Spent(Struct, frozen=True):
     uses: int  # with this one
 
 
+# Of its session, whose secret has this hash. No token's id has a slash.
+SPEND_MARKS = """
+    INSERT INTO spent_tokens (workspace_id, jti, expires_at, spent_at)
+    SELECT workspace_id, id || '/' || CAST(:mark AS TEXT), CAST(:expires_at AS BIGINT), CAST(:spent_at AS BIGINT)
+    FROM panel_sessions WHERE hash = :hash
+    ON CONFLICT (workspace_id, jti) DO NOTHING
+"""
+SPEND_MARK = f"{SPEND_MARKS} RETURNING jti"
+
+FIND_MARK = """
+    SELECT 1 FROM panel_sessions AS session
+    JOIN spent_tokens AS spent ON spent.workspace_id = session.workspace_id
+        AND spent.jti = session.id || '/' || CAST(:mark AS TEXT)
+    WHERE session.hash = :hash
+"""
+
+
 async def spend(transaction: Transaction, workspace_id: str, jti: str, expires_at: datetime, at: datetime) -> Spent:
     """Of two at once the second waits for the first at the key."""
     row = await transaction.row(
@@ -30,6 +49,34 @@ async def spend(transaction: Transaction, workspace_id: str, jti: str, expires_a
     )
     assert row is not None
     return Spent(instant(row[0]), row[1])
+
+
+class SpentMark(Struct, frozen=True):
+    session_hash: str
+    mark: Mark
+    at: datetime
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return {
+            "hash": self.session_hash,
+            "mark": self.mark.text,
+            "expires_at": micros(self.mark.until),
+            "spent_at": micros(self.at),
+        }
+
+
+async def spend_mark(writer: Reader, session_hash: str, mark: Mark, at: datetime) -> bool:
+    """Whether this is the first time. One statement, so it needs no transaction around it."""
+    return await writer.row(SPEND_MARK, **SpentMark(session_hash, mark, at).parameters) is not None
+
+
+async def spend_marks(transaction: Transaction, spent: Sequence[SpentMark]) -> None:
+    await transaction.run_many(SPEND_MARKS, [one.parameters for one in spent])
+
+
+async def is_spent(reader: Reader, session_hash: str, mark: Mark) -> bool:
+    return await reader.row(FIND_MARK, hash=session_hash, mark=mark.text) is not None
 
 
 async def forget_tokens(transaction: Transaction, expired_before: datetime, limit: int) -> int:

@@ -11,6 +11,7 @@ from tests.browser.chromium import Chromium
 from tests.browser.desk import JONAS, STATUS, Desk, control, submit
 from tests.browser.engine import Engine
 from tests.browser.frame import RECOMMENDED, host_page
+from tests.panel.desk import marked
 from tests.service import Service
 
 
@@ -103,7 +104,7 @@ def test_axe_finds_no_violation_with_an_editor_in_use_and_a_conflict(chromium: C
     chromium.key("Enter")
     chromium.until("document.querySelector('.mine') !== null")
     # the same session in the page that axe looks at: the conflict is said there again
-    assert axe_violations(chromium, url, ".mine") == []
+    assert axe_violations(chromium, marked(url), ".mine") == []
 
 
 def test_axe_finds_no_violation_with_what_was_refused_beside_its_field(chromium: Chromium, desk: Desk) -> None:
@@ -115,7 +116,7 @@ def test_axe_finds_no_violation_with_what_was_refused_beside_its_field(chromium:
         "document.getElementById(document.querySelector('[aria-invalid=true]').getAttribute('aria-describedby'))"
     )
     chromium.until(f"{described}.textContent === 'Email must be an email address.'")
-    assert axe_violations(chromium, url, ".say") == []
+    assert axe_violations(chromium, marked(url), ".say") == []
 
 
 @pytest.mark.parametrize("width", [230, 320, 400])

@@ -10,6 +10,7 @@ from sidelight_sdk import Agent
 from tests.browser.chromium import Chromium
 from tests.browser.desk import MARTA, Desk, control, message, submit
 from tests.browser.engine import Engine
+from tests.panel.desk import marked
 
 ENDED, LIVE = ".ended", ".foot"
 MakeDesk = Callable[..., Desk]
@@ -131,7 +132,7 @@ def test_a_revoked_panel_ends_and_does_not_come_back(browser: Engine, desk: Desk
 def test_another_tab_of_the_session_keeps_its_draft(browser: Engine, other_browser: Engine, desk: Desk) -> None:
     url = desk.host.panels.open(MARTA, customer="ada")
     for tab in (browser, other_browser):
-        tab.open(url)
+        tab.open(marked(url))
         tab.until("document.querySelectorAll('.gen').length > 0")
     other_browser.fill(control("location"), "draft")
     submit(browser, "location", "Bern")

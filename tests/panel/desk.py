@@ -1,12 +1,15 @@
 """An agent's desk without a browser: panels opened and forms posted over HTTP, as a browser would, or as none would."""
 
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 from sidelight_sdk import Sidelight
 
+from plugin.domain.once import FOLLOWED, MARK, new_mark
+from plugin.domain.secret import hash_secret
 from tests.panel.html import Form, choice_in, editor_in, messages_in
 from tests.panel.tokens import token_for
 from tests.service import Credentials, Service
@@ -91,13 +94,20 @@ class Desk:
         self.host.close()
 
 
+def marked(url: str) -> str:
+    """A panel's address, with a one-time mark of its own: as the service's own links lead to it."""
+    secret = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return f"{url}{'&' if '?' in url else '?'}{MARK}={new_mark(hash_secret(secret), datetime.now(UTC) + FOLLOWED)}"
+
+
 class Panel:
     """One session's panel. Addresses are relative to it, as they are in its pages."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.led_to = url
-        self.http = httpx.Client(base_url=url, timeout=20, trust_env=False)
+    def __init__(self, opened: str) -> None:
+        """`opened`: its address with the one-time mark that it was opened by."""
+        self.opened, self.url = opened, opened.partition("?")[0]
+        self.led_to = self.url
+        self.http = httpx.Client(base_url=self.url, timeout=20, trust_env=False)
 
     @property
     def secret(self) -> str:
@@ -106,8 +116,12 @@ class Panel:
     def get(self, address: str = "", **query: str) -> httpx.Response:
         return self.http.get(address, params=query or None)
 
+    def show(self, **query: str) -> httpx.Response:
+        """The panel's page, by one of the service's own links."""
+        return self.http.get(marked(f"{self.url}{'?' if query else ''}{urlencode(query)}"))
+
     def page(self, **query: str) -> str:
-        answer = self.get(**query)
+        answer = self.show(**query)
         assert answer.status_code == 200, answer.text
         return answer.text
 
@@ -126,9 +140,12 @@ class Panel:
     def follow(self, answer: httpx.Response) -> str:
         """The page that the browser is led to: the panel's own, whatever it is asked for."""
         self.led_to = urljoin(str(answer.url), answer.headers["location"])
-        path, _, asked = self.led_to.removeprefix(self.url).partition("#")[0].partition("?")
+        path, _, _asked = self.led_to.removeprefix(self.url).partition("#")[0].partition("?")
         assert (self.led_to.startswith(self.url), path) == (True, "")
-        return self.page(**dict(parse_qsl(asked)))
+        led_to = self.http.get(self.led_to)
+        assert led_to.status_code == 200, led_to.text
+        assert "class=asking" not in led_to.text
+        return led_to.text
 
     def choose(self, which: str) -> str:
         """Answers the conflict that the page shows."""

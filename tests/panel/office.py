@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plugin.actions.context import Context
+from plugin.actions.marks import Marks
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.live.bus import LocalBus
@@ -160,7 +161,9 @@ class Office:
         self.ctx = Context(store, bus.publish, tail.hand_over)
         readings = Readings(store, DECLARED, self.hub.new_mark, self.presence.editing_since)
         rounds = Rounds(readings, self.now)
-        self.services = Services(self.ctx, self.hub, self.presence, readings, rounds, settings, self.now)
+        self.services = Services(
+            self.ctx, self.hub, self.presence, readings, rounds, Marks(store, self.now), settings, self.now
+        )
         self._running: dict[str, tuple[Open, asyncio.Task[None]]] = {}
 
     def now(self) -> datetime:

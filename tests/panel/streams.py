@@ -6,7 +6,7 @@ import zlib
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from tests.panel.desk import Panel
+from tests.panel.desk import Panel, marked
 from tests.panel.html import Form, forms_in
 
 PATIENCE = 30.0
@@ -18,9 +18,9 @@ class LiveStream:
 
     def __init__(self, panel: Panel, accept: str | None = "gzip") -> None:
         self.panel = panel
-        parts = urlsplit(panel.url)
+        parts = urlsplit(marked(panel.url))
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
-        self._connection.putrequest("GET", parts.path, skip_accept_encoding=True)
+        self._connection.putrequest("GET", f"{parts.path}?{parts.query}", skip_accept_encoding=True)
         if accept is not None:
             self._connection.putheader("accept-encoding", accept)
         self._connection.endheaders()

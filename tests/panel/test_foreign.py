@@ -20,7 +20,8 @@ from tests.service import Credentials, Service
 ACMES = {"customer": "zacme-cust", "conversation": "zacme-conv", "key": "zacme-key", "note": "zacme-note"}
 NOBODYS = {"customer": "znone-cust", "conversation": "znone-conv", "key": "znone-key", "note": "znone-note"}
 OWN_TO_EACH = re.compile(
-    r"/p/[\w-]{20,}|<time [^>]*>[^<]*</time>|0123456789|[0-9a-f]{10}(?=(?:\.[0-9]+){3})"
+    r"/p/[\w-]{20,}|once=[\w-]{24}|(?<=name=once value=\")[\w-]{24}|<time [^>]*>[^<]*</time>|0123456789"
+    r"|[0-9a-f]{10}(?=(?:\.[0-9]+){3})"
 )  # last: a stream's id
 IN_SESSION = [route for route in routes() if route.in_session]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from plugin.panel import MACHINE
 from plugin.panel.nouns import NOUNS
 from tests.panel.desk import Desk, Panel
 from tests.panel.html import messages_in, what_runs
@@ -50,7 +51,7 @@ def test_what_no_browser_posts_changes_nothing(
     shared_desk: Desk, panels: dict[str, Panel], which: str, body: str
 ) -> None:
     before = shared_desk.everything()
-    assert len(POSTS) == sum("POST" in handler.http_methods for noun in NOUNS for handler in noun.handlers)
+    assert len(POSTS) == sum("POST" in handler.http_methods for of in (*NOUNS, *MACHINE) for handler in of.handlers)
     for route in POSTS:
         answer = post(panels[which], route, *BODIES[body])
         assert answer.status_code in (200, 204, 303, 413), (route, answer.status_code)

@@ -293,7 +293,7 @@ def test_a_session_for_both_ends_when_they_part(desk: Desk) -> None:
         assert "ended" in stream.html
         assert "Grace" not in stream.html
         assert gzip.decompress(stream.raw).decode() == stream.html
-    assert stream.panel.get().status_code == 403
+    assert stream.panel.show().status_code == 403
 
 
 def test_an_unknown_conversation_goes_live_when_it_is_pushed(desk: Desk) -> None:

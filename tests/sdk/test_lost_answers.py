@@ -91,7 +91,7 @@ async def edit(service: Service, workspace: Credentials, key: str, value: str, b
     """What a panel's form does when Marta saves."""
     at = datetime.now(UTC)
     marta = Agent("marta", "Marta")
-    session = PanelSession("ps_1", workspace.workspace, (), marta, None, "c", "c", Appearance(), at, at)
+    session = PanelSession("ps_1", workspace.workspace, (), marta, None, "c", "c", Appearance(), at, at, "hash")
     store = await open_store(service.database)
     try:
         ctx, operation = Context(store, lambda signal: None), give_value("c", key, value)

@@ -7,6 +7,7 @@ from typing import Any
 from plugin.domain.actor import Actor, Agent
 from plugin.domain.attributes import VALUES
 from plugin.domain.notes import NOTES
+from plugin.domain.once import Mark
 from plugin.domain.preferences import Preference
 from plugin.domain.profile import Cursor, Part, Wants
 from plugin.domain.reply import Reply, Said
@@ -45,6 +46,7 @@ MARTA = Agent("agent-1", "Marta", "agent")
 SHOWN = [profiles.Shown(CUSTOMER, None), profiles.Shown("c2", "v2")]
 STREAM = presence.OpenStream("x1", "s1", W, "agent-1", "Marta", "customer/c9", 1)
 IN_USE = presence.InUse("x1", W, "customer/c1", "k", "agent-1", "Marta")
+MARK = Mark("m" * 24, EPOCH)
 PIECE = 100
 
 
@@ -128,6 +130,9 @@ def _sessions() -> Iterator[Run]:
     yield lambda t: preferences.preferences_of(t, W, "agent-1")
     yield lambda t: preferences.remember_preference(t, W, Preference("agent-1", "view", "x"))
     yield lambda t: tokens.spend(t, W, "new", OLD, OLD)
+    yield lambda t: tokens.spend_mark(t, "h1", MARK, OLD)
+    yield lambda t: tokens.spend_marks(t, [tokens.SpentMark("h2", MARK, OLD)])
+    yield lambda t: tokens.is_spent(t, "h1", MARK)
     yield lambda t: tokens.forget_tokens(t, OLD, PIECE)
     yield lambda t: idempotency.forget_answers(t, EPOCH, PIECE)
 

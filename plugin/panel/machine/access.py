@@ -1,5 +1,6 @@
 """Who asks: the session that the panel's URL is the capability of."""
 
+import asyncio
 import contextlib
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from plugin.actions.panels import use_panel
+from plugin.domain.once import FOLLOWED, MARK, new_mark, read_mark
 from plugin.domain.secret import hash_secret
 from plugin.domain.text import is_id
 from plugin.domain.workspace import PanelSession
@@ -40,6 +42,27 @@ async def session_by(services: Services, secret: str) -> PanelSession:
         with contextlib.suppress(Unavailable):  # what cannot be written now, another use of the panel writes
             await use_panel(services.ctx, session.workspace_id, session.id, now)
     return session
+
+
+async def session_once(services: Services, secret: str, mark: str) -> tuple[PanelSession, bool]:
+    """And whether it may be shown without asking: this is the first time that its address comes with this mark."""
+    hashed = hash_secret(secret)
+    good = read_mark(hashed, mark, services.clock())
+    if good is None:
+        return await session_by(services, secret), False
+    # at the same time, because each is a round trip where the database is far
+    session, is_first = await asyncio.gather(session_by(services, secret), services.marks.spend(hashed, good))
+    return session, is_first
+
+
+def followed_address(services: Services, session: PanelSession) -> str:
+    """Of the panel, relative to it, for a browser that goes there by itself."""
+    return f"./?{MARK}={new_mark(session.hash, services.clock() + FOLLOWED)}"
+
+
+def mark_of_link(services: Services, session: PanelSession) -> str:
+    """For an address that waits to be clicked, as long as the session does."""
+    return new_mark(session.hash, services.clock() + timedelta(seconds=services.settings.session_idle))
 
 
 async def session_in(request: PanelRequest) -> PanelSession:

@@ -13,6 +13,7 @@ from plugin.domain.workspace import PanelSession
 from plugin.panel.look.locale import locale_context_for
 
 from . import messages
+from .access import mark_of_link
 from .generation import STATUS, TOP, Page
 from .gzip import Piece, Plain
 from .layout import Layout, layout_of
@@ -20,7 +21,7 @@ from .markup import anchor_of
 from .page_query import PageQuery, page_field
 from .places import Place, all_placed, numbers, places
 from .reading import View
-from .render import EMPTY, Context, Rendered, fragment, page
+from .render import EMPTY, Context, Rendered, page, uncached
 from .services import Services
 from .view_state import VIEW
 
@@ -34,6 +35,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
     if reading.chosen.tabs:
         # what is posted comes back to it, whatever is remembered by then
         page_query = page_query.in_view(looks_at.view)
+    page_query = structs.replace(page_query, mark=mark_of_link(services, session))
     profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
     layout = layout_of(reading.chosen, profile, page_query.state.layout_query(locale_context.locale))
     beside, on_top = _sorted(pending, layout, lambda reply: messages.is_moved(reply, profile))
@@ -112,7 +114,7 @@ class FiniteView(View, frozen=True):
         context = made and self._drafted(place, made.finite(self.page_query.hidden(self._own_page(place)), self.last))
         if context is None or context is made:
             return super().fragment(place)
-        return fragment(context, self.locale_context)
+        return uncached(context, self.locale_context)  # its fields and addresses are this page's alone
 
     def _own_page(self, place: Place) -> str:
         """The field of the list that it leads on in; empty where it does not."""

@@ -14,10 +14,12 @@ from http import HTTPStatus
 
 import msgspec
 from litestar import Response
+from msgspec import structs
 
 from plugin.actions.operate import Done, operate
 from plugin.actions.replies import leave_reply
 from plugin.domain.idempotency import Idempotency
+from plugin.domain.once import FOLLOWED, MARK, new_mark
 from plugin.domain.operation import Operation, Refused
 from plugin.domain.problems import Gathered
 from plugin.domain.reply import ASKING, FieldProblem, Reply, ReplyKind, Said
@@ -39,7 +41,7 @@ STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
-MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "more", "view", "do"})
+MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "more", "view", "do", MARK})
 
 SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
@@ -152,20 +154,21 @@ class Form:
         except Unavailable:  # what came of the form itself is known all the same
             return self._in_the_outcome(reply, headers, is_paused=False)
         if not self.session.appearance.live:
-            return self.back(self._page_query, self._edited(reply))
+            return self.back_by_itself(self._edited(reply))
         if is_shown:
             return Response(b"", status_code=HTTPStatus.NO_CONTENT, headers=headers)
         return self._in_the_outcome(reply, headers)
+
+    def back_by_itself(self, edited: str = "") -> Response[bytes]:
+        """From what was posted: the page is shown without asking."""
+        mark = new_mark(self.session.hash, self.now + FOLLOWED)
+        return self.back(structs.replace(page_query_of(self.text, self.services.declared), mark=mark), edited)
 
     def back(self, page_query: PageQuery, edited: str = "") -> Response[bytes]:
         """To the finite panel, from wherever its form has posted to: as it was, at the place that was edited."""
         location = f"{self._to_panel() or './'}{page_query.address}{edited and f'#{anchor_of(edited)}'}"
         headers = {"location": location, **page_headers(self.session.origins)}
         return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
-
-    @property
-    def _page_query(self) -> PageQuery:
-        return page_query_of(self.text, self.services.declared)
 
     def _edited(self, reply: Reply) -> str:
         """The place to scroll to. A message without a place is shown at the top."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from plugin.domain.once import MARK
 from plugin.domain.workspace import Appearance, PanelSession
 from plugin.errors import EmbedRefused, traceback_of
 from plugin.live.sending import begin
@@ -22,6 +23,7 @@ from plugin.panel.look.locale import LocaleContext, locale_context_for
 from plugin.store.engine.patience import within
 from plugin.store.presence import was_used
 
+from .access import followed_address, mark_of_link
 from .choices import Choices
 from .fragments import Query
 from .generation import Page, Step
@@ -324,6 +326,8 @@ class LivePage:
             ending=ending,
             # a page that may hold a draft is not reloaded over it; a crowded-out one would crowd out the next
             refresh=None if used or stays_away or ending == "crowded" else max(1, round(seconds)),
+            again=followed_address(self._services, self._session),
+            resume=f"./?{MARK}={mark_of_link(self._services, self._session)}",
         )
         html = radio("beat").encode() + b"<div class=f></div>" + last.encode() + b"</div></body></html>\n"
         await self._send(self._encoder.feed([html]) + self._encoder.end())

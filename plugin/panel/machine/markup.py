@@ -19,6 +19,7 @@ from .render import Rendered, page
 from .view_state import OPEN, SECTION, VIEW, Choice
 from .views import Tab
 
+Folds = tuple[tuple[int, str, str, bool], ...]  # of each section that collapses: number, title, name, is it open
 NO_BEACON = 0xFFFF
 ATTEMPTS = 8  # to save one editor, each of which its fields can be told of by the ear
 
@@ -91,15 +92,27 @@ def skeleton(shape: Layout, locale_context: LocaleContext, *, live: bool) -> Ren
     return Rendered(html.encode())
 
 
-@functools.lru_cache(maxsize=256)
 def controls(
     tabs: tuple[Tab, ...],
     shown: str,
-    folds: tuple[tuple[int, str, str, bool], ...],
+    folds: Folds,
     page_query: PageQuery | None,
     locale_context: LocaleContext,
 ) -> Rendered:
-    """`page_query`: of a page that ends, which has links in place of boxes."""
+    """`page_query`: of a page that ends, which has links in place of boxes, and addresses that are its own alone."""
+    if page_query is None:
+        return _live_controls(tabs, shown, folds, locale_context)
+    return _controls(tabs, shown, folds, locale_context, page_query)
+
+
+@functools.lru_cache(maxsize=256)
+def _live_controls(tabs: tuple[Tab, ...], shown: str, folds: Folds, locale_context: LocaleContext) -> Rendered:
+    return _controls(tabs, shown, folds, locale_context, None)
+
+
+def _controls(
+    tabs: tuple[Tab, ...], shown: str, folds: Folds, locale_context: LocaleContext, page_query: PageQuery | None
+) -> Rendered:
     html = page("machine/controls.html", locale_context, tabs=tabs, shown=shown, folds=folds, page_query=page_query)
     return Rendered(html.encode())
 

@@ -10,11 +10,13 @@ from urllib.parse import quote
 from litestar import MediaType, Response, get
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from plugin.domain.once import MARK
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream
 from plugin.panel.look.headers import ANYWHERE, accepts_gzip, page_headers
 
-from .access import PanelRequest, services_of, session_by
+from .access import PanelRequest, services_of, session_once
+from .asking import asking_page
 from .finite_page import finite_page
 from .lists import query_in_address
 from .live_page import LivePage
@@ -28,7 +30,9 @@ async def panel(request: PanelRequest) -> Response[bytes]:
         # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
         headers = {"location": f"{quote(secret, safe='')}/", **page_headers(ANYWHERE)}
         return Response(b"", status_code=308, media_type=MediaType.TEXT, headers=headers)
-    session = await session_by(services, secret)
+    session, may_be_shown = await session_once(services, secret, request.query_params.get(MARK, ""))
+    if not may_be_shown:
+        return await asking_page(request, session)
     if session.appearance.live:
         return LiveResponse(services, session)
     html = await finite_page(services, session, query_in_address(request))

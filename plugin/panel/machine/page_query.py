@@ -7,6 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from plugin.domain.once import MARK
 from plugin.domain.text import is_id
 
 from .fragments import Declared
@@ -19,6 +20,7 @@ PAGE = "page."
 class PageQuery(Struct, frozen=True):
     state: ViewState = ViewState()
     more: bool = False  # all attributes are shown
+    mark: str = ""  # the one-time mark by which the page that it leads to is shown without asking
 
     @property
     def fields(self) -> dict[str, str]:
@@ -28,6 +30,7 @@ class PageQuery(Struct, frozen=True):
             **{page_field(section): cursor_text(cursor) for section, cursor in self.state.pages},
             "more": MORE if self.more else "",
             "view": self.state.view,
+            MARK: self.mark,
         }
         return {name: value for name, value in fields.items() if value}
 
@@ -60,4 +63,5 @@ def page_query_of(text: Callable[[str], str], declared: Declared) -> PageQuery:
     state = ViewState(query_in(text("q")))
     for section in declared.lists:
         state = state.with_page(section, cursor_in(text(page_field(section))))
-    return PageQuery(state, text("more") == MORE).in_view(view if is_id(view := text("view")) else "")
+    view = text("view")
+    return PageQuery(state, text("more") == MORE, text(MARK)).in_view(view if is_id(view) else "")

@@ -151,15 +151,15 @@ DESCRIBED = re.compile(rb' aria-describedby="<([a-z_]+)>"')
 
 def fragment(context: Context, locale_context: LocaleContext) -> Rendered:
     """A long one is seldom wanted twice, and would push many others out."""
-    return _kept(context, locale_context) if context.length <= LONGEST_KEPT else _rendered(context, locale_context)
+    return _kept(context, locale_context) if context.length <= LONGEST_KEPT else uncached(context, locale_context)
 
 
 @functools.lru_cache(maxsize=RENDERED_KEPT)
 def _kept(context: Context, locale_context: LocaleContext) -> Rendered:
-    return _rendered(context, locale_context)
+    return uncached(context, locale_context)
 
 
-def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:
+def uncached(context: Context, locale_context: LocaleContext) -> Rendered:
     html = page(context.partial, locale_context, it=context)
     return Rendered(html.encode(), context.editor)
 

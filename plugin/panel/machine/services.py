@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from plugin.actions.context import Context
 from plugin.actions.key_uses import KeyUses
+from plugin.actions.marks import Marks
 from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook
 from plugin.live.restarts import Restarts
@@ -27,6 +28,7 @@ class Services(Struct, frozen=True):
     presence: PresenceBook
     readings: Readings
     rounds: Rounds
+    marks: Marks
     settings: Settings
     clock: Callable[[], datetime]
     key_uses: KeyUses = field(default_factory=KeyUses)

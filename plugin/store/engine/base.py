@@ -99,6 +99,15 @@ class Store(Reader, Protocol):
         """Raises Unavailable where only a restart of this process helps."""
         ...
 
+    async def write_alone(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        """Runs `work`, which is one statement that changes rows, in a transaction of its own: one round trip, where
+        that is far. Where its answer is lost, it runs again: what it has done then it must find done.
+        """
+        ...
+
+    is_shared: bool
+    """Whether other processes may write to this database, too."""
+
     async def migrate(self) -> None:
         """Brings the tables up to date. Safe to repeat, and while another process does the same."""
         ...

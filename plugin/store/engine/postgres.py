@@ -49,6 +49,8 @@ MIGRATING = 0x51DE  # the lock that processes migrating at once queue for
 class PostgresStore(PostgresReader):
     """Use `open_store`."""
 
+    is_shared = True
+
     def __init__(
         self,
         url: str,
@@ -123,6 +125,10 @@ class PostgresStore(PostgresReader):
                 except RETRYABLE:
                     continue
             return await self._attempt(work)
+
+    async def write_alone(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        """A statement outside a transaction commits by itself."""
+        return await work(self)
 
     async def _attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         async with self.transaction(BEGIN) as transaction:

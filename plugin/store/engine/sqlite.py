@@ -47,6 +47,8 @@ SMALL = 64 << 20  # bytes of a file that is compacted within a second
 class SqliteStore:
     """Use `open_store`."""
 
+    is_shared = False
+
     def __init__(
         self,
         path: Path,
@@ -145,6 +147,9 @@ class SqliteStore:
     def check(self) -> None:
         if self._file:
             self._file.check()
+
+    async def write_alone(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        return (await self.write(work)).value
 
     async def migrate(self) -> None:
         await self._writer.hop(lambda connection: _migrate(connection, self._known))
