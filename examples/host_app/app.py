@@ -70,9 +70,12 @@ async def follow(desk: Desk) -> None:
 
 
 def headers(sidelight: str) -> dict[str, str]:
-    """All a host's own policy needs for the panel is a `frame-src`."""
+    """A host's own policy names the service for the panel's script, its frame, and what is asked if nothing shows."""
     service = "{0.scheme}://{0.netloc}".format(urlsplit(sidelight))
-    policy = f"default-src 'self'; frame-src 'self' {service}; frame-ancestors 'self'; form-action 'self'"
+    policy = (
+        f"default-src 'self'; script-src 'self' {service}; frame-src 'self' {service}; connect-src 'self' {service}; "
+        "frame-ancestors 'self'; form-action 'self'"
+    )
     return {
         "Content-Security-Policy": policy,
         "Cache-Control": "no-store",  # going back to a page must make a new panel URL

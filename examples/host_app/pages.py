@@ -22,8 +22,6 @@ Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED
 Here = Annotated[Desk, Dependency(skip_validation=True)]
 Browser = Request[Any, Any, Any]
 
-SANDBOX = "allow-forms allow-same-origin allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
-
 
 def page(template: str, **context: object) -> Response[str]:
     return Response(render(template, **context), media_type=MediaType.HTML)
@@ -87,17 +85,16 @@ async def thread(request: Browser, desk: Here, agent_id: str, conversation_id: s
         "conversation.html",
         **surroundings(request, desk, agent),
         conversation=conversation,
-        panel_url=await panel_url(desk, agent, conversation, options),
-        sandbox=SANDBOX,
+        panel=await panel_tag(desk, agent, conversation, options),
     )
 
 
-async def panel_url(desk: Desk, agent: Agent, conversation: Conversation, options: Options) -> str | None:
+async def panel_tag(desk: Desk, agent: Agent, conversation: Conversation, options: Options) -> str | None:
     """None while it cannot be had: the page is useful without its panel."""
     if desk.outbox.failing:
         return None
     try:
-        return await desk.sidelight.panel_url(agent, conversation, options)
+        return await desk.sidelight.panel_tag(agent, conversation, options)
     except SidelightError:
         return None
 

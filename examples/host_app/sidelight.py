@@ -1,6 +1,6 @@
 """All that this platform does with Sidelight, and the only file that calls its SDK. Copy from here.
 
-It opens panels beside its conversations (`panel_url`), pushes what happens (`message_added`, `profile_changed` …), and
+It opens panels beside its conversations (`panel_tag`), pushes what happens (`message_added`, `profile_changed` …), and
 follows what agents do in the panels (`follow`). Pushes go through an outbox: no page waits for them, and nothing is
 lost while the service is unavailable.
 """
@@ -25,8 +25,8 @@ class Sidelight:
     def __init__(self, client: AsyncSidelight, outbox: Outbox, inbox: Inbox, address: str) -> None:
         self._client, self._outbox, self._inbox, self._address = client, outbox, inbox, address
 
-    async def panel_url(self, agent: Agent, conversation: Conversation, options: Options) -> str:
-        """The iframe's `src`. A signed link is good for one page view: make it while rendering the page."""
+    async def panel_tag(self, agent: Agent, conversation: Conversation, options: Options) -> str:
+        """HTML, safe as it is. A signed link is good for one page view: make it while rendering the page."""
         make = self._client.panels.open if options.opened == "session" else self._client.panel_url
         url = make(
             PanelAgent(agent.id, name=agent.name, role=agent.role),
@@ -39,7 +39,7 @@ class Sidelight:
             density=options.density,
             live=options.live == "on",
         )
-        return url if isinstance(url, str) else await url
+        return self._client.panel_tag(url if isinstance(url, str) else await url, name="panel")
 
     # What happens here is pushed as it happens: collected at once, sent when its turn comes, retried until it is taken.
     # The batch's idempotency key makes all attempts one write, so that none can undo what an agent does in between.

@@ -3,6 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from . import element
 from .embed import embed
 from .machine import asking, beacons, lists, outcome, sheets
 from .machine.page import panel
@@ -16,7 +17,7 @@ MACHINE = (sheets, outcome, beacons, lists, asking)
 def routes() -> list[ControllerRouterHandler]:
     handlers = [handler for one in (*NOUNS, *MACHINE) for handler in one.handlers]
     return [
-        Router("/", route_handlers=[embed, panel, *handlers], request_max_body_size=NO_FILES.body)
+        Router("/", route_handlers=[embed, *element.handlers, panel, *handlers], request_max_body_size=NO_FILES.body)
     ]
 
 

@@ -22,6 +22,7 @@ from .models import Agent
 from .request import check_key
 from .retry import NEVER_AGAIN, RetryPolicy, is_distrust
 from .stream import EventStream, Unreadable
+from .tag import Html, Loading, panel_tag
 
 log = logging.getLogger("sidelight_sdk.websocket")
 
@@ -166,6 +167,36 @@ class Client:
             kind = type(self._transport).__name__
             raise NotConfigured(f"events() needs a service: this client's transport, a {kind}, only answers requests")
         return EventStream(self._config, after, self._tuning.surroundings.chance)
+
+    def panel_tag(
+        self, url: str, *, title: str = "Customer profile", name: str | None = None, loading: Loading = "lazy"
+    ) -> Html:
+        """The HTML that shows a panel, for your page: the service's element `<sidelight-panel>` and its script.
+
+        The element frames the panel right: after the page has loaded, so that its `load` event does not wait; by
+        script, so that Back and reload never put an old panel beside another conversation; in a new frame where your
+        own script changes its `src`; in the sandbox that the panel needs. Where nothing shows, the console says why.
+        Without scripting, a plain frame is shown.
+
+        No network; a plain function in both clients. Your page's policy needs the service in `script-src` and
+        `frame-src` (and, for what the console says, `connect-src`).
+
+        Args:
+            url: the panel's address, from `panel_url` or `panels.open`.
+            title: what a screen reader calls the frame, in your page's language.
+            name: the frame's name, where your page needs one.
+            loading: `lazy` (the frame loads when it comes near to being seen) or `eager`.
+
+        Returns:
+            Escaped HTML, a `str` that Jinja2 and Django take as safe.
+
+        Raises:
+            InvalidRequest: `url` is no address, or `loading` is neither.
+            NotConfigured: url is missing.
+
+        Source: `/sidelight-panel.js` of the service.
+        """
+        return panel_tag(self._config, url, title, name, loading)
 
     def _key_for(self, given: str | None) -> str:
         return self._tuning.surroundings.make_key() if given is None else check_key(given)

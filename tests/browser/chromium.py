@@ -23,7 +23,8 @@ class Chromium(Engine):
 
     name = "chromium"
 
-    def __init__(self) -> None:
+    def __init__(self, scripting: bool = False) -> None:
+        self._scripting = scripting
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="playwright")
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
@@ -101,6 +102,12 @@ class Chromium(Engine):
     def _navigate(self, url: str) -> None:
         self._do(lambda: self.page.goto(url, wait_until="commit"))
 
+    def _go_back(self) -> None:
+        self._do(lambda: self.page.go_back(wait_until="commit"))
+
+    def _reload(self) -> None:
+        self._do(lambda: self.page.reload(wait_until="commit"))
+
     def _click(self, selector: str, index: int) -> bool:
         if not (at := self._target(selector, index)):
             return False
@@ -132,21 +139,21 @@ class Chromium(Engine):
         assert self._browser, "closed"
         for context in self._browser.contexts:
             context.close()
-        self._page = self._new_context(scripting=False).new_page()
+        self._page = self._new_context(self._scripting, bypass_csp=False).new_page()
         self.console = console = []
         self._page.on("console", lambda message: console.append(message.text))
 
-    def _new_context(self, scripting: bool) -> BrowserContext:
+    def _new_context(self, scripting: bool, bypass_csp: bool) -> BrowserContext:
         assert self._browser, "closed"
         width, height = VIEWPORT
         context = self._browser.new_context(
-            java_script_enabled=scripting, bypass_csp=scripting, viewport={"width": width, "height": height}
+            java_script_enabled=scripting, bypass_csp=bypass_csp, viewport={"width": width, "height": height}
         )
         context.set_default_timeout(TIMEOUT)
         return context
 
     def _with_scripting(self, url: str, use: Callable[[Page], T]) -> T:
-        context = self._new_context(scripting=True)
+        context = self._new_context(scripting=True, bypass_csp=True)
         try:
             page = context.new_page()
             page.goto(url, wait_until="commit")

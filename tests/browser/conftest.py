@@ -16,6 +16,7 @@ PARAMETERS = [
 ]
 
 Browsers = Callable[[str, int], Engine]
+SCRIPTED = 3  # the number of the browser with scripting on
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,7 @@ def browsers() -> Iterator[Browsers]:
 
         def find(name: str, number: int) -> Engine:
             if (name, number) not in running:
-                running[name, number] = stack.enter_context(ENGINES[name]())
+                running[name, number] = stack.enter_context(ENGINES[name](number == SCRIPTED))
             return running[name, number]
 
         yield find
@@ -51,9 +52,22 @@ def other_browser(engine_name: str, browsers: Browsers) -> Engine:
 
 
 @pytest.fixture
+def scripted(engine_name: str, browsers: Browsers) -> Engine:
+    """One of the same engine with scripting on, for what runs in the host's page."""
+    return _fresh(browsers(engine_name, SCRIPTED))
+
+
+@pytest.fixture
 def chromium(browsers: Browsers) -> Chromium:
     """For what Chromium alone can do (`axe`, dark colours), and for what need not be tried in every engine."""
     browser = _fresh(browsers("chromium", 1))
+    assert isinstance(browser, Chromium)
+    return browser
+
+
+@pytest.fixture
+def chromium_with_scripting(browsers: Browsers) -> Chromium:
+    browser = _fresh(browsers("chromium", SCRIPTED))
     assert isinstance(browser, Chromium)
     return browser
 

@@ -42,7 +42,7 @@ ARRIVED = "document.body && !document.documentElement.hasAttribute('data-leaving
 
 
 class Engine(ABC):
-    """One browser with one tab.
+    """One browser with one tab. `scripting`: of the pages that it shows.
 
     It is driven as a person would: `click`, `type` and `key` go through the engine's own input, never through the DOM.
     `frame("panel")` directs what follows into the iframe of that name, `frame("panel/outcome")` into one inside it,
@@ -87,6 +87,14 @@ class Engine(ABC):
         """Begins to; need not wait."""
 
     @abstractmethod
+    def _go_back(self) -> None:
+        """Begins to; need not wait."""
+
+    @abstractmethod
+    def _reload(self) -> None:
+        """Begins to; need not wait."""
+
+    @abstractmethod
     def _click(self, selector: str, index: int) -> bool:
         """True if there was something to click."""
 
@@ -96,6 +104,21 @@ class Engine(ABC):
         self.frame(None)
         with self.leaving():
             self._navigate(url)
+
+    def back(self) -> None:
+        """By the browser's own button, as a reload is."""
+        self.frame(None)
+        here = self.evaluate("location.href")
+        self._go_back()
+        self.until(f"document.body && location.href !== {json.dumps(here)}")
+        # a document that was kept as it was, as a whole, is marked by how it was left
+        self.evaluate("document.documentElement.removeAttribute('data-leaving') ?? true")
+        self._arrive()
+
+    def reload(self) -> None:
+        self.frame(None)
+        with self.leaving():
+            self._reload()
 
     @contextlib.contextmanager
     def leaving(self) -> Iterator[None]:

@@ -12,4 +12,4 @@ from tests.browser.webkit import WebKit
 
 __all__ = ["ENGINES", "Chromium", "Engine", "Firefox", "WebKit"]
 
-ENGINES: dict[str, Callable[[], Engine]] = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}
+ENGINES: dict[str, Callable[[bool], Engine]] = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}

@@ -25,7 +25,6 @@ KEYS = {
     "Delete": "\ue017",
 }
 PREFERENCES: dict[str, object] = {
-    "javascript.enabled": False,
     "focusmanager.testmode": True,  # keys arrive though no window has the focus
     "network.http.speculative-parallel-limit": 0,  # no connection that no page asked for
     "browser.startup.page": 0,
@@ -47,7 +46,8 @@ TIMEOUT = 20.0  # seconds for one answer
 class Firefox(Engine):
     name = "firefox"
 
-    def __init__(self) -> None:
+    def __init__(self, scripting: bool = False) -> None:
+        self._preferences = PREFERENCES | {"javascript.enabled": scripting}
         self._group = Group(self.name)
         self._connection = contextlib.ExitStack()
         self._socket: ClientConnection | None = None
@@ -101,6 +101,12 @@ class Firefox(Engine):
     def _navigate(self, url: str) -> None:
         self._command("browsingContext.navigate", context=self._tab, url=url, wait="none")
 
+    def _go_back(self) -> None:
+        self._command("browsingContext.traverseHistory", context=self._tab, delta=-1)
+
+    def _reload(self) -> None:
+        self._command("browsingContext.reload", context=self._tab, wait="none")
+
     def _click(self, selector: str, index: int) -> bool:
         if not (at := self._target(selector, index)):
             return False
@@ -119,7 +125,9 @@ class Firefox(Engine):
         profile = self._group.home / "profile"
         profile.mkdir()
         (profile / "user.js").write_text(
-            "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items())
+            "".join(
+                f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in self._preferences.items()
+            )
         )
         self._group.start(
             [

@@ -30,7 +30,8 @@ class WebKit(Engine):
 
     name = "webkit"
 
-    def __init__(self) -> None:
+    def __init__(self, scripting: bool = False) -> None:
+        self._scripting = scripting
         self._driver: webdriver.Remote | None = None
         try:
             self._start()
@@ -59,7 +60,7 @@ class WebKit(Engine):
         options = Options()
         options.binary_location = glob.glob(MINI_BROWSER)[0]
         options.add_argument("--automation")
-        options.add_argument("--enable-javascript=false")
+        options.add_argument(f"--enable-javascript={str(self._scripting).lower()}")
         options.page_load_strategy = "none"
         self._client = ClientConfig(self._service, timeout=TIMEOUT)
         self._driver = webdriver.Remote(self._service, options=options, client_config=self._client)
@@ -126,6 +127,12 @@ class WebKit(Engine):
     def _focused(self) -> bool:
         self._display.focus_windows()
         return bool(self.evaluate("document.hasFocus()"))
+
+    def _go_back(self) -> None:
+        self.driver.back()
+
+    def _reload(self) -> None:
+        self.driver.refresh()
 
     def _click(self, selector: str, index: int) -> bool:
         self._enter(reveal=True)

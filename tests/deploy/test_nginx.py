@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -64,7 +65,7 @@ def test_while_the_service_is_away_a_panel_asks_again_and_a_form_does_not(
     assert "x-frame-options" not in away.headers
     assert "frame-ancestors" not in away.headers["content-security-policy"]
     assert "kommt von selbst wieder" in get(panel, **{"accept-language": "de-AT,de"}).text
-    posted = httpx.post(f"{panel}attributes/name", data={"value": "x"}, trust_env=False)
+    posted = httpx.post(urljoin(panel, "attributes/name"), data={"value": "x"}, trust_env=False)
     assert (posted.status_code, "refresh" in posted.text) == (503, False)
     assert "not known whether this was saved" in posted.text
     api = get(f"{nginx.url}/v1/customers/ada")

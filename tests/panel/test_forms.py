@@ -475,11 +475,12 @@ def test_what_is_behind_show_more_comes_back_shown_and_what_was_found_as_found(m
 def test_what_was_asked_is_carried_by_all_that_leads_on(many: Panel) -> None:
     page = many.page(q='"><b>', more="1")
     search = next(form for form in forms_in(page) if "search" in form.classes)
-    assert search.fields == {"q": '"><b>', "more": "1"}
-    assert 'href="./?q=%22%3E%3Cb%3E&amp;more=1"' in page
+    mark = {"once": search.fields["once"]}
+    assert search.fields == {"q": '"><b>', "more": "1"} | mark
+    assert f'href="./?q=%22%3E%3Cb%3E&amp;more=1&amp;once={mark["once"]}"' in page
     older = next(form for form in forms_in(page) if "older" in form.classes)
     assert older.action == "older#note/n%2025"
-    assert older.fields == {"q": '"><b>', "more": "1"}
+    assert older.fields == {"q": '"><b>', "more": "1"} | mark
     page = many.follow(many.get("older", **dict(older.buttons), **older.fields))
     assert asked_for(many) == f"?q=%22%3E%3Cb%3E&page.notes={quote_plus(dict(older.buttons)['page.notes'])}&more=1"
     many.send(editor_in(page, "attributes/email"), value="wrong")

@@ -52,7 +52,7 @@ class Away:
 @pytest.mark.parametrize("live", [True, False])
 async def test_what_came_of_a_form_is_said_though_it_cannot_be_kept_for_the_panel(kind: ReplyKind, live: bool) -> None:
     session = PanelSession(
-        "ps_1", "ws", (), Agent("marta", "Marta", "agent"), None, "ada", "ada", Appearance(live=live), NOW, NOW
+        "ps_1", "ws", (), Agent("marta", "Marta", "agent"), None, "ada", "ada", Appearance(live=live), NOW, NOW, "h"
     )
     services = SimpleNamespace(clock=lambda: NOW, ctx=SimpleNamespace(store=Away()))
     request = SimpleNamespace(

@@ -68,7 +68,7 @@ def test_both_clients_themselves_have_the_same_methods() -> None:
         }
 
     assert of(Sidelight) == of(AsyncSidelight)
-    assert set(of(Sidelight)) == {"batch", "close", "events", "panel_url", "with_options"}
+    assert set(of(Sidelight)) == {"batch", "close", "events", "panel_tag", "panel_url", "with_options"}
 
 
 @pytest.mark.parametrize("noun", PUSHED)

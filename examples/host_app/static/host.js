@@ -1,7 +1,7 @@
 // Comfort only: everything works without it.
 // Frames that go on without an end come after the page's load event, which they would hold.
 addEventListener("load", () => {
-  for (const later of document.querySelectorAll("noscript")) later.outerHTML = later.textContent;
+  for (const later of document.querySelectorAll("main noscript")) later.outerHTML = later.textContent;
 });
 
 for (const list of document.querySelectorAll("[data-refresh]"))

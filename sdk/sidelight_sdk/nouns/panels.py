@@ -79,6 +79,9 @@ def open_panel(
 ) -> Call[str]:
     """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late.
 
+    The URL shows the panel at once the first time. When it is loaded again, the frame says whose panel it was, and one
+    click shows it: by then the page around it may be about somebody else, or be another agent's.
+
     Give a `conversation` (its customer is shown) or a `customer`, or both where they agree. The URL is a secret: who
     has it is that agent, until the session idles out or is revoked. The other arguments are `panel_url`'s.
 
