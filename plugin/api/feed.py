@@ -22,7 +22,7 @@ from plugin.domain.change import ChangeKind, LogEntry
 from plugin.domain.value import Value
 from plugin.errors import Unavailable
 from plugin.live.sending import begin
-from plugin.live.tail import Tail
+from plugin.live.tail import MOST_RECENT, Tail
 from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import cursor_of, read_changes_within
 
@@ -177,6 +177,8 @@ class Feed:
                 if frames:
                     self._keep(frames)
                     await self._pass_on(frames)
+                    if len(frames) >= MOST_RECENT:  # there may be many such turns, and others are to have theirs
+                        await asyncio.sleep(0)
                 else:
                     await self._tail.wait_beyond(self.workspace_id, self._end)
 

@@ -22,7 +22,7 @@ from plugin.store.engine.states import revision_of
 
 from .spreading import Sleep, Spread
 from .stream import Ending, Stream, Topic, presence_key
-from .tail import Tail
+from .tail import MOST_RECENT, Tail
 
 BATCH = 1_000
 RETRY_SECONDS = 0.5
@@ -162,6 +162,8 @@ class Hub:
                         cursor = entries[-1].seq
                         follower.reached(cursor, begun)
                         begun = time.monotonic()
+                        if len(entries) >= MOST_RECENT:  # there may be many such turns, and others are to have theirs
+                            await asyncio.sleep(0)
                 except Exception as error:
                     message = "the log of %s could not be read; trying again: %s"
                     log.warning(message, workspace_id, error, exc_info=traceback_of(error))

@@ -19,7 +19,7 @@ from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import highest_sequences
 from plugin.store.engine.patience import within
 
-MOST_RECENT = 256  # entries kept for a workspace; a follower further behind reads the log
+MOST_RECENT = 256  # entries kept for a workspace beside its last transaction's; who is further behind reads the log
 POLL_SECONDS = 1.0  # a lost notification costs at most this
 POLL_PATIENCE = 3.0  # seconds; then what was asked has fallen silent, and is asked anew
 log = logging.getLogger(__name__)
@@ -63,16 +63,22 @@ class Tail:
             return
         recent = self._recent.get(workspace_id)
         if recent is None or recent[-1].seq + 1 != entries[0].seq:
-            recent = self._recent[workspace_id] = deque(maxlen=MOST_RECENT)
+            recent = self._recent[workspace_id] = deque()
         recent.extend(entries)
+        for _ in range(len(recent) - max(MOST_RECENT, len(entries))):
+            recent.popleft()
         self.grew(workspace_id, entries[-1].seq)
 
     def recent(self, workspace_id: str, after: int) -> list[LogEntry]:
-        """What has been handed over and follows `after` without a gap; nothing where the log has to be read."""
+        """What has been handed over and follows `after` without a gap; nothing where the log has to be read.
+
+        Not too much at a time, so that others have a turn in between.
+        """
         recent = self._recent.get(workspace_id)
         if not recent or not recent[0].seq <= after + 1 <= recent[-1].seq:
             return []
-        return list(islice(recent, after + 1 - recent[0].seq, None))
+        first = after + 1 - recent[0].seq
+        return list(islice(recent, first, first + MOST_RECENT))
 
     def grew(self, workspace_id: str, seq: int) -> None:
         if workspace_id in self._followers and seq > self._known.get(workspace_id, 0):

@@ -135,8 +135,18 @@ async def test_nothing_is_kept_for_a_workspace_that_nobody_follows(tail: Tail) -
         assert tail.recent("w", 0) == []
 
 
+async def test_the_last_transaction_is_kept_whole_and_given_in_pieces(tail: Tail) -> None:
+    with tail.following("w"):
+        end = 2 * MOST_RECENT + 10
+        tail.hand_over("w", entries(*range(1, end + 1)))
+        pieces = [tail.recent("w", after) for after in (0, MOST_RECENT, 2 * MOST_RECENT, end)]
+        assert [len(piece) for piece in pieces] == [MOST_RECENT, MOST_RECENT, 10, 0]
+        assert [entry.seq for piece in pieces for entry in piece] == list(range(1, end + 1))
+
+
 async def test_only_so_much_is_kept_as_followers_soon_read(tail: Tail) -> None:
     with tail.following("w"):
         tail.hand_over("w", entries(*range(1, MOST_RECENT + 11)))
-        assert tail.recent("w", 9) == []
-        assert len(tail.recent("w", 10)) == MOST_RECENT
+        tail.hand_over("w", entries(MOST_RECENT + 11))
+        assert tail.recent("w", 10) == []
+        assert len(tail.recent("w", 11)) == MOST_RECENT
