@@ -26,7 +26,10 @@ from plugin.live.tail import MOST_RECENT, Tail
 from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import cursor_of, read_changes_within
 
-READ_AT_ONCE = 100_000  # characters of changes; what a slow subscriber holds in memory, at most
+# characters of changes: what a slow subscriber holds in memory, at most, and what one that is behind reads and encodes,
+# a millisecond or two, before others have a turn
+READ_AT_ONCE = 25_000
+SENT_AT_ONCE = 64  # frames of one subscription; then others have a turn, too
 KEPT = 200_000  # characters of frames; what a feed holds for those who are about to send them
 SERVED_AT_ONCE = 64  # subscriptions; then others have a turn
 AGAIN = 1.0  # seconds until a log that could not be read is read again
@@ -227,9 +230,11 @@ class Subscription:
                 frames = self._feed.after(self._after)
                 if frames is None:
                     frames = await self._feed.read(self._after)
-                for frame in frames:
+                for number, frame in enumerate(frames, start=1):
                     await self._deliver(frame)
                     self._after = frame.seq
+                    if number % SENT_AT_ONCE == 0:
+                        await asyncio.sleep(0)
                 if not frames:
                     await self._wait()
         except Gone:
