@@ -8,6 +8,7 @@ from plugin.store.engine.base import Reader, Row, Transaction
 PENDING_KEPT = 300  # the newest; an older error or conflict is of no more use
 SETTLED_KEPT = 200
 RECENT = 1_000
+FORGOTTEN_TOGETHER = 20  # beyond these: a statement less for each reply but one of so many
 COLUMNS = "number, kind, place, editor, payload"
 PENDING, SETTLED, SHOWN = range(
     3
@@ -26,11 +27,12 @@ async def add_reply(transaction: Transaction, workspace_id: str, session_id: str
         session_id=session_id,
         place=reply.place,
     )
-    await transaction.run(
+    added = await transaction.row(
         """
         INSERT INTO replies (session_id, number, kind, place, editor, payload, settled, at)
         SELECT :session_id, coalesce(max(number), 0) + 1, :kind, :place, :editor, :payload, :settled, :at
           FROM replies WHERE session_id = :session_id
+        RETURNING number
         """,
         session_id=session_id,
         kind=reply.kind,
@@ -40,11 +42,11 @@ async def add_reply(transaction: Transaction, workspace_id: str, session_id: str
         settled=PENDING if reply.kind in ASKING else SETTLED,
         at=at,
     )
+    if added and added[0] % FORGOTTEN_TOGETHER == 0:
+        await forget_surplus(transaction, session_id)
 
-    await _forget_surplus(transaction, session_id)
 
-
-async def _forget_surplus(transaction: Transaction, session_id: str) -> None:
+async def forget_surplus(transaction: Transaction, session_id: str) -> None:
     """A session that posts without end keeps as many as its panels may still show."""
     await transaction.run(
         """

@@ -162,6 +162,7 @@ def _presence() -> Iterator[Run]:
 def _replies() -> Iterator[Run]:
     yield lambda t: replies.recent_replies(t, 1)
     yield lambda t: replies.add_reply(t, W, "s1", Reply("saved", "p", "e", Said()), 1)
+    yield lambda t: replies.forget_surplus(t, "s1")
     yield lambda t: replies.replies_after(t, "s1", 1)
     yield lambda t: replies.pending_replies(t, "s1")
     yield lambda t: replies.has_unshown_reply(t, "s1")
