@@ -61,9 +61,16 @@ Outcomes = list[tuple[_Unit, Committed[Any] | BaseException]]
 
 
 class GroupCommit:
-    def __init__(self, connection: Connection, patience: float, check: Callable[[], None] = lambda: None) -> None:
-        """`check` raises where a commit would not count."""
-        self._connection, self._patience, self._check = connection, patience, check
+    def __init__(
+        self,
+        connection: Connection,
+        patience: float,
+        check: Callable[[], None] = lambda: None,
+        wrote: Callable[[int], None] = lambda _rows: None,
+    ) -> None:
+        """`check` raises where a commit would not count. `wrote` is told how many rows each transaction has changed."""
+        self._connection, self._patience, self._check, self._wrote = connection, patience, check, wrote
+        self._rows = 0  # that the connection has changed since it was opened
         self._waiting: deque[_Unit] = deque()  # filled by the loop, emptied by the thread
         self._some = asyncio.Event()
         self._closed = False
@@ -103,9 +110,11 @@ class GroupCommit:
             await self._some.wait()
             self._some.clear()
             while self._waiting:
+                before = self._rows
                 for unit, outcome in await self._together():
                     unit.settle(outcome)
                     del unit, outcome  # else the last one's rows stay until the next one comes
+                self._wrote(self._rows - before)
 
     async def _together(self) -> Outcomes:
         try:
@@ -143,6 +152,7 @@ class GroupCommit:
                     break
             commit(connection)
             self._check()
+            self._rows = connection.total_changes
         except Exception as error:
             done = [(unit, translate_error(error)) for unit, _ in done]
             with suppress(sqlite3.Error):  # then the next group begins with it

@@ -21,6 +21,7 @@ from plugin.domain.state import WorkspaceState
 from plugin.errors import Unavailable
 
 from .base import Committed, Reader, Row, Transaction
+from .checkpoints import LONGEST, Checkpoints
 from .connection import Connection, HeldReader, run_through
 from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
@@ -60,7 +61,9 @@ class SqliteStore:
         self.states = States(self, tables)
         self._writer = Connection(partial(_connect, path, *WRITER))
         self._readers = [Connection(partial(_connect, path, *READER)) for _ in range(READERS)]
-        self._commits = GroupCommit(self._writer, patience, self.check)
+        # the last reader has the least to do
+        self._checkpoints = Checkpoints(self._readers[-1])
+        self._commits = GroupCommit(self._writer, patience, self.check, self._checkpoints.wrote)
         self._path = path
         self._short_reads: ShortReads | None = None
         self._file: OwnFile | None = None
@@ -164,6 +167,7 @@ class SqliteStore:
 
     async def close(self) -> None:
         await self._commits.close()
+        await self._checkpoints.close()
         short_reads, self._short_reads = self._short_reads, None
         if short_reads and self._file and self._file.is_lost:
             # the last connection that closes removes the log, by its name: that may be another database's by now
@@ -198,14 +202,14 @@ def _give_back(connection: sqlite3.Connection, pages: int) -> bool:
     return True
 
 
-EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA temp_store = MEMORY")
+EVERYONE = (f"PRAGMA busy_timeout = {BUSY}", "PRAGMA temp_store = MEMORY", "PRAGMA synchronous = FULL")
 WAL = "PRAGMA journal_mode = WAL"
 WRITER = (
     *EVERYONE,
     "PRAGMA cache_size = -16384",
     WAL,
     f"PRAGMA journal_size_limit = {LOG_KEPT}",
-    "PRAGMA synchronous = FULL",
+    f"PRAGMA wal_autocheckpoint = {LONGEST}",
 )
 READER = (*EVERYONE, "PRAGMA cache_size = -4096", "PRAGMA query_only = ON")
 
