@@ -270,7 +270,7 @@ def prepare(service: Service, workspace: Credentials) -> tuple[list[tuple[str, s
     with Sidelight(service.url, workspace=workspace.workspace, api_key=workspace.api_key) as host:
         host.customers.upsert("cust-1", name="Ada", email="ada@example.com", attributes={"plan": "Pro", "orders": 12})
         host.notes.add("cust-1", "Call in the morning", author="marta")
-        url = host.panels.open(Agent("marta", name="Marta", role="admin"), customer="cust-1", live=False)
+        url = host.panels.open(Agent("tester", name="Tester", role="admin"), customer="cust-1", live=False)
     return routes, url
 
 
