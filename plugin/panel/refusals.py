@@ -123,7 +123,7 @@ def answer_unsaved(request: PanelRequest, error: Unavailable) -> Response[str]:
         text = N_("The database did not answer. Look before you try again.")
     else:
         title = N_("Not saved")
-        text = N_("The database does not answer just now. What you typed is still here: try again in a moment.")
+        text = N_("The database does not answer just now. Try again in a moment.")
     return plain_page(request, title, text, error.status, "outcome")
 
 
