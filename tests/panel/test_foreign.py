@@ -77,7 +77,7 @@ def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> lis
         }  # fmt: skip
         with panel.http.stream(route.method, address, data=fields if route.method == "POST" else None) as answer:
             streams = answer.status_code == 200 and not address
-            body = "" if streams and "content-encoding" in answer.headers else answer.read().decode()
+            body = "" if streams and "content-encoding" in answer.headers else answer.read().decode("latin-1")
         headers = [header for header in answer.headers.raw if header[0] not in (b"date", b"content-length")]
         tried.append((answer.status_code, headers, body))
     return tried
@@ -158,7 +158,7 @@ def test_one_sessions_stream_takes_nothing_from_another_session(desk: Desk) -> N
         jonas = desk.open(sub="jonas")
         for stream in (marta.id, "0123456789"):
             answered = jonas.get(f"s/{stream}/t/{marta.beacon_of(marta.editor('attributes/location'))}")
-            assert (answered.status_code, answered.headers["content-type"]) == (200, "image/svg+xml")
+            assert (answered.status_code, answered.headers["content-type"]) == (200, "image/gif")
             form = {"editor": f"{stream}.1.1.1", "customer": "ada", "base": "1", "value": "wrong"}
             answer = jonas.post("attributes/email", form)
             # no stream of this session's own: it is said in the frame `outcome`

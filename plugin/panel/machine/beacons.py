@@ -21,7 +21,11 @@ from .forms import ROW_SECONDS
 from .generation import LARGEST_POOL
 from .services import Services
 
-NOTHING_TO_SEE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+# One pixel, seen through. No SVG: a browser makes a document of each, and keeps it for as long as the style sheet.
+NOTHING_TO_SEE = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00"
+    b"!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
 KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed", "c": "choice", "q": "gone", "p": "still gone"}
 OF_NO_USE = ("choice", "gone", "still gone")  # says nothing of a control, so such a page may be reloaded
 
@@ -44,7 +48,7 @@ async def beacon(request: PanelRequest, kind: str, number: int) -> Response[byte
         if KINDS[kind] not in OF_NO_USE:
             await services.ctx.store.write(work)
         services.ctx.publish(Signal(KINDS[kind], session.workspace_id, stream, number))
-    headers = {"content-type": "image/svg+xml", **page_headers(session.origins)}
+    headers = {"content-type": "image/gif", **page_headers(session.origins)}
     return Response(NOTHING_TO_SEE, headers=headers)
 
 
