@@ -49,6 +49,7 @@ ENGINE = {
     "postgres.py",
     "postgres_transaction.py",
     "postgres_units.py",
+    "prepared.py",
 }
 
 FILLED = {table.split()[0] for table in FILL}

@@ -42,9 +42,10 @@ HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
 class _Unit:
     """One `write`, waiting for its turn."""
 
-    def __init__(self, work: "Work", result: asyncio.Future[Committed[Any]]) -> None:
+    def __init__(self, work: "Work", result: asyncio.Future[Committed[Any]], is_large: bool) -> None:
         self.work = work
         self.result = result
+        self.is_large = is_large
         self.context = copy_context()
 
     def settle(self, outcome: Committed[Any] | BaseException) -> None:
@@ -76,11 +77,14 @@ class GroupCommit:
         self._closed = False
         self._task = asyncio.create_task(self._serve(), name="sidelight-writer")
 
-    async def write(self, work: "Callable[[SqliteTransaction], Awaitable[T]]") -> Committed[T]:
+    async def write(
+        self, work: "Callable[[SqliteTransaction], Awaitable[T]]", *, is_large: bool = False
+    ) -> Committed[T]:
+        """`is_large`: it has its transaction to itself, so that nobody who came before waits for it."""
         refuse_nested()
         if self._closed:
             raise RuntimeError("the store is closed")
-        unit = _Unit(work, asyncio.get_running_loop().create_future())
+        unit = _Unit(work, asyncio.get_running_loop().create_future(), is_large)
         self._waiting.append(unit)
         self._some.set()
         try:
@@ -133,6 +137,8 @@ class GroupCommit:
         failed: Outcomes = []
         try:
             while self._waiting and len(done) < MAX_GROUP:
+                if done and (done[-1][0].is_large or self._waiting[0].is_large):
+                    break
                 waiting = len(self._waiting)
                 unit = self._waiting.popleft()
                 if unit.result.done():  # its caller has gone
@@ -177,6 +183,7 @@ class SqliteTransaction(HeldReader):
         super().__init__(connection)
         self._give_up_at = time.monotonic() + patience
         self.entries: list[Entry] = []
+        self._changes: list[tuple[object, ...]] = []  # their columns
         self._entered = ""
         self._ended = False
         self.is_shut_out = False  # another process holds the file
@@ -198,7 +205,13 @@ class SqliteTransaction(HeldReader):
         """There is one writer, so there is nothing to lock out."""
 
     def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
-        self.entries.extend(Entry(workspace_id, actor, at, change) for change in changes)
+        entries = [Entry(workspace_id, actor, at, change) for change in changes]
+        self.enter(entries, [entry.columns(0) for entry in entries])
+
+    def enter(self, entries: Sequence[Entry], columns: Sequence[tuple[object, ...]]) -> None:
+        """`columns`: theirs, whose number is put in by the last statement."""
+        self.entries.extend(entries)
+        self._changes.extend(columns)
 
     def complete(self, unit: _Unit) -> Committed[Any] | BaseException:
         try:
@@ -247,9 +260,10 @@ class SqliteTransaction(HeldReader):
         for workspace_id in ends:
             ends[workspace_id] = connection.execute(HIGHEST, (workspace_id,)).fetchone()[0]
         rows = []
-        for entry in self.entries:
-            ends[entry.workspace_id] += 1
-            rows.append(entry.columns(ends[entry.workspace_id]))
+        for entry, columns in zip(self.entries, self._changes, strict=True):
+            workspace_id = entry.workspace_id
+            ends[workspace_id] += 1
+            rows.append((workspace_id, ends[workspace_id], *columns[2:]))
         _run_rows(connection, INSERT, rows)
         if self._entered.startswith("SAVEPOINT"):
             connection.execute("RELEASE unit")

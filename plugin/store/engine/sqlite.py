@@ -27,11 +27,12 @@ from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .own_file import OwnFile
 from .patience import PATIENCE, remaining
+from .prepared import Prepared, Preparer
 from .private_file import begin_private, say_if_wide
 from .short_reads import ShortReads, TooLong
 from .states import RAISE_REVISION, States, load_state, revision_of
 from .tables import Selection
-from .units import Tables, Unit, changes_state, hold, lock_set_of, selections
+from .units import MANY, Decided, Tables, Unit, Written, encode, hold, lock_set_of, selections, state_after
 
 T = TypeVar("T")
 
@@ -64,6 +65,7 @@ class SqliteStore:
         # the last reader has the least to do
         self._checkpoints = Checkpoints(self._readers[-1])
         self._commits = GroupCommit(self._writer, patience, self.check, self._checkpoints.wrote)
+        self._preparer = Preparer(tables, self._read_long)
         self._path = path
         self._short_reads: ShortReads | None = None
         self._file: OwnFile | None = None
@@ -96,6 +98,10 @@ class SqliteStore:
             return await self._short_reads.read(work)
         except TooLong:
             pass
+        return await self._read_long(work)
+
+    async def _read_long(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        """In a thread."""
         # the first, unless a long statement keeps it busy: reads on the same connection share a hop
         reader = min(self._readers, key=lambda reader: reader.busy)
         try:
@@ -111,19 +117,28 @@ class SqliteStore:
         return await self.read(lambda reader: reader.together(*readings))
 
     async def change(self, unit: Unit[T]) -> Committed[T]:
+        prepared = await self._preparer.prepare(unit, self.states)
         state = await self.states.get(unit.workspace_id)
-        committed = await self._commits.write(lambda transaction: self._run(transaction, unit, state))
+        committed = await self._commits.write(
+            lambda transaction: self._run(transaction, unit, state, prepared), is_large=unit.size >= MANY
+        )
         value, after = committed.value
         if after is not state:  # unchanged: it may have been dropped meanwhile, and must not come back
             self.states.keep(unit.workspace_id, after)
         return Committed(value, committed.entries, committed.highest)
 
     async def _run(
-        self, transaction: SqliteTransaction, unit: Unit[T], known: WorkspaceState
+        self, transaction: SqliteTransaction, unit: Unit[T], known: WorkspaceState, prepared: Prepared[T] | None
     ) -> tuple[T, WorkspaceState]:
         """There is one writer, so nothing moves meanwhile and nothing need be locked."""
+        revision = await revision_of(transaction, unit.workspace_id)
+        if prepared:
+            found = await transaction.select(unit.workspace_id, prepared.wanted)
+            if prepared.stands(revision, found):
+                await self._write(transaction, unit.workspace_id, prepared.decided, prepared.written)
+                return prepared.decided.value, prepared.after
         state = known
-        if await revision_of(transaction, unit.workspace_id) != known.revision:
+        if revision != known.revision:
             state = await load_state(transaction, self._tables, unit.workspace_id)
         lock_set, rows = lock_set_of([unit], state), RowSet(state.rows, can_undo=unit.undoes)
         if lock_set.glimpsed:
@@ -131,15 +146,19 @@ class SqliteStore:
             unit.follow(rows, lock_set)
         await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.read), rows)
         decided = unit.decide(state, rows)
-        for kind, saved, deleted in rows.changed():
-            table = self._tables[kind]
-            transaction.run_rows(table.delete_sql, [(unit.workspace_id, *key) for key in deleted])
-            transaction.run_rows(table.save_sql, [(unit.workspace_id, *table.columns_of(row)) for row in saved])
-        transaction.entries.extend(decided.entries)
-        if changes_state(self._tables, rows):
-            await transaction.run(RAISE_REVISION, workspace_id=unit.workspace_id)
-            state = state.changed(state.revision + 1, rows.changed())
-        return decided.value, state
+        written = encode(self._tables, rows, decided.entries)
+        await self._write(transaction, unit.workspace_id, decided, written)
+        return decided.value, state_after(state, written, rows)
+
+    async def _write(
+        self, transaction: SqliteTransaction, workspace_id: str, decided: Decided[Any], written: Written
+    ) -> None:
+        for table, saved, deleted in written.rows:
+            transaction.run_rows(table.delete_sql, [(workspace_id, *key) for key in deleted])
+            transaction.run_rows(table.save_sql, [(workspace_id, *row) for row in saved])
+        transaction.enter(decided.entries, written.changes)
+        if written.changes_state:
+            await transaction.run(RAISE_REVISION, workspace_id=workspace_id)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         return await self._commits.write(work)
@@ -166,6 +185,7 @@ class SqliteStore:
         return await self._writer.hop(lambda connection: _give_back(connection, min(most, free))) and free > most
 
     async def close(self) -> None:
+        await self._preparer.close()
         await self._commits.close()
         await self._checkpoints.close()
         short_reads, self._short_reads = self._short_reads, None

@@ -14,17 +14,43 @@ from plugin.domain.rows import Entity, Key, RowSet
 from plugin.domain.state import WorkspaceState
 from plugin.errors import SidelightError
 
-from .base import Reader
+from .base import Reader, Row
 from .changes import Entry
 from .tables import Selection, Table
 
 T = TypeVar("T")
 Tables = Mapping[type[Entity], Table[Any]]
+MANY = 100  # operations: a unit of so many is decided before its turn
 
 
 class Decided(Struct, Generic[T], frozen=True):
     value: T
     entries: tuple[Entry, ...] = ()
+
+
+class Written(Struct, frozen=True):
+    """What a unit has changed, as columns: ready for the database."""
+
+    rows: list[tuple[Table[Any], list[Row], list[Key]]]  # to save, and keys to delete
+    changes: list[tuple[object, ...]]  # without their numbers
+
+    @property
+    def changes_state(self) -> bool:
+        return any(table.of_workspace for table, _, _ in self.rows)
+
+
+def encode(tables: Tables, rows: RowSet, entries: Iterable[Entry]) -> Written:
+    return Written(
+        [
+            (tables[kind], [tables[kind].columns_of(row) for row in saved], deleted)
+            for kind, saved, deleted in rows.changed()
+        ],
+        [entry.columns(0) for entry in entries],
+    )
+
+
+def state_after(state: WorkspaceState, written: Written, rows: RowSet) -> WorkspaceState:
+    return state.changed(state.revision + 1, rows.changed()) if written.changes_state else state
 
 
 class Unit(Protocol[T]):
@@ -78,8 +104,12 @@ def selections(tables: Tables, keys: Mapping[type[Entity], Iterable[Key]]) -> li
 
 async def hold(reader: Reader, workspace_id: str, wanted: Sequence[Selection], rows: RowSet) -> None:
     """Reads them, in one statement where the database prefers that."""
-    for selection, found in zip(wanted, await reader.select(workspace_id, wanted), strict=True):
-        rows[selection.table.entity].hold(map(selection.table.row_of, found))
+    put(wanted, await reader.select(workspace_id, wanted), rows)
+
+
+def put(wanted: Sequence[Selection], found: Sequence[Sequence[Row]], rows: RowSet) -> None:
+    for selection, part in zip(wanted, found, strict=True):
+        rows[selection.table.entity].hold(map(selection.table.row_of, part))
 
 
 def lock_set_of(units: Iterable[Unit[Any]], state: WorkspaceState) -> LockSet:

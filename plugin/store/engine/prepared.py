@@ -1,0 +1,117 @@
+"""SQLite: large units are decided before their turn, so that others need not wait for that, only for the writing.
+
+What a unit reads is read without a lock, and it is decided, and its rows are made columns, in a thread. When its turn
+comes the same is read again: where it still stands, what was decided is written; else the unit is decided anew, under
+lock. That is so whoever has changed something meanwhile, and by whatever statement.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+
+from plugin.domain.operation import LockSet
+from plugin.domain.rows import RowSet
+from plugin.domain.state import WorkspaceState
+
+from .base import Reader, Row
+from .states import States
+from .tables import Selection
+from .units import MANY, Decided, Tables, Unit, Written, encode, hold, lock_set_of, put, selections, state_after
+
+T = TypeVar("T")
+
+Found = Sequence[Sequence[Row]]
+
+
+class Reads(Protocol):
+    """Where others have a turn while it reads."""
+
+    async def __call__(self, work: Callable[[Reader], Awaitable[T]]) -> T: ...
+
+
+class Prepared(Struct, Generic[T], frozen=True):
+    decided: Decided[T]
+    written: Written
+    before: WorkspaceState
+    after: WorkspaceState
+    wanted: list[Selection]
+    found: frozenset[tuple[object, ...]]
+
+    def stands(self, revision: int, found: Found) -> bool:
+        """`revision`: the workspace's now; `found`: what is wanted now."""
+        return revision == self.before.revision and _comparable(found) == self.found
+
+
+class Preparer:
+    def __init__(self, tables: Tables, read: Reads) -> None:
+        self._tables, self._read = tables, read
+        self._thread = ThreadPoolExecutor(1, "sidelight-deciding")  # one, or the loop would hardly get a turn
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def prepare(self, unit: Unit[T], states: States) -> Prepared[T] | None:
+        """None where it is not large enough, or had better be decided under lock: it is refused, or others move."""
+        if unit.size < MANY:
+            return None
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            state = await states.get(unit.workspace_id)
+            lock_set = lock_set_of([unit], state)
+            looked = await self._read(lambda reader: _look(reader, self._tables, unit, state, lock_set))
+            decide = partial(_decide, self._tables, unit, state, lock_set, *looked)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, decide)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def close(self) -> None:
+        """Those under way are prepared, and so are on their way to be written."""
+        await self._idle.wait()
+        self._thread.shutdown(wait=False)
+
+
+async def _look(
+    reader: Reader, tables: Tables, unit: Unit[Any], state: WorkspaceState, lock_set: LockSet
+) -> tuple[list[Selection], list[list[Row]]]:
+    if lock_set.glimpsed:
+        glimpsed = RowSet(state.rows)
+        await hold(reader, unit.workspace_id, selections(tables, lock_set.glimpsed), glimpsed)
+        unit.follow(glimpsed, lock_set)
+    wanted = selections(tables, lock_set.read)
+    return wanted, await reader.select(unit.workspace_id, wanted)
+
+
+def _decide(
+    tables: Tables,
+    unit: Unit[T],
+    state: WorkspaceState,
+    lock_set: LockSet,
+    wanted: list[Selection],
+    found: list[list[Row]],
+) -> Prepared[T] | None:
+    rows = RowSet(state.rows, can_undo=unit.undoes)
+    put(wanted, found, rows)
+    if lock_set.glimpsed:
+        now = LockSet()
+        unit.follow(rows, now)
+        if not lock_set.covers(now):
+            return None
+    try:
+        decided = unit.decide(state, rows)
+    except Exception:  # a refusal too: it is one once nothing can change any more
+        return None
+    written = encode(tables, rows, decided.entries)
+    after = state_after(state, written, rows)
+    return Prepared(decided, written, state, after, wanted, _comparable(found))
+
+
+def _comparable(found: Found) -> frozenset[tuple[object, ...]]:
+    """A database answers in any order."""
+    return frozenset((number, *row) for number, part in enumerate(found) for row in part)

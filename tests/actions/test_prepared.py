@@ -1,0 +1,169 @@
+"""Large batches on SQLite, which are decided before their turn: they keep nobody waiting, and decide by nothing old."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from plugin.actions.operate import Done
+from plugin.domain.attributes import DefineAttribute
+from plugin.domain.customers import UpsertCustomer
+from plugin.domain.idempotency import Idempotency
+from plugin.domain.rows import RowSet
+from plugin.domain.state import WorkspaceState
+from plugin.errors import Invalid
+from plugin.store import Store, open_store
+from plugin.store.engine.prepared import Preparer
+from plugin.store.engine.units import MANY, Decided
+from tests.world import GRACE, NOW, World, grace, make_world
+
+from .test_units import Sized
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+OTHERS = [UpsertCustomer(f"cust-{number}", name="Ada") for number in range(MANY)]
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How each large batch was decided: in advance or, where that no longer stood, under lock."""
+    found: list[str] = []
+    prepare = Preparer.prepare
+
+    async def counted(*given: Any) -> Any:
+        prepared = await prepare(*given)
+        if given[1].size >= MANY:
+            found.append("in advance" if prepared else "under lock")
+        return prepared
+
+    monkeypatch.setattr(Preparer, "prepare", counted)
+    return found
+
+
+def before_its_turn(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[object]]) -> None:
+    """Once, when a batch has been decided and is not yet written."""
+    prepare = Preparer.prepare
+    waiting = [happens]
+
+    async def prepared(self: Preparer, unit: Any, states: Any) -> Any:
+        done = await prepare(self, unit, states)
+        if unit.size >= MANY and waiting:
+            assert done is not None
+            await waiting.pop()()
+        return done
+
+    monkeypatch.setattr(Preparer, "prepare", prepared)
+
+
+async def locations(world: World) -> list[tuple[object, object]]:
+    """From what to what Grace's has changed."""
+    changes = await world.changes()
+    assert [entry.seq for entry in changes] == list(range(1, len(changes) + 1))
+    return [(entry.change.before, entry.change.after) for entry in changes if entry.change.key == "location"]
+
+
+async def test_a_large_batch_is_decided_in_advance_and_a_small_one_is_not(world: World, ways: list[str]) -> None:
+    await world.push(*OTHERS[1:])
+    assert ways == []
+    done = await world.push(*OTHERS)
+    assert ways == ["in advance"]
+    assert len(done.answers) == MANY
+    assert await world.value("name", "cust-0") == "Ada"
+
+
+async def test_each_change_of_a_large_batch_says_when_by_whom_and_with_which_request(world: World) -> None:
+    await world.push(*OTHERS)
+    entries = await world.changes()
+    assert len(entries) == 2 * MANY
+    assert {(entry.at, entry.actor) for entry in entries} == {(NOW, world.acme.host)}
+    assert len({entry.request for entry in entries} - {None}) == 1
+
+
+async def test_what_changes_before_a_batch_has_its_turn_is_what_it_is_decided_by(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.push(grace(location="Oslo"))
+    before_its_turn(monkeypatch, lambda: world.push(grace(location="Rome")))
+    await world.push(*OTHERS, grace(location="Bern"))
+    assert await locations(world) == [(None, "Oslo"), ("Oslo", "Rome"), ("Rome", "Bern")]
+
+
+async def test_a_customer_who_comes_before_a_batch_has_its_turn_comes_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_its_turn(monkeypatch, lambda: world.push(UpsertCustomer("cust-7", name="Ada", location="Rome")))
+    await world.push(*OTHERS)
+    created = [entry for entry in await world.changes() if entry.change.kind == "customer.created"]
+    assert [entry.change.customer_id for entry in created].count("cust-7") == 1
+    assert await world.value("location", "cust-7") == "Rome"
+
+
+async def test_what_the_workspace_defines_before_a_batch_has_its_turn_holds_for_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_its_turn(monkeypatch, lambda: world.push(DefineAttribute("plan", "number")))
+    with pytest.raises(Invalid) as refused:
+        await world.push(*OTHERS, UpsertCustomer(GRACE, attributes={"plan": "Pro"}))
+    assert refused.value.operation == MANY
+    assert not [entry for entry in await world.changes() if entry.change.kind == "customer.created"]
+
+
+async def test_a_batch_that_arrives_twice_at_once_is_done_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = Idempotency("key", "hash")
+    first: list[Done] = []
+
+    async def the_same() -> None:
+        first.append(await world.push(*OTHERS, idempotency=once))
+
+    before_its_turn(monkeypatch, the_same)
+    second = await world.push(*OTHERS, idempotency=once)
+    assert (first[0].replayed, second.replayed) == (False, True)
+    assert len([entry for entry in await world.changes() if entry.change.kind == "customer.created"]) == MANY
+
+
+async def test_a_batch_that_is_refused_leaves_nothing_and_says_which_operation(world: World, ways: list[str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(*OTHERS, UpsertCustomer(GRACE, attributes={"name": "built in"}))
+    assert refused.value.operation == MANY
+    assert ways == ["under lock"]
+    assert await world.changes() == []
+
+
+class Long(Sized):
+    """A large batch that is being decided until it is told to go on."""
+
+    def __init__(self, workspace_id: str) -> None:
+        super().__init__(MANY)
+        self.workspace_id = workspace_id
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[None]:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        return Decided(None)
+
+
+async def test_while_a_batch_is_decided_others_of_its_workspace_write(world: World) -> None:
+    long = Long(world.acme.id)
+    batch = asyncio.create_task(world.store.change(long))
+    try:
+        assert await asyncio.to_thread(long.begun.wait, 10)
+        await asyncio.wait_for(world.push(grace(location="Oslo")), 10)
+        assert not batch.done()
+    finally:
+        long.go_on.set()
+    await batch
+
+
+async def test_a_store_that_closes_first_writes_a_batch_that_is_being_decided(database: str) -> None:
+    store: Store = await open_store(database)
+    world = await make_world(store)
+    long = Long(world.acme.id)
+    batch = asyncio.create_task(store.change(long))
+    assert await asyncio.to_thread(long.begun.wait, 10)
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    long.go_on.set()
+    await closing
+    await batch
