@@ -62,5 +62,13 @@ def test_search_finds_what_is_shown_in_the_sessions_language(query: str, keys: t
     assert found(ada, query, "de") == keys
 
 
+def test_the_nearest_is_found_first() -> None:
+    text = AttributeDefinition("one", "text", "", 0)
+    labels = {"a": "Old plan", "b": "Planet", "c": "Plan", "d": "Other"}
+    definitions = tuple(replace(text, key=key, label=label) for key, label in labels.items())
+    ada = profile(definitions=definitions, d="plan")
+    assert found(ada, "plan", "en") == ("c", "b", "a", "d")
+
+
 def test_an_unknown_customer_has_nothing_to_find_but_labels() -> None:
     assert found(profile(known=False), "email", "en") == ("email",)

@@ -276,6 +276,9 @@ def test_search_says_how_many_there_are_when_it_does_not_show_all(desk: Desk, pa
     page = panel.page(q="number")
     assert "8 of 20: refine the search" in page
     assert status_in(page) == ["20 found"]
+    assert "Show all 20" in text(page)
+    assert len([form for form in forms_in(panel.page(q="number", hits="20")) if form.action == "attributes/key19"]) == 2
+    assert "Show all 20" not in text(panel.page(q="number", hits="20"))
     assert status_in(desk.open_off(locale="de").page(q="ort")) == ["1 gefunden"]
 
 

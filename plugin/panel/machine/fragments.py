@@ -152,6 +152,7 @@ class Query(Struct, frozen=True, cache_hash=True):
 
     words: str = ""  # searched for
     locale: str = "en"
+    hits: int = 0  # of what is found, how many are asked for; 0: the first ones
 
 
 class Contents(Struct, frozen=True):
@@ -191,6 +192,7 @@ class Section(Struct, frozen=True, eq=False, dict=True):
     after: tuple[Fragment, ...] = ()
     older: Fragment | None = None  # leads to the next page
     counted: Fragment | None = None  # is there where there are more items than are shown at first
+    rest: Fragment | None = None  # is there where it has more than are shown, and leads to all of them
     shown_first: int | None = None  # the others are hidden while "show more" is off; None: all are shown
     spare: int = 0  # places for what is added
     words: str = ""  # the part of its words, which go with "show more"
@@ -201,7 +203,7 @@ class Section(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def fragments(self) -> tuple[Fragment, ...]:
-        others = tuple(one for one in (self.peek, self.older, self.counted) if one)
+        others = tuple(one for one in (self.peek, self.older, self.counted, self.rest) if one)
         return (*self.heading, *self.before, *self.each, *self.after, *others)
 
     @cached_property

@@ -11,7 +11,7 @@ from plugin.domain.once import MARK
 from plugin.domain.text import is_id
 
 from .fragments import Declared
-from .view_state import VIEW, Choice, ViewState, cursor_in, cursor_text, query_in
+from .view_state import VIEW, Choice, ViewState, cursor_in, cursor_text, hits_in, query_in
 
 MORE = "1"
 PAGE = "page."
@@ -27,6 +27,7 @@ class PageQuery(Struct, frozen=True):
         """Defaults are left out."""
         fields = {
             "q": self.state.query,
+            "hits": str(self.state.hits or ""),
             **{page_field(section): cursor_text(cursor) for section, cursor in self.state.pages},
             "more": MORE if self.more else "",
             "view": self.state.view,
@@ -60,7 +61,7 @@ def page_field(section: str) -> str:
 
 def page_query_of(text: Callable[[str], str], declared: Declared) -> PageQuery:
     """`text`: of a field, in an address or a form; empty where it is not there."""
-    state = ViewState(query_in(text("q")))
+    state = ViewState(query_in(text("q")), hits_in(text("hits")))
     for section in declared.lists:
         state = state.with_page(section, cursor_in(text(page_field(section))))
     view = text("view")

@@ -90,6 +90,8 @@ def placed(laid: Laid, first: int) -> Placed:
     after = [add(fragment) for fragment in section.after]
     if section.counted and section.shown_first is not None and len(laid.items) > section.shown_first:
         after.append(add(section.counted, str(laid.count)))
+    if section.rest and laid.count > len(laid.items):
+        after.append(add(section.rest, f"{laid.count}/{len(laid.items)}", extra=True))
     if section.older and laid.end:
         after.append(add(section.older, f"{laid.left}/{laid.end.at}.{laid.end.id}"))
     return Placed(laid, heading, tuple(peeks), before, tuple(items), tuple(after), tuple(every))

@@ -6,8 +6,6 @@ Errors and conflicts are shown in every generation and every tab until the agent
 import logging
 from datetime import datetime, timedelta
 
-from msgspec import structs
-
 from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
@@ -75,7 +73,7 @@ class Answers:
             if reply.kind in ASKING:
                 self._pending[reply.place] = reply
             elif reply.kind == "search":
-                choices.looks_at = structs.replace(choices.looks_at, query=reply.said.text("q"))
+                choices.looks_at = choices.looks_at.searching(reply.said.typed)
             elif reply.kind == "found":
                 self._found[reply.place] = reply
             elif reply.kind == "older":

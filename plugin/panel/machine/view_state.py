@@ -3,7 +3,7 @@
 Where an agent would expect to find it again, it is remembered: which view was chosen last, which sections are closed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,18 +15,26 @@ from plugin.domain.text import is_id
 from .fragments import Query
 
 LONGEST_QUERY = 200
+LONGEST_NUMBER = 4
 VIEW, SECTION, OPEN, CLOSED = "view", "section/", "open", "closed"
 
 
 class ViewState(Struct, frozen=True):
     query: str = ""
+    hits: int = 0  # of what is found, how many are shown; 0: the first ones
     pages: tuple[tuple[str, Cursor], ...] = ()  # by section: its list shows all down to this, and the page that follows
     view: str = ""  # the one that is shown; an unknown one means the first
     views: frozenset[str] = frozenset()  # all that have been chosen, which are read and sent
     closed: frozenset[str] = frozenset()  # sections
 
     def layout_query(self, locale: str) -> Query:
-        return Query(self.query, locale)
+        return Query(self.query, locale, self.hits)
+
+    def searching(self, typed: Mapping[str, list[str]]) -> "ViewState":
+        """A new search shows its first hits again."""
+        if "q" in typed:
+            return replace(self, query="".join(typed["q"][-1:]), hits=0)
+        return replace(self, hits=hits_in("".join(typed.get("hits", [])[-1:])))
 
     def with_page(self, section: str, cursor: Cursor) -> "ViewState":
         pages = {**dict(self.pages), section: cursor}
@@ -58,6 +66,10 @@ class Choice(Struct, frozen=True):
 def query_in(text: str) -> str:
     """Without NUL, which in a panel's own bytes marks where the stream's id goes (gzip.py)."""
     return text.replace("\0", "").strip()[:LONGEST_QUERY]
+
+
+def hits_in(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def cursor_text(cursor: Cursor) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from litestar import Response, post
+from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.attributes import (
@@ -36,6 +37,7 @@ from .presence import EDITED_BY
 
 SHOWN_FIRST = 8  # the rest waits behind "show more"
 FOUND_SHOWN = 8
+MOST_FOUND = 200  # at once: each is an editor
 
 
 class Attribute(EditorContext, frozen=True):
@@ -81,6 +83,19 @@ class More(Context, frozen=True):
 
     template: ClassVar = "attributes/more"
     count: int
+
+
+class AllFound(Context, frozen=True):
+    """Leads to all that a search has found."""
+
+    template: ClassVar = "attributes/all_found"
+    count: int
+    most: int
+    carried: Markup = Markup()
+    live: bool = True
+
+    def finite(self, carried: Markup, last: str) -> "AllFound":
+        return structs.replace(self, carried=carried, live=False)
 
 
 def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> Attribute | None:
@@ -159,11 +174,18 @@ def _found(data: Data, query: Query) -> Contents | None:
     keys = matching(data[DEFINITIONS], data[VALUES], query.words, query.locale)
     if keys is None:
         return None
-    return Contents(tuple(Item(key) for key in keys[:FOUND_SHOWN]), len(keys))
+    shown = min(query.hits, MOST_FOUND) or FOUND_SHOWN
+    return Contents(tuple(Item(key) for key in keys[:shown]), len(keys))
 
 
 def _more(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> More:
     return More(int(key))
+
+
+def _all_found(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> AllFound | None:
+    count, _, shown = key.partition("/")
+    most = min(int(count), MOST_FOUND)
+    return AllFound(int(count), most) if most > int(shown) else None
 
 
 def _peek(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> Peek | None:
@@ -182,6 +204,7 @@ def _first_own(items: tuple[Item, ...]) -> tuple[str, ...]:
 
 ATTRIBUTE = _declare("attribute")
 FOUND = _declare("found", edits="attribute")
+ALL_FOUND = Fragment("all_found", _all_found)
 MORE = Fragment("more", _more)
 PEEK = Fragment(
     "attribute_peek",
@@ -215,6 +238,7 @@ FOUND_SECTION = Section(
     shown_first=0,
     empty=N_("No attribute matches."),
     capped=N_("%(shown)s of %(count)s: refine the search"),
+    rest=ALL_FOUND,
 )
 
 
