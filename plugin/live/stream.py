@@ -35,6 +35,7 @@ class Stream:
         "is_behind",
         "join_round",
         "mark",
+        "newly_used",
         "on_beacon",
         "replies",
         "replies_read",
@@ -60,6 +61,7 @@ class Stream:
         self.replies_read = 0  # the number of the last
         self.is_behind = False  # for some time nothing could be read: its panel may not say that it is live
         self.ending: Ending | None = None
+        self.newly_used = False  # a control has come into use, and when it is left is to be noticed
         self.used = False  # a control was used since the page loaded: it may hold a draft
         self.beaten_at = time.monotonic()
         self.sending_since: float | None = None
@@ -100,6 +102,10 @@ class Stream:
         self.beat = True
         self.wake()
 
+    def notice_use(self) -> None:
+        self.newly_used = True
+        self.wake()
+
     def end(self, reason: Ending) -> None:
         self.ending = self.ending or reason
         self.wake()
@@ -135,7 +141,9 @@ class Stream:
 
     @property
     def _has_news_of_its_own(self) -> bool:
-        return bool(self.replies or self.beat or self.ending) or any(kind in OWN for kind, _ in self.topics)
+        return bool(self.replies or self.beat or self.newly_used or self.ending) or any(
+            kind in OWN for kind, _ in self.topics
+        )
 
 
 def presence_key(customer_id: str | None, conversation_id: str | None) -> str:

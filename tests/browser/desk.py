@@ -117,7 +117,7 @@ def now(key: str) -> str:
 def message(browser: Engine, key: str) -> str:
     """Where the result of this editor's form is shown: the message slot beside its own."""
     slot = browser.evaluate(f"[...document.querySelectorAll({control(key)!r})].at(-1).closest('form').slot")
-    return f"[slot=m{slot[1:]}]"
+    return f"[slot=m{slot[1:]}]:not(.done)"
 
 
 def submit(browser: Engine, key: str, text: str) -> None:

@@ -11,7 +11,7 @@ from sidelight_sdk import Agent
 from tests.browser.axe import violations_in
 from tests.browser.chromium import Chromium
 from tests.browser.desk import JONAS, STATUS, Desk
-from tests.browser.engine import Engine
+from tests.browser.engine import VISIBLE, Engine
 
 ADMIN = Agent("ada", name="Ada Okafor", role="admin")
 CHIPS = "form[action='tags/remove']"
@@ -42,7 +42,7 @@ def tags(desk: Desk) -> set[str]:
 def chips(panel: Engine, *labels: str) -> None:
     """Waits until the panel shows just these, in this order."""
     panel.until(
-        f"[...document.querySelectorAll({CHIPS + ' .tag'!r})].filter(e => e.checkVisibility())"
+        f"[...document.querySelectorAll({CHIPS + ' .tag'!r})].filter({VISIBLE})"
         f".map(e => e.textContent.trim()).join() === {','.join(labels)!r}"
     )
 

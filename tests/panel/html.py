@@ -102,6 +102,8 @@ class _Forms(HTMLParser):
                 self._form.fields[self._select] = value
             case "button":
                 self._form.buttons.append((name, value))
+                if given.get("aria-current") == "true":
+                    self._form.fields[name] = value  # the one of several buttons that stands
 
     def handle_data(self, data: str) -> None:
         self._text += data

@@ -56,11 +56,11 @@ def test_a_value_of_each_type_is_saved_and_shown(
 
 def test_a_box_is_unchecked_and_checked(desk: Desk, panel: Panel) -> None:
     box = editor_in(panel.page(), "attributes/newsletter")
-    assert box.fields.pop("value") == "true"
-    page = panel.send(box)
+    assert box.buttons == [("value", "false")]  # a press of it saves the other
+    page = panel.send(box, value="false")
     assert desk.value("newsletter") is False
     box = editor_in(page, "attributes/newsletter")
-    assert "value" not in box.fields
+    assert box.buttons == [("value", "true")]
     panel.send(box, value="true")
     assert desk.value("newsletter") is True
 
@@ -127,7 +127,7 @@ def test_an_unusual_address_can_be_given_up_and_is_a_conflict_like_any(desk: Des
     panel.send(mine, value="two..dots@docomo.ne.jp")
     desk.open_off(**JONAS).submit("attributes/email", value="countess@example.com")
     panel.choose("keep")
-    assert "Jonas Weber changed it to countess@example.com" in panel.messages()[0]
+    assert "Keep theirs countess@example.com" in panel.messages()[0]
     assert desk.value("email") == "countess@example.com"
 
 
@@ -177,8 +177,8 @@ def conflict(desk: Desk, panel: Panel) -> Panel:
 
 def test_a_conflict_says_who_to_what_and_what_was_typed(desk: Desk, conflict: Panel) -> None:
     (said,) = conflict.messages()
-    assert said.startswith("Jonas Weber changed it to Theirs, ")
-    assert "You typed Mine." in said
+    assert said.startswith("Jonas Weber changed it while you typed, ")
+    assert "Use mine Mine" in said
     assert desk.value("location") == "Theirs"
 
 
@@ -201,7 +201,7 @@ def test_mine_on_a_base_that_has_moved_again_is_a_conflict_again(desk: Desk, con
     mine = next(form for form in forms_in(page) if "choose" in form.classes)
     conflict.send(mine, do="mine")
     (said,) = conflict.messages()
-    assert said.startswith("Acme changed it to Newest, ")
+    assert said.startswith("Acme changed it while you typed, ")
     assert desk.value("location") == "Newest"
 
 
@@ -217,9 +217,8 @@ def test_an_unchecked_box_in_conflict_stays_unchecked(desk: Desk, panel: Panel) 
     box = editor_in(panel.page(), "attributes/newsletter")
     for value in (False, None, True):
         desk.push(newsletter=value)
-    del box.fields["value"]
-    panel.send(box)
-    assert "You typed No." in panel.messages()[0]
+    panel.send(box, value="false")
+    assert "Use mine No" in panel.messages()[0]
     panel.choose("mine")
     assert desk.value("newsletter") is False
 
@@ -323,8 +322,8 @@ def test_a_customer_created_by_somebody_else_meanwhile_is_left_as_it_is(desk: De
     assert "Already" in panel.send(form, name="Mine")
     assert desk.value("name", "new") == "Already"
     (said,) = panel.messages()
-    assert "Acme changed it to Already" in said
-    assert "You typed Mine." in said
+    assert "Keep theirs Already" in said
+    assert "Use mine Mine" in said
     assert "Mine" in panel.choose("mine")
     assert desk.value("name", "new") == "Mine"
 
@@ -335,7 +334,7 @@ def test_what_was_typed_for_a_customer_created_without_a_name_meanwhile_is_kept(
     desk.host.customers.upsert("new", email="new@example.com")
     panel.send(form, name="Mine")
     (said,) = panel.messages()
-    assert "You typed Mine." in said
+    assert "Use mine Mine" in said
     panel.choose("mine")
     assert desk.value("name", "new") == "Mine"
 

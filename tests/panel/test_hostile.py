@@ -141,9 +141,9 @@ def test_a_name_within_a_sentence_is_text_and_what_is_marked_in_it_stays_so(desk
     desk.open_off(sub="eve", name=HOSTILE_NAME).submit("attributes/location", value="<i>Rome</i>")
     page = panel.send(mine, value="<i>Mine</i>")
     escaped = html.escape(HOSTILE_NAME).replace("&quot;", "&#34;")
-    said = f"{escaped} changed it to <b dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>, <time "
-    assert page.count(said) == 1
-    assert "You typed <b dir=auto>&lt;i&gt;Mine&lt;/i&gt;</b>." in page
+    assert page.count(f"<b dir=auto>{escaped}</b> changed it while you typed, <time ") == 1
+    assert "<b class=val dir=auto>&lt;i&gt;Mine&lt;/i&gt;</b>" in page
+    assert "<b class=val dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>" in page
     assert f"Now <b dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>, by {escaped}, <time " in page
     assert f'title="Managed by {escaped}"' in page
     assert re.search(f"Updated <time [^>]+>[^<]+</time> by {re.escape(escaped)}</p>", page)
@@ -155,5 +155,5 @@ def test_a_sentence_is_said_in_the_order_of_its_language(desk: Desk) -> None:
     mine = editor_in(panel.page(), "attributes/location")
     desk.push(location="Rom")
     panel.send(mine, value="Bern")
-    assert panel.messages()[0].startswith("Acme hat es in Rom geändert, ")
-    assert "Eingegeben: Bern." in panel.messages()[0]
+    assert panel.messages()[0].startswith("Acme hat es während der Eingabe geändert, ")
+    assert panel.messages()[0].endswith(" Rom")

@@ -63,9 +63,11 @@ def test_what_came_of_a_save_is_told_to_a_screen_reader(first: Elements) -> None
 
 def test_each_button_names_its_field(first: Elements) -> None:
     names = [one["aria-label"] for one in first.named("button") if "aria-label" in one]
-    for field in ("Name", "Email", "Plan", "Seats", "Renewal", "Newsletter", "Website", "About"):
+    for field in ("Name", "Email", "Seats", "Renewal", "Website", "About"):
         assert f"Save {field}" in names
         assert f"Reset {field}" in names
+    assert "Newsletter" in names
+    assert [one["aria-label"] for one in first.named("span") if one.get("class") == "menu"] == ["Plan"]
 
 
 def test_the_strip_is_no_stop_of_the_keyboard(first: Elements) -> None:

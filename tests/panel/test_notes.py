@@ -117,8 +117,8 @@ def test_a_note_edited_meanwhile_is_a_conflict(desk: Desk, panel: Panel) -> None
     desk.host.notes.edit("ada", "n-marta", "Theirs")
     panel.send(form, text="Mine")
     (said,) = panel.messages()
-    assert said.startswith("Acme changed it to Theirs, ")
-    assert "You typed Mine" in said
+    assert said.startswith("Acme changed it while you typed, ")
+    assert "Use mine Mine" in said
     assert desk.notes()["n-marta"] == "Theirs"
     panel.choose("mine")
     assert desk.notes()["n-marta"] == "Mine"

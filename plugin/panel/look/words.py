@@ -96,3 +96,8 @@ def doubtful(url: str) -> str:
 def to_the_minute(moment: datetime) -> datetime:
     """Panels show minutes, so equal minutes are equal contexts: rendered once, and sent only when they change."""
     return moment.replace(second=0, microsecond=0)
+
+
+def first_word(name: str) -> str:
+    """What a small mark has room for."""
+    return name.split(maxsplit=1)[0] if name.split() else name

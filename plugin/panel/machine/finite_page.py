@@ -80,6 +80,9 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         place = places(layout)[numbers(layout)[done.place]]
         answered = messages.answer(done, place, view)
         pieces += current.answer(place, done.editor, answered[0]) if answered else []
+    edited, said_there = numbers(layout).get(done.place), messages.done(done, view)
+    if edited is not None and said_there and done.place not in {place.name for place, _ in beside}:
+        pieces += current.done(places(layout)[edited], said_there)
     if status := messages.status(done, view, layout):
         pieces += current.plain(STATUS, status)
     return Plain(current.stream_id).feed(pieces) + b"</div></main></body></html>\n"

@@ -189,8 +189,10 @@ class Page:
     def changed(self, place: Place, rendered: Rendered) -> bool:
         return self._shown[place.number] != rendered.key
 
-    def fragment(self, place: Place, rendered: Rendered, *, fresh: bool = True, releases: str = "") -> list[Piece]:
-        """`releases`: the editor whose own save this answers; let go of."""
+    def fragment(
+        self, place: Place, rendered: Rendered, *, fresh: bool = True, releases: str = "", marks: str = ""
+    ) -> list[Piece]:
+        """`releases`: the editor whose own save this answers; let go of. `marks`: classes of this one alone."""
         number = place.number
         before, self._shown[number] = self._shown[number], rendered.key
         if before == EMPTY.key and not rendered.html:
@@ -200,8 +202,9 @@ class Page:
             return [before_fragment(number, marks_of(place, fresh), self.generation), rendered, b"</div>\n"]
         self._serials[number] += 1
         released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
+        marks = marks_of(place, fresh) + (" own" if releases else "") + marks
         opened = before_editor(
-            number, place.action, marks_of(place, fresh), self.generation, self._serials[number], self._beacon(number)
+            number, place.action, marks, self.generation, self._serials[number], self._beacon(number)
         )
         if not self.live:
             opened = before_finite_editor(opened, place)
@@ -295,10 +298,14 @@ class Page:
         place = self.place_of(editor)
         return f"m{place.number}" if place else TOP
 
-    def plain(self, slot: str, rendered: Rendered) -> list[Piece]:
+    def done(self, place: Place, rendered: Rendered) -> list[Piece]:
+        """Said at the place that was saved."""
+        return self.plain(f"m{place.number}", rendered, '"f done"')
+
+    def plain(self, slot: str, rendered: Rendered, classes: str = "f") -> list[Piece]:
         self._count(1)
         return [
-            f"{radio(f'{self.generation}{slot}', slot=slot)}<div class=f slot={slot}>".encode(),
+            f"{radio(f'{self.generation}{slot}', slot=slot)}<div class={classes} slot={slot}>".encode(),
             rendered,
             b"</div>\n",
         ]
@@ -311,6 +318,17 @@ class Page:
         self._beacons[number] = NO_BEACON
         self._used_beacons |= {beacon}
         return places(self.layout)[number].name, self._editor(number)
+
+    def watch(self, number: int, place: str) -> bytes:
+        """A beacon that the browser asks for once the editor of that beacon, in that place, is not held any more.
+
+        Firefox styles it anew in the editor's own slot only.
+        """
+        at = self.place(place)
+        if at is None:
+            return b""
+        self._count(1)
+        return f'<i class="c v{number}" slot=s{at.number}></i>\n'.encode()
 
     def _count(self, fragments: int) -> None:
         self.in_generation += fragments

@@ -220,6 +220,9 @@ class LivePage:
         if stream.beat:
             stream.beat = False
             await self._send(self._encoder.feed(self._heartbeat()))  # now: reading may take long, or fail
+        if stream.newly_used:
+            stream.newly_used = False
+            pieces += self._answers.watch()
         if stream.topics or stream.replies:
             pieces += await self._news()
             self._flushed = time.monotonic()

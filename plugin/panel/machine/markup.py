@@ -75,7 +75,8 @@ def anchor_of(place: str) -> str:
 
 def marks_of(place: Place, fresh: bool) -> str:
     many = " many" if place.fragment.has_many_fields else ""
-    return f"{place.marks}{many}{' fresh' if fresh else ''}"
+    stays = " stays" if place.fragment.stays else ""
+    return f"{place.marks}{many}{stays}{' fresh' if fresh else ''}"
 
 
 def marks_of_choice(choice: Choice, layout: Layout) -> str:

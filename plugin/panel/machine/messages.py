@@ -60,6 +60,11 @@ class Status(Context, frozen=True):
     text: str
 
 
+class Done(Context, frozen=True):
+    template: ClassVar = "machine/done"
+    text: str
+
+
 def message(
     reply: Reply,
     view: View,
@@ -181,6 +186,16 @@ def status(reply: Reply, view: View, layout: Layout) -> Rendered | None:
     return _rendered(Status(text), locale_context) if text else None
 
 
+def done(reply: Reply, view: View) -> Rendered | None:
+    """What is said beside what was saved; None where nothing was."""
+    if reply.kind not in ("saved", "created"):
+        return None
+    fragment = view.declared.fragment_of(reply.place)
+    _ = translations(view.locale_context.locale).gettext
+    text = _(fragment.saved) if fragment and fragment.saved else _("Saved")
+    return _rendered(Done(text), view.locale_context)
+
+
 def _how_many(layout: Layout, locale_context: LocaleContext) -> str:
     """Empty where nothing is searched for."""
     found, words = found_in(layout), translations(locale_context.locale)
@@ -206,10 +221,8 @@ def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
 
 
 def _typed(reply: Reply) -> str:
-    """What a person typed, of all fields. An unchecked box posts only that it is not checked."""
-    typed = reply.said.typed
-    own = {field: values for field, values in typed.items() if field != "absent"}
-    return ", ".join(value for values in (own or typed).values() for value in values if value)
+    """What a person typed, of all fields."""
+    return ", ".join(value for values in reply.said.typed.values() for value in values if value)
 
 
 def _shown(reply: Reply, view: View, posted: str) -> str:

@@ -19,7 +19,7 @@ from msgspec import Struct
 from plugin.domain.reply import Said
 from plugin.panel.look.assets import asset, icon
 from plugin.panel.look.locale import LocaleContext, in_full, initials, time_element, tone, translations
-from plugin.panel.look.words import channel_icon, channel_name, doubtful, isolated, label_of, status_name
+from plugin.panel.look.words import channel_icon, channel_name, doubtful, first_word, isolated, label_of, status_name
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 8192  # at some 1.5 KB: what a few hundred customers show
@@ -215,6 +215,7 @@ def _environment(locale: str) -> jinja2.Environment:
         "put": _put,
         "named": _named,
         "doubtful": doubtful,
+        "first_word": first_word,
         "in_full": in_full,
         "time": time_element,
         "icon": icon,
@@ -232,7 +233,8 @@ def _environment(locale: str) -> jinja2.Environment:
     environment.globals["problem"] = _problem
     environment.globals["field"] = _field
     # every editor's, and the same for each attribute's; typed: markup and the text that reads the same are two things
-    environment.globals["buttons"] = functools.lru_cache(maxsize=1024, typed=True)(lambda name: macros.buttons(name))
+    for name in ("buttons", "line_buttons"):
+        environment.globals[name] = functools.lru_cache(maxsize=1024, typed=True)(getattr(macros, name).__call__)
     return environment
 
 

@@ -43,6 +43,7 @@ class Answers:
         "_status",
         "_stream",
         "_unsaid",
+        "_watched",
     )  # fmt: skip
 
     def __init__(self, services: Services, session: PanelSession, stream: Stream, page: Page, choices: Choices) -> None:
@@ -55,7 +56,8 @@ class Answers:
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
         self._in_use: dict[int, tuple[str, str]] = {}  # by beacon: the place and the editor
         self._reset: list[tuple[str, str]] = []
-        self._passed: dict[int, str] = {}  # by beacon: places that the keyboard has passed, and nothing was typed
+        self._watched: list[int] = []  # beacons of editors in use, whose leaving is to be noticed
+        self._passed: dict[int, str] = {}  # by beacon: places that were left, and nothing was typed
 
     # Reading them.
 
@@ -102,6 +104,7 @@ class Answers:
                 pieces += self._settle(reply, slot, view)
             elif slot != TOP:
                 pieces += self._page.message(slot, self._message(reply, view, elsewhere=False), reply.editor)
+                pieces += self._say_once(reply, view)
         if self._unsaid or (self._choices.has_changed_view and self._out_of_sight() != self._on_top):
             pieces += self.say_on_top(view)
         return pieces
@@ -148,8 +151,18 @@ class Answers:
         rendered, status = answered
         return self._page.answer(place, reply.editor, rendered) + (self._page.plain(STATUS, status) if status else [])
 
+    def _say_once(self, reply: Reply, view: View) -> list[Piece]:
+        """A conflict says what is newer: so the newer fragment does not, until there is one that is newer still."""
+        place = self._page.place_of(reply.editor)
+        if reply.kind != "conflict" or place is None:
+            return []
+        return self._page.fragment(place, view.fragment(place), fresh=False, marks=" told")
+
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
         pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
+        place, done = self._page.place_of(reply.editor) or self._page.place(reply.place), messages.done(reply, view)
+        if place and done and reply.place not in self._pending:
+            pieces += self._page.done(place, done)
         status = messages.status(reply, view, self._page.layout)
         if not status:
             return pieces
@@ -179,8 +192,8 @@ class Answers:
         if kind == "used" and (used := self._page.use_beacon(number)):
             self._in_use[number] = used
             self._services.presence.begins(self._stream, self._edited(used[0]))
-            if self._passed:
-                self._stream.notify(("passed", ""), self._stream.mark)
+            self._watched.append(number)
+            self._stream.notice_use()
         elif number in self._in_use:
             place, editor = self._in_use[number]
             if kind == "reset" or self._edited(place) in self._pending:
@@ -189,6 +202,13 @@ class Answers:
             elif kind == "passed":
                 self._passed[number] = place
                 self._services.presence.ends(self._stream, self._edited(place))
+                self._stream.notify(("passed", ""), self._stream.mark)
+
+    def watch(self) -> list[Piece]:
+        """What makes the browser say that editors in use have been left with nothing typed in them."""
+        watched, self._watched = self._watched, []
+        in_use = ((number, self._in_use[number][0]) for number in watched if number in self._in_use)
+        return [self._page.watch(number, place) for number, place in in_use]
 
     async def take_back(self, view: View) -> list[Piece]:
         """Editors that were reset show the newest value again, and messages under them are settled."""
@@ -205,7 +225,7 @@ class Answers:
         return pieces + self._renew(view)
 
     def _renew(self, view: View) -> list[Piece]:
-        """A browser asks for an address once, so what the keyboard has passed and left takes another beacon."""
+        """A browser asks for an address once, so what was left with nothing typed in it takes another beacon."""
         pieces: list[Piece] = []
         for number, name in self._passed.items():
             place = self._page.place(name)

@@ -19,6 +19,8 @@ from .generation import POOLS
 from .superseded import SHEETS, sheet_of_proofs
 
 NUMBERED = re.compile(r"(pool|gone)-([0-9]{1,6})\.css", re.ASCII)
+# Its focus is not on a button that shows how things stood before it was pressed.
+SAVED = ":focus-within:not(:has(.press:focus))"
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
 
 
@@ -74,17 +76,20 @@ def proof_sheet(number: int) -> tuple[bytes, bytes]:
 def pool_sheet(size: int) -> tuple[bytes, bytes]:
     """Per place.
 
-    While an older editor is held, the newer shows only what is new. Per beacon: the addresses of use, of reset by the
-    mouse, and of Reset having focus with nothing typed any more: by the keyboard, which presses no button, or passing.
-    And the address of what is chosen, whose box is there only then.
+    While an older editor is held, the newer shows only what is new; also while one that is saved has the focus. Per
+    beacon: the addresses of use, of reset by the mouse and by the keyboard, which has Reset in focus with nothing typed
+    any more, and of an editor that was used and is not held. The last is asked for by an element that is sent once an
+    editor is in use, or all would ask for it. And the address of what is chosen, whose box is there only then.
     """
     rules = "".join(
-        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control{{display:none}}"
-        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.now{{display:block}}"
+        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control,"
+        f".k:not(:checked)+.r+.stays.i{i}{SAVED}~.i{i}>.control{{display:none}}"
+        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.now,"
+        f".k:not(:checked)+.r+.stays.i{i}{SAVED}~.i{i}:not(.own)>.now{{display:block}}"
         f".t{i}:focus-within{{background-image:url(t/{i})}}"
         f".c{i}{{background-image:url(c/{i})}}"
-        f".t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid)))"
-        f"{{background-image:url(v/{i})}}"
+        f".t{i}:not({HELD})~.v{i}{{background-image:url(v/{i})}}"
+        f".t{i}.t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid))),"
         f".t{i}.t{i}.t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"
         for i in range(size)
     ).encode()

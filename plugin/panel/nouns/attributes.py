@@ -38,6 +38,9 @@ from .presence import EDITED_BY
 SHOWN_FIRST = 8  # the rest waits behind "show more"
 FOUND_SHOWN = 8
 MOST_FOUND = 200  # at once: each is an editor
+LONGEST_LINE = 40  # characters; longer text has a field of several lines
+MOST_ROWS = 6
+MOST_BUTTONS = 12
 
 
 class Attribute(EditorContext, frozen=True):
@@ -74,8 +77,22 @@ class Attribute(EditorContext, frozen=True):
     def partial(self) -> str:
         return f"attributes/controls/{self.type}.html" if self.may_edit else super().partial
 
+    @property
+    def is_short(self) -> bool:
+        """Each choice is a button that saves it. Among more, a list finds by the first letters, and has a Save."""
+        return len(self.choices) <= MOST_BUTTONS
+
+    @property
+    def is_long(self) -> bool:
+        return "\n" in self.text or len(self.text) > LONGEST_LINE
+
+    @property
+    def rows(self) -> int:
+        """Where the browser does not size a field by its text."""
+        return min(MOST_ROWS, sum(1 + len(line) // LONGEST_LINE for line in self.text.split("\n")))
+
     def drafted(self, said: Said, draft: Draft) -> "Attribute":
-        return structs.replace(self, text=said.text("value") or said.text("absent"), draft=draft, base=said.base)
+        return structs.replace(self, text=said.text("value"), draft=draft, base=said.base)
 
 
 class More(Context, frozen=True):
@@ -158,6 +175,7 @@ def _declare(kind: str, edits: str = "") -> Fragment:
         posts=_address,
         label=_label,
         shown=_shown,
+        stays=True,
         has_label=True,
         edits=edits,
     )
@@ -253,8 +271,6 @@ async def _save(form: Form, key: str) -> Reply:
     if given_up := form.gives_up(place):
         return given_up
     given = form.get("value")
-    if given is None:
-        given = form.get("absent")  # an unchecked box posts nothing but this, and may be posted again after a conflict
     if await form.is_misplaced():
         return form.refused(place, "moved")
     locale = negotiate(session.appearance.locale)
