@@ -423,6 +423,20 @@ def test_a_box_is_one_press_and_says_in_one_word_how_it_stands(desk: Desk, panel
     panel.shows(f"{editor('newsletter')} .box", "No")
 
 
+def test_what_has_no_value_takes_no_row_until_it_is_used(desk: Desk, panel: Engine) -> None:
+    width = f"[...document.querySelectorAll({editor('phone') + ' > .row'!r})].at(-1).getBoundingClientRect().width"
+    panel.shows(control("phone"), "")
+    panel.until(f"{width} < 120")
+    panel.click(control("phone"))
+    panel.until(f"{FOCUSED}.name === 'value' && {width} > 300")
+    panel.type("+44 20 7946 0123")
+    panel.key("Enter")
+    panel.shows(STATUS, "Saved Phone")
+    panel.focus(control("name"))
+    panel.shows(control("phone"), "+44 20 7946 0123")
+    panel.until(f"{width} > 300")
+
+
 def test_a_choice_of_many_is_a_list_that_finds_by_letters(desk: Desk, panel: Engine) -> None:
     desk.host.attributes.define("plan", type="choice", choices=[f"Plan {letter}" for letter in "ABCDEFGHIJKLM"])
     panel.choose(control("plan"), "Plan K")

@@ -23,6 +23,7 @@ PANEL_PARTS = (
     "views",
     "sections.each",
     "rows",
+    "chips",
     "editors",
     "messages",
     "notes",

@@ -197,6 +197,7 @@ class Section(Struct, frozen=True, eq=False, dict=True):
     shown_first: int | None = None  # the others are hidden while "show more" is off; None: all are shown
     spare: int = 0  # places for what is added
     words: str = ""  # the part of its words, which go with "show more"
+    flows: bool = False  # its items take no line each where they are small
     empty: str = ""  # what it says where it has no items
     capped: str = ""  # and where it has more than are shown
     listed: Keyed[str, Any] | None = None  # in pages, newest first: the part that holds what is added

@@ -78,6 +78,11 @@ class Attribute(EditorContext, frozen=True):
         return f"attributes/controls/{self.type}.html" if self.may_edit else super().partial
 
     @property
+    def is_chip(self) -> bool:
+        """Without a value it takes no row, until it is used. A box is one press as it is."""
+        return not self.is_set and not self.draft and self.type != "boolean"
+
+    @property
     def is_short(self) -> bool:
         """Each choice is a button that saves it. Among more, a list finds by the first letters, and has a Save."""
         return len(self.choices) <= MOST_BUTTONS
@@ -241,6 +246,7 @@ SECTION = Section(
     peek_of=_first_own,
     each=(ATTRIBUTE, EDITED_BY),
     counted=MORE,
+    flows=True,
     shown_first=SHOWN_FIRST,
 )
 FOUND_SECTION = Section(
@@ -253,6 +259,7 @@ FOUND_SECTION = Section(
     part="section found",
     words="found-words",
     each=(FOUND,),
+    flows=True,
     shown_first=0,
     empty=N_("No attribute matches."),
     capped=N_("%(shown)s of %(count)s: refine the search"),
