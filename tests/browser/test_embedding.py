@@ -115,7 +115,7 @@ def test_axe_finds_no_violation_with_what_was_refused_beside_its_field(chromium:
     described = (
         "document.getElementById(document.querySelector('[aria-invalid=true]').getAttribute('aria-describedby'))"
     )
-    chromium.until(f"{described}.textContent === 'Email must be an email address.'")
+    chromium.until(f"{described}.textContent === 'Email does not look like an email address.'")
     assert axe_violations(chromium, marked(url), ".say") == []
 
 

@@ -149,15 +149,15 @@ def test_another_tab_of_the_session_keeps_its_draft(browser: Engine, other_brows
 
 def test_unanswered_conflicts_and_errors_are_said_again_in_a_new_generation(browser: Engine, desk: Desk) -> None:
     desk.open(browser)
-    submit(browser, "email", "wrong")
-    browser.shows(message(browser, "email"), "Email must be an email address.")
+    submit(browser, "seats", "a dozen")
+    browser.shows(message(browser, "seats"), "Seats must be a number.")
     browser.fill(control("location"), "Mine")
     desk.push(location="Theirs")
     browser.key("Enter")
     browser.until("document.querySelector('.mine') !== null")
     desk.new_generation(browser)
     said = browser.visible("[slot=m-top]")
-    assert any("You typed wrong" in text for text in said)
+    assert any("You typed a dozen" in text for text in said)
     assert any("Theirs" in text for text in said)
     browser.click(".mine")
     browser.shows(control("location"), "Mine")

@@ -96,8 +96,11 @@ class Desk:
 
 def marked(url: str) -> str:
     """A panel's address, with a one-time mark of its own: as the service's own links lead to it."""
+    address, _, query = url.partition("?")
     secret = urlsplit(url).path.rstrip("/").rpartition("/")[2]
-    return f"{url}{'&' if '?' in url else '?'}{MARK}={new_mark(hash_secret(secret), datetime.now(UTC) + FOLLOWED)}"
+    mark = new_mark(hash_secret(secret), datetime.now(UTC) + FOLLOWED)
+    others = [pair for pair in query.split("&") if pair and not pair.startswith(f"{MARK}=")]
+    return f"{address}?{'&'.join([*others, f'{MARK}={mark}'])}"
 
 
 class Panel:
