@@ -189,6 +189,9 @@ def rival(service: Service) -> Credentials:
 on_sqlite = pytest.mark.parametrize("make_service", ["sqlite"], indirect=True)
 """For a promise that the database has no part in: `own_service` and `make_service` come once."""
 
+on_postgres = pytest.mark.parametrize("make_service", ["postgres"], indirect=True)
+"""For several processes on one database: a SQLite file is for one."""
+
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def make_service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Service]]:

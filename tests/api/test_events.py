@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
-from tests.service import Credentials, Service, on_sqlite
+from tests.service import Credentials, Service, on_postgres, on_sqlite
 
 PROMPTLY = 3.0
 IDLE: dict[str, Any] = {"max_queue": 1, "ping_interval": None, "close_timeout": 0.1}  # reads when asked to
@@ -289,6 +289,7 @@ def test_a_service_that_stops_says_so_to_its_subscribers_and_goes(own_service: S
     assert took < PROMPTLY
 
 
+@on_postgres
 def test_a_change_through_one_process_is_an_event_of_another(make_service: Callable[..., Service]) -> None:
     one, other = make_service(), make_service()
     workspace = one.new_workspace()

@@ -76,7 +76,7 @@ def unavailable(answer: httpx.Response) -> None:
 def a_page_says_so(answer: httpx.Response) -> None:
     assert answer.status_code == 503
     assert answer.headers["content-type"].startswith("text/html")
-    assert "This did not work" in answer.text
+    assert "Not available just now" in answer.text
     assert "Error" not in answer.text
 
 

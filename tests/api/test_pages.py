@@ -20,6 +20,7 @@ LISTS = {
     "/v1/tags": "tags",
     "/v1/tag_groups": "tag_groups",
     "/v1/customers/cust-00/tags": "tags",
+    "/v1/panels": "panels",
 }
 FORGED = [b'["x","a"]', b'["2027-03-01T09:00:00Z"]', b'["2027-03-01T09:00:00Z",""]', b'["2027-03-01T09:00:00","a"]']
 
@@ -28,6 +29,8 @@ FORGED = [b'["x","a"]', b'["2027-03-01T09:00:00Z"]', b'["2027-03-01T09:00:00Z","
 def _many(api: httpx.Client) -> None:
     """Pushed at once, so that many are of the same moment."""
     answered(api.post("/v1/batch", json={"operations": [one for number in range(25) for one in things(number)]}))
+    for number in range(25):
+        answered(api.post("/v1/panels", json={"agent": {"id": f"agent-{number}"}, "customer": "cust-00"}))
 
 
 def things(number: int) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ def test_each_opening_is_a_session_of_its_own_with_an_unguessable_address(api: h
     second = answered(api.post("/v1/panels", json={"agent": MARTA, "customer": "cust-1"}))
 
     assert first.keys() == {"url"}
-    assert re.fullmatch(r"/p/[A-Za-z0-9_-]{43}/", first["url"])
+    assert re.fullmatch(r"/p/[A-Za-z0-9_-]{43}/\?once=[A-Za-z0-9_-]+", first["url"])
     assert first != second
 
 

@@ -26,7 +26,7 @@ from .services import Services
 @get("/p/{secret:str}/")
 async def panel(request: PanelRequest) -> Response[bytes]:
     services, secret = services_of(request), request.path_params["secret"]
-    if not request.scope["raw_path"].endswith(b"/"):
+    if not request.scope["raw_path"].partition(b"?")[0].endswith(b"/"):  # some servers leave the query in it
         # all addresses in the panel are relative to it; quoted, it leads nowhere else, whatever was asked for
         headers = {"location": f"{quote(secret, safe='')}/", **page_headers(ANYWHERE)}
         return Response(b"", status_code=308, media_type=MediaType.TEXT, headers=headers)
