@@ -147,7 +147,7 @@ def test_older_notes_are_shown_when_asked_for(desk: Desk, panel: Panel) -> None:
     assert shown(panel.page()) == 20
     (older,) = [form for form in forms_in(panel.page()) if form.action.partition("#")[0] == "older"]
     (button,) = older.buttons
-    answer = panel.get("older", **dict([button]))
+    answer = panel.get("older", **older.fields, **dict([button]))
     assert answer.status_code == 303
     page = panel.follow(answer)
     assert shown(page) == 40
