@@ -111,8 +111,8 @@ def test_every_fragment_can_be_made_of_what_it_declares(of: Profile) -> None:
 
 
 def test_every_kind_of_fragment_stands_in_a_panel() -> None:
-    full = profile(("n1",), definitions=defined(*map(str, range(9))), count=2, name="Ada")
-    searched = laid_out(full, Query("ada"))
+    full = profile(("n1",), definitions=defined(*(f"found{number}" for number in range(9))), count=2, name="Ada")
+    searched = laid_out(full, Query("found"))
     others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))
     kinds = {place.kind for layout in (searched, *others) for place in places(layout)}
     assert kinds == set(DECLARED.fragments)
