@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 MESSAGE = re.compile(r'<div class="say[ a-z0-9-]*"(?: id="[^"]*")? role=alert>(.*?)</div>', re.DOTALL)
+HIDDEN = re.compile(r"<textarea[^>]* hidden>.*?</textarea>", re.DOTALL)  # what a button posts again
 FOR_THE_EAR = re.compile(r"<span class=sr>.*?</span>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
@@ -39,12 +40,16 @@ def choice_in(page: str) -> Form:
 
 def messages_in(page: str) -> list[str]:
     """As the eye reads them."""
-    return [text(FOR_THE_EAR.sub("", found[1])) for found in MESSAGE.finditer(page)]
+    return [text(FOR_THE_EAR.sub("", message)) for message in _said_in(page)]
 
 
 def heard_in(page: str) -> list[str]:
     """As a screen reader says them."""
-    return [text(found[1]) for found in MESSAGE.finditer(page)]
+    return [text(message) for message in _said_in(page)]
+
+
+def _said_in(page: str) -> list[str]:
+    return [HIDDEN.sub("", found[1]) for found in MESSAGE.finditer(page)]
 
 
 def text(fragment: str) -> str:

@@ -166,4 +166,4 @@ def test_one_sessions_stream_takes_nothing_from_another_session(desk: Desk) -> N
             assert "Not saved." in answer.text
         desk.push(company="Later")
         assert "is editing" not in marta.until("Later")
-        assert "must be an email address" not in marta.html
+        assert "does not look like an email address" not in marta.html

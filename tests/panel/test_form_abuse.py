@@ -195,4 +195,6 @@ def test_what_came_of_it_is_said_once_the_panel_is_open_again(desk: Desk) -> Non
     panel = desk.open()
     panel.post("attributes/email", {"customer": "ada", "base": "0", "editor": "0123456789.1.1.1", "value": "wrong"})
     with LiveStream(panel) as stream:
-        assert messages_in(stream.first) == ["Not saved: Email must be an email address. You typed wrong. Discard"]
+        assert messages_in(stream.first) == [
+            "Not saved: Email does not look like an email address. You typed wrong. Keep wrong Discard"
+        ]

@@ -226,7 +226,7 @@ def test_whatever_is_written_nothing_runs_in_a_live_one(hostile: Desk) -> None:
         stream.send(location, value=HOSTILE)
         stream.until("choose")
         stream.post("attributes/email", value=HOSTILE)
-        stream.until("must be an email address")
+        stream.until("does not look like an email address")
         stream.post("attributes/company", value=HOSTILE + "3")
         stream.until("Saved")
         panel.get("search", q=HOSTILE)

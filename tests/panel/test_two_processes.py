@@ -78,7 +78,7 @@ def test_a_form_posted_to_one_process_is_answered_in_the_stream_at_the_other(pai
         elsewhere = pair.at_the_other(panel)
         form = stream.editor("attributes/email")
         assert elsewhere.post(form.action, form.fields | {"value": "wrong"}).status_code == 204
-        assert messages_in(stream.until("must be an email address"))
+        assert messages_in(stream.until("does not look like an email address"))
         assert elsewhere.post(form.action, form.fields | {"value": "right@example.com"}).status_code == 204
         stream.until("Saved Email", 'value="right@example.com"')
         assert elsewhere.get("search", q="plan").status_code == 204
@@ -138,7 +138,7 @@ def test_the_bus_comes_back_by_itself_when_its_connection_is_lost(pair: Pair) ->
             elsewhere = pair.at_the_other(panel)
             assert elsewhere.post(form.action, form.fields | {"value": f"wrong {round}"}).status_code == 204
             # replies are not polled for: this comes over the bus or not at all
-            stream.until("must be an email address")
+            stream.until("does not look like an email address")
 
 
 async def write_unseen(database: str, workspace_id: str) -> None:

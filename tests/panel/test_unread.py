@@ -73,7 +73,7 @@ def test_a_process_that_hears_of_nothing_shows_the_answer_all_the_same(far: Far)
         far.proxy.falls_silent(new_too=False)
         posted = time.monotonic()
         assert elsewhere.post(form.action, form.fields | {"value": "wrong"}).status_code == 204
-        assert messages_in(stream.until("must be an email address"))
+        assert messages_in(stream.until("does not look like an email address"))
         assert time.monotonic() - posted < SAID_WITHIN
 
 
