@@ -21,7 +21,10 @@ from tests.service import Service
 
 # What the service chooses: a panel's secret, a cursor, a key's and a request's id.
 OWN = tuple(
-    map(re.compile, (r"/p/[\w-]{43}/\?once=[\w-]+", r"\d+\.[0-9a-f]{8}", r"key_[\w-]{16}", r"req_[\w-]{16}", r"ps_[\w-]{16}"))
+    map(
+        re.compile,
+        (r"/p/[\w-]{43}/\?once=[\w-]+", r"\d+\.[0-9a-f]{8}", r"key_[\w-]{16}", r"req_[\w-]{16}", r"ps_[\w-]{16}"),
+    )
 )
 
 
