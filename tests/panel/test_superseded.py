@@ -12,7 +12,7 @@ from tests.panel.streams import LiveStream, generations
 from tests.service import Service
 
 NOTHING: tuple[str, dict[int, int]] = ("", {})
-ASKED = '<template for=q1><i class="q p1"></i></template>'
+ASKED = '<template for=q1><i class="q again1"></i></template>'
 REMOVED = "<template for=g1></template>"
 
 
@@ -91,7 +91,9 @@ def test_each_generation_has_a_rule_for_both_proofs_in_a_sheet_that_comes_with_t
     assert linked == ["0", "1", "2"]
     for number in (1, SHEET, SHEET + 1, 3 * SHEET):
         sheet = sheet_of_proofs((number - 1) // SHEET)
-        assert f".q{number}{{background-image:url(q/{number})}}.p{number}{{background-image:url(p/{number})}}" in sheet
+        assert (
+            f".q{number}{{background-image:url(q/{number})}}.again{number}{{background-image:url(p/{number})}}" in sheet
+        )
     assert "gone-" not in ends(SHEET * SHEETS + 1, "abc")
 
 

@@ -2,7 +2,7 @@
 
 A generation stands between `<?start name=g7>` and `<?end>`; an `<i class="q q7">` at its end has a box once nothing of
 it is shown, that is once it is superseded and holds no editor in use. Then the browser asks for the image of `q7`: the
-first proof. It is answered by a second question, `<i class="q p7">` in place of the first, put there by `<template
+first proof. It is answered by a second question, `<i class="q again7">` in place of the first, put there by `<template
 for=q7>`, which only some browsers understand. Whoever asks for its image proves two things: it can replace what has
 been sent, and nothing of the generation is shown still, a while later. Only then `<template for=g7></template>`
 replaces the generation by nothing. Without both proofs it stays: it may hold what somebody has typed.
@@ -40,7 +40,7 @@ class Superseded:
         self._asked |= asking
         if not self._trusted:
             return ""
-        return "".join(f'<template for=q{one}><i class="q p{one}"></i></template>' for one in sorted(asking))
+        return "".join(f'<template for=q{one}><i class="q again{one}"></i></template>' for one in sorted(asking))
 
     def removals(self) -> tuple[str, dict[int, int]]:
         """What removes those that are proven, there too; and how many fragments each has."""
@@ -78,4 +78,4 @@ def ends(generation: int, stream_id: str) -> str:
 
 def sheet_of_proofs(sheet: int) -> str:
     numbers = range(sheet * SHEET + 1, (sheet + 1) * SHEET + 1)
-    return "".join(f".q{n}{{background-image:url(q/{n})}}.p{n}{{background-image:url(p/{n})}}\n" for n in numbers)
+    return "".join(f".q{n}{{background-image:url(q/{n})}}.again{n}{{background-image:url(p/{n})}}\n" for n in numbers)
