@@ -25,7 +25,11 @@ class Display:
         self.name = f":{number}"
 
     def focus_windows(self) -> None:
-        """Raises every browser window and gives it the input focus."""
+        """Raises every browser window and gives it the input focus.
+
+        One that has it already is told anew: the window's focus goes to the root first. Otherwise the document that a
+        reload brings would never hear of it.
+        """
         x11, window, windows = ctypes.CDLL("libX11.so.6"), ctypes.c_ulong, ctypes.POINTER(ctypes.c_ulong)
         x11.XOpenDisplay.restype, x11.XDefaultRootWindow.restype = ctypes.c_void_p, window
         display = ctypes.c_void_p(x11.XOpenDisplay(self.name.encode()))
@@ -41,7 +45,8 @@ class Display:
                 viewable = ctypes.c_int.from_buffer(attributes, 92).value == 2
                 if viewable and width > 100:  # GTK keeps small ones of its own
                     x11.XRaiseWindow(display, window(child))
-                    x11.XSetInputFocus(display, window(child), 1, 0)
+                    for focused in (top, window(child)):
+                        x11.XSetInputFocus(display, focused, 1, 0)
             x11.XSync(display, 0)
         finally:
             x11.XCloseDisplay(display)

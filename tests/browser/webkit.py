@@ -125,7 +125,8 @@ class WebKit(Engine):
         self._wait(self._focused, lambda: "the window gets no focus")
 
     def _focused(self) -> bool:
-        self._display.focus_windows()
+        if not self.evaluate("document.hasFocus()"):
+            self._display.focus_windows()
         return bool(self.evaluate("document.hasFocus()"))
 
     def _go_back(self) -> None:
