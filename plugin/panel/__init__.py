@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 from . import element
 from .embed import embed
 from .machine import asking, beacons, lists, outcome, sheets
+from .machine.access import guard
 from .machine.page import panel
 from .machine.posted import NO_FILES
 from .nouns import DECLARED, NOUNS
@@ -16,9 +17,8 @@ MACHINE = (sheets, outcome, beacons, lists, asking)
 
 def routes() -> list[ControllerRouterHandler]:
     handlers = [handler for one in (*NOUNS, *MACHINE) for handler in one.handlers]
-    return [
-        Router("/", route_handlers=[embed, *element.handlers, panel, *handlers], request_max_body_size=NO_FILES.body)
-    ]
+    handlers = [embed, *element.handlers, panel, *handlers]
+    return [Router("/", route_handlers=handlers, guards=[guard], request_max_body_size=NO_FILES.body)]
 
 
 __all__ = ["DECLARED", "exception_handlers", "refusal", "routes"]

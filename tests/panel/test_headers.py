@@ -136,6 +136,30 @@ def test_a_missing_slash_is_put_there(shared_desk: Desk) -> None:
     assert "class=asking" in followed.text
 
 
+@pytest.mark.parametrize("address", ["//p//{}/", "/p//{}/", "//p/{}/", "/p/{}//", "/p%2F{}/", "/p/{}%2F"])
+@pytest.mark.parametrize("live", ["on", "off"])
+def test_an_address_of_other_segments_shows_no_panel_and_spends_no_mark(
+    shared_desk: Desk, address: str, live: str
+) -> None:
+    panel = shared_desk.open(live=live)
+    mark = panel.opened.partition("?")[2]
+    sent = f"{shared_desk.service.url}{address.format(panel.secret)}?{mark}"
+    with shared_desk.http.stream("GET", sent) as answer:  # a live one would not end
+        assert answer.status_code == 404
+        shut(answer, ANYBODYS)
+    with shared_desk.http.stream("GET", panel.opened) as opened:
+        assert "class=asking" not in next(opened.iter_text())
+
+
+@pytest.mark.parametrize("address", ["/outcome", "//theme.css", "/attributes//plan", "/attributes%2Fplan"])
+def test_no_part_of_a_panel_has_an_address_of_other_segments(shared_desk: Desk, address: str) -> None:
+    panel = shared_desk.open_off()
+    typed = {"customer": "ada", "base": "1", "value": "Pro"}
+    for answer in (panel.http.get(f"{panel.url}{address}"), panel.http.post(f"{panel.url}{address}", data=typed)):
+        assert answer.status_code in (404, 405)
+    assert shared_desk.value("plan") == "Free"
+
+
 def test_a_missing_slash_keeps_no_query_that_could_be_lost(shared_desk: Desk) -> None:
     answer = shared_desk.http.get(f"/p/{shared_desk.open_off().secret}", params={"q": "plan"}, follow_redirects=True)
     assert answer.status_code == 200

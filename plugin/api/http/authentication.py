@@ -1,12 +1,12 @@
 """Who calls, and where: the bearer key's workspace, and the ids of the path as they were really sent."""
 
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from plugin.domain.actor import Actor
+from plugin.domain.address import is_as_routed, parameter_in
 from plugin.domain.secret import hash_secret
 from plugin.domain.text import check_id
 from plugin.domain.workspace import Workspace
@@ -58,24 +58,10 @@ async def _whose(reader: Reader, key_hash: str) -> tuple[Workspace, Actor]:
 
 
 def check_path(connection: Connection) -> None:
-    """The path as sent must be the path that was routed, segment by segment.
-
-    The server decodes `%2F` and drops empty segments before it routes, so that `customers/x%2Fnotes` would reach the
-    notes of `x`, and `customers//notes` the customer `notes`.
-    """
-    raw = connection.scope["raw_path"].removeprefix(connection.scope.get("root_path", "").encode())
-    sent = [_decoded(segment) for segment in raw.split(b"/")]
-    parameters = connection.scope["path_params"]
-    routed = connection.scope["path_template"].split("/")
-    names = [segment[1:-1].partition(":")[0] if segment.startswith("{") else None for segment in routed]
-    if sent != [segment if name is None else parameters[name] for name, segment in zip(names, routed, strict=True)]:
+    """Nothing is found under an address that the framework takes for another's; and what it names are ids."""
+    scope = connection.scope
+    path, template, parameters = scope["raw_path"], scope["path_template"], scope["path_params"]
+    if not is_as_routed(path.removeprefix(scope.get("root_path", "").encode()), template, parameters):
         raise Missing
-    for name in filter(None, names):
+    for name in filter(None, map(parameter_in, template.split("/"))):
         check_id(parameters[name], name)
-
-
-def _decoded(segment: bytes) -> str:
-    try:
-        return unquote_to_bytes(segment).decode("utf-8")
-    except UnicodeDecodeError:
-        raise Missing from None

@@ -3,11 +3,15 @@
 import asyncio
 import contextlib
 from datetime import timedelta
+from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
 
 from plugin.actions.panels import use_panel
+from plugin.domain.address import is_as_routed
 from plugin.domain.once import FOLLOWED, MARK, new_mark, read_mark
 from plugin.domain.secret import hash_secret
 from plugin.domain.text import is_id
@@ -20,6 +24,17 @@ from .services import Services
 # of the idle time: seldom enough to cost nothing, often enough that no panel in use comes near its end
 KEPT_EVERY = 0.1
 PanelRequest = Request[None, None, State]
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Before a mark is spent: nothing is found under an address that the framework takes for another's.
+
+    The panel's own ends with a slash, which the framework takes away. A secret that is no UTF-8 is as unknown as any.
+    """
+    scope = connection.scope
+    path = scope["raw_path"].removeprefix(scope.get("root_path", "").encode()).removesuffix(b"/")
+    if not is_as_routed(path, scope["path_template"], scope["path_params"], errors="replace"):
+        raise Missing
 
 
 def services_of(request: PanelRequest) -> Services:
