@@ -159,7 +159,7 @@ def test_another_method_is_405_and_says_which_there_are(
     [
         ("/v1/customers/cust-1", "GET, OPTIONS, PUT"),
         ("/v1/customers", "GET, OPTIONS, POST"),
-        ("/v1/panels", "DELETE, OPTIONS, POST"),
+        ("/v1/panels", "DELETE, GET, OPTIONS, POST"),
         ("/v1/customers/cust-1/notes/n-1", "DELETE, GET, OPTIONS, PUT"),
         ("/v1/events", "GET, OPTIONS"),
     ],
