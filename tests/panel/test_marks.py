@@ -182,7 +182,7 @@ def test_a_refresh_after_a_restart_asks_nobody(make_service: Callable[..., Servi
 def test_a_lost_panel_is_loaded_again_by_a_button(desk: Desk) -> None:
     panel = desk.open()
     with LiveStream(panel) as stream:
-        assert "<form id=open method=post action=open target=_self hidden></form>" in stream.html
+        assert "<form id=open method=post action=open target=_self autocomplete=off hidden></form>" in stream.html
         assert "<button form=open" in stream.html
     assert shows(urljoin(panel.url, panel.post("open", {}).headers["location"]))
     # where that failed, what is asked for again is the address alone
