@@ -20,7 +20,7 @@ def go_on(desk: Desk, browser: Engine, generations: int = MANY) -> None:
 def has_removed(browser: Engine, most: int = HIGHEST) -> None:
     """Chromium replaces what has been sent; in others all that has come stays."""
     if browser.name == "chromium":
-        assert browser.evaluate(GENERATIONS) <= most
+        browser.until(f"{GENERATIONS} <= {most}")
     else:
         assert browser.evaluate(GENERATIONS) > MANY
 
@@ -143,4 +143,4 @@ def test_drafts_of_many_generations_all_stay(desk: Desk, browser: Engine) -> Non
     for key in kept:
         assert browser.visible(control(key))[0] == f"draft {key}"
     if browser.name == "chromium":
-        assert browser.evaluate(GENERATIONS) < HIGHEST + len(kept)
+        browser.until(f"{GENERATIONS} < {HIGHEST + len(kept)}")

@@ -49,9 +49,9 @@ async def test_a_conflict_is_said_though_the_reading_beside_it_failed(panel: Ope
 
 async def test_what_changed_is_shown_though_a_write_beside_it_failed(panel: Open) -> None:
     editor, beacon = editor_of(panel, "Oslo")
+    panel.stream.on_beacon("used", beacon)
     await reply(panel, Reply("conflict", "attribute/location", editor, Said({"value": ["Rome"]}, by="Jonas", at=now())))
     await panel.until("Rome", 0)
-    panel.stream.on_beacon("used", beacon)
     since = len(panel.html)
     await panel.office.world.push(UpsertCustomer(id=GRACE, name="Grace Hopper"))
     panel.office.store.writes_fail = 1

@@ -32,7 +32,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRo
     The panel's own ends with a slash, which the framework takes away. A secret that is no UTF-8 is as unknown as any.
     """
     scope = connection.scope
-    path = scope["raw_path"].removeprefix(scope.get("root_path", "").encode()).removesuffix(b"/")
+    path = scope["raw_path"].partition(b"?")[0]  # some servers leave the query in it
+    path = path.removeprefix(scope.get("root_path", "").encode()).removesuffix(b"/")
     if not is_as_routed(path, scope["path_template"], scope["path_params"], errors="replace"):
         raise Missing
 

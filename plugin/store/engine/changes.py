@@ -179,18 +179,21 @@ async def highest_sequences(reader: Reader, workspace_ids: Sequence[str]) -> dic
 
 
 async def last_of_request(reader: Reader, workspace_id: str, after: int, request: str) -> int | None:
-    """The number of its last change after `after`, where it has any: all that has come since is looked through."""
+    """The number of its last change after `after`, where it has any: all that has come since is looked through.
+
+    An upper end, which no log reaches, makes it a range: PostgreSQL takes that for a small part, and follows the key.
+    """
     row = await reader.row(
         """
-        SELECT seq FROM changes
-        WHERE workspace_id = :workspace_id AND seq > :after AND request = :request
-        ORDER BY workspace_id DESC, seq DESC LIMIT 1
+        SELECT max(seq) FROM changes
+        WHERE workspace_id = :workspace_id AND seq > :after AND seq < :end AND request = :request
         """,
         workspace_id=workspace_id,
         after=after,
+        end=MOST_SEQ,
         request=request,
     )
-    return None if row is None else int(row[0])
+    return None if row is None or row[0] is None else int(row[0])
 
 
 async def oldest_sequence(reader: Reader, workspace_id: str) -> int:
