@@ -20,13 +20,13 @@ from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
 from plugin.live.bus import Bus, LocalBus, PostgresBus
-from plugin.live.clock import DatabaseClock
+from plugin.live.clock import EVERY_SECONDS, DatabaseClock
 from plugin.live.ended import EVERY_SECONDS as LOOKED_EVERY
 from plugin.live.ended import EndedSessions
 from plugin.live.hub import Hub
 from plugin.live.keeper import Keeper
 from plugin.live.presence import PresenceBook
-from plugin.live.replies import ReplyPoll
+from plugin.live.replies import look_for_replies
 from plugin.live.restarts import Restarts
 from plugin.live.tail import POLL_SECONDS, Tail
 from plugin.panel.machine.reading import Readings
@@ -67,8 +67,9 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         store = await open_store(settings.database)
         await store.migrate()
-        await (database_clock := DatabaseClock(store)).start()
+        await (database_clock := DatabaseClock(store)).set()
         clock = given_clock or database_clock
+        setter = Keeper(lambda _: database_clock.set(), clock, EVERY_SECONDS, "the database's time could not be read")
         is_shared = settings.database.startswith("postgres")
         bus: Bus = PostgresBus(settings.database) if is_shared else LocalBus()
         restarts = Restarts()
@@ -89,9 +90,10 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         )
         app.state.health.store = store
         await bus.start(hub.receive)
-        parts: list[Part] = [tail, hub, presence, marks, keeper, writer, ended]
+        parts: list[Part] = [setter, tail, hub, presence, marks, keeper, writer, ended]
         if is_shared:
-            parts.append(ReplyPoll(store, hub, clock))
+            look = partial(look_for_replies, store, hub)
+            parts.append(Keeper(look, clock, POLL_SECONDS, "replies could not be looked for"))
         for part in parts:
             await part.start()
         try:
@@ -103,7 +105,6 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
                 await key_uses.write(ctx)
             await restarts.stop(store, clock())
             await bus.stop()
-            await database_clock.stop()
             await store.close()
 
     return Litestar(

@@ -7,9 +7,6 @@ machine.
 Between two readings time goes on by what the system counts since it was started, which nobody sets.
 """
 
-import asyncio
-import contextlib
-import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +14,6 @@ from typing import Protocol
 
 EVERY_SECONDS = 20.0
 COUNTED = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # the first goes on while the machine sleeps
-log = logging.getLogger(__name__)
 
 
 class HasTime(Protocol):
@@ -29,13 +25,12 @@ def seconds_counted() -> float:
 
 
 class DatabaseClock:
-    """Called, it says the time. `set` first."""
+    """Called, it says the time. `set` first, and every EVERY_SECONDS: where that fails, it goes on by itself."""
 
     def __init__(self, store: HasTime, count: Callable[[], float] = seconds_counted) -> None:
         self._store, self._count = store, count
         self._at: datetime | None = None
         self._counted = 0.0
-        self._task: asyncio.Task[None] | None = None
 
     def __call__(self) -> datetime:
         assert self._at is not None
@@ -45,21 +40,3 @@ class DatabaseClock:
         asked = self._count()
         at = await self._store.now()
         self._at, self._counted = at, (asked + self._count()) / 2
-
-    async def start(self) -> None:
-        await self.set()
-        self._task = asyncio.create_task(self._set_often())
-
-    async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _set_often(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            try:
-                await self.set()
-            except Exception as error:  # it goes on by itself
-                log.info("the database's time could not be read: %s", error)
