@@ -173,6 +173,19 @@ class Engine(ABC):
 
         self._wait(agrees, lambda: f"{selector} shows {seen}, not {list(expected)}", seconds)
 
+    def says(self, selector: str, *words: str, seconds: float = PATIENCE) -> str:
+        """Waits until one that is seen has all these words; its text. What is there need not be seen yet, nor whole."""
+        seen: list[str] = []
+        having: list[str] = []
+
+        def agrees() -> bool:
+            seen[:] = self.visible(selector)
+            having[:] = [text for text in seen if all(word in text for word in words)]
+            return bool(having)
+
+        self._wait(agrees, lambda: f"{selector} shows {seen}, nothing with {list(words)}", seconds)
+        return having[0]
+
     def until(self, expression: str, seconds: float = PATIENCE) -> None:
         self._wait(lambda: self.evaluate(expression), lambda: f"never true: {expression}", seconds)
 

@@ -85,7 +85,7 @@ def test_a_frame_that_the_history_gives_back_shows_nobodys_panel_unasked(
     if not browser.evaluate(ASKS):
         browser.shows(control("location"), "Bern")
         return
-    assert "Opened for Ada by Marta Nowak" in browser.visible("main.asking p")[0]
+    browser.says("main.asking p", "Opened for Ada by Marta Nowak")
     assert "Oslo" not in browser.evaluate("document.documentElement.outerHTML")
     with browser.leaving():
         browser.click("main.asking button")

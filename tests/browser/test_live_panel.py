@@ -211,7 +211,7 @@ def test_what_is_typed_stays_and_the_newer_value_stands_under_it(desk: Desk, pan
     desk.push(location="Theirs")
     until_newer_is_shown(panel, "location", "Theirs")
     panel.shows(control("location"), "typed")
-    assert "by Acme Inbox" in panel.visible(now("location"))[0]
+    panel.says(now("location"), "by Acme Inbox")
 
 
 def test_a_conflict_says_who_and_what_and_mine_can_win(desk: Desk, panel: Engine, other_browser: Engine) -> None:
@@ -221,9 +221,7 @@ def test_a_conflict_says_who_and_what_and_mine_can_win(desk: Desk, panel: Engine
     theirs.shows(STATUS, "Saved Location")
     panel.key("Enter")
     where = message(panel, "location")
-    panel.until(f"document.querySelector('{where} .mine') !== null")
-    said = panel.visible(where)[0]
-    assert "Jonas Weber changed it while you typed" in said
+    said = panel.says(where, "Jonas Weber changed it while you typed", "Keep theirs Theirs")
     assert said.endswith("Use mine MineKeep theirs Theirs")
     assert desk.value("location") == "Theirs"
     panel.shows(control("location"), "Mine")
