@@ -83,4 +83,4 @@ packages-test:
 	@tools/packages.sh chromium libatomic1 fonts-liberation nginx-light
 
 packages-engines:
-	@tools/packages.sh firefox-esr webkit2gtk-driver xvfb fonts-liberation nginx-light
+	@tools/packages.sh chromium libatomic1 firefox-esr webkit2gtk-driver xvfb fonts-liberation nginx-light
