@@ -10,6 +10,7 @@ SidelightError
 ├── CursorTooOld          410  the change log no longer reaches back that far
 ├── EmbedRefused          400, 401, 403 or 410 with a reason an agent understands
 ├── TooMany               429  there are as many already as may be at once
+├── TooLarge              413  it is more than one request may ask for
 ├── Unavailable           503  the database does not answer just now, and nothing was written; the same again may do
 │   └── OutcomeUnknown    503  it was asked to commit and did not answer: what was written may be there or not
 ├── InUse                 another service has this SQLite file; never reaches HTTP
@@ -155,6 +156,10 @@ class InUse(SidelightError):
 
 class TooMany(SidelightError):
     status = 429
+
+
+class TooLarge(SidelightError):
+    status = 413
 
 
 class DatabaseTooNew(SidelightError):

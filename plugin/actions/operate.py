@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from plugin.domain.api_key import ApiKey
-from plugin.domain.batch import Batch, decide, decide_each
+from plugin.domain.batch import Batch, Checked, check_values, decide, decide_each
 from plugin.domain.idempotency import ANSWERS_KEPT, Idempotency, StoredAnswer
 from plugin.domain.operation import LockSet, Operation
 from plugin.domain.rights import By
@@ -24,7 +24,7 @@ from .context import Context
 
 T = TypeVar("T")
 
-_encode = msgspec.json.Encoder().encode
+VALUES_AS_ONE = 10  # operation
 _decode_answers = msgspec.json.Decoder(tuple[Raw, ...]).decode
 
 
@@ -33,6 +33,7 @@ class Done(Struct, frozen=True):
 
     answers: tuple[Any, ...]
     replayed: bool = False
+    written: tuple[bytes | Raw, ...] = ()  # the answers, as JSON
 
 
 async def operate(
@@ -57,8 +58,9 @@ async def operate(
     """
     if idempotency is not None:
         check_key(idempotency.key)
+    size = len(operations) + check_values(operations) // VALUES_AS_ONE
     request = Request(
-        workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency, skips_invalid, keeps_unusual
+        workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency, size, skips_invalid, keeps_unusual
     )
     return await ctx.change(request)
 
@@ -73,12 +75,10 @@ class Request(Struct, frozen=True):
     id: str
     base: int | None
     idempotency: Idempotency | None
+    size: int
     undoes: bool = False  # what of it does not fit
     keeps_unusual: bool = False
-
-    @property
-    def size(self) -> int:
-        return len(self.operations)
+    checked: Checked = field(default_factory=dict)  # while it is decided, perhaps more than once
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         if self.by.is_remembered:
@@ -99,14 +99,14 @@ class Request(Struct, frozen=True):
         stored = self._stored(rows)
         if stored is not None:
             return Decided(stored)
-        batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual)
+        batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual, self.checked)
         answers = tuple((decide_each if self.undoes else decide)(batch, self.operations))
         if self.idempotency is not None:
-            answer = _encode(answers).decode()
+            answer = (b"[" + b",".join(batch.written) + b"]").decode()
             key, request_hash = self.idempotency.key, self.idempotency.request_hash
             rows[StoredAnswer].save(StoredAnswer(key, request_hash, answer, self.at))
         entries = tuple(Entry(self.workspace_id, self.by.actor, self.at, change, self.id) for change in batch.changes)
-        return Decided(Done(answers), entries)
+        return Decided(Done(answers, written=tuple(batch.written)), entries)
 
     def _stored(self, rows: RowSet) -> Done | None:
         if self.idempotency is None:
@@ -116,7 +116,8 @@ class Request(Struct, frozen=True):
             return None
         if stored.request_hash != self.idempotency.request_hash:
             raise IdempotencyReused
-        return Done(_decode_answers(stored.answer), replayed=True)
+        answers = _decode_answers(stored.answer)
+        return Done(answers, replayed=True, written=answers)
 
 
 def _check_key(key: ApiKey | None) -> None:

@@ -88,7 +88,9 @@ async def post_batch(call: Call) -> Response[bytes]:
     operation needs and that is not there is an error of that operation.
 
     Errors: 422 names every operation that does not fit, and what of it: `operations[3].attributes.plan`. Nothing has
-    been written. With `"on_invalid": "skip"` the others are applied, and the result of each that does not fit says why.
+    been written. 413 also where they bring more than 50,000 attributes, or their answers, each the whole of its thing,
+    would be longer than 16 MB. With `"on_invalid": "skip"` the others are applied, and the result of each that does not
+    fit says why.
     """
     batch = read_batch(await call.request.body())
     try:

@@ -216,7 +216,7 @@ class Values:
         definition = _definition(batch, key) or _define(batch, key, value, field)
         if not batch.is_host and definition and not may_edit_attribute(batch.viewer, definition):
             raise Forbidden
-        wanted = check_value(value, definition, field) if definition else None
+        wanted = self._checked(value, definition, field) if definition else None
         held = self._held.get(key)
         before = None if held is None else held.value
         is_same = _is_same(before, wanted, definition)
@@ -231,6 +231,11 @@ class Values:
             return self._change(key, held, wanted, wanted)
         self._rows.save(replace(held, pushed=wanted) if held is not None else self._never_set(key))
         return False
+
+    def _checked(self, value: Value, definition: AttributeDefinition, field: str) -> Value:
+        if isinstance(value, str) and TYPES[definition.type].normalises:
+            return self._batch.check_once(definition.type, value, lambda: check_value(value, definition, field))
+        return check_value(value, definition, field)
 
     def _change(self, key: str, held: AttributeValue | None, value: Value, pushed: Value | UnsetType) -> bool:
         batch, customer_id = self._batch, self._customer_id

@@ -1,12 +1,13 @@
 """One request's operations, one after the other, each seeing what those before it did."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError, Stale
+from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError, Stale, TooLarge
 
 from .actor import Actor
 from .change import Change
@@ -14,6 +15,10 @@ from .operation import Operation
 from .rights import By, Permission, Right, Viewer, granted_by_role
 from .rows import E, Rows, RowSet
 from .state import WorkspaceState
+from .value import Value
+
+Checked = dict[tuple[str, Value], Value]
+_encode = msgspec.json.Encoder().encode
 
 
 class Batch:
@@ -27,10 +32,18 @@ class Batch:
         rows: RowSet,
         base: int | None = None,
         keeps_unusual: bool = False,
+        checked: Checked | None = None,
     ) -> None:
-        """`keeps_unusual`: an agent has been told that a value is unusual, and wants it."""
+        """
+        Args:
+            keeps_unusual: an agent has been told that a value is unusual, and wants it.
+            checked: what `check_once` has found before, where these operations are decided again.
+        """
         self.by, self.at, self.state, self._rows, self.base = by, at, state, rows, base
         self.keeps_unusual = keeps_unusual
+        self._checked = {} if checked is None else checked
+        self.written: list[bytes] = []  # the answers, as JSON
+        self._written_size = 0
         self._viewer = state.viewer_of(by)
         self.actor, self.is_host = by.actor, by.is_host
         self._permissions = rows[Permission]
@@ -52,13 +65,31 @@ class Batch:
         if not self.viewer.may(right, subject):
             raise Forbidden
 
-    def mark(self) -> tuple[int, int]:
-        """Where things stand, for `undo_to`."""
-        return self._rows.mark(), len(self.changes)
+    def check_once(self, type_: str, value: Value, check: Callable[[], Value]) -> Value:
+        """What `check` makes of a value. Where the operations are decided again, under lock, it is remembered."""
+        key = type_, value
+        if key not in self._checked:
+            self._checked[key] = check()
+        return self._checked[key]
 
-    def undo_to(self, mark: tuple[int, int]) -> None:
+    def answered(self, answer: Any, operations: int) -> Any:
+        """Writes it down. The answers to several operations are bounded; one alone is as long as its thing is."""
+        written = _encode(answer)
+        self._written_size += len(written)
+        self.written.append(written)
+        if self._written_size > LONGEST_ANSWERS and operations > 1:
+            raise TooLarge(TOO_LONG)
+        return answer
+
+    def mark(self) -> tuple[int, int, int, int]:
+        """Where things stand, for `undo_to`."""
+        return self._rows.mark(), len(self.changes), len(self.written), self._written_size
+
+    def undo_to(self, mark: tuple[int, int, int, int]) -> None:
         self._rows.undo_to(mark[0])
         del self.changes[mark[1] :]
+        del self.written[mark[2] :]
+        self._written_size = mark[3]
 
     def check_base(self, current: E, version: int, changed_by: Actor | None, own_since: int) -> None:
         """Raises Stale where somebody else has changed `current` since the version that the writer saw.
@@ -81,6 +112,12 @@ class Batch:
 
 NOTHING_THERE = "there is no such thing in this workspace"
 MOST_PROBLEMS = 1_000  # of a request, and one for each of its operations that does not fit
+LONGEST_ANSWERS = 16 << 20  # bytes of JSON: twice the longest body
+TOO_LONG = (
+    f"the answers to these operations would be longer than {LONGEST_ANSWERS >> 20} MB together: send fewer at once"
+)
+MOST_VALUES = 50_000
+TOO_MANY_VALUES = f"these operations bring more than {MOST_VALUES:,} attributes together: send fewer at once"
 
 
 class FieldProblem(Struct, frozen=True):
@@ -107,7 +144,7 @@ def decide(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
     kind: type[Invalid] | type[Missing] | None = None
     for index, operation in enumerate(operations):
         try:
-            answers.append(operation.decide(batch))
+            answers.append(batch.answered(operation.decide(batch), len(operations)))
         except (Invalid, Missing) as error:
             problems += _problems_of(error, index, len(operations), len(problems))
             kind = Invalid if kind is Invalid or isinstance(error, Invalid) else Missing
@@ -132,13 +169,22 @@ def decide_each(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
     for index, operation in enumerate(operations):
         mark = batch.mark()
         try:
-            answers.append(operation.decide(batch))
+            answers.append(batch.answered(operation.decide(batch), len(operations)))
         except (Invalid, Missing) as error:
             batch.undo_to(mark)
             found = _problems_of(error, index, len(operations), problems)
             problems += len(found)
-            answers.append(RefusedAnswer(tuple(FieldProblem(one.field, one.why) for one in found)))
+            refused = RefusedAnswer(tuple(FieldProblem(one.field, one.why) for one in found))
+            answers.append(batch.answered(refused, len(operations)))
     return answers
+
+
+def check_values(operations: Sequence[Operation]) -> int:
+    """How many there are."""
+    values = sum(operation.values for operation in operations)
+    if values > MOST_VALUES:
+        raise TooLarge(TOO_MANY_VALUES)
+    return values
 
 
 def _problems_of(error: Invalid | Missing, index: int, operations: int, before: int) -> list[Problem]:

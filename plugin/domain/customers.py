@@ -91,6 +91,10 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     profile_url: Text = UNSET
     attributes: Annotated[dict[Sent, Value], Meta(max_length=MAX_DEFINITIONS)] | UnsetType = UNSET
 
+    @property
+    def values(self) -> int:
+        return 0 if self.attributes is UNSET else len(self.attributes)
+
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.id)
         lock_set.add(AttributeValue, self.id)

@@ -61,6 +61,11 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="op")
 
     answers: ClassVar[type[Any] | None] = None
 
+    @property
+    def values(self) -> int:
+        """How many values it brings of which each is checked by itself, so how long deciding it may take."""
+        return 0
+
     def keys(self, lock_set: LockSet, state: "WorkspaceState") -> None:
         raise NotImplementedError(type(self))
 

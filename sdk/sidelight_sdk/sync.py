@@ -217,7 +217,8 @@ class Sidelight(Client, Nouns[Blocking]):
 
         Raises:
             InvalidRequest: at the end of the block: something does not fit, and nothing was applied; `errors` names all
-                of it, `operations[3].email` and why, `operation` is the first, 3; or `status` is 413: more than 8 MB.
+                of it, `operations[3].email` and why, `operation` is the first, 3; or `status` is 413: more than 8 MB
+                or 50,000 attributes, or what it would return is longer than 16 MB.
                 At once: the 1,001st operation, and an `idempotency_key` that is none.
 
         Source: `POST /v1/batch`.

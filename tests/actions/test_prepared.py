@@ -13,6 +13,7 @@ from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
+from plugin.domain.types.phone import PhoneType
 from plugin.errors import Invalid
 from plugin.store import Store, open_store
 from plugin.store.engine.prepared import Preparer
@@ -70,6 +71,28 @@ async def test_a_large_batch_is_decided_in_advance_and_a_small_one_is_not(world:
     assert ways == ["in advance"]
     assert len(done.answers) == MANY
     assert await world.value("name", "cust-0") == "Ada"
+
+
+async def test_few_operations_with_many_values_are_decided_in_advance(world: World, ways: list[str]) -> None:
+    await world.push(grace(attributes={f"phone-{number}": f"+44 20 7946 {number:04}" for number in range(1_000)}))
+    assert ways == ["in advance"]
+
+
+async def test_what_was_checked_in_advance_is_not_checked_again_under_lock(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.push(DefineAttribute(key="mobile", type="phone"))
+    checked: list[object] = []
+    check = PhoneType.check
+
+    def counted(self: PhoneType, *given: Any) -> Any:
+        checked.append(given[0])
+        return check(self, *given)
+
+    monkeypatch.setattr(PhoneType, "check", counted)
+    before_its_turn(monkeypatch, lambda: world.push(UpsertCustomer("cust-7", name="Ada")))
+    await world.push(*(UpsertCustomer(f"cust-{at}", attributes={"mobile": f"+44207946{at:04}"}) for at in range(MANY)))
+    assert len(checked) == MANY
 
 
 async def test_each_change_of_a_large_batch_says_when_by_whom_and_with_which_request(world: World) -> None:

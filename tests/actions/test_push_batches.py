@@ -7,6 +7,7 @@ import pytest
 
 from plugin.actions.housekeeping import tidy
 from plugin.actions.operate import Done
+from plugin.domain import batch
 from plugin.domain.attributes import DefineAttribute, definitions_of
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
@@ -15,7 +16,8 @@ from plugin.domain.messages import AddMessage
 from plugin.domain.notes import AddNote, DeleteNote, EditNote
 from plugin.domain.operation import Unreadable
 from plugin.domain.problems import problem
-from plugin.errors import IdempotencyReused, Invalid, Missing
+from plugin.domain.value import Value
+from plugin.errors import IdempotencyReused, Invalid, Missing, TooLarge
 from plugin.settings import Settings
 from plugin.store.customers import find_customer, list_customers
 from plugin.store.notes import find_note, list_notes
@@ -104,9 +106,34 @@ async def test_where_what_does_not_fit_is_skipped_the_rest_is_applied_and_each_i
 async def test_of_very_many_problems_each_operation_has_one(world: World) -> None:
     many = dict.fromkeys((f"a/{number}" for number in range(900)), 1)
     with pytest.raises(Invalid) as refused:
-        await world.push(*(grace(attributes=many) for _ in range(100)))
+        await world.push(*(grace(attributes=many) for _ in range(55)))
     assert len(refused.value.problems) == 1_000
-    assert {problem.operation for problem in refused.value.problems} == set(range(100))
+    assert {problem.operation for problem in refused.value.problems} == set(range(55))
+
+
+async def test_answers_that_are_too_long_together_are_refused_and_nothing_is_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short push is answered with all that its customer has."""
+    monkeypatch.setattr(batch, "LONGEST_ANSWERS", 10_000)
+    await world.push(grace(attributes={"about": "x" * 3_900}))
+    seq = await world.last_seq()
+    pushes = [grace(name=f"Grace {number}") for number in range(3)]
+    for skips in (False, True):
+        with pytest.raises(TooLarge) as refusal:
+            await world.push(*pushes, idempotency=ONCE, skips_invalid=skips)
+        assert "send fewer" in str(refusal.value)
+    assert await world.last_seq() == seq
+    await world.push(*pushes[:2], idempotency=ONCE)
+    monkeypatch.setattr(batch, "LONGEST_ANSWERS", 100)
+    await world.push(grace(name="Alone"))
+
+
+async def test_more_values_than_can_be_checked_quickly_are_refused_before_anything(world: World) -> None:
+    attributes: dict[str, Value] = {f"k{number}": "x" for number in range(1_000)}
+    many = [UpsertCustomer(f"cust-{number}", attributes=attributes) for number in range(51)]
+    with pytest.raises(TooLarge, match="50,000"):
+        await world.push(*many)
 
 
 async def test_what_is_missing_says_which_operation_missed_it(world: World) -> None:

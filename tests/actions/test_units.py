@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import itertools
+import threading
 import weakref
 from collections.abc import Iterator
 
@@ -102,23 +103,18 @@ async def test_large_requests_share_no_transaction_and_small_ones_do() -> None:
 
 
 @on_postgres
-@pytest.mark.parametrize(("size", "turns"), [(MANY, 1), (1, 0)], ids=["many", "few"])
-async def test_others_have_a_turn_between_large_units_that_share_a_transaction(
-    store: Store, size: int, turns: int
-) -> None:
-    had: list[None] = []
-    decided: list[int] = []
+@pytest.mark.parametrize(("size", "is_beside"), [(MANY, True), (1, False)], ids=["many", "few"])
+async def test_large_units_are_decided_beside_all_others(store: Store, size: int, is_beside: bool) -> None:
+    threads: set[int] = set()
 
-    class Asking(Sized):
-        """When it is decided, it asks for a turn, and sees how many there have been."""
-
+    class Seen(Sized):
         def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[None]:
-            decided.append(len(had))
-            asyncio.get_running_loop().call_soon(had.append, None)
+            threads.add(threading.get_ident())
             return super().decide(state, rows)
 
-    await asyncio.gather(*(store.change(Asking(size)) for _ in range(2)))
-    assert decided == [0, turns]
+    await asyncio.gather(*(store.change(Seen(size)) for _ in range(2)))
+    assert len(threads) == 1
+    assert (threading.get_ident() not in threads) is is_beside
 
 
 async def test_a_unit_that_raises_what_no_future_takes_leaves_nobody_waiting(store: Store) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec import Struct
 
+from plugin.api.http.pages import LONGEST_PAGE, page_after
 from tests.api.expect import answered, refused
 from tests.api.routes import routes
 from tests.service import Service
@@ -119,3 +121,44 @@ def test_a_cursor_that_no_page_gave_is_refused(api: httpx.Client, path: str, cur
 )
 def test_what_is_not_there_has_nothing_to_list(api: httpx.Client, path: str) -> None:
     refused(api.get(path), 404)
+
+
+def test_a_page_ends_where_it_is_long_and_the_next_goes_on(api: httpx.Client) -> None:
+    long = [
+        {"op": "notes.add", "customer": "cust-01", "id": f"n-long-{number}", "text": "x" * 20_000, "author": "marta"}
+        for number in range(250)
+    ]
+    answered(api.post("/v1/batch", json={"operations": long}))
+    path = "/v1/customers/cust-01/notes"
+    first = answered(api.get(path, params={"limit": 1_000}))
+    assert 200 < len(first["notes"]) < 250
+    rest = answered(api.get(path, params={"limit": 1_000, "cursor": first["next"]}))
+    assert rest["next"] is None
+    assert len({one["id"] for one in first["notes"] + rest["notes"]}) == 250
+
+
+class Thing(Struct):
+    number: int
+    text: str
+
+
+@pytest.mark.parametrize("lengths", [[1] * 40, [1] * 20 + [LONGEST_PAGE] * 3 + [1] * 3, [LONGEST_PAGE + 1] * 4, []])
+async def test_pages_in_pieces_hold_each_thing_once_and_read_little_more_than_they_hold(lengths: list[int]) -> None:
+    things, asked = [Thing(number, "x" * length) for number, length in enumerate(lengths)], 0
+
+    async def fetch(after: Thing | None, most: int) -> list[Thing]:
+        nonlocal asked
+        first = after.number + 1 if after else 0
+        asked += sum(lengths[first : first + most])
+        return things[first : first + most]
+
+    seen: list[int] = []
+    after: str | None = ""
+    while after is not None:
+        place = things[int(after)] if after else None
+        before = asked
+        page, further = await page_after(place, 30, fetch, lambda thing: thing)
+        assert asked - before <= 5 * LONGEST_PAGE
+        seen += [thing.number for thing in page]
+        after = str(seen[-1]) if further else None
+    assert seen == list(range(len(things)))

@@ -19,9 +19,15 @@ from .call import Call
 from .schema import Query
 
 PAGE, LARGEST_PAGE = 100, 1_000
+LONGEST_PAGE = 4 << 20  # bytes, about: a page that has as many ends there, whatever its limit
+# A page is read in pieces, each as large as what was read so far promises to fit, and at most so many times larger: so
+# little more is read than fits.
+FIRST_PIECE, GROWTH = 8, 4
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Struct)
+
+_encode = msgspec.json.Encoder().encode
 
 
 class Moment(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -38,7 +44,12 @@ class Moment(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 def page_queries(things: str, default: int = PAGE) -> tuple[Query, ...]:
     return (
         Query("cursor", "`next` of the page before; without it, the first page."),
-        Query("limit", f"How many {things} a page has at most, 1 to {LARGEST_PAGE}; left out, {default}.", "integer"),
+        Query(
+            "limit",
+            f"How many {things} a page has at most, 1 to {LARGEST_PAGE}; left out, {default}. One that is longer than "
+            f"some {LONGEST_PAGE >> 20} MB has fewer, and its `next` goes on.",
+            "integer",
+        ),
     )
 
 
@@ -51,7 +62,7 @@ async def read_page(
 ) -> tuple[Sequence[T], str | None]:
     """The page that the request asks for, and the cursor of the next one; None on the last.
 
-    `fetch` reads at most so many things after a place, in the list's order.
+    `fetch` reads at most so many things after a place, in the list's order; where there are more, as many.
     """
     limit = call.whole_number("limit", default, 1, LARGEST_PAGE)
     return await page_after(read_cursor(call, place), limit, fetch, place_of)
@@ -79,9 +90,20 @@ async def page_after(
     fetch: Callable[[P | None, int], Awaitable[Sequence[T]]],
     place_of: Callable[[T], P],
 ) -> tuple[Sequence[T], str | None]:
-    found = await fetch(after, limit + 1)
-    page = found[:limit]
-    return page, write_cursor(place_of(page[-1])) if len(found) > limit else None
+    page: list[T] = []
+    size, piece = 0, FIRST_PIECE
+    while True:
+        wanted = min(piece, limit + 1 - len(page))
+        found = await fetch(place_of(page[-1]) if page else after, wanted)
+        for thing in found:
+            if len(page) == limit or size > LONGEST_PAGE:
+                return page, write_cursor(place_of(page[-1]))
+            page.append(thing)
+            size += len(_encode(thing))
+        if len(found) < wanted:
+            return page, None
+        fitting = (LONGEST_PAGE - size) * len(page) // size
+        piece = max(1, min(fitting, GROWTH * piece))
 
 
 def read_cursor(call: Call, place: type[P]) -> P | None:

@@ -76,11 +76,13 @@ def _kept(number: PhoneNumber) -> str:
     return format_number(number, PhoneNumberFormat.E164) + extension
 
 
-@lru_cache(maxsize=4096)
 def _parsed(text: str) -> PhoneNumber | None:
     """What the library makes of a number with its country, where nothing else stands beside it."""
-    if len(text) > LONGEST_PARSED:
-        return None
+    return _parse(text) if len(text) <= LONGEST_PARSED else None
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> PhoneNumber | None:
     if text.startswith(("+", "(+")) or CONTEXT in text:
         return _possible(text)
     number = _possible(f"+{text[2:]}") if text.startswith("00") else None

@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from contextvars import Context
 from typing import Any, Protocol, TypeVar, cast
@@ -65,6 +66,7 @@ class GatheredUnits:
         self._groups: dict[str, _Group] = {}
         self._contended: dict[str, float] = {}  # workspaces, and until when each counts as that
         self._closed = False
+        self._thread = ThreadPoolExecutor(1, "sidelight-deciding")  # one, or the loop would hardly get a turn
 
     async def write(self, unit: Unit[T]) -> Committed[T]:
         """One transaction a workspace at a time; what comes meanwhile gathers for the next."""
@@ -138,7 +140,7 @@ class GatheredUnits:
         try:
             async with self._store.transaction(begin_with(workspace_id, lock_set.locks)) as transaction:
                 state, rows, end = await self._hold(transaction, workspace_id, units, state, lock_set)
-                outcomes = await _decide_all(units, state, rows)
+                outcomes = await _decide_all(self._thread, units, state, rows)
                 entries = entries_of(outcomes)
                 highest = await transaction.write(self._tables, workspace_id, rows, entries)
         except OutcomeUnknown as lost:
@@ -169,7 +171,7 @@ class GatheredUnits:
                 _check_still(units, rows, lock_set)
                 if seen.moved is None:
                     return None
-                outcomes = await _decide_all(units, state, rows)
+                outcomes = await _decide_all(self._thread, units, state, rows)
                 entries = entries_of(outcomes)
                 condition = Unlocked(lock_keys(workspace_id, lock_set.locks), seen.moved)
                 highest = await free.write(self._tables, workspace_id, rows, entries, condition)
@@ -225,6 +227,7 @@ class GatheredUnits:
         self._closed = True
         if serving := [group.task for group in self._groups.values() if group.task]:
             await asyncio.wait(serving)  # not awaited themselves: cancelling `close` must not cancel the commits
+        self._thread.shutdown(wait=False)
 
 
 class _Group:
@@ -295,16 +298,13 @@ def _check_still(units: "list[Unit[Any]]", rows: RowSet, lock_set: LockSet) -> N
 
 
 async def _decide_all(
-    units: "list[Unit[Any]]", state: WorkspaceState, rows: RowSet
+    thread: ThreadPoolExecutor, units: "list[Unit[Any]]", state: WorkspaceState, rows: RowSet
 ) -> "list[Decided[Any] | BaseException]":
-    """Nobody else knows the transaction's rows, so others can have a turn between units."""
-    outcomes = []
-    size = sum(unit.size for unit in units)
-    for unit in units:
-        if size >= MANY:
-            await asyncio.sleep(0)
-        outcomes.append(_decide(unit, state, rows))
-    return outcomes
+    """Nobody else knows the transaction's rows, so many are decided in a thread, and others go on."""
+    if sum(unit.size for unit in units) < MANY:
+        return [_decide(unit, state, rows) for unit in units]
+    loop = asyncio.get_running_loop()
+    return [await loop.run_in_executor(thread, _decide, unit, state, rows) for unit in units]
 
 
 def entries_of(outcomes: "list[Decided[Any] | BaseException]") -> list[Entry]:
