@@ -1,11 +1,12 @@
 """Chromium, Debian's own, driven by Playwright."""
 
 import base64
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, TypeVar
 
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, Route, sync_playwright
 
 from tests.browser.engine import VIEWPORT, Engine
 
@@ -74,6 +75,17 @@ class Chromium(Engine):
     def double_click(self, selector: str) -> None:
         """As fast as a hand can, which is faster than any answer."""
         self._wait(lambda: self._double_click(selector), lambda: f"nothing to click at {selector}")
+
+    @contextlib.contextmanager
+    def holding(self, addresses: str) -> Iterator[None]:
+        """Requests for these, a pattern of Playwright's, wait until it ends, as on a slow network."""
+        held: list[Route] = []
+        self._do(lambda: self.page.route(addresses, lambda route: held.append(route)))
+        yield
+        assert held, f"nothing asked for {addresses}"
+        for route in held:
+            self._do(route.continue_)
+        self._do(lambda: self.page.unroute(addresses))
 
     def descriptions(self, role: str) -> list[str]:
         """What a screen reader gets of the elements with this role, besides their names."""

@@ -232,6 +232,26 @@ def test_a_conflict_says_who_and_what_and_mine_can_win(desk: Desk, panel: Engine
     assert desk.value("location") == "Mine"
 
 
+def test_a_conflict_stays_where_use_was_noticed_late(desk: Desk, chromium: Chromium) -> None:
+    """By then a newer editor has been sent, which has the same beacon."""
+    desk.open(chromium)
+    with chromium.holding("**/t/*"):
+        chromium.fill(control("location"), "Mine")
+        desk.push(location="Theirs")
+        until_newer_is_shown(chromium, "location", "Theirs")
+    chromium.until("document.querySelector('.c[class*=\" v\"]') !== null")  # now its leaving is looked for
+    chromium.key("Enter")
+    where = message(chromium, "location")
+    chromium.says(where, "Use mine")
+    desk.push(company="Other")
+    chromium.shows(control("company"), "Other")
+    chromium.says(where, "Use mine")
+    chromium.click(reset("location"), 0)
+    chromium.shows(where)
+    chromium.focus(control("name"))
+    chromium.shows(control("location"), "Theirs")
+
+
 def test_a_conflict_can_be_left_to_them(desk: Desk, panel: Engine) -> None:
     panel.fill(control("location"), "Mine")
     desk.push(location="Theirs")

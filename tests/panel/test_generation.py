@@ -7,7 +7,7 @@ import pytest
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
-from plugin.panel.machine.generation import POOL_STEP, STATUS, TOP, Notice, Page
+from plugin.panel.machine.generation import POOL_STEP, STATUS, TOP, Notice, Page, Used
 from plugin.panel.machine.gzip import Piece, Plain
 from plugin.panel.machine.markup import NO_BEACON, radio
 from plugin.panel.machine.page_query import PageQuery
@@ -127,7 +127,7 @@ def test_the_answer_to_a_save_lets_go_of_that_editor_before_the_newer_one() -> N
     page, written = begun()
     editor, email = editor_of(written, "attributes/email"), place(page, "attribute/email")
     rendered = reading(email="x@example.com").fragment(email, VIEWER, LOCALE)
-    answer = html(page.fragment(email, rendered, fresh=False, releases=editor))
+    answer = html(page.fragment(email, rendered, fresh=False, releases=[editor]))
     assert answer.startswith(
         f"<input type=radio name=k{editor} class=end checked autocomplete=off slot=s{email.number}>"
     )
@@ -169,7 +169,7 @@ def test_each_editor_takes_a_beacon_of_its_own_and_keeps_it_until_it_is_used() -
     assert kept in taken
     used = page.use_beacon(kept)
     assert used is not None
-    assert used[0] == "attribute/email"
+    assert used.place == "attribute/email"
     assert page.use_beacon(kept) is None
     (fresh,) = beacons(html(page.fragment(email, rendered)))
     assert fresh not in taken
@@ -184,11 +184,16 @@ def test_a_used_beacon_is_never_given_out_again() -> None:
         assert not set(beacons(again(page))) & set(used)
 
 
-def test_a_beacon_says_which_editor_stands_there_now() -> None:
-    page, _ = begun()
+def test_a_beacon_says_which_editors_have_it() -> None:
+    """It comes a moment after its editor was used, and others may have been sent by then."""
+    page, first = begun()
     email = place(page, "attribute/email")
-    written = html(page.fragment(email, reading().fragment(email, VIEWER, LOCALE)))
-    assert page.use_beacon(beacons(written)[0]) == ("attribute/email", EDITOR.findall(written)[0])
+    rendered = reading().fragment(email, VIEWER, LOCALE)
+    second, third = (html(page.fragment(email, rendered)) for _ in range(2))
+    editors = editor_of(first, "attributes/email"), *EDITOR.findall(second), *EDITOR.findall(third)
+    assert page.use_beacon(beacons(third)[0]) == Used("attribute/email", editors)
+    fourth = html(page.fragment(email, rendered))
+    assert page.use_beacon(beacons(fourth)[0]) == Used("attribute/email", tuple(EDITOR.findall(fourth)))
 
 
 def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:

@@ -6,7 +6,7 @@ before what it rules.
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import escape
 from msgspec import Struct
@@ -62,6 +62,7 @@ class Page:
         "_said",
         "_serials",
         "_shown",
+        "_since",
         "_used_beacons",
         "customer_id",
         "generation",
@@ -93,9 +94,11 @@ class Page:
         self.spent = False
         # what each place shows: its bytes' hash
         self._shown = array("q")
-        # by place: how many editors it has had, and the newest one's beacon, which is the place's until it is used
+        # by place: how many editors it has had, the newest one's beacon, which is the place's until it is used, and the
+        # first editor with that beacon
         self._serials = array("I")
         self._beacons = array("H")
+        self._since = array("I")
         self._used_beacons: frozenset[int] = frozenset()
         self._next_beacon = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
@@ -120,6 +123,7 @@ class Page:
         self._shown = array("q", [EMPTY.key]) * count
         self._serials = array("I", [0]) * count
         self._beacons = array("H", [NO_BEACON]) * count
+        self._since = array("I", [0]) * count
         self._next_beacon = 0
         self._said, self._attempts = frozenset(), {}
         head = (self._supersedes(older) if older else b"") + self._pool_sheet(count)
@@ -190,9 +194,9 @@ class Page:
         return self._shown[place.number] != rendered.key
 
     def fragment(
-        self, place: Place, rendered: Rendered, *, fresh: bool = True, releases: str = "", marks: str = ""
+        self, place: Place, rendered: Rendered, *, fresh: bool = True, releases: Iterable[str] = (), marks: str = ""
     ) -> list[Piece]:
-        """`releases`: the editor whose own save this answers; let go of. `marks`: classes of this one alone."""
+        """`releases`: editors whose own save or reset this answers; let go of. `marks`: classes of this one alone."""
         number = place.number
         before, self._shown[number] = self._shown[number], rendered.key
         if before == EMPTY.key and not rendered.html:
@@ -201,8 +205,8 @@ class Page:
         if not rendered.editor:
             return [before_fragment(number, marks_of(place, fresh), self.generation), rendered, b"</div>\n"]
         self._serials[number] += 1
-        released = radio(f"k{releases}", "end", f"s{number}") if releases else ""
-        marks = marks_of(place, fresh) + (" own" if releases else "") + marks
+        released = "".join(radio(f"k{editor}", "end", f"s{number}") for editor in releases)
+        marks = marks_of(place, fresh) + (" own" if released else "") + marks
         opened = before_editor(
             number, place.action, marks, self.generation, self._serials[number], self._beacon(number)
         )
@@ -235,6 +239,8 @@ class Page:
 
     def takes(self, step: "Step") -> None:
         for number, shown, serial, beacon in step.after:
+            if beacon != self._beacons[number]:
+                self._since[number] = serial
             self._shown[number], self._serials[number], self._beacons[number] = shown, serial, beacon
         self._next_beacon, self.spent = step.next_beacon, step.spent
         self._count(len(step.after))
@@ -310,14 +316,15 @@ class Page:
             b"</div>\n",
         ]
 
-    def use_beacon(self, beacon: int) -> tuple[str, str] | None:
-        """The place and the editor that the beacon belongs to. The place's next fragment takes another beacon."""
+    def use_beacon(self, beacon: int) -> "Used | None":
+        """Where that was. The place's next fragment takes another beacon."""
         if beacon == NO_BEACON or beacon not in self._beacons:
             return None
         number = self._beacons.index(beacon)
         self._beacons[number] = NO_BEACON
         self._used_beacons |= {beacon}
-        return places(self.layout)[number].name, self._editor(number)
+        editors = range(self._since[number], self._serials[number] + 1)
+        return Used(places(self.layout)[number].name, tuple(self._editor(number, serial) for serial in editors))
 
     def watch(self, number: int, place: str) -> bytes:
         """A beacon that the browser asks for once the editor of that beacon, in that place, is not held any more.
@@ -335,9 +342,9 @@ class Page:
         self.in_document += fragments
         self.written += fragments
 
-    def _editor(self, number: int) -> str:
+    def _editor(self, number: int, serial: int) -> str:
         """Unique among all streams of a session; it contains the place's number."""
-        return f"{self.stream_id}.{self.generation}.{number}.{self._serials[number]}"
+        return f"{self.stream_id}.{self.generation}.{number}.{serial}"
 
     def _beacon(self, number: int) -> int:
         """The place's beacon until it is used: a browser asks for each address once only."""
@@ -347,7 +354,7 @@ class Page:
             if self._next_beacon >= self.pool:
                 self.spent = True
                 return NO_BEACON
-            self._beacons[number] = self._next_beacon
+            self._beacons[number], self._since[number] = self._next_beacon, self._serials[number]
             self._next_beacon += 1
         return self._beacons[number]
 
@@ -357,6 +364,17 @@ class Page:
             return b""
         self.pool = next((size for size in POOLS if size >= wanted), LARGEST_POOL)
         return f'<link rel=stylesheet href="s/{self.stream_id}/pool-{self.pool}.css">'.encode() if self.live else b""
+
+
+class Used(Struct, frozen=True):
+    """A place with a control in use.
+
+    `editors`: all that have its beacon. The beacon is asked for a moment after the editor was used, and newer ones may
+    have been sent by then; the older one is held, so of these only one is shown.
+    """
+
+    place: str
+    editors: tuple[str, ...]
 
 
 class Notice(Struct, frozen=True):

@@ -4,6 +4,7 @@ Errors and conflicts are shown in every generation and every tab until the agent
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from plugin.actions.replies import leave_reply
@@ -14,7 +15,7 @@ from plugin.store.replies import replies_after
 
 from . import messages
 from .choices import Choices
-from .generation import STATUS, TOP, Notice, Page
+from .generation import STATUS, TOP, Notice, Page, Used
 from .gzip import Piece
 from .page_query import PAGE
 from .reading import View
@@ -54,8 +55,8 @@ class Answers:
         self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
-        self._in_use: dict[int, tuple[str, str]] = {}  # by beacon: the place and the editor
-        self._reset: list[tuple[str, str]] = []
+        self._in_use: dict[int, Used] = {}  # by beacon
+        self._reset: list[Used] = []
         self._watched: list[int] = []  # beacons of editors in use, whose leaving is to be noticed
         self._passed: dict[int, str] = {}  # by beacon: places that were left, and nothing was typed
 
@@ -159,7 +160,7 @@ class Answers:
         return self._page.fragment(place, view.fragment(place), fresh=False, marks=" told")
 
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
-        pieces = self._let_go(reply.editor, view) + self._page.unsay(slot)
+        pieces = self._let_go([reply.editor], view) + self._page.unsay(slot)
         place, done = self._page.place_of(reply.editor) or self._page.place(reply.place), messages.done(reply, view)
         if place and done and reply.place not in self._pending:
             pieces += self._page.done(place, done)
@@ -169,13 +170,13 @@ class Answers:
         self._status = self._services.clock(), status
         return pieces + self._page.plain(STATUS, status)
 
-    def _let_go(self, editor: str, view: View) -> list[Piece]:
-        """A newer fragment takes the editor's place, and that editor alone is let go of."""
-        self._done_with(editor)
-        place = self._page.place_of(editor)
+    def _let_go(self, editors: Sequence[str], view: View) -> list[Piece]:
+        """A newer fragment takes these editors' place, and they alone are let go of."""
+        self._done_with(editors)
+        place = self._page.place_of(editors[0])
         if place is None:
-            return [self._page.releases(editor)]
-        return self._page.fragment(place, view.fragment(place), fresh=False, releases=editor)
+            return [self._page.releases(editor) for editor in editors]
+        return self._page.fragment(place, view.fragment(place), fresh=False, releases=editors)
 
     # Controls in use.
 
@@ -191,36 +192,37 @@ class Answers:
         self._stream.used = True
         if kind == "used" and (used := self._page.use_beacon(number)):
             self._in_use[number] = used
-            self._services.presence.begins(self._stream, self._edited(used[0]))
+            self._services.presence.begins(self._stream, self._edited(used.place))
             self._watched.append(number)
             self._stream.notice_use()
         elif number in self._in_use:
-            place, editor = self._in_use[number]
-            if kind == "reset" or self._edited(place) in self._pending:
-                self._reset.append((place, editor))
+            used = self._in_use[number]
+            if kind == "reset" or self._edited(used.place) in self._pending:
+                self._reset.append(used)
                 self._stream.notify(("reset", ""), self._stream.mark)
             elif kind == "passed":
-                self._passed[number] = place
-                self._services.presence.ends(self._stream, self._edited(place))
+                self._passed[number] = used.place
+                self._services.presence.ends(self._stream, self._edited(used.place))
                 self._stream.notify(("passed", ""), self._stream.mark)
 
     def watch(self) -> list[Piece]:
         """What makes the browser say that editors in use have been left with nothing typed in them."""
         watched, self._watched = self._watched, []
-        in_use = ((number, self._in_use[number][0]) for number in watched if number in self._in_use)
+        in_use = ((number, self._in_use[number].place) for number in watched if number in self._in_use)
         return [self._page.watch(number, place) for number, place in in_use]
 
     async def take_back(self, view: View) -> list[Piece]:
         """Editors that were reset show the newest value again, and messages under them are settled."""
         pieces: list[Piece] = []
         reset = list(self._reset)
-        for place, editor in reset:
-            if self._edited(place) in self._pending:
-                settled = Reply("reset", self._edited(place), editor)
+        for used in reset:
+            edited, editors = self._edited(used.place), used.editors
+            if edited in self._pending:
+                settled = Reply("reset", edited, editors[-1])
                 await leave_reply(self._services.ctx, self._session, settled, self._services.clock())
-                del self._pending[self._edited(place)]
+                del self._pending[edited]
                 pieces += self.say_on_top(view)
-            pieces += self._let_go(editor, view) + self._page.unsay(self._page.message_slot(editor))
+            pieces += self._let_go(editors, view) + self._page.unsay(self._page.message_slot(editors[-1]))
         del self._reset[: len(reset)]
         return pieces + self._renew(view)
 
@@ -234,12 +236,12 @@ class Answers:
         self._passed = {}
         return pieces
 
-    def _done_with(self, editor: str) -> None:
+    def _done_with(self, editors: Sequence[str]) -> None:
         """Saved or reset: the agent is no longer shown as editing there."""
-        for number, (name, used) in list(self._in_use.items()):
-            if used == editor:
+        for number, used in list(self._in_use.items()):
+            if not set(editors).isdisjoint(used.editors):
                 del self._in_use[number]
-                self._services.presence.ends(self._stream, self._edited(name))
+                self._services.presence.ends(self._stream, self._edited(used.place))
 
     def _edited(self, place: str) -> str:
         """An editor among what was found edits the same as the attribute's own."""

@@ -78,8 +78,9 @@ def pool_sheet(size: int) -> tuple[bytes, bytes]:
 
     While an older editor is held, the newer shows only what is new; also while one that is saved has the focus. Per
     beacon: the addresses of use, of reset by the mouse and by the keyboard, which has Reset in focus with nothing typed
-    any more, and of an editor that was used and is not held. The last is asked for by an element that is sent once an
-    editor is in use, or all would ask for it. And the address of what is chosen, whose box is there only then.
+    any more, and that of the editors with this beacon none is held: newer ones have the same where use was noticed a
+    moment late. The last is asked for by an element that is sent once an editor is in use, or all would ask for it. And
+    the address of what is chosen, whose box is there only then.
     """
     rules = "".join(
         f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control,"
@@ -88,7 +89,8 @@ def pool_sheet(size: int) -> tuple[bytes, bytes]:
         f".k:not(:checked)+.r+.stays.i{i}{SAVED}~.i{i}:not(.own)>.now{{display:block}}"
         f".t{i}:focus-within{{background-image:url(t/{i})}}"
         f".c{i}{{background-image:url(c/{i})}}"
-        f".t{i}:not({HELD})~.v{i}{{background-image:url(v/{i})}}"
+        f".t{i}~.v{i}{{background-image:url(v/{i})}}"
+        f".k:checked+.r+.t{i}{HELD}~.v{i}{{background-image:none}}"
         f".t{i}.t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid))),"
         f".t{i}.t{i}.t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"
         for i in range(size)
