@@ -20,7 +20,7 @@ from tests.panel.html import editor_in
 
 from .figures import Row
 from .processes import Process
-from .wire import Client
+from .wire import Client, marked
 from .world import Acme, Databases, add_customers, add_sessions, make_acme, now, opened
 
 MOST = 6
@@ -225,11 +225,11 @@ def hosts_changes(proxy: Proxy, port: int, acme: Acme) -> dict[str, Change]:
 
 
 def agents_changes(proxy: Proxy, port: int, path: str) -> dict[str, Change]:
-    """What an agent saves in a panel that is no stream. A second transaction keeps the message for the next page."""
+    """What an agent saves in a panel that is no stream. The message for the next page is in the same transaction."""
     browser = Client(port)
 
     async def post(action: str, **typed: str) -> None:
-        form = editor_in((await browser.ask("GET", path)).body.decode(), action)
+        form = editor_in((await browser.ask("GET", marked(path))).body.decode(), action)
         await asyncio.sleep(SETTLED)
         proxy.take()  # what the page took is no part of the change
         answer = await browser.ask("POST", path + action, urlencode(form.fields | typed).encode(), media_type=FORM)

@@ -21,6 +21,7 @@ from plugin.store.engine.changes import Entry
 from plugin.store.engine.units import Decided
 
 from .context import Context
+from .replies import Addressed
 
 T = TypeVar("T")
 
@@ -47,6 +48,7 @@ async def operate(
     idempotency: Idempotency | None = None,
     skips_invalid: bool = False,
     keeps_unusual: bool = False,
+    addressed: Addressed | None = None,
 ) -> Done:
     """All or nothing; an error carries the index of the operation that was refused as `.operation`.
 
@@ -55,14 +57,28 @@ async def operate(
         skips_invalid: what does not fit is answered so, and the rest is done.
         keeps_unusual: the agent knows that a value is unusual, and keeps it. A host's are always kept.
         idempotency: of two requests with one key the second is answered as the first was, and does nothing.
+        addressed: what a session's form is replied to once this is done, also where it had been done before.
     """
     if idempotency is not None:
         check_key(idempotency.key)
     size = len(operations) + check_values(operations) // VALUES_AS_ONE
     request = Request(
-        workspace_id, by, tuple(operations), at, new_id("req_"), base, idempotency, size, skips_invalid, keeps_unusual
+        workspace_id,
+        by,
+        tuple(operations),
+        at,
+        new_id("req_"),
+        base,
+        idempotency,
+        size,
+        skips_invalid,
+        keeps_unusual,
+        addressed,
     )
-    return await ctx.change(request)
+    done = await ctx.change(request)
+    if addressed is not None:
+        addressed.publish(ctx, workspace_id)
+    return done
 
 
 class Request(Struct, frozen=True):
@@ -78,7 +94,12 @@ class Request(Struct, frozen=True):
     size: int
     undoes: bool = False  # what of it does not fit
     keeps_unusual: bool = False
+    addressed: Addressed | None = None
     checked: Checked = field(default_factory=dict)  # while it is decided, perhaps more than once
+
+    @property
+    def exclusive(self) -> str:
+        return "" if self.addressed is None else self.addressed.session_id
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         if self.by.is_remembered:
@@ -88,6 +109,8 @@ class Request(Struct, frozen=True):
         if self.idempotency is not None:
             lock_set.lock("idempotency", self.idempotency.key)
             lock_set.read.setdefault(StoredAnswer, set()).add((self.idempotency.key,))
+        if self.addressed is not None:
+            self.addressed.lock(lock_set)
 
     def follow(self, rows: RowSet, lock_set: LockSet) -> None:
         for operation in self.operations:
@@ -96,9 +119,10 @@ class Request(Struct, frozen=True):
     def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[Done]:
         if self.by.is_remembered:
             _check_key(rows[ApiKey].get(self.by.actor.id))
+        along = () if self.addressed is None else self.addressed.along(self.at)
         stored = self._stored(rows)
         if stored is not None:
-            return Decided(stored)
+            return Decided(stored, along=along)
         batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual, self.checked)
         answers = tuple((decide_each if self.undoes else decide)(batch, self.operations))
         if self.idempotency is not None:
@@ -106,7 +130,7 @@ class Request(Struct, frozen=True):
             key, request_hash = self.idempotency.key, self.idempotency.request_hash
             rows[StoredAnswer].save(StoredAnswer(key, request_hash, answer, self.at))
         entries = tuple(Entry(self.workspace_id, self.by.actor, self.at, change, self.id) for change in batch.changes)
-        return Decided(Done(answers, written=tuple(batch.written)), entries)
+        return Decided(Done(answers, written=tuple(batch.written)), entries, along)
 
     def _stored(self, rows: RowSet) -> Done | None:
         if self.idempotency is None:

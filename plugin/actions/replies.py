@@ -1,23 +1,69 @@
-"""Replies: the results of a session's forms, stored for its streams and its finite pages."""
+"""Replies: the results of a session's forms, stored for its streams and its finite pages.
+
+That of a form that saves something is stored in the same transaction (operate.py); any other is a unit of its own.
+"""
 
 from datetime import datetime
 
+from msgspec import Struct
+
+from plugin.domain.operation import LockSet
 from plugin.domain.reply import Reply
+from plugin.domain.rows import RowSet
 from plugin.domain.signal import Signal
+from plugin.domain.state import WorkspaceState
 from plugin.domain.workspace import PanelSession
 from plugin.store.engine.base import Transaction
 from plugin.store.engine.columns import micros
-from plugin.store.replies import add_reply, has_unshown_reply, take_unshown_reply
+from plugin.store.engine.units import Along, Decided
+from plugin.store.replies import adding, has_unshown_reply, take_unshown_reply
 
 from .context import Context
 
 
-async def leave_reply(ctx: Context, session: PanelSession, reply: Reply, at: datetime) -> None:
-    async def work(transaction: Transaction) -> None:
-        await add_reply(transaction, session.workspace_id, session.id, reply, micros(at))
+class Addressed(Struct, frozen=True):
+    """A reply on its way to the streams and pages of its session."""
 
-    await ctx.store.write(work)
-    ctx.publish(Signal("reply", session.workspace_id, session.id))
+    session_id: str
+    reply: Reply
+
+    def lock(self, lock_set: LockSet) -> None:
+        lock_set.lock("replies", self.session_id)
+
+    def along(self, at: datetime) -> tuple[Along, ...]:
+        return adding(self.session_id, self.reply, micros(at))
+
+    def publish(self, ctx: Context, workspace_id: str) -> None:
+        """Once it is stored."""
+        ctx.publish(Signal("reply", workspace_id, self.session_id))
+
+
+class LeaveReply(Struct, frozen=True):
+    """The unit that stores a reply alone."""
+
+    workspace_id: str
+    addressed: Addressed
+    at: datetime
+    size: int = 1
+    undoes: bool = False
+
+    @property
+    def exclusive(self) -> str:
+        return self.addressed.session_id
+
+    def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
+        self.addressed.lock(lock_set)
+
+    def follow(self, rows: RowSet, lock_set: LockSet) -> None: ...
+
+    def decide(self, state: WorkspaceState, rows: RowSet) -> Decided[None]:
+        return Decided(None, along=self.addressed.along(self.at))
+
+
+async def leave_reply(ctx: Context, session: PanelSession, reply: Reply, at: datetime) -> None:
+    addressed = Addressed(session.id, reply)
+    await ctx.change(LeaveReply(session.workspace_id, addressed, at))
+    addressed.publish(ctx, session.workspace_id)
 
 
 async def take_newest(ctx: Context, session: PanelSession) -> Reply | None:

@@ -4,11 +4,13 @@ import msgspec
 
 from plugin.domain.reply import ASKING, FieldProblem, Reply, Said
 from plugin.store.engine.base import Reader, Row, Transaction
+from plugin.store.engine.sql import WRITTEN
+from plugin.store.engine.units import Along
 
 PENDING_KEPT = 300  # the newest; an older error or conflict is of no more use
 SETTLED_KEPT = 200
 RECENT = 1_000
-FORGOTTEN_TOGETHER = 20  # beyond these: a statement less for each reply but one of so many
+FORGOTTEN_TOGETHER = 20  # beyond these
 COLUMNS = "number, kind, place, editor, payload"
 PENDING, SETTLED, SHOWN = range(
     3
@@ -19,45 +21,34 @@ NEWEST_SETTLED = f"""
 """
 
 
-async def add_reply(transaction: Transaction, workspace_id: str, session_id: str, reply: Reply, at: int) -> None:
-    """Settles every pending reply about the same place."""
-    await transaction.lock(workspace_id, f"replies:{session_id}")
-    await transaction.run(
-        "UPDATE replies SET settled = 1 WHERE session_id = :session_id AND place = :place AND settled = 0",
-        session_id=session_id,
-        place=reply.place,
-    )
-    added = await transaction.row(
-        """
-        INSERT INTO replies (session_id, number, kind, place, editor, payload, settled, at)
-        SELECT :session_id, coalesce(max(number), 0) + 1, :kind, :place, :editor, :payload, :settled, :at
-          FROM replies WHERE session_id = :session_id
-        RETURNING number
-        """,
-        session_id=session_id,
-        kind=reply.kind,
-        place=reply.place,
-        editor=reply.editor,
-        payload=msgspec.json.encode(reply.said).decode(),
-        settled=PENDING if reply.kind in ASKING else SETTLED,
-        at=at,
-    )
-    if added and added[0] % FORGOTTEN_TOGETHER == 0:
-        await forget_surplus(transaction, session_id)
+NEXT = "(SELECT coalesce(max(number), 0) + 1 FROM replies AS newest WHERE newest.session_id = :session_id)"
+# A session that posts without end keeps as many as its panels may still show.
+FORGET_SURPLUS = f"""
+    DELETE FROM replies WHERE session_id = :session_id AND number <= {NEXT} - {SETTLED_KEPT}
+       AND (settled > 0 OR number <= {NEXT} - {PENDING_KEPT}) AND {NEXT} % {FORGOTTEN_TOGETHER} = 0 AND {WRITTEN}
+"""
+SETTLE = f"""
+    UPDATE replies SET settled = {SETTLED}
+     WHERE session_id = :session_id AND place = :place AND settled = {PENDING} AND {WRITTEN}
+"""
+ADD = f"""
+    INSERT INTO replies (session_id, number, kind, place, editor, payload, settled, at)
+    SELECT :session_id, {NEXT}, :kind, :place, :editor, :payload, :settled, :at WHERE {WRITTEN}
+"""
 
 
-async def forget_surplus(transaction: Transaction, session_id: str) -> None:
-    """A session that posts without end keeps as many as its panels may still show."""
-    await transaction.run(
-        """
-        DELETE FROM replies WHERE session_id = :session_id
-           AND number <= (SELECT max(number) FROM replies AS newest WHERE newest.session_id = :session_id)
-             - CASE WHEN settled = 0 THEN CAST(:pending_kept AS BIGINT) ELSE CAST(:settled_kept AS BIGINT) END
-        """,
-        session_id=session_id,
-        pending_kept=PENDING_KEPT,
-        settled_kept=SETTLED_KEPT,
-    )
+def adding(session_id: str, reply: Reply, at: int) -> tuple[Along, ...]:
+    """What adds a reply, and settles every pending one about the same place. Only one of a session at a time."""
+    session: dict[str, object] = {"session_id": session_id}
+    row = session | {
+        "kind": reply.kind,
+        "place": reply.place,
+        "editor": reply.editor,
+        "payload": msgspec.json.encode(reply.said).decode(),
+        "settled": PENDING if reply.kind in ASKING else SETTLED,
+        "at": at,
+    }
+    return Along(FORGET_SURPLUS, session), Along(SETTLE, session | {"place": reply.place}), Along(ADD, row)
 
 
 async def replies_after(reader: Reader, session_id: str, number: int) -> list[Reply]:

@@ -12,15 +12,18 @@ import pytest_asyncio
 
 from plugin.actions.context import Context
 from plugin.actions.operate import Done, operate
+from plugin.actions.replies import Addressed
 from plugin.domain.actor import Actor
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
+from plugin.domain.reply import Reply
 from plugin.domain.rights import By
 from plugin.errors import OutcomeUnknown, Unavailable
 from plugin.store import Store
 from plugin.store.engine.changes import read_changes
 from plugin.store.engine.patience import GRACE_SECONDS
 from plugin.store.engine.postgres import PostgresStore
+from plugin.store.replies import replies_after
 from plugin.store.tables import TABLES
 from tests.proxy import Proxy
 from tests.world import NOW, World, make_world
@@ -38,11 +41,12 @@ class Desk:
     def __init__(self, store: PostgresStore, world: World) -> None:
         self.store, self.world = store, world
 
-    async def move_to(self, location: str, key: str = "") -> Done:
+    async def move_to(self, location: str, key: str = "", addressed: Addressed | None = None) -> Done:
         upsert = UpsertCustomer(id="ada", location=location)
         once = Idempotency(key, location) if key else None
         ctx = Context(self.store, lambda _: None)
-        return await operate(ctx, self.world.acme.id, By(HOST), [upsert], NOW, idempotency=once)
+        workspace = self.world.acme.id
+        return await operate(ctx, workspace, By(HOST), [upsert], NOW, idempotency=once, addressed=addressed)
 
     async def moves(self, store: Store | None = None) -> list[object]:
         entries = await read_changes(store or self.store, self.world.acme.id, 0, 100)
@@ -102,6 +106,23 @@ async def test_what_was_saved_is_said_to_be_though_its_answer_is_lost(desk: Desk
     assert await desk.moves() == [*BEFORE, "Oslo"]
     await desk.move_to("Bern")
     assert await desk.moves() == [*BEFORE, "Oslo", "Bern"]
+
+
+@pytest.mark.parametrize("path", [UNLOCKED, LOCKED])
+async def test_a_form_whose_answer_is_lost_is_replied_to_once_with_what_it_has_saved(
+    desk: Desk, proxy: Proxy, path: int
+) -> None:
+    session = await desk.world.session(customer="ada")
+    for location in ("Paris", "Rome"):  # warm
+        await desk.move_to(location, addressed=Addressed(session.id, Reply("saved", location)))
+        desk.goes_under_locks()
+    if path == UNLOCKED:
+        desk.store._units._contended.clear()
+    proxy.lose_answer(path)
+    await desk.move_to("Oslo", addressed=Addressed(session.id, Reply("saved", "Oslo")))
+    assert proxy.has_lost.is_set()
+    assert await desk.moves() == [*BEFORE, "Paris", "Rome", "Oslo"]
+    assert [reply.place for reply in await replies_after(desk.store, session.id, 0)] == ["Paris", "Rome", "Oslo"]
 
 
 @pytest.mark.parametrize("path", [UNLOCKED, LOCKED])

@@ -42,7 +42,7 @@ ROWS: tuple[Entity, ...] = (
 class Sized:
     """A unit that changes nothing, or raises."""
 
-    undoes = False
+    undoes, exclusive = False, ""
 
     def __init__(self, size: int = 1, error: Exception | None = None) -> None:
         self.workspace_id, self.size, self._error = "w", size, error

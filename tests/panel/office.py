@@ -97,10 +97,17 @@ class Failing:
         return found
 
     async def write(self, work: Any) -> Any:
+        self._fail()
+        return await self._store.write(work)
+
+    async def change(self, unit: Any) -> Any:
+        self._fail()
+        return await self._store.change(unit)
+
+    def _fail(self) -> None:
         if self.writes_fail:
             self.writes_fail -= 1
             raise OSError("the disk is full")
-        return await self._store.write(work)
 
 
 class Open:

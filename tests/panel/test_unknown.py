@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.testing import TestClient
 
 from plugin import panel
+from plugin.actions.context import Context
 from plugin.domain.actor import Agent
 from plugin.domain.reply import Reply, ReplyKind
 from plugin.domain.workspace import Appearance, PanelSession
@@ -16,6 +17,7 @@ from plugin.errors import OutcomeUnknown, Unavailable
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import Form
 from plugin.panel.machine.posted import Posted
+from plugin.store import Store
 from tests.world import NOW
 
 
@@ -44,7 +46,7 @@ def test_only_what_is_known_is_said(error: type[Unavailable], language: str, sai
 class Away:
     """A store that has saved the form, and then no longer answers."""
 
-    async def write(self, _work: object) -> None:
+    async def change(self, _unit: object) -> None:
         raise Unavailable(OSError("gone"))
 
 
@@ -54,7 +56,7 @@ async def test_what_came_of_a_form_is_said_though_it_cannot_be_kept_for_the_pane
     session = PanelSession(
         "ps_1", "ws", (), Agent("marta", "Marta", "agent"), None, "ada", "ada", Appearance(live=live), NOW, NOW, "h"
     )
-    services = SimpleNamespace(clock=lambda: NOW, ctx=SimpleNamespace(store=Away()))
+    services = SimpleNamespace(clock=lambda: NOW, ctx=Context(cast(Store, Away()), lambda _: None))
     request = SimpleNamespace(
         app=SimpleNamespace(state=SimpleNamespace(panel=services)), url=SimpleNamespace(path="/p/secret/notes")
     )

@@ -17,7 +17,7 @@ from litestar import Response
 from msgspec import structs
 
 from plugin.actions.operate import Done, operate
-from plugin.actions.replies import leave_reply
+from plugin.actions.replies import Addressed, leave_reply
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.once import FOLLOWED, MARK, new_mark
 from plugin.domain.operation import Operation, Refused
@@ -56,6 +56,7 @@ class Form:
         self.services = services_of(request)
         self.now = self.services.clock()
         self.unread = Gathered()  # fields that cannot be read: refused with what the operations find in the others
+        self._stored: Reply | None = None  # together with what the form has saved
 
     def text(self, name: str) -> str:
         return self._posted.text(name) or ""
@@ -111,14 +112,19 @@ class Form:
     def customer_id(self) -> str:
         return self.text("customer")
 
-    async def run(self, *operations: Operation, base: int | None = None, is_once: bool = False) -> Done:
-        """What the form asks for, in one transaction. `is_once`: the same submission again does nothing more."""
+    async def run(
+        self, *operations: Operation, base: int | None = None, is_once: bool = False, reply: Reply | None = None
+    ) -> Done:
+        """What the form asks for, in one transaction, and with it the reply that says so, where it is known before.
+
+        `is_once`: the same submission again does nothing more, and is replied to again.
+        """
         session, idempotency = self.session, None
         if self.unread.problems:
             operations = (Refused(operations, tuple(self.unread.problems)),)
         if is_once and self.once:
             idempotency = Idempotency(f"form:{self.once}", self.once)
-        return await operate(
+        done = await operate(
             self.services.ctx,
             session.workspace_id,
             session.by,
@@ -127,7 +133,10 @@ class Form:
             base=base,
             idempotency=idempotency,
             keeps_unusual=self.text("do") == "keep",
+            addressed=None if reply is None else Addressed(session.id, reply),
         )
+        self._stored = reply
+        return done
 
     def gives_up(self, place: str) -> Reply | None:
         """The agent gives up what was typed: for the other's value, or after a refusal."""
@@ -149,7 +158,8 @@ class Form:
     async def answer(self, reply: Reply) -> Response[bytes]:
         headers = page_headers(self.session.origins)
         try:
-            await leave_reply(self.services.ctx, self.session, reply, self.now)
+            if reply is not self._stored:
+                await leave_reply(self.services.ctx, self.session, reply, self.now)
             is_shown = self.session.appearance.live and await self._has_stream()
         except Unavailable:  # what came of the form itself is known all the same
             return self._in_the_outcome(reply, headers, is_paused=False)

@@ -286,7 +286,8 @@ async def _save(form: Form, key: str) -> Reply:
         return form.refused(place, "gone")
     try:
         value = read_value(given, definition, locale)
-        await form.run(give_value(form.customer_id, key, value), base=form.base)
+        saved = Reply("saved", place, form.editor)
+        await form.run(give_value(form.customer_id, key, value), base=form.base, reply=saved)
     except Stale as stale:
         current: AttributeValue = stale.current
         return form.conflict(
@@ -298,7 +299,7 @@ async def _save(form: Form, key: str) -> Reply:
         )
     except SidelightError as error:
         return form.refusal(place, error, field="value")
-    return Reply("saved", place, form.editor)
+    return saved
 
 
 handlers = (save_attribute,)

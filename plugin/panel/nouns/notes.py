@@ -220,11 +220,13 @@ async def _add(form: Form) -> Reply:
         return given_up
     if await form.is_misplaced():
         return form.refused(place, "moved")
+    saved = Reply("saved", place, form.editor)
     try:
-        await form.run(agents_note(form.session.agent, form.customer_id, form.text("text")), is_once=True)
+        note = agents_note(form.session.agent, form.customer_id, form.text("text"))
+        await form.run(note, is_once=True, reply=saved)
     except SidelightError as error:
         return form.refusal(place, error)
-    return Reply("saved", place, form.editor)
+    return saved
 
 
 async def _save(form: Form, note_id: str) -> Reply:
@@ -235,9 +237,11 @@ async def _save(form: Form, note_id: str) -> Reply:
         return form.refused(place, "moved")
     try:
         if form.get("do") == "delete":
-            await form.run(DeleteNote(form.customer_id, note_id), is_once=True)
-            return Reply("deleted", place, form.editor)
-        await form.run(EditNote(form.customer_id, note_id, form.text("text")), base=form.base)
+            done = Reply("deleted", place, form.editor)
+            await form.run(DeleteNote(form.customer_id, note_id), is_once=True, reply=done)
+        else:
+            done = Reply("saved", place, form.editor)
+            await form.run(EditNote(form.customer_id, note_id, form.text("text")), base=form.base, reply=done)
     except Stale as stale:
         current: Note = stale.current
         return form.conflict(
@@ -250,7 +254,7 @@ async def _save(form: Form, note_id: str) -> Reply:
         )
     except SidelightError as error:
         return form.refusal(place, error)
-    return Reply("saved", place, form.editor)
+    return done
 
 
 handlers = (add_note, save_note)

@@ -302,7 +302,8 @@ async def remove_tags(request: PanelRequest) -> Response[bytes]:
     async with read_form(request) as form:
         state = await form.services.ctx.store.states.get(form.session.workspace_id)
         removed = _tags_of(state, form.text("group")) if form.get("group") else [form.text("tag")]
-        return await form.answer(await _run(form, "tags/", [RemoveTag(form.customer_id, tag) for tag in removed]))
+        saved = Reply("saved", "tags/", form.editor)
+        return await form.answer(await _run(form, saved, [RemoveTag(form.customer_id, tag) for tag in removed]))
 
 
 @post("/p/{secret:str}/tags/find")
@@ -311,17 +312,15 @@ async def find_tags(request: PanelRequest) -> Response[bytes]:
     async with read_form(request) as form:
         state = await form.services.ctx.store.states.get(form.session.workspace_id)
         added = _tags_of(state, form.text("all")) if form.get("all") else form.all("tag")
-        reply = await _run(form, "tag_picker/", [AddTag(form.customer_id, tag) for tag in added])
-        if reply.kind == "saved":
-            chosen = _thing(state, f"group/{form.get('all')}" if form.get("all") else f"tag/{form.text('tag')}")
-            typed = {
-                "words": form.text("words"),
-                "group": form.text("open") if form.get("open") is not None else form.text("group"),
-                "added": chosen.label if added and chosen else "",
-            }
-            said = Said({name: [value] for name, value in typed.items()}, customer_id=form.customer_id)
-            reply = Reply("found", reply.place, form.editor, said)
-        return await form.answer(reply)
+        chosen = _thing(state, f"group/{form.get('all')}" if form.get("all") else f"tag/{form.text('tag')}")
+        typed = {
+            "words": form.text("words"),
+            "group": form.text("open") if form.get("open") is not None else form.text("group"),
+            "added": chosen.label if added and chosen else "",
+        }
+        said = Said({name: [value] for name, value in typed.items()}, customer_id=form.customer_id)
+        found = Reply("found", "tag_picker/", form.editor, said)
+        return await form.answer(await _run(form, found, [AddTag(form.customer_id, tag) for tag in added]))
 
 
 @post("/p/{secret:str}/tags/manage")
@@ -336,19 +335,21 @@ async def manage_tags(request: PanelRequest) -> Response[bytes]:
             count = await count_tagged(form.services.ctx.store, form.session.workspace_id, tags)
             said = Said({"thing": [named]}, base=count)  # who may not manage tags is shown no answer
             return await form.answer(Reply("found", "tag_manager/", form.editor, said))
-        return await form.answer(await _run(form, "tag_manager/", _managed(form, named), is_once=True))
+        saved = Reply("saved", "tag_manager/", form.editor)
+        return await form.answer(await _run(form, saved, _managed(form, named), is_once=True))
 
 
-async def _run(form: Form, place: str, operations: Iterable[Operation], *, is_once: bool = False) -> Reply:
-    if given_up := form.gives_up(place):
+async def _run(form: Form, done: Reply, operations: Iterable[Operation], *, is_once: bool = False) -> Reply:
+    """`done`: what is replied once they have been run."""
+    if given_up := form.gives_up(done.place):
         return given_up
     if await form.is_misplaced():
-        return form.refused(place, "moved")
+        return form.refused(done.place, "moved")
     try:
-        await form.run(*operations, is_once=is_once)
+        await form.run(*operations, is_once=is_once, reply=done)
     except SidelightError as error:
-        return form.refusal(place, error)
-    return Reply("saved", place, form.editor)
+        return form.refusal(done.place, error)
+    return done
 
 
 def _managed(form: Form, named: str) -> Iterable[Operation]:

@@ -32,7 +32,8 @@ async def last_number(
     """The number of the last of these changes, all of one transaction that was begun when the log ended at `after`.
 
     Raises:
-        NotWritten: they are not in the log. What has no changes is not looked for: doing it again does nothing more.
+        NotWritten: they are not in the log. What has no changes is not looked for: doing it again does nothing more,
+            but that a form is replied to twice, which says the same.
         OutcomeUnknown: the database did not say in time.
     """
     request = entries[-1].request if entries else ""

@@ -14,8 +14,9 @@ from plugin.domain.rows import Entity, Key, RowSet
 
 from .base import Row
 from .changes import COLUMNS, INTEGERS, Entry
+from .sql import for_postgres, where_written
 from .tables import Selection, Table
-from .units import Tables
+from .units import Along, Tables
 
 TOOK = """taken AS (
         INSERT INTO sequences (workspace_id, last, writes)
@@ -76,9 +77,15 @@ def seal(entries: Sequence[Entry]) -> Statement:
 
 
 def write(
-    tables: Tables, workspace_id: str, rows: RowSet, entries: Sequence[Entry], unlocked: Unlocked | None = None
+    tables: Tables,
+    workspace_id: str,
+    rows: RowSet,
+    entries: Sequence[Entry],
+    unlocked: Unlocked | None = None,
+    along: Iterable[Along] = (),
 ) -> Statement | None:
-    """All changed rows, the revision where the workspace's state has changed, and the changes: one statement.
+    """All changed rows, the revision where the workspace's state has changed, what goes along, and the changes: one
+    statement.
 
     The counter comes first, whoever writes, so that two that write the same rows wait for each other there. Tables come
     in one order, so that there are few different texts for the driver to prepare and remember.
@@ -97,6 +104,7 @@ def write(
     if has_state_changed:
         id_ = arguments.one(workspace_id)
         parts.append(f"raised AS (UPDATE workspaces SET revision = revision + 1 WHERE id = {id_} AND {IF_TAKEN})")
+    parts += [f"along{number} AS ({_along(arguments, one)})" for number, one in enumerate(along)]
     if not parts and not entries:
         return None
     following, changes = _counted_back(entries)
@@ -121,6 +129,12 @@ def _save(arguments: _Arguments, table: Table[Any], workspace_id: str, rows: Seq
         f" FROM unnest({', '.join(arrays)}) AS saved ({table.names}) WHERE {IF_TAKEN}"
         f" ON CONFLICT ({key}) {table.on_conflict}"
     )
+
+
+def _along(arguments: _Arguments, one: Along) -> str:
+    numbered = for_postgres(where_written(one.sql, IF_TAKEN), len(arguments.values))
+    arguments.values += numbered.arguments(one.parameters)
+    return numbered.sql
 
 
 def _delete(arguments: _Arguments, table: Table[Any], workspace_id: str, keys: Sequence[Key]) -> str:

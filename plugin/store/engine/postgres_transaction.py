@@ -24,7 +24,7 @@ from .postgres_reader import PostgresReader
 from .postgres_sql import REVISION_PART, Statement, Unlocked, parameters, parted, seal, with_revision, write
 from .sql import for_postgres
 from .tables import Selection
-from .units import Tables
+from .units import Along, Tables
 
 BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
 ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock, or whose locks turned out to be others
@@ -92,11 +92,12 @@ class PostgresTransaction(PostgresReader):
         rows: RowSet,
         entries: list[Entry],
         unlocked: Unlocked | None = None,
+        along: Sequence[Along] = (),
     ) -> dict[str, int] | None:
         """Where each log ends that has grown. `unlocked`: outside a transaction; None where others have moved."""
         if len(entries) >= MANY:
             await asyncio.sleep(0)
-        statement = write(tables, workspace_id, rows, entries, unlocked)
+        statement = write(tables, workspace_id, rows, entries, unlocked, along)
         if len(entries) >= MANY:
             await asyncio.sleep(0)
         if statement is None:

@@ -41,7 +41,7 @@ from .postgres_transaction import (
     translate_unavailable,
 )
 from .states import States, load_state
-from .units import Decided, Moved, Tables, Unit, changes_state, hold, lock_set_of, refusal, selections
+from .units import Along, Decided, Moved, Tables, Unit, changes_state, hold, lock_set_of, refusal, selections
 
 T = TypeVar("T")
 
@@ -141,8 +141,8 @@ class GatheredUnits:
             async with self._store.transaction(begin_with(workspace_id, lock_set.locks)) as transaction:
                 state, rows, end = await self._hold(transaction, workspace_id, units, state, lock_set)
                 outcomes = await _decide_all(self._thread, units, state, rows)
-                entries = entries_of(outcomes)
-                highest = await transaction.write(self._tables, workspace_id, rows, entries)
+                entries, along = entries_of(outcomes), along_of(outcomes)
+                highest = await transaction.write(self._tables, workspace_id, rows, entries, along=along)
         except OutcomeUnknown as lost:
             highest = {workspace_id: await last_number(self._store, workspace_id, entries, end, lost)}
         self._keep(workspace_id, state, rows)
@@ -172,9 +172,9 @@ class GatheredUnits:
                 if seen.moved is None:
                     return None
                 outcomes = await _decide_all(self._thread, units, state, rows)
-                entries = entries_of(outcomes)
+                entries, along = entries_of(outcomes), along_of(outcomes)
                 condition = Unlocked(lock_keys(workspace_id, lock_set.locks), seen.moved)
-                highest = await free.write(self._tables, workspace_id, rows, entries, condition)
+                highest = await free.write(self._tables, workspace_id, rows, entries, condition, along)
         except OutcomeUnknown as lost:
             highest = {workspace_id: await last_number(self._store, workspace_id, entries, seen.last, lost)}
         if highest is None:
@@ -240,13 +240,15 @@ class _Group:
     def next(self) -> "list[_Waiting]":
         """The first, whatever its size, and those that fit beside it; not those whose callers have gone."""
         together: list[_Waiting] = []
-        size = 0
+        size, taken = 0, set[str]()
         while self.waiting and len(together) < MAX_GROUP:
             one = self.waiting[0]
             if not one.result.done():
                 size += one.unit.size
-                if together and size > MAX_SIZE:
+                if together and (size > MAX_SIZE or one.unit.exclusive in taken):
                     break
+                if one.unit.exclusive:
+                    taken.add(one.unit.exclusive)
                 one.has_begun = True
                 together.append(one)
             self.waiting.popleft()
@@ -309,6 +311,10 @@ async def _decide_all(
 
 def entries_of(outcomes: "list[Decided[Any] | BaseException]") -> list[Entry]:
     return [entry for one in outcomes if isinstance(one, Decided) for entry in one.entries]
+
+
+def along_of(outcomes: "list[Decided[Any] | BaseException]") -> list[Along]:
+    return [along for one in outcomes if isinstance(one, Decided) for along in one.along]
 
 
 def _decide(unit: "Unit[T]", state: WorkspaceState, rows: RowSet) -> "Decided[T] | BaseException":

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from .columns import encode_json
 
 AT_ONCE = 50  # rows to a statement
+WRITTEN = "{written}"  # in a statement that goes along with others: whether these are written
 _TOKEN = re.compile(
     r"""
     # where a colon is just a colon
@@ -41,8 +42,9 @@ class Numbered(Struct, frozen=True):
 
 
 @lru_cache(maxsize=1024)
-def for_postgres(sql: str) -> Numbered:
-    return _numbered(sql, "$", lambda negated, place: f"{'<> ALL' if negated else '= ANY'}({place})")
+def for_postgres(sql: str, after: int = 0) -> Numbered:
+    """`after`: how many parameters a statement has already, of which this becomes a part."""
+    return _numbered(sql, "$", lambda negated, place: f"{'<> ALL' if negated else '= ANY'}({place})", after)
 
 
 @lru_cache(maxsize=1024)
@@ -52,6 +54,11 @@ def for_sqlite(sql: str) -> Numbered:
     )
     lists = tuple(match["items"] for match in _TOKEN.finditer(sql) if match["items"])
     return replace(numbered, lists=lists, rows_sql=_for_rows(numbered))
+
+
+@lru_cache(maxsize=128)
+def where_written(sql: str, condition: str) -> str:
+    return sql.replace(WRITTEN, condition)
 
 
 def renamed(sql: str, prefix: str) -> str:
@@ -78,11 +85,11 @@ def _for_rows(numbered: Numbered) -> str:
     return f"{before}VALUES {', '.join([row] * AT_ONCE)}{after}"
 
 
-def _numbered(sql: str, mark: str, among: Callable[[bool, str], str]) -> Numbered:
+def _numbered(sql: str, mark: str, among: Callable[[bool, str], str], after: int = 0) -> Numbered:
     numbers: dict[str, int] = {}
 
     def place(name: str) -> str:
-        return f"{mark}{numbers.setdefault(name, len(numbers) + 1)}"
+        return f"{mark}{numbers.setdefault(name, after + len(numbers) + 1)}"
 
     def number(match: re.Match[str]) -> str:
         if name := match["items"]:

@@ -30,6 +30,7 @@ from .patience import PATIENCE, remaining
 from .prepared import Prepared, Preparer
 from .private_file import begin_private, say_if_wide
 from .short_reads import ShortReads, TooLong
+from .sql import where_written
 from .states import RAISE_REVISION, States, load_state, revision_of
 from .tables import Selection
 from .units import MANY, Decided, Tables, Unit, Written, encode, hold, lock_set_of, selections, state_after
@@ -156,6 +157,8 @@ class SqliteStore:
         for table, saved, deleted in written.rows:
             transaction.run_rows(table.delete_sql, [(workspace_id, *key) for key in deleted])
             transaction.run_rows(table.save_sql, [(workspace_id, *row) for row in saved])
+        for one in decided.along:
+            await transaction.run(where_written(one.sql, "TRUE"), **one.parameters)
         transaction.enter(decided.entries, written.changes)
         if written.changes_state:
             await transaction.run(RAISE_REVISION, workspace_id=workspace_id)

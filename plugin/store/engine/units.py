@@ -23,9 +23,20 @@ Tables = Mapping[type[Entity], Table[Any]]
 MANY = 100  # operations: a unit of so many is decided before its turn
 
 
+class Along(Struct, frozen=True):
+    """A statement in the transaction of a unit's rows. It is run where these are written: `WRITTEN` in its WHERE.
+
+    On PostgreSQL it is a part of their statement, so of what else that writes it sees nothing.
+    """
+
+    sql: str
+    parameters: dict[str, object]
+
+
 class Decided(Struct, Generic[T], frozen=True):
     value: T
     entries: tuple[Entry, ...] = ()
+    along: tuple[Along, ...] = ()
 
 
 class Written(Struct, frozen=True):
@@ -67,6 +78,11 @@ class Unit(Protocol[T]):
     @property
     def undoes(self) -> bool:
         """Whether deciding may undo a part of what it has decided."""
+        ...
+
+    @property
+    def exclusive(self) -> str:
+        """Of two units with the same, each has a transaction of its own, where one statement writes all; or empty."""
         ...
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None: ...
