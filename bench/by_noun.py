@@ -13,6 +13,7 @@ from plugin.domain.actor import Actor
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.rights import By
 from plugin.domain.tags import AddTag, DefineTag, DefineTagGroup
+from plugin.domain.value import Value
 
 from .figures import Row
 from .processes import Probed
@@ -75,9 +76,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
     async with opened(database) as ctx:
         acme = await make_acme(ctx)
         await add_customers(ctx, acme, 1)
-        fields: dict[str, str | int | float | bool | None] = {
-            f"field{number}": f"Value {number}" for number in range(ATTRIBUTES - BUILT_IN - 4)
-        }
+        fields: dict[str, Value] = {f"field{number}": f"Value {number}" for number in range(ATTRIBUTES - BUILT_IN - 4)}
         upsert = UpsertCustomer(id="cust-0", attributes=fields)
         tags = [DefineTag(f"tag-{number}", group="service") for number in range(TAGS)]
         defined = [upsert, DefineTagGroup("service"), *tags, AddTag("cust-0", "tag-0")]

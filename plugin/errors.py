@@ -32,13 +32,22 @@ class Problem:
     """One field and what is wrong with it; `field` is a path such as `attributes.plan`.
 
     `why` is English, for the API. `code` is stable; the panel says
-    `gettext(WHY[code]) % parameters` (domain/problems.py). `operation`: the index of the pushed one that it is about.
+    `gettext(WHY[code]) % parameters` (domain/problems.py). `offers`: values that may be meant instead. `operation`: the
+    index of the pushed one that it is about.
     """
 
-    __slots__ = ("code", "field", "operation", "parameters", "why")
+    __slots__ = ("code", "field", "offers", "operation", "parameters", "why")
 
-    def __init__(self, field: str, why: str, code: str = "", parameters: dict[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        field: str,
+        why: str,
+        code: str = "",
+        parameters: dict[str, object] | None = None,
+        offers: tuple[str, ...] = (),
+    ) -> None:
         self.field, self.why, self.code, self.parameters = field, why, code, parameters or {}
+        self.offers = offers
         self.operation: int | None = None
 
     def __repr__(self) -> str:

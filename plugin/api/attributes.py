@@ -6,7 +6,8 @@ from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
 from plugin.api.http.pages import LARGEST_PAGE, page_queries, read_page
 from plugin.api.http.routing import found, reads, writes
-from plugin.domain.attributes import AttributeAnswer, AttributeDefinition, DefineAttribute, answer_attribute
+from plugin.domain.attribute_definitions import AttributeAnswer, DefineAttribute, answer_attribute
+from plugin.domain.attributes import AttributeDefinition
 from plugin.store.attributes import find_definition, list_definitions
 
 ATTRIBUTE = {
@@ -16,6 +17,7 @@ ATTRIBUTE = {
     "choices": ["Free", "Pro"],
     "managed_by": None,
     "position": 0,
+    "unit": None,
     "built_in": False,
 }
 example = Example(
@@ -51,8 +53,18 @@ class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, or
 def put_attribute() -> None:
     """Define an attribute, or merge into its definition.
 
-    `type`, needed the first time, is `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`; a
-    `choice` has `choices`. A `label` that is not given, or `null`, is made from the key. With `managed_by`, the name of
+    `type`, needed the first time, says what a value is, here and in `PUT /v1/customers/{id}`:
+
+    * `text` (at most 4,000 characters) and `long_text` (20,000);
+    * `number`, with a `unit` where it has one, and `percentage`: 12.5 is 12.5 %;
+    * `money`: text with the currency's code, `12.50 EUR`, kept exactly. Where `unit` says the currency, a number alone
+      is taken as well;
+    * `date`, `2027-03-01`; `datetime`, with its zone, kept in UTC: `2027-03-01T09:00:00Z`;
+    * `boolean`; `choice`, one of the `choices`; `choices`, a list of them, kept in their order;
+    * `email`, `phone`, `url`: kept as they came where they are unusual;
+    * `country`, kept as `DE`, and `language`, as `de` or `pt-BR`: by code or by English name.
+
+    A `label` that is not given, or `null`, is made from the key. With `managed_by`, the name of
     the system that owns it, panels show it read-only and say by whom; `null` gives it back to the agents. `position`
     orders the panel, from 0. Values that no longer fit stay where they are, marked; later pushes that do not fit are
     refused.

@@ -65,9 +65,9 @@ class Batch:
         if not self.viewer.may(right, subject):
             raise Forbidden
 
-    def check_once(self, type_: str, value: Value, check: Callable[[], Value]) -> Value:
+    def check_once(self, kind: str, value: Value, check: Callable[[], Value]) -> Value:
         """What `check` makes of a value. Where the operations are decided again, under lock, it is remembered."""
-        key = type_, value
+        key = kind, value
         if key not in self._checked:
             self._checked[key] = check()
         return self._checked[key]

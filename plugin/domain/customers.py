@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from plugin.errors import Invalid, Missing, Problem
 
 from .actor import Actor
-from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, Values, definitions_of
+from .attribute_values import Values
+from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, definitions_of
 from .batch import Batch
 from .change import Change
 from .operation import LockSet, Operation

@@ -4,14 +4,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from . import attributes, conversations, customers, messages, notes, permissions, tags, views
+from . import attribute_definitions, attributes, conversations, customers, messages, notes, permissions, tags, views
 from .operation import Operation
 from .rights import Right
 
 OPERATIONS: tuple[type[Operation], ...] = (
     customers.UpsertCustomer,
     customers.CreateCustomer,
-    attributes.DefineAttribute,
+    attribute_definitions.DefineAttribute,
     conversations.UpsertConversation,
     messages.AddMessage,
     notes.AddNote,

@@ -18,8 +18,20 @@ WHY = {
     "number": N_("must be a number"),
     "number_range": N_("must be a number of at most 15 digits"),
     "date": N_("must be a date such as 2027-03-01"),
+    "datetime": N_("must be a date and time such as 2027-03-01T09:00:00Z"),
+    "datetime_zone": N_("must say its zone, as 2027-03-01T09:00:00+01:00 does"),
+    "money": N_("must be an amount with its currency, such as 12.50 EUR"),
+    "money_currency": N_("must say its currency, as 12.50 EUR does"),
+    "money_decimals": N_("must have at most %(limit)s decimals"),
+    "currency": N_("must be a currency's code, such as EUR"),
+    "country": N_("must be a country, such as DE or Germany"),
+    "language": N_("must be a language, such as de or German"),
+    "unclear": N_("could be one of these"),
     "boolean": N_("must be true or false"),
     "choice": N_("must be one of the choices"),
+    "choices": N_("must be a list of choices"),
+    "list_undefined": N_("is a list: define the attribute first, with its choices"),
+    "unit_unwanted": N_("belongs to an attribute of type number or money only"),
     "email": N_("must be an email address"),
     "phone": N_("must be a phone number"),
     "unusual_email": N_("does not look like an email address"),
@@ -33,7 +45,7 @@ WHY = {
     "built_in_defined": N_("is built in and cannot be defined"),
     "type_required": "is required the first time an attribute is defined",  # no panel ever says it
     "choices_required": N_("must name at least one choice"),
-    "choices_unwanted": N_("belong to an attribute of type choice only"),
+    "choices_unwanted": N_("belong to an attribute of type choice or choices only"),
     "choices_many": N_("must be at most %(limit)s"),
     "choices_twice": N_("must each be named once"),
     "definitions_many": N_("would be more than the %(limit)s attributes a workspace can have"),
@@ -64,12 +76,13 @@ WHY = {
 }
 
 
-def problem(field: str, code: str, **parameters: object) -> Problem:
-    return Problem(field, WHY[code] % parameters, code, parameters)
+def problem(field: str, code: str, offers: tuple[str, ...] = (), **parameters: object) -> Problem:
+    """`offers`: values that may be meant instead."""
+    return Problem(field, WHY[code] % parameters, code, parameters, offers)
 
 
-def invalid(field: str, code: str, **parameters: object) -> Invalid:
-    return Invalid(problem(field, code, **parameters))
+def invalid(field: str, code: str, offers: tuple[str, ...] = (), **parameters: object) -> Invalid:
+    return Invalid(problem(field, code, offers, **parameters))
 
 
 class Gathered:

@@ -28,6 +28,7 @@ class FieldProblem(Struct, frozen=True, omit_defaults=True):
     field: str  # as the form names it; empty: the form as a whole
     code: str  # a rule of domain/problems.py; of the form as a whole: moved, gone, forbidden
     parameters: dict[str, str | int] = {}
+    offers: tuple[str, ...] = ()  # values that may be meant instead: a press saves one
 
 
 class Said(Struct, frozen=True, omit_defaults=True):

@@ -1,8 +1,15 @@
 """What an attribute's value may be."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from .text import Sent
 
-Value = Sent | int | float | bool | None  # what JSON carries; a date is its ISO form, `2027-03-01`; None: no value
+MAX_CHOICES = 500  # that a definition can have
+
+# What JSON carries; a date is its ISO form, `2027-03-01`, several choices are a list; None: no value.
+Value = Sent | int | float | bool | Annotated[tuple[Sent, ...], Meta(max_length=MAX_CHOICES)] | None
 
 
 def same_value(one: Value, other: Value) -> bool:

@@ -28,7 +28,7 @@ from .errors import (
     ServerError,
     SidelightError,
 )
-from .models import Actor, Agent, Event, Role
+from .models import Actor, Agent, Event, Money, Role
 from .nouns.attributes import AttributeDefinition, AttributePage
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
@@ -67,6 +67,7 @@ __all__ = [
     "InvalidRequest",
     "Message",
     "MessagePage",
+    "Money",
     "NotConfigured",
     "NotFound",
     "Note",

@@ -43,7 +43,7 @@ def encode(body: object) -> bytes:
 
 def _write(value: object) -> bytes | None:
     try:
-        return msgspec.json.encode(value, enc_hook=_as_dict)
+        return msgspec.json.encode(value, enc_hook=_as_plain)
     except (TypeError, ValueError):  # of no type that it knows, or a text with a lone surrogate
         return None
 
@@ -61,10 +61,13 @@ def _is_sound(value: object) -> bool:
     return isinstance(value, Struct) and all(map(_is_sound, structs.astuple(value)))
 
 
-def _as_dict(value: object) -> dict[object, object]:
-    """msgspec knows dicts alone, and any mapping will do."""
+def _as_plain(value: object) -> object:
+    """msgspec knows dicts and plain texts and numbers alone; any mapping will do, and what is derived from these."""
     if isinstance(value, Mapping):
         return dict(value)
+    for plain in (str, int, float):
+        if isinstance(value, plain):
+            return plain(value)
     raise TypeError
 
 

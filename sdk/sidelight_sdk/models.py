@@ -4,13 +4,18 @@ All of them ignore members they do not know, so an older SDK reads a newer servi
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from msgspec import Struct, field
 
 Role = Literal["agent", "supervisor", "admin"]
 Value = Any
-"""What JSON carries: today text, numbers, booleans and None; a date is its ISO form, `2027-03-01`."""
+"""What JSON carries: text, numbers, booleans, lists of texts (several choices) and None.
+
+A date is its ISO form, `2027-03-01`; a time is in UTC, `2027-03-01T09:00:00Z`; money is `12.50 EUR` (see `Money`); a
+country is `DE`, a language `pt-BR`.
+"""
 
 
 class Agent(Struct, frozen=True):
@@ -25,6 +30,51 @@ class Agent(Struct, frozen=True):
     id: str
     name: str = ""
     role: Role = "agent"
+
+
+class Money(str):
+    """An amount and its currency, exactly: a text such as `12.50 EUR`, which is how it travels and is kept.
+
+    Args:
+        amount: a Decimal, an int, or what both are written as. No float: most decimals have no exact one.
+        currency: the ISO 4217 code, `EUR`.
+
+    Raises:
+        ValueError: the amount is no finite number.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, amount: Decimal | int | str, currency: str) -> "Money":
+        if isinstance(amount, float):
+            raise TypeError("an amount is a Decimal, an int or a text: a float is not exact")
+        number = Decimal(amount)
+        if not number.is_finite():
+            raise ValueError(f"{amount} is no amount of money")
+        return super().__new__(cls, f"{number:f} {currency.strip().upper()}")
+
+    @classmethod
+    def read(cls, value: str) -> "Money":
+        """Of what the service answers.
+
+        Raises:
+            ValueError: it is none.
+        """
+        amount, _, currency = value.partition(" ")
+        try:
+            return cls(Decimal(amount), currency)
+        except ArithmeticError:
+            raise ValueError(f"{value!r} is no amount of money") from None
+
+    @property
+    def amount(self) -> Decimal:
+        """Exactly as it was given."""
+        return Decimal(self.partition(" ")[0])
+
+    @property
+    def currency(self) -> str:
+        """The ISO 4217 code."""
+        return self.partition(" ")[2]
 
 
 class Actor(Struct, frozen=True):

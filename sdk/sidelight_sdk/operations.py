@@ -4,12 +4,13 @@ An operation's members are its wire names; `op` is its tag. UNSET is left out of
 None travels as null (and clears).
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import UNSET, Struct, UnsetType
 
-Given = str | int | float | bool | date | None
-"""A value to push; a date travels as its ISO form."""
+Given = str | int | float | bool | date | Sequence[str] | None
+"""A value to push; dates and times travel in their ISO form, several choices as a list."""
 
 Text = str | UnsetType | None
 

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from plugin.actions.housekeeping import forget_old_changes
-from plugin.domain.attributes import AttributeValue, DefineAttribute
+from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.attributes import AttributeValue
 from plugin.domain.customers import give_value
 from plugin.domain.value import Value
 from plugin.domain.workspace import PanelSession

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from plugin.actions.operate import Done
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attribute_definitions import DefineAttribute
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.rows import RowSet

@@ -7,7 +7,7 @@ import pytest
 
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attribute_definitions import DefineAttribute
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency

@@ -8,7 +8,8 @@ import pytest
 from plugin.actions.housekeeping import tidy
 from plugin.actions.operate import Done
 from plugin.domain import batch
-from plugin.domain.attributes import DefineAttribute, definitions_of
+from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.attributes import definitions_of
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attribute_definitions import DefineAttribute
 from plugin.domain.customers import UpsertCustomer
 from plugin.errors import Invalid
 from plugin.store.attributes import DEFINITIONS

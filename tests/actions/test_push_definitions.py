@@ -2,7 +2,8 @@
 
 import pytest
 
-from plugin.domain.attributes import BUILT_INS, DefineAttribute
+from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.attributes import BUILT_INS
 from plugin.errors import Invalid
 from plugin.store.attributes import list_definitions
 from tests.world import World, grace, kinds
@@ -30,6 +31,7 @@ async def test_a_definition_is_answered_whole(world: World) -> None:
         "choices": ["Free", "Pro"],
         "managed_by": "Billing",
         "position": 5,
+        "unit": None,
         "built_in": False,
     }
 
@@ -129,6 +131,11 @@ async def test_a_choice_that_becomes_text_has_no_choices(world: World) -> None:
         ({"key": "plan", "type": "text", "choices": ["a"]}, "choices"),
         ({"key": "plan", "type": "text", "label": " "}, "label"),
         ({"key": "plan", "type": "text", "label": "a\0b"}, "label"),
+        ({"key": "plan", "type": "choices"}, "choices"),
+        ({"key": "plan", "type": "text", "unit": "kg"}, "unit"),
+        ({"key": "plan", "type": "number", "unit": " "}, "unit"),
+        ({"key": "plan", "type": "number", "unit": "x" * 21}, "unit"),
+        ({"key": "plan", "type": "money", "unit": "Euro"}, "unit"),
         ({"key": "plan", "type": "text", "position": -1}, "position"),
         ({"key": "plan", "type": "text", "position": 2**40}, "position"),
     ],
@@ -139,6 +146,33 @@ async def test_a_definition_that_makes_no_sense_is_refused(
     with pytest.raises(Invalid) as refused:
         await world.push(DefineAttribute(**members))  # type: ignore[arg-type]
     assert refused.value.problems[0].field == field
+
+
+async def test_a_unit_goes_with_the_type_that_has_it(world: World) -> None:
+    [answer] = await world.answers(DefineAttribute(key="budget", type="money", unit=" eur "))
+    assert answer["unit"] == "EUR"
+    [answer] = await world.answers(DefineAttribute(key="budget", type="text"))
+    assert answer["unit"] is None
+
+
+async def test_a_list_needs_a_definition_first(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        await world.push(grace(attributes={"colours": ("Red",)}))
+    assert [(one.field, one.code) for one in refused.value.problems] == [("attributes.colours", "list_undefined")]
+    await world.push(grace(attributes={"colours": ()}))
+
+
+async def test_several_choices_are_one_value_in_the_order_of_their_definition(world: World) -> None:
+    await world.push(DefineAttribute(key="colours", type="choices", choices=["Red", "Green", "Blue"]))
+    await world.push(grace(attributes={"colours": ("Blue", "Red")}))
+    assert await world.value("colours") == ("Red", "Blue")
+    await world.push(DefineAttribute(key="colours", choices=["Blue", "Green", "Red"]))
+    seq = await world.last_seq()
+    await world.push(grace(attributes={"colours": ("Blue", "Red")}))
+    assert (await world.last_seq(), await world.value("colours")) == (seq, ("Red", "Blue"))
+    with pytest.raises(Invalid) as refused:
+        await world.push(grace(attributes={"colours": ("Red", "Pink")}))
+    assert [one.field for one in refused.value.problems] == ["attributes.colours[1]"]
 
 
 async def test_five_hundred_choices_are_kept_in_their_order(world: World) -> None:

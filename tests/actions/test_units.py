@@ -13,7 +13,8 @@ import pytest
 from plugin.actions import operate as operating
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
-from plugin.domain.attributes import AttributeDefinition, DefineAttribute, definitions_of
+from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.attributes import AttributeDefinition, definitions_of
 from plugin.domain.batch import Batch
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import StoredAnswer

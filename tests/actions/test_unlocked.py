@@ -11,7 +11,7 @@ import pytest
 
 from plugin.actions import context
 from plugin.actions.operate import operate
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attribute_definitions import DefineAttribute
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.notes import AddNote

@@ -13,7 +13,7 @@ def test_a_definition_is_read_back_as_defined(api: httpx.Client) -> None:
     defined = answered(api.put("/v1/attributes/plan", json=body))
 
     assert defined == answered(api.get("/v1/attributes/plan"))
-    assert defined == {"key": "plan", **body, "position": defined["position"], "built_in": False}
+    assert defined == {"key": "plan", **body, "position": defined["position"], "unit": None, "built_in": False}
 
 
 def test_what_is_omitted_of_a_definition_stays_and_null_gives_it_back_to_the_agents(api: httpx.Client) -> None:
@@ -63,7 +63,7 @@ def test_a_definition_is_merged_without_its_type(api: httpx.Client) -> None:
     ("body", "field"),
     [
         ({}, "type"),
-        ({"type": "money"}, "type"),
+        ({"type": "colour"}, "type"),
         ({"type": "text", "label": 3}, "label"),
         ({"type": "choice"}, "choices"),
         ({"type": "choice", "choices": []}, "choices"),

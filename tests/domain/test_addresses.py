@@ -4,8 +4,9 @@ import pytest
 from phonenumbers import PhoneNumberFormat, example_number, format_number
 from phonenumbers.phonenumberutil import SUPPORTED_REGIONS
 
-from plugin.domain.attributes import AttributeDefinition, check_value, format_value, is_usual
+from plugin.domain.attributes import AttributeDefinition
 from plugin.domain.text import LINE_LENGTH
+from plugin.domain.typed_values import check_value, format_value, is_usual
 from plugin.errors import Invalid
 
 EMAIL, PHONE, URL = (AttributeDefinition("field", type, "Field", 5) for type in ("email", "phone", "url"))

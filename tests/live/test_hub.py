@@ -11,7 +11,8 @@ import pytest_asyncio
 
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
-from plugin.domain.attributes import DefineAttribute, definitions_of
+from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.attributes import definitions_of
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.messages import AddMessage

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from plugin.domain.attributes import DefineAttribute, definitions_of
+from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.attributes import definitions_of
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.live import spreading

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from plugin.actions.operate import operate
-from plugin.domain.attributes import DefineAttribute
+from plugin.domain.attribute_definitions import DefineAttribute
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import CUSTOMER, UpsertCustomer
 from plugin.domain.operation import Operation

@@ -25,7 +25,7 @@ def test_the_package_exports_exactly_this() -> None:
         "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
         "AuthenticationError", "Author", "Batch", "ConnectionFailed", "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage",
-        "InvalidRequest", "Message", "MessagePage", "NotConfigured", "NotFound", "Note", "NotePage",
+        "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",
         "PanelSession", "PanelSessionPage",
         "Permission", "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",
         "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage", "UNSET", "View",

@@ -8,24 +8,49 @@ from typing import Literal
 from plugin.domain.value import Value
 
 from .boolean import BooleanType
-from .choice import ChoiceType
-from .date import DateType
+from .choice import ChoicesType, ChoiceType
+from .date import DatetimeType, DateType
 from .email import EmailType
-from .number import NumberType
+from .money import MoneyType
+from .named import CountryType, LanguageType
+from .number import NumberType, PercentageType
 from .phone import PhoneType
-from .text import TextType
+from .text import LongTextType, TextType
 from .url import UrlType
 
-AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
+AttributeType = Literal[
+    "text",
+    "long_text",
+    "number",
+    "money",
+    "percentage",
+    "date",
+    "datetime",
+    "boolean",
+    "choice",
+    "choices",
+    "email",
+    "phone",
+    "url",
+    "country",
+    "language",
+]
 TYPES: dict[AttributeType, TextType] = {
     "text": TextType(),
+    "long_text": LongTextType(),
     "number": NumberType(),
+    "money": MoneyType(),
+    "percentage": PercentageType(),
     "date": DateType(),
+    "datetime": DatetimeType(),
     "boolean": BooleanType(),
     "choice": ChoiceType(),
+    "choices": ChoicesType(),
     "email": EmailType(),
     "phone": PhoneType(),
     "url": UrlType(),
+    "country": CountryType(),
+    "language": LanguageType(),
 }
 
 

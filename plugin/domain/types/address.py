@@ -10,7 +10,7 @@ from plugin.domain.problems import invalid
 from plugin.domain.text import LINE_LENGTH, check_text
 from plugin.domain.value import Value
 
-from .text import TextType
+from .text import Spec, TextType
 
 # Full-width forms are ASCII at the width of an ideograph.
 NARROW = {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)} | {0x3000: " "}
@@ -24,7 +24,7 @@ class AddressType(TextType):
     longest = LINE_LENGTH
     normalises = True
 
-    def check(self, value: Value, choices: tuple[str, ...], field: str) -> Value:
+    def check(self, value: Value, spec: Spec, field: str) -> Value:
         if not isinstance(value, str):
             raise invalid(field, self.code)
         if len(value) > self.longest:

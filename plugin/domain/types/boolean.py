@@ -5,7 +5,8 @@ from typing import ClassVar
 from plugin.domain.problems import N_, invalid
 from plugin.domain.value import Value
 
-from .text import TextType
+from .locale import Locality
+from .text import Spec, TextType
 
 YES, NO = N_("Yes"), N_("No")
 
@@ -15,21 +16,21 @@ class BooleanType(TextType):
     shows_message = True
     WORDS: ClassVar = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
-    def check(self, value: Value, choices: tuple[str, ...], field: str) -> Value:
+    def check(self, value: Value, spec: Spec, field: str) -> Value:
         if not isinstance(value, bool):
             raise invalid(field, "boolean")
         return value
 
-    def read(self, text: str, choices: tuple[str, ...], field: str, locale: str) -> Value:
+    def read(self, text: str, spec: Spec, field: str, where: Locality) -> Value:
         if text not in self.WORDS:
             raise invalid(field, "boolean")
         return self.WORDS[text]
 
-    def show(self, value: Value, locale: str) -> str:
+    def show(self, value: Value, spec: Spec, where: Locality) -> str:
         return YES if value else NO
 
-    def show_posted(self, text: str) -> str:
+    def show_posted(self, text: str, where: Locality) -> str:
         return YES if text == "true" else NO
 
-    def write(self, value: Value, locale: str) -> str:
+    def write(self, value: Value, spec: Spec, where: Locality) -> str:
         return "true" if value else "false"

@@ -1,9 +1,24 @@
-"""Babel's locale for the one that a panel is shown in."""
+"""Where a value is read and shown: the agent's language and time zone, and Babel's locale for them."""
 
 import re
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from msgspec import Struct
+
+
+class Locality(Struct, frozen=True, cache_hash=True):
+    locale: str = "en"
+    zone: str = "UTC"
+
+    @property
+    def babel(self) -> Locale:
+        return babel_locale(self.locale)
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,8 @@ from phonenumbers import parse as parse_phone
 from plugin.domain.value import Value
 
 from .address import HYPHENS, NARROW, AddressType, with_plain_digits, without_marks
+from .locale import Locality
+from .text import Spec
 
 LONGEST_PARSED = 100  # characters; no number comes near
 MOST_DIGITS = 15  # E.164
@@ -46,7 +48,7 @@ class PhoneType(AddressType):
             return _kept(number)
         return text if "+" not in text and _dialled(text) else None
 
-    def show(self, value: Value, locale: str) -> str:
+    def show(self, value: Value, spec: Spec, where: Locality) -> str:
         """In the international format, where what it shows is read as the same number."""
         number = _parsed(self.clean(str(value)))
         if number is None:
@@ -54,8 +56,8 @@ class PhoneType(AddressType):
         shown = format_number(number, PhoneNumberFormat.INTERNATIONAL)
         return shown if _parsed(shown) == number else str(value)
 
-    def write(self, value: Value, locale: str) -> str:
-        return self.show(value, locale)
+    def write(self, value: Value, spec: Spec, where: Locality) -> str:
+        return self.show(value, spec, where)
 
     def link(self, value: Value) -> str:
         """Of the parsed number; else of what can be dialled as it is written. Nothing that would dial another one."""

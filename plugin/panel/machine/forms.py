@@ -222,7 +222,7 @@ class Form:
         parameters = {
             name: value if isinstance(value, int) else str(value) for name, value in problem.parameters.items()
         }
-        return FieldProblem(problem.field if is_field else otherwise, problem.code, parameters)
+        return FieldProblem(problem.field if is_field else otherwise, problem.code, parameters, problem.offers)
 
     async def _has_stream(self) -> bool:
         """Whether the form's stream is open; for a form that is no editor, such as search, any of the session's."""

@@ -39,6 +39,7 @@ class Message(Context, frozen=True):
     elsewhere: bool
     keeps: bool  # what was typed is unusual, and the agent may keep it
     discard: bool
+    offers: tuple[tuple[str, str], ...]  # values that may be meant instead, and what they are called
     by: str
     at: datetime | None
     current: str
@@ -115,6 +116,7 @@ def message(
             elsewhere=elsewhere,
             keeps=bool(said.problems) and all(problem.code.startswith("unusual_") for problem in said.problems),
             discard=page_query is not None or elsewhere,
+            offers=tuple((value, _shown(reply, view, value)) for problem in said.problems for value in problem.offers),
             by=said.by,
             at=said.at,
             current=_shown(reply, view, said.current),

@@ -8,24 +8,17 @@ from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
-from plugin.domain.attributes import (
-    BUILT_IN,
-    DEFINITIONS,
-    VALUES,
-    AttributeValue,
-    definitions_of,
-    format_value,
-    may_edit_attribute,
-    read_value,
-)
+from plugin.domain.attributes import BUILT_IN, DEFINITIONS, VALUES, AttributeValue, definitions_of, may_edit_attribute
 from plugin.domain.customers import give_value
 from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
+from plugin.domain.typed_values import format_value, read_value
 from plugin.domain.types import TYPES, AttributeType
+from plugin.domain.types.locale import Locality
 from plugin.errors import SidelightError, Stale
-from plugin.panel.look.locale import LocaleContext, negotiate, translations
+from plugin.panel.look.locale import LocaleContext, locale_context_for, translations
 from plugin.panel.look.words import label_of, to_the_minute
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
@@ -41,6 +34,14 @@ MOST_FOUND = 200  # at once: each is an editor
 LONGEST_LINE = 40  # characters; longer text has a field of several lines
 MOST_ROWS = 6
 MOST_BUTTONS = 12
+# Types that are typed as another is. The rest have a control of their own.
+CONTROLS: dict[AttributeType, str] = {
+    "long_text": "text",
+    "percentage": "number",
+    "money": "text",
+    "country": "text",
+    "language": "text",
+}
 
 
 class Attribute(EditorContext, frozen=True):
@@ -63,6 +64,7 @@ class Attribute(EditorContext, frozen=True):
     may_edit: bool
     is_usual: bool = True
     link: str = ""  # what the value opens: `mailto:`, `tel:`, the address itself
+    chosen: tuple[str, ...] = ()  # of several choices
     draft: Draft = ()
 
     @property
@@ -75,7 +77,8 @@ class Attribute(EditorContext, frozen=True):
 
     @property
     def partial(self) -> str:
-        return f"attributes/controls/{self.type}.html" if self.may_edit else super().partial
+        control = CONTROLS.get(self.type, self.type)
+        return f"attributes/controls/{control}.html" if self.may_edit else super().partial
 
     @property
     def is_chip(self) -> bool:
@@ -89,7 +92,21 @@ class Attribute(EditorContext, frozen=True):
 
     @property
     def is_long(self) -> bool:
-        return "\n" in self.text or len(self.text) > LONGEST_LINE
+        return self.type == "long_text" or "\n" in self.text or len(self.text) > LONGEST_LINE
+
+    @property
+    def longest(self) -> int:
+        return TYPES[self.type].longest
+
+    @property
+    def given_up(self) -> tuple[str, ...]:
+        """What the customer has of choices that are no longer offered."""
+        return tuple(choice for choice in self.chosen if choice not in self.choices)
+
+    @property
+    def has_seconds(self) -> bool:
+        """A browser takes a moment with seconds for wrong where its control has minutes alone."""
+        return len(self.text) > len("2027-03-01T09:00")
 
     @property
     def rows(self) -> int:
@@ -97,7 +114,8 @@ class Attribute(EditorContext, frozen=True):
         return min(MOST_ROWS, sum(1 + len(line) // LONGEST_LINE for line in self.text.split("\n")))
 
     def drafted(self, said: Said, draft: Draft) -> "Attribute":
-        return structs.replace(self, text=said.text("value"), draft=draft, base=said.base)
+        chosen = tuple(said.typed.get("value", ())) if self.type == "choices" else ()
+        return structs.replace(self, text=said.text("value"), chosen=chosen, draft=draft, base=said.base)
 
 
 class More(Context, frozen=True):
@@ -125,7 +143,7 @@ def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> A
     if definition is None:
         return None
     value = held.value if held else None
-    formatted = format_value(value, definition, locale_context.locale)
+    formatted = format_value(value, definition, locale_context.locale, locale_context.zone)
     return Attribute(
         key=definition.key,
         type=definition.type,
@@ -143,6 +161,7 @@ def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> A
         may_edit=seen.may_edit,
         is_usual=formatted.is_usual,
         link=formatted.link,
+        chosen=formatted.chosen,
     )
 
 
@@ -162,7 +181,7 @@ def _shown(key: str, posted: str, profile: Profile, locale_context: LocaleContex
     if definition is None or not posted:
         return posted
     type_ = TYPES[definition.type]
-    shown = type_.show_posted(posted)
+    shown = type_.show_posted(posted, Locality(locale_context.locale, locale_context.zone))
     return translations(locale_context.locale).gettext(shown) if type_.shows_message else shown
 
 
@@ -215,7 +234,7 @@ def _peek(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> 
     definition, held = data.own(DEFINITIONS), data.own(VALUES)
     if definition is None or held is None or held.value is None:
         return None
-    formatted = format_value(held.value, definition, locale_context.locale)
+    formatted = format_value(held.value, definition, locale_context.locale, locale_context.zone)
     translate = translations(locale_context.locale).gettext
     return peek_of(translate(formatted.shown) if definition.type == "boolean" else formatted.shown)
 
@@ -277,15 +296,15 @@ async def _save(form: Form, key: str) -> Reply:
     place, session = f"attribute/{key}", form.session
     if given_up := form.gives_up(place):
         return given_up
-    given = form.get("value")
+    given = form.all("value") or None
     if await form.is_misplaced():
         return form.refused(place, "moved")
-    locale = negotiate(session.appearance.locale)
+    where = locale_context_for(session.appearance, form.now)
     definition = definitions_of(await form.services.ctx.store.states.get(session.workspace_id)).get(key)
     if definition is None:
         return form.refused(place, "gone")
     try:
-        value = read_value(given, definition, locale)
+        value = read_value(given, definition, where.locale, where.zone)
         saved = Reply("saved", place, form.editor)
         await form.run(give_value(form.customer_id, key, value), base=form.base, reply=saved)
     except Stale as stale:
@@ -295,7 +314,7 @@ async def _save(form: Form, key: str) -> Reply:
             base=current.version,
             by=current.changed_by.name,
             at=current.changed_at,
-            current=format_value(current.value, definition, locale).written,
+            current=format_value(current.value, definition, where.locale, where.zone).written,
         )
     except SidelightError as error:
         return form.refusal(place, error, field="value")

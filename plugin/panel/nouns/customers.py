@@ -7,13 +7,14 @@ from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
-from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue, check_value
+from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.customers import CUSTOMER, CreateCustomer
 from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.text import is_visible
+from plugin.domain.typed_values import check_value
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.look.words import to_the_minute

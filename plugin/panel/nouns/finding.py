@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from operator import itemgetter
 
-from plugin.domain.attributes import AttributeDefinition, AttributeValue, format_value
+from plugin.domain.attributes import AttributeDefinition, AttributeValue
 from plugin.domain.text import comparable
+from plugin.domain.typed_values import format_value
 from plugin.panel.look.locale import translations
 from plugin.panel.look.words import label_of
 

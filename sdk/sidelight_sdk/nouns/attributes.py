@@ -10,11 +10,32 @@ from ..binding import Noun, W, Walk, lists, reads, writes
 from ..operations import Operation, Text
 from ..request import Call, Push, query, segment
 
-AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
+AttributeType = Literal[
+    "text",
+    "long_text",
+    "number",
+    "money",
+    "percentage",
+    "date",
+    "datetime",
+    "boolean",
+    "choice",
+    "choices",
+    "email",
+    "phone",
+    "url",
+    "country",
+    "language",
+]
 
 
 class AttributeDefinition(Struct, frozen=True):
-    """What an attribute is: its type, label and place. `managed_by` names the integration that owns it, or is None."""
+    """What an attribute is: its type, label and place.
+
+    Attributes:
+        managed_by: the integration that owns it, or None.
+        unit: what a number counts; of money, the currency of an amount that comes without one.
+    """
 
     key: str
     type: str
@@ -23,6 +44,7 @@ class AttributeDefinition(Struct, frozen=True):
     managed_by: str | None = None
     position: int = 0
     built_in: bool = False
+    unit: str | None = None
 
 
 class AttributePage(Struct, frozen=True):
@@ -39,6 +61,7 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
     choices: Sequence[str] | UnsetType = UNSET
     managed_by: Text = UNSET
     position: int | UnsetType = UNSET
+    unit: Text = UNSET
 
 
 read_definition = Decoder(AttributeDefinition).decode
@@ -53,6 +76,7 @@ def define_attribute(
     choices: Sequence[str] | UnsetType = UNSET,
     managed_by: str | UnsetType | None = UNSET,
     position: int | UnsetType = UNSET,
+    unit: str | UnsetType | None = UNSET,
 ) -> Push[AttributeDefinition]:
     """Define a custom attribute, or merge into its definition. What is omitted stays.
 
@@ -60,11 +84,14 @@ def define_attribute(
 
     Args:
         key: how pushes and events name it.
-        type: `text`, `number`, `date`, `boolean`, `choice`, `email`, `phone` or `url`; needed the first time.
+        type: `text`, `long_text`, `number`, `money`, `percentage`, `date`, `datetime`, `boolean`, `choice`, `choices`,
+            `email`, `phone`, `url`, `country` or `language`; needed the first time.
         label: what agents read; made from the key (`last_order`: "Last order") where there is none. None makes it anew.
-        choices: what may be chosen, in order; for `choice` only.
+        choices: what may be chosen, in order; for `choice` and `choices` only.
         managed_by: the integration that owns it; agents then see it read-only, and who manages it. None gives it back.
         position: its place among the custom attributes, from 0; the panel shows the first eight before *show more*.
+        unit: of a number, what stands behind it (`kg`); of money, the currency (`EUR`) of an amount that comes without
+            one. None takes it away.
 
     Returns:
         The definition as it is now.
@@ -74,7 +101,7 @@ def define_attribute(
 
     Source: `PUT /v1/attributes/{key}`.
     """
-    operation = DefineAttribute(key, type, label, choices, managed_by, position)
+    operation = DefineAttribute(key, type, label, choices, managed_by, position, unit)
     return Push("PUT", "/v1/attributes/{key}", read_definition, operation)
 
 

@@ -87,8 +87,9 @@ def upsert_customer(
         id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.
         name, email, phone, company, location: the built-in attributes.
         profile_url: where the customer's page in the host's own system is; the panel's name links there.
-        attributes: custom attributes by key: text, numbers, booleans, dates. A key that nobody has defined gets a
-            definition from its value's type. Keys left out stay as they are.
+        attributes: custom attributes by key: text, numbers, booleans, dates, times with their zone, `Money`, and lists
+            of texts where the attribute takes several choices. A key that nobody has defined gets a definition from its
+            value's type (a list does not). Keys left out stay as they are.
 
     Returns:
         The customer as it is now.

@@ -99,6 +99,8 @@ class Write:
     def push(self, row: Row, key: str, value: Any) -> None:
         """As a host does: pushing the value that was pushed last changes nothing."""
         value = (value.strip() or None) if isinstance(value, str) else value
+        if isinstance(value, list):  # kept in the definition's order, each once
+            value = [choice for choice in self.state.attributes[key]["choices"] if choice in value] or None
         pushed = self.state.pushed
         if (row["id"], key) in pushed and pushed[row["id"], key] == value:
             return
@@ -133,7 +135,7 @@ def upsert_customer(write: Write, body: Body) -> Row:
         if key in body:
             write.push(row, key, body[key])
     for key, value in attributes.items():
-        if key not in write.state.attributes and value is not None:
+        if key not in write.state.attributes and value not in (None, []):
             _define(write, key, _type_of(value))
         write.push(row, key, value)
     return row
@@ -142,10 +144,14 @@ def upsert_customer(write: Write, body: Body) -> Row:
 def _why_unfit(defined: Row | None, key: str, value: Any) -> str | None:
     if key in BUILT_IN:
         return "is built in: it stands beside the attributes, not among them"
-    if isinstance(value, dict | list):
+    if isinstance(value, dict):
         return "must be text, a number, true, false or null"
-    if defined is None or value is None:
+    if isinstance(value, list) and value and defined is None:
+        return "is a list: define the attribute first, with its choices"
+    if defined is None or value is None or value == []:
         return None
+    if defined["type"] == "choices":
+        return _why_no_choices(defined, value)
     if defined["type"] == "choice" and value not in defined["choices"]:
         return "must be one of the choices"
     if defined["type"] == "number" and (isinstance(value, bool) or not isinstance(value, int | float)):
@@ -153,6 +159,12 @@ def _why_unfit(defined: Row | None, key: str, value: Any) -> str | None:
     if defined["type"] == "boolean" and not isinstance(value, bool):
         return "must be true or false"
     return None
+
+
+def _why_no_choices(defined: Row, value: Any) -> str | None:
+    if not isinstance(value, list):
+        return "must be a list of choices"
+    return None if all(choice in defined["choices"] for choice in value) else "must be one of the choices"
 
 
 def _type_of(value: Any) -> str:
@@ -176,7 +188,7 @@ def define_attribute(write: Write, body: Body) -> Row:
             raise invalid("type", "is required the first time an attribute is defined")
         _define(write, key, body["type"])
     row = write.state.attributes[key]
-    for member in ("type", "label", "choices", "managed_by", "position"):
+    for member in ("type", "label", "choices", "managed_by", "position", "unit"):
         if member in body:
             _change_definition(write, row, member, body[member])
     return row

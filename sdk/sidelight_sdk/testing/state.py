@@ -23,6 +23,7 @@ def definition(key: str, type: str, *, position: int, built_in: bool = False) ->
         "choices": [],
         "managed_by": None,
         "position": position,
+        "unit": None,
         "built_in": built_in,
     }
 
