@@ -1,15 +1,19 @@
 """Attribute definitions: `/v1/attributes`."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from plugin.api.http.call import Call
 from plugin.api.http.examples import Example
 from plugin.api.http.pages import LARGEST_PAGE, page_queries, read_page
 from plugin.api.http.routing import found, reads, writes
-from plugin.domain.attribute_definitions import AttributeAnswer, DefineAttribute, answer_attribute
-from plugin.domain.attributes import AttributeDefinition
-from plugin.store.attributes import find_definition, list_definitions
+from plugin.domain.actor import Role
+from plugin.domain.attribute_definitions import AttributeAnswer, DefineAttribute, DeleteAttribute, answer_attribute
+from plugin.domain.attributes import Access, AttributeDefinition, access_of_roles
+from plugin.domain.rights import Permission
+from plugin.domain.typed_values import fits
+from plugin.store.attributes import find_definition, list_definitions, values_page
 
+COUNTED_CUSTOMERS, COUNTED_AT_ONCE = 20_000, 1_000
 ATTRIBUTE = {
     "key": "plan",
     "type": "choice",
@@ -18,8 +22,15 @@ ATTRIBUTE = {
     "managed_by": None,
     "position": 0,
     "unit": None,
+    "help": "As in the contract.",
+    "section": "Billing",
+    "default": "Free",
+    "required": False,
+    "shows_when": {"channels": ["email"]},
+    "access": {"agent": "sees", "supervisor": "edits", "admin": "edits"},
     "built_in": False,
 }
+COUNTED = {**ATTRIBUTE, "values": 213, "unfit": 3, "counted_all": True}
 example = Example(
     pushed={
         "op": "attributes.define",
@@ -27,11 +38,27 @@ example = Example(
         "type": "choice",
         "label": "Plan",
         "choices": ["Free", "Pro"],
+        "help": "As in the contract.",
+        "section": "Billing",
+        "default": "Free",
+        "shows_when": {"channels": ["email"]},
+        "access": {"agent": "sees"},
     },
     answered=ATTRIBUTE,
     text="label",
     named_by="key",
 )
+
+
+class CountedAttribute(AttributeAnswer, frozen=True, kw_only=True):
+    """`values` customers have one of their own, of which `unfit` do not fit the definition.
+
+    Without `counted_all` there are more customers than were looked at, so both numbers are the least there are.
+    """
+
+    values: int
+    unfit: int
+    counted_all: bool
 
 
 class AttributePage(Struct, frozen=True):
@@ -69,18 +96,58 @@ def put_attribute() -> None:
     orders the panel, from 0. Values that no longer fit stay where they are, marked; later pushes that do not fit are
     refused.
 
+    `help` is read by who edits it. Attributes of one `section` stand together under that heading. `default` is shown
+    where a customer has no value; it is never stored, so it follows the definition, and is not among a customer's
+    `attributes`. What is `required` is cleared by no agent; a push may lack it. `shows_when` says for whom it is shown:
+    `channels` (of the conversation), `tags`, or another `attribute` with one of `values`, or with any; all that is
+    given must hold, and where a role may not read what it depends on, it is not shown.
+
+    `access` says what a role may: `hidden`, `masked` (it sees that there is such an attribute, and may reveal a value
+    for a reason that is logged), `sees` or `edits`; `null` gives the default back. It decides the rights
+    `attributes.see`, `attributes.read` and `attributes.edit` of this attribute, as `PUT /v1/permissions` does.
+
     Errors: 422 names the member that does not fit (`type` and `position` cannot be `null`, nor a choice's `choices`);
     the built-in attributes cannot be redefined.
     """
 
 
-@reads("/attributes/{key:str}", answered=ATTRIBUTE)
-async def get_attribute(call: Call) -> AttributeAnswer:
-    """Read one attribute's definition, a built-in one's as well.
+@writes("DELETE", "/attributes/{key:str}", DeleteAttribute)
+def delete_attribute() -> None:
+    """Remove an attribute from all panels.
+
+    No value is lost: they stay among the customers' `attributes`, pushes are kept, and all of it is shown again once
+    the attribute is defined anew. A push alone does not define it.
+
+    Errors: 404 where this workspace has no such attribute; 422 for a built-in one.
+    """
+
+
+@reads("/attributes/{key:str}", answered=COUNTED)
+async def get_attribute(call: Call) -> CountedAttribute:
+    """Read one attribute's definition, a built-in one's as well, and how many of its values do not fit it.
+
+    They are counted among the first 20,000 customers.
 
     Errors: 404 where this workspace has no such attribute.
     """
-    return answer_attribute(found(await find_definition(call.store, call.workspace_id, call.path["key"])))
+    definition = found(await find_definition(call.store, call.workspace_id, call.path["key"]))
+    values, unfit, after = 0, 0, ""
+    for _ in range(COUNTED_CUSTOMERS // COUNTED_AT_ONCE):
+        page = await values_page(call.store, call.workspace_id, definition.key, after, COUNTED_AT_ONCE)
+        values += sum(value is not None for _, value in page)
+        unfit += sum(not fits(value, definition) for _, value in page)
+        counted_all = len(page) < COUNTED_AT_ONCE
+        if counted_all:
+            break
+        after = page[-1][0]
+    answer = answer_attribute(definition, await _access(call, definition.key))
+    return CountedAttribute(**structs.asdict(answer), values=values, unfit=unfit, counted_all=counted_all)
+
+
+async def _access(call: Call, key: str) -> dict[Role, Access]:
+    state = await call.store.states.get(call.workspace_id)
+    permissions = state.of(Permission)
+    return access_of_roles(lambda *decided: permissions.get(decided), key)
 
 
 @reads(
@@ -100,11 +167,12 @@ async def get_attributes(call: Call) -> AttributePage:
         return following[:most]
 
     attributes, further = await read_page(call, Place, page, _place, LARGEST_PAGE)
-    return AttributePage(tuple(map(answer_attribute, attributes)), further)
+    answers = [answer_attribute(one, await _access(call, one.key)) for one in attributes]
+    return AttributePage(tuple(answers), further)
 
 
 def _place(definition: AttributeDefinition) -> Place:
     return Place(not definition.built_in, definition.position, definition.key)
 
 
-handlers = (put_attribute, get_attribute, get_attributes)
+handlers = (put_attribute, delete_attribute, get_attribute, get_attributes)

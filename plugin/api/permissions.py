@@ -20,8 +20,9 @@ class PermissionList(Struct, frozen=True):
 def put_permission() -> None:
     """Allow or forbid a role something.
 
-    `role` is `agent`, `supervisor` or `admin`. The rights, and who has them by default: `attributes.edit` (everybody;
-    with an attribute's key as `subject` for that one alone), `attributes.define` (admins), `customers.create` and
+    `role` is `agent`, `supervisor` or `admin`. The rights, and who has them by default: `attributes.see`,
+    `attributes.read` (without it, values are masked), `attributes.edit` and `attributes.reveal` (everybody; with an
+    attribute's key as `subject` for that one alone), `attributes.define` (admins), `customers.create` and
     `notes.write` (everybody), `notes.edit_others` (nobody), `notes.delete_others` (supervisors and admins),
     `tags.see` and `tags.assign` (everybody), `tags.manage`, `views.manage` and `permissions.manage` (admins), and those
     that are the host's own by default: `customers.set_profile_url`, `conversations.push`. `allowed` is true, false or

@@ -6,13 +6,14 @@ from msgspec.structs import replace
 from plugin.errors import Forbidden, Missing
 
 from .attribute_definitions import behind
-from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeDefinition, AttributeValue, may_edit_attribute
+from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeDefinition, AttributeValue, access_to
 from .batch import Batch
 from .change import Change
 from .definitions import define, label_of
 from .problems import invalid, problem
+from .rights import Viewer
 from .text import check_id, check_text
-from .typed_values import check_value, is_same, is_usual
+from .typed_values import check_storable, check_value, is_same, is_usual
 from .types import TYPES, type_of
 from .value import Value
 
@@ -35,11 +36,14 @@ class Values:
         """Whether the value changed; remembering what was pushed is no change."""
         batch = self._batch
         definition = _definition(batch, key) or _define(batch, key, value, field)
-        if not batch.is_host and definition and not may_edit_attribute(batch.viewer, definition):
-            raise Forbidden
+        if definition is not None and not batch.is_host:
+            _check_access(batch.viewer, definition)
         wanted = self._checked(value, definition, field) if definition else None
+        if wanted is None and definition and definition.required and not batch.is_host:
+            raise invalid(field, "required")
         held = self._held.get(key)
         before = None if held is None else held.value
+        definition = None if definition is None or definition.removed else definition
         is_unchanged = is_same(before, wanted, definition)
         if not batch.is_host:
             pushed = UNSET if held is None else held.pushed
@@ -54,6 +58,8 @@ class Values:
         return False
 
     def _checked(self, value: Value, definition: AttributeDefinition, field: str) -> Value:
+        if definition.removed:
+            return check_storable(value, field)
         if isinstance(value, str) and TYPES[definition.type].normalises:
             kind = f"{definition.type} {definition.unit}"
             return self._batch.check_once(kind, value, lambda: check_value(value, definition, field))
@@ -76,6 +82,15 @@ class Values:
     def _never_set(self, key: str) -> AttributeValue:
         """A host has pushed that there is no value: that is remembered, and makes no version."""
         return AttributeValue(key, None, 0, self._batch.at, self._batch.actor, None, self._customer_id)
+
+
+def _check_access(viewer: Viewer, definition: AttributeDefinition) -> None:
+    """What is hidden from an agent is not there for them."""
+    access = access_to(viewer, definition)
+    if access == "hidden" or definition.removed:
+        raise Missing(problem("key", "attribute_missing"))
+    if access != "edits":
+        raise Forbidden
 
 
 def _definition(batch: Batch, key: str) -> AttributeDefinition | None:

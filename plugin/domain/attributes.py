@@ -1,27 +1,42 @@
 """Attributes: what a definition and a value are, and who may do what with them.
 
 Definitions are changed in `attribute_definitions.py`, values in `attribute_values.py`; how a value is checked, read and
-shown by its type is in `typed_values.py`.
+shown by its type is in `typed_values.py`, and when an attribute is shown in `attribute_showing.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
-from .actor import Actor
+from .actor import Actor, Role
 from .profile import Keyed
-from .rights import ADMINS, EVERYBODY, Right, Viewer
+from .rights import ADMINS, EVERYBODY, Permission, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
+from .text import Sent
 from .types import AttributeType
 from .value import Value
 
 MAX_DEFINITIONS = 1_000
+SEE = Right("attributes.see", EVERYBODY, by_subject=True)
+READ = Right("attributes.read", EVERYBODY, by_subject=True)
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
+REVEAL = Right("attributes.reveal", EVERYBODY, by_subject=True)
 DEFINE = Right("attributes.define", ADMINS)
-RIGHTS = (EDIT, DEFINE)
+RIGHTS = (SEE, READ, EDIT, REVEAL, DEFINE)
 SECTIONS = ("attributes",)  # of a panel, for a view to show
+Access = Literal["hidden", "masked", "sees", "edits"]
+
+
+class ShowsWhen(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All that is given must hold: one of the channels, one of the tags, and one of the attribute's values, or any."""
+
+    channels: tuple[Sent, ...] = ()
+    tags: tuple[Sent, ...] = ()
+    attribute: Sent | None = None
+    values: tuple[Value, ...] = ()
 
 
 class AttributeDefinition(Entity, frozen=True, cache_hash=True):
@@ -34,6 +49,12 @@ class AttributeDefinition(Entity, frozen=True, cache_hash=True):
     choices: tuple[str, ...] = ()
     managed_by: str | None = None  # the integration that owns it: read-only in the panel
     unit: str | None = None  # of a number; of money, the currency of an amount that comes without one
+    help: str | None = None  # what agents read while they edit it
+    section: str | None = None  # the heading that it stands under
+    default: Value = None  # shown where a customer has no value, and never stored
+    required: bool = False  # no agent clears it
+    shows_when: ShowsWhen | None = None
+    removed: bool = False  # nobody sees it; its values are kept, and are back once it is defined again
     built_in: bool = False
 
 
@@ -68,8 +89,9 @@ VALUES = Keyed[str, AttributeValue]("values")  # in a profile
 
 
 def in_definition_order(own: Iterable[AttributeDefinition]) -> tuple[AttributeDefinition, ...]:
-    """A workspace's own definitions, after the built-in ones."""
-    return (*BUILT_INS, *sorted(own, key=lambda definition: (definition.position, definition.key)))
+    """A workspace's own definitions, after the built-in ones; without those that were removed."""
+    there = (definition for definition in own if not definition.removed)
+    return (*BUILT_INS, *sorted(there, key=lambda definition: (definition.position, definition.key)))
 
 
 def definitions_of(state: WorkspaceState) -> Mapping[str, AttributeDefinition]:
@@ -84,6 +106,47 @@ def _definitions_by_key(state: WorkspaceState) -> Mapping[str, AttributeDefiniti
 DEFINITIONS = Keyed[str, AttributeDefinition]("definitions", of_state=definitions_of)  # in definition order
 
 
-def may_edit_attribute(viewer: Viewer, definition: AttributeDefinition) -> bool:
+def effective_value(definition: AttributeDefinition, held: AttributeValue | None) -> Value:
+    """A default is a value that nobody has set: it follows the definition."""
+    return definition.default if held is None or held.value is None else held.value
+
+
+def access_to(viewer: Viewer, definition: AttributeDefinition) -> Access:
     """What an integration manages is its own: no agent edits it."""
-    return viewer.is_host or (definition.managed_by is None and viewer.may(EDIT, definition.key))
+    if viewer.is_host:
+        return "edits"
+    key = definition.key
+    if not viewer.may(SEE, key):
+        return "hidden"
+    if not viewer.may(READ, key):
+        return "masked"
+    return "edits" if definition.managed_by is None and viewer.may(EDIT, key) else "sees"
+
+
+def may_edit_attribute(viewer: Viewer, definition: AttributeDefinition) -> bool:
+    return access_to(viewer, definition) == "edits"
+
+
+def may_read_attribute(viewer: Viewer, definition: AttributeDefinition) -> bool:
+    return access_to(viewer, definition) in ("sees", "edits")
+
+
+def may_reveal_attribute(viewer: Viewer, definition: AttributeDefinition) -> bool:
+    return access_to(viewer, definition) == "masked" and viewer.may(REVEAL, definition.key)
+
+
+def access_of_roles(find: Callable[[str, str, str], Permission | None], key: str) -> dict[Role, Access]:
+    """What the workspace has decided of an attribute, or the default; whoever manages it."""
+    return {role: _access_of(find, role, key) for role in ("agent", "supervisor", "admin")}
+
+
+def _access_of(find: Callable[[str, str, str], Permission | None], role: Role, key: str) -> Access:
+    def may(right: Right) -> bool:
+        own = find(role, right.name, key) or find(role, right.name, "")
+        return role in right.default if own is None else own.allowed
+
+    if not may(SEE):
+        return "hidden"
+    if not may(READ):
+        return "masked"
+    return "edits" if may(EDIT) else "sees"

@@ -13,6 +13,8 @@ ChangeKind = Literal[
     "customer.changed",
     "attribute.changed",
     "attribute.defined",
+    "attribute.deleted",
+    "attribute.revealed",
     "conversation.created",
     "conversation.changed",
     "message.added",
@@ -56,7 +58,7 @@ class Change(Struct, frozen=True, gc=False):
     @property
     def topic(self) -> str:
         """What streams are notified of: a definition and the values of its attribute are two topics."""
-        return "definition" if self.kind == "attribute.defined" else self.noun
+        return "definition" if self.kind in ("attribute.defined", "attribute.deleted") else self.noun
 
     @property
     def former_customer_id(self) -> str | None:

@@ -11,13 +11,13 @@ from plugin.errors import Invalid, Missing, Problem
 
 from .actor import Actor
 from .attribute_values import Values
-from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, definitions_of
+from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, definitions_of, may_read_attribute
 from .batch import Batch
 from .change import Change
 from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .profile import Part
-from .rights import EVERYBODY, NOBODY, Right
+from .rights import EVERYBODY, NOBODY, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
 from .text import Sent, Text, check_id
@@ -44,6 +44,12 @@ class Customer(Entity, frozen=True):
 
 
 CUSTOMER = Part[Customer | None]("customer")  # in a profile, without values; None: not yet known to the service
+
+
+def name_for(viewer: Viewer, values: Mapping[str, AttributeValue]) -> str:
+    """As the viewer may read it; empty where there is none."""
+    held = values.get("name") if may_read_attribute(viewer, BUILT_IN["name"]) else None
+    return "" if held is None or held.value is None else str(held.value)
 
 
 class CustomerAnswer(Struct, frozen=True):

@@ -70,6 +70,6 @@ def define(batch: Batch, change: ChangeKind, known: E | None, row: E) -> E:
 def _written(row: Entity, member: str) -> str | None:
     """`type: number`: on the wire the change's key is the definition's id, so its values name their member."""
     value = getattr(row, member)
-    if value is None or value == ():
+    if value is None or value is False or value == ():
         return None
-    return f"{member}: {encode(value).decode() if isinstance(value, tuple) else value}"
+    return f"{member}: {value if isinstance(value, str) else encode(value).decode()}"

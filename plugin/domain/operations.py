@@ -11,7 +11,7 @@ from .rights import Right
 OPERATIONS: tuple[type[Operation], ...] = (
     customers.UpsertCustomer,
     customers.CreateCustomer,
-    attribute_definitions.DefineAttribute,
+    *attribute_definitions.OPERATIONS,
     conversations.UpsertConversation,
     messages.AddMessage,
     notes.AddNote,

@@ -15,7 +15,7 @@ from .text import Sent, check_id
 
 MANAGE = Right("permissions.manage", ADMINS)
 RIGHTS = (MANAGE,)
-MAX_PERMISSIONS = 5_000  # of a workspace: they are part of what every process holds of it
+MAX_PERMISSIONS = 10_000  # of a workspace: they are part of what every process holds of it
 
 
 class PermissionAnswer(Struct, frozen=True):

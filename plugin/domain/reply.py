@@ -16,6 +16,7 @@ ReplyKind = Literal[
     "deleted",
     "search",
     "found",
+    "revealed",
     "older",
     "reset",
 ]

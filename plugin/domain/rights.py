@@ -5,7 +5,7 @@ to know what to offer.
 """
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -59,7 +59,13 @@ class Viewer(Struct, frozen=True, dict=True):
 
     @cached_property
     def _by_right(self) -> dict[tuple[str, str], bool]:
-        return {(name, of): allowed for name, of, allowed in self.granted}
+        return _by_right(self.granted)
+
+
+@lru_cache(maxsize=256)
+def _by_right(granted: tuple[tuple[str, str, bool], ...]) -> dict[tuple[str, str], bool]:
+    """All of a role have one: a workspace may have decided thousands of times."""
+    return {(name, of): allowed for name, of, allowed in granted}
 
 
 class By(Struct, frozen=True):

@@ -9,13 +9,14 @@ from plugin.errors import Invalid
 
 from .attributes import AttributeDefinition
 from .problems import invalid
-from .text import with_plain_lines
+from .text import check_text, with_plain_lines
 from .types import TYPES
 from .types.locale import Locality
 from .value import Value, same_value
 
 FORMATTED_KEPT = 1024  # what one panel shows is soon shown again: by its next reading, or beside another customer
 LONGEST_KEPT = 200  # characters
+LONGEST = max(type_.longest for type_ in TYPES.values())
 
 
 def check_value(value: Value, definition: AttributeDefinition, field: str) -> Value:
@@ -24,6 +25,16 @@ def check_value(value: Value, definition: AttributeDefinition, field: str) -> Va
     if isinstance(value, str):
         value = _normal(value, field, type_.longest) or None
     return None if value in (None, ()) else type_.check(value, definition, field)
+
+
+def check_storable(value: Value, field: str) -> Value:
+    """A value of no type, as it comes."""
+    for text in value if isinstance(value, tuple) else (value,):
+        if isinstance(text, str):
+            check_text(text, field, LONGEST)
+    if isinstance(value, str):
+        value = _normal(value, field, LONGEST) or None
+    return None if value == () else value
 
 
 def is_same(kept: Value, wanted: Value, definition: AttributeDefinition | None) -> bool:

@@ -29,7 +29,7 @@ from .errors import (
     SidelightError,
 )
 from .models import Actor, Agent, Event, Money, Role
-from .nouns.attributes import AttributeDefinition, AttributePage
+from .nouns.attributes import Access, AttributeDefinition, AttributePage, AttributeType, ShowsWhen
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
 from .nouns.history import HistoryEntry, HistoryPage
@@ -45,12 +45,14 @@ from .sync import Sidelight
 __all__ = [
     "UNSET",
     "APIError",
+    "Access",
     "Actor",
     "Agent",
     "AsyncBatch",
     "AsyncSidelight",
     "AttributeDefinition",
     "AttributePage",
+    "AttributeType",
     "AuthenticationError",
     "Author",
     "Batch",
@@ -79,6 +81,7 @@ __all__ = [
     "Role",
     "RoleViews",
     "ServerError",
+    "ShowsWhen",
     "Sidelight",
     "SidelightError",
     "Surroundings",

@@ -49,6 +49,9 @@ WORKING = (
     Case({"op": "customers.create", "id": "cust-new", "name": " Hedy\r\n", "phone": "+43 1 5139980"}),
     Case(DEFINITION),
     Case({**DEFINITION, "label": "Tariff", "managed_by": "Billing"}, (DEFINITION,)),
+    Case({**DEFINITION, "default": "Free", "access": {"agent": "masked", "admin": None}}, (DEFINITION,)),
+    Case({**DEFINITION, "shows_when": {"channels": [" Email "], "attribute": "name", "values": [" Ada "]}}),
+    Case({"op": "attributes.delete", "key": "plan"}, (DEFINITION, CUSTOMER)),
     Case({**CONVERSATION, "status": "closed", "subject": "Late"}, (CUSTOMER, CONVERSATION)),
     Case({**CONVERSATION, "customer": "cust-other"}, (CUSTOMER, {**CUSTOMER, "id": "cust-other"}, CONVERSATION)),
     Case(
@@ -78,6 +81,8 @@ REFUSED = (
     Case({"op": "customers.create", "id": "cust-new", "name": " "}),
     Case({**DEFINITION, "choices": []}),
     Case({"op": "attributes.define", "key": "name", "type": "text"}),
+    Case({"op": "attributes.delete", "key": "plan"}),
+    Case({"op": "attributes.delete", "key": "name"}),
     Case({"op": "conversations.upsert", "id": "conv"}),
     Case({**CONVERSATION, "url": "javascript:alert(1)"}, (CUSTOMER,)),
     Case({"op": "messages.add", "conversation": "none", "id": "m-1", "author": "bot", "text": "Hello"}),

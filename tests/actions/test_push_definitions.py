@@ -1,9 +1,11 @@
 """What pushed attribute definitions promise."""
 
+from typing import Any
+
 import pytest
 
 from plugin.domain.attribute_definitions import DefineAttribute
-from plugin.domain.attributes import BUILT_INS
+from plugin.domain.attributes import BUILT_INS, ShowsWhen
 from plugin.errors import Invalid
 from plugin.store.attributes import list_definitions
 from tests.world import World, grace, kinds
@@ -32,6 +34,12 @@ async def test_a_definition_is_answered_whole(world: World) -> None:
         "managed_by": "Billing",
         "position": 5,
         "unit": None,
+        "help": None,
+        "section": None,
+        "default": None,
+        "required": False,
+        "shows_when": None,
+        "access": {"agent": "edits", "supervisor": "edits", "admin": "edits"},
         "built_in": False,
     }
 
@@ -117,6 +125,10 @@ async def test_a_choice_that_becomes_text_has_no_choices(world: World) -> None:
     assert answer["choices"] == []
 
 
+def shown_when(**conditions: Any) -> dict[str, object]:
+    return {"key": "plan", "type": "text", "shows_when": ShowsWhen(**conditions)}
+
+
 @pytest.mark.parametrize(
     ("members", "field"),
     [
@@ -136,6 +148,17 @@ async def test_a_choice_that_becomes_text_has_no_choices(world: World) -> None:
         ({"key": "plan", "type": "number", "unit": " "}, "unit"),
         ({"key": "plan", "type": "number", "unit": "x" * 21}, "unit"),
         ({"key": "plan", "type": "money", "unit": "Euro"}, "unit"),
+        ({"key": "plan", "type": "text", "help": "x" * 501}, "help"),
+        ({"key": "plan", "type": "text", "section": "x" * 61}, "section"),
+        ({"key": "plan", "type": "number", "default": "many"}, "default"),
+        ({"key": "plan", "type": "choice", "choices": ["a"], "default": "b"}, "default"),
+        (shown_when(attribute="plan"), "shows_when.attribute"),
+        (shown_when(attribute="nothing"), "shows_when.attribute"),
+        (shown_when(values=("x",)), "shows_when.attribute"),
+        (shown_when(attribute="name", values=(5,)), "shows_when.values[0]"),
+        (shown_when(tags=("a/b",)), "shows_when.tags[0]"),
+        (shown_when(channels=(" ",)), "shows_when.channels[0]"),
+        (shown_when(tags=("a",) * 101), "shows_when.tags"),
         ({"key": "plan", "type": "text", "position": -1}, "position"),
         ({"key": "plan", "type": "text", "position": 2**40}, "position"),
     ],

@@ -124,7 +124,7 @@ def test_an_editor_says_where_it_posts_to_and_what_it_is_called(fragment: Fragme
         assert DECLARED.action_of(f"{fragment.kind}/plan") == ""
         return
     assert fragment.posts("plan")
-    assert DECLARED.label(f"{fragment.kind}/plan", ADA, LOCALE)
+    assert DECLARED.label(f"{fragment.kind}/plan", ADA, Viewer("marta", "agent"), LOCALE)
 
 
 def test_who_may_not_edit_or_write_is_offered_neither() -> None:

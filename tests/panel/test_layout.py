@@ -11,7 +11,7 @@ from plugin.panel.machine.layout import Layout, found_in, layout_of, taken_up
 from plugin.panel.machine.places import numbers, places, places_about
 from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.view_state import cursor_in
-from plugin.panel.nouns.attributes import FOUND_SHOWN
+from plugin.panel.nouns.attribute_sections import FOUND_SHOWN
 from plugin.panel.nouns.notes import SPARE
 from tests.panel.profiles import defined, profile, reading_of
 

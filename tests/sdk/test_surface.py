@@ -25,6 +25,7 @@ def test_the_package_exports_exactly_this() -> None:
         "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
         "AuthenticationError", "Author", "Batch", "ConnectionFailed", "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage",
+        "Access", "AttributeType", "ShowsWhen",
         "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",
         "PanelSession", "PanelSessionPage",
         "Permission", "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",

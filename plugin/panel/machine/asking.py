@@ -9,6 +9,7 @@ from http import HTTPStatus
 from litestar import MediaType, Response, get, post
 from msgspec import structs
 
+from plugin.domain.customers import name_for
 from plugin.domain.workspace import PanelSession
 from plugin.panel.look.headers import page_headers
 from plugin.panel.look.locale import locale_context_for
@@ -37,8 +38,9 @@ async def asking_page(request: PanelRequest, session: PanelSession) -> Response[
 async def _name_of(services: Services, session: PanelSession) -> str:
     """By the host's own id where there is no name: the click must say whom it shows."""
     known = session.shown and await find_customer(services.ctx.store, session.workspace_id, session.shown)
-    name = known and known.attributes.get("name")
-    return str((name and name.value) or session.shown or session.conversation_id or "")
+    state = await services.ctx.store.states.get(session.workspace_id)
+    name = name_for(state.viewer_of(session.by), known.attributes) if known else ""
+    return name or session.shown or session.conversation_id or ""
 
 
 @post("/p/{secret:str}/open")

@@ -53,7 +53,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
     front = page(
         "machine/front.html",
         locale_context,
-        title=services.declared.title(profile) or "Sidelight",
+        title=services.declared.title(profile, view.viewer) or "Sidelight",
         appearance=session.appearance,
         live=False,
         page_query=page_query,
@@ -76,7 +76,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
     done = await take_newest(services.ctx, session) or Reply(
         "search", "search/", said=Said(typed={"q": [page_query.query]})
     )
-    if done.kind == "found" and done.place in numbers(layout):
+    if done.kind in ("found", "revealed") and done.place in numbers(layout):
         place = places(layout)[numbers(layout)[done.place]]
         answered = messages.answer(done, place, view)
         pieces += current.answer(place, done.editor, answered[0]) if answered else []

@@ -43,7 +43,7 @@ EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
 MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "hits", "more", "view", "do", MARK})
 
-SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "older", "released", "discarded")
+SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "revealed", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
 LONGEST_TYPED = 40_000  # of all fields together, twice the longest note: more was typed by no person
 

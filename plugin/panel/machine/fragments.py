@@ -14,6 +14,7 @@ from msgspec import Struct
 from plugin.domain.profile import Cursor, Keyed, Part, Profile, Selection
 from plugin.domain.reply import Said
 from plugin.domain.rights import Viewer
+from plugin.domain.state import WorkspaceState
 from plugin.live.stream import Topic
 from plugin.panel.look.locale import LocaleContext, translations
 
@@ -92,7 +93,8 @@ class About(Struct, frozen=True, eq=False):
 
 Make = Callable[[Data, Seen, str, LocaleContext], Context | None]
 Answer = Callable[[Said, Data, Seen, LocaleContext], Context | None]
-Label = Callable[[str, Profile, LocaleContext], str]
+Shown = Callable[[str, str, Profile, Viewer, LocaleContext], str]
+Label = Callable[[str, Profile, Viewer, LocaleContext], str]  # what it is called before this viewer
 
 
 class Fragment(Struct, frozen=True, eq=False, dict=True):
@@ -110,7 +112,7 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     next_place: str = ""  # where a finite page goes on once its thing is deleted
     fields: Mapping[str, str] = {}  # labels of its form's fields, by name, in order; others go by its own label
     is_silent: Callable[[Data], bool] | None = None  # for whoever looks it says nothing, at any place of its kind
-    shown: Callable[[str, str, Profile, LocaleContext], str] | None = None  # a posted value, as a person would say it
+    shown: Shown | None = None  # a posted value, as a person would say it
     field: str = "text"  # what a conflict posts again
     stays: bool = False  # an editor that, once saved, shows what was saved, and so may stay while it has the focus
     has_label: bool = False  # in a column of its own: messages are shown beside it
@@ -146,6 +148,7 @@ class Item(Struct, frozen=True):
     key: str | None  # None: a spare place
     form: Hashable = None
     order: Cursor | None = None  # in a list with pages
+    leads: bool = False  # a heading: hidden with what follows it
 
 
 class Query(Struct, frozen=True, cache_hash=True):
@@ -179,6 +182,8 @@ class Section(Struct, frozen=True, eq=False, dict=True):
     everywhere: bool = False  # in each view
     goes_with: str = ""  # in the view that names this other section
     seen_by: Callable[[Viewer], bool] | None = None  # by which roles, of whom nothing but the role's rights is known
+    # the section as a role has it, where its layout depends on that: the same object for all that are laid out alike
+    for_viewer: "Callable[[WorkspaceState, Viewer], Section] | None" = None
     contents: Contained | None = None  # its items, or that it is not in this panel; None: it never has any
     reads: tuple[Part[Any] | Selection, ...] = ()
     about: tuple[About, ...] = ()  # the changes that may add to it, or change its form
@@ -234,7 +239,9 @@ class Section(Struct, frozen=True, eq=False, dict=True):
 class Declared:
     """All that the nouns declare, by kind."""
 
-    def __init__(self, sections: Iterable[Section], title: Callable[[Profile], str] = lambda _profile: "") -> None:
+    def __init__(
+        self, sections: Iterable[Section], title: Callable[[Profile, Viewer], str] = lambda _profile, _viewer: ""
+    ) -> None:
         """`title`: of the whole page; empty: the service's own name."""
         self.sections = tuple(sections)
         self.title = title
@@ -269,12 +276,16 @@ class Declared:
         own, _, key = place.partition("/")
         return f"{kind}/{key}" if fragment and fragment.edits == own else place
 
-    def label(self, place: str, profile: Profile, locale_context: LocaleContext) -> str:
+    def label(self, place: str, profile: Profile, viewer: Viewer, locale_context: LocaleContext) -> str:
         fragment = self.fragment_of(place)
-        return fragment.label(place.partition("/")[2], profile, locale_context) if fragment and fragment.label else ""
+        if fragment is None or fragment.label is None:
+            return ""
+        return fragment.label(place.partition("/")[2], profile, viewer, locale_context)
 
-    def field_label(self, place: str, field: str, profile: Profile, locale_context: LocaleContext) -> str:
+    def field_label(
+        self, place: str, field: str, profile: Profile, viewer: Viewer, locale_context: LocaleContext
+    ) -> str:
         fragment = self.fragment_of(place)
         if fragment and field in fragment.fields:
             return translations(locale_context.locale).gettext(fragment.fields[field])
-        return self.label(place, profile, locale_context)
+        return self.label(place, profile, viewer, locale_context)

@@ -94,7 +94,7 @@ def _bare(where: InView) -> Laid:
     return _with_items(where, Contents())
 
 
-@functools.cache
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def _is_of_workspace(section: Section) -> bool:
     """Every customer's is laid out alike."""
     return all(part.is_of_workspace for part in section.selections)

@@ -115,7 +115,7 @@ class LivePage:
         await self._take(first.reading)
         await self._services.turns.next()
         self._tabs = self._view.reading.chosen.tabs
-        title = escape(self._services.declared.title(self._view.profile) or "Sidelight").encode()
+        title = escape(self._services.declared.title(self._view.profile, self._view.viewer) or "Sidelight").encode()
         before, after = _front(self._locale_context, self._session.appearance, self._tabs, first.looks_at.view)
         whole = self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()])
         # what has arrived of it can be used while the rest is on its way, and a browser asks for a beacon once

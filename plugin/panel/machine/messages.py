@@ -103,7 +103,7 @@ def message(
         Message(
             conflict=reply.kind == "conflict",
             refused=reply.kind == "refused",
-            label=declared.label(reply.place, profile, locale_context),
+            label=declared.label(reply.place, profile, view.viewer, locale_context),
             problems=tuple(
                 Problem(
                     problem_id(reply.place, problem.field) if has_fields and problem.field else "",
@@ -169,7 +169,7 @@ def status(reply: Reply, view: View, layout: Layout) -> Rendered | None:
     """What the status line says; None where the answer is seen elsewhere. `layout`: what a search has found."""
     locale_context, fragment = view.locale_context, view.declared.fragment_of(reply.place)
     _ = translations(locale_context.locale).gettext
-    label = view.declared.label(reply.place, view.profile, locale_context)
+    label = view.declared.label(reply.place, view.profile, view.viewer, locale_context)
     match reply.kind:
         case "saved" | "created" if fragment and fragment.saved:
             text = _(fragment.saved)
@@ -217,7 +217,7 @@ def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
         }.get(problem.code, _("You may not change this. Nothing was saved."))
     why = _(WHY[problem.code]) % problem.parameters if problem.code in WHY else _("cannot be saved")
     return _("%(field)s %(why)s.") % {
-        "field": view.declared.field_label(reply.place, problem.field, view.profile, view.locale_context),
+        "field": view.declared.field_label(reply.place, problem.field, view.profile, view.viewer, view.locale_context),
         "why": why,
     }
 
@@ -231,7 +231,7 @@ def _shown(reply: Reply, view: View, posted: str) -> str:
     fragment = view.declared.fragment_of(reply.place)
     if fragment is None or fragment.shown is None:
         return posted
-    return fragment.shown(reply.place.partition("/")[2], posted, view.profile, view.locale_context)
+    return fragment.shown(reply.place.partition("/")[2], posted, view.profile, view.viewer, view.locale_context)
 
 
 def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:

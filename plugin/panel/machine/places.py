@@ -80,7 +80,7 @@ def placed(laid: Laid, first: int) -> Placed:
     before = tuple(add(fragment) for fragment in section.before)
     items = []
     for position, item in enumerate(laid.items):
-        extra = section.shown_first is not None and position >= section.shown_first
+        extra = section.shown_first is not None and position + item.leads >= section.shown_first
         # a spare place has a name of its own until something takes it
         key = item.key if item.key is not None else f"/{position}"
         main, *others = section.each
@@ -154,7 +154,7 @@ def places_about(layout: Layout, topics: frozenset[Topic]) -> tuple[Place, ...]:
     return tuple(found)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def _nouns_of(section: Section) -> frozenset[str]:
     return frozenset(about.noun for fragment in section.fragments for about in fragment.about)
 

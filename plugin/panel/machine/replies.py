@@ -99,7 +99,9 @@ class Answers:
         pieces: list[Piece] = []
         for reply in self._unsaid:
             slot = self._page.message_slot(reply.editor)
-            if reply.kind == "found":
+            if reply.kind == "revealed":  # once: the next generation is masked again
+                pieces += [*self._let_go(reply.editor, view), *self._answer(reply, view)]
+            elif reply.kind == "found":
                 pieces += self._answer(reply, view)
             elif reply.kind not in ASKING:
                 pieces += self._settle(reply, slot, view)

@@ -82,7 +82,11 @@ class Choosing:
 
     def _made(self, state: WorkspaceState, role: Role | None, views: tuple[View, ...], ids: frozenset[str]) -> Chosen:
         viewer = state.viewer("", role)
-        sections = [one for one in self.declared.sections if one.seen_by is None or one.seen_by(viewer)]
+        sections = [
+            one.for_viewer(state, viewer) if one.for_viewer else one
+            for one in self.declared.sections
+            if one.seen_by is None or one.seen_by(viewer)
+        ]
         view_of = _view_of(views, sections)
         shown = {ALL} | {number for number, view in enumerate(views, 1) if view.id in ids}
         ordered = [

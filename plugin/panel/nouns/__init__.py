@@ -2,17 +2,17 @@
 
 from plugin.panel.machine.fragments import Declared
 
-from . import attributes, conversations, customers, notes, presence, search, tags
+from . import attribute_sections, attributes, conversations, customers, notes, presence, search, tags
 
 NOUNS = (attributes, conversations, customers, notes, presence, search, tags)
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,
     customers.WAITING_SECTION,
-    attributes.FOUND_SECTION,
+    attribute_sections.FOUND_SECTION,
     customers.HEAD,
     conversations.SECTION,
-    attributes.SECTION,
+    attribute_sections.SECTION,
     tags.SECTION,
     notes.SECTION,
     customers.RECORD_SECTION,

@@ -5,16 +5,24 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from litestar import Response, post
-from markupsafe import Markup
 from msgspec import structs
 
-from plugin.domain.attributes import BUILT_IN, DEFINITIONS, VALUES, AttributeValue, definitions_of, may_edit_attribute
+from plugin.domain.attribute_revealing import RevealAttribute
+from plugin.domain.attributes import (
+    DEFINITIONS,
+    VALUES,
+    AttributeDefinition,
+    AttributeValue,
+    access_to,
+    definitions_of,
+    effective_value,
+    may_reveal_attribute,
+)
 from plugin.domain.customers import give_value
-from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
-from plugin.domain.typed_values import format_value, read_value
+from plugin.domain.typed_values import Formatted, format_value, read_value
 from plugin.domain.types import TYPES, AttributeType
 from plugin.domain.types.locale import Locality
 from plugin.errors import SidelightError, Stale
@@ -22,18 +30,13 @@ from plugin.panel.look.locale import LocaleContext, locale_context_for, translat
 from plugin.panel.look.words import label_of, to_the_minute
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
-from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
-from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
+from plugin.panel.machine.fragments import About, Data, Fragment, Seen
+from plugin.panel.machine.render import Context, Draft, EditorContext
 
-from .finding import matching
-from .presence import EDITED_BY
-
-SHOWN_FIRST = 8  # the rest waits behind "show more"
-FOUND_SHOWN = 8
-MOST_FOUND = 200  # at once: each is an editor
 LONGEST_LINE = 40  # characters; longer text has a field of several lines
 MOST_ROWS = 6
 MOST_BUTTONS = 12
+HEADING = "//"  # begins the key of what is no attribute, but a heading among them: no id has a slash
 # Types that are typed as another is. The rest have a control of their own.
 CONTROLS: dict[AttributeType, str] = {
     "long_text": "text",
@@ -65,11 +68,17 @@ class Attribute(EditorContext, frozen=True):
     is_usual: bool = True
     link: str = ""  # what the value opens: `mailto:`, `tel:`, the address itself
     chosen: tuple[str, ...] = ()  # of several choices
+    help: str | None = None
+    required: bool = False
+    is_default: bool = False  # nobody has set it: the definition's own value is shown
+    is_masked: bool = False  # and then nothing here says anything of the value, not even whether there is one
+    may_reveal: bool = False
+    reason: str = ""  # typed, and refused
     draft: Draft = ()
 
     @property
     def editor(self) -> bool:
-        return self.may_edit
+        return self.may_edit or self.may_reveal
 
     @property
     def length(self) -> int:
@@ -114,35 +123,35 @@ class Attribute(EditorContext, frozen=True):
         return min(MOST_ROWS, sum(1 + len(line) // LONGEST_LINE for line in self.text.split("\n")))
 
     def drafted(self, said: Said, draft: Draft) -> "Attribute":
+        if self.is_masked:
+            return structs.replace(self, reason=said.text("reason"), draft=draft)
         chosen = tuple(said.typed.get("value", ())) if self.type == "choices" else ()
         return structs.replace(self, text=said.text("value"), chosen=chosen, draft=draft, base=said.base)
 
 
-class More(Context, frozen=True):
-    """Shows all attributes, and less again: a label of the checkbox in front of all generations."""
+class Heading(Context, frozen=True):
+    """Of the attributes that follow."""
 
-    template: ClassVar = "attributes/more"
-    count: int
-
-
-class AllFound(Context, frozen=True):
-    """Leads to all that a search has found."""
-
-    template: ClassVar = "attributes/all_found"
-    count: int
-    most: int
-    carried: Markup = Markup()
-    live: bool = True
-
-    def finite(self, carried: Markup, last: str) -> "AllFound":
-        return structs.replace(self, carried=carried, live=False)
+    template: ClassVar = "attributes/heading"
+    text: str
 
 
-def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> Attribute | None:
+class Revealed(Context, frozen=True):
+    """A masked value, for a minute, under its row."""
+
+    template: ClassVar = "attributes/revealed"
+    shown: str
+
+
+def _make(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Context | None:
+    if key.startswith(HEADING):
+        return Heading(key.removeprefix(HEADING))
     definition, held = data.own(DEFINITIONS), data.own(VALUES)
-    if definition is None:
+    if definition is None or seen.access == "hidden":
         return None
-    value = held.value if held else None
+    if seen.access == "masked":
+        return _masked(definition, seen.may_reveal)
+    value = effective_value(definition, held)
     formatted = format_value(value, definition, locale_context.locale, locale_context.zone)
     return Attribute(
         key=definition.key,
@@ -151,33 +160,82 @@ def _make(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> A
         built_in=definition.built_in,
         choices=definition.choices,
         text=formatted.written,
-        shown=translations(locale_context.locale).gettext(formatted.shown) if formatted.is_message else formatted.shown,
+        shown=_translated(formatted, locale_context),
         is_set=value is not None,
         fits=formatted.fits,
         base=held.version if held else 0,
         managed_by=definition.managed_by,
         changed_at=to_the_minute(held.changed_at) if held else None,
         changed_by=held.changed_by.name if held else None,
-        may_edit=seen.may_edit,
+        may_edit=seen.access == "edits",
         is_usual=formatted.is_usual,
         link=formatted.link,
         chosen=formatted.chosen,
+        help=definition.help,
+        required=definition.required,
+        is_default=value is not None and (held is None or held.value is None),
     )
 
 
-def _may_edit(viewer: Viewer, data: Data, _key: str) -> bool:
+def _masked(definition: AttributeDefinition, may_reveal: bool) -> Attribute:
+    return Attribute(
+        key=definition.key,
+        type=definition.type,
+        label=definition.label,
+        built_in=definition.built_in,
+        choices=(),
+        text="",
+        shown="",
+        is_set=True,
+        fits=True,
+        base=0,
+        managed_by=definition.managed_by,
+        changed_at=None,
+        changed_by=None,
+        may_edit=False,
+        is_masked=True,
+        may_reveal=may_reveal,
+    )
+
+
+def _translated(formatted: Formatted, locale_context: LocaleContext) -> str:
+    return translations(locale_context.locale).gettext(formatted.shown) if formatted.is_message else formatted.shown
+
+
+def _revealed(_said: Said, data: Data, seen: Seen, locale_context: LocaleContext) -> Revealed | None:
+    """The value as it is now; the reply itself holds none."""
+    definition, held = data.own(DEFINITIONS), data.own(VALUES)
+    if definition is None or not seen.may_reveal:
+        return None
+    value = effective_value(definition, held)
+    formatted = format_value(value, definition, locale_context.locale, locale_context.zone)
+    return Revealed(_translated(formatted, locale_context))
+
+
+def access_of_own(viewer: Viewer, data: Data, _key: str) -> str:
     definition = data.own(DEFINITIONS)
-    return definition is not None and may_edit_attribute(viewer, definition)
+    return "hidden" if definition is None else access_to(viewer, definition)
 
 
-def _label(key: str, profile: Profile, locale_context: LocaleContext) -> str:
+def _may_reveal(viewer: Viewer, data: Data, _key: str) -> bool:
+    definition = data.own(DEFINITIONS)
+    return definition is not None and may_reveal_attribute(viewer, definition)
+
+
+def _visible(key: str, profile: Profile, viewer: Viewer) -> AttributeDefinition | None:
+    """What is hidden is called as what there is not."""
     definition = profile[DEFINITIONS].get(key)
+    return None if definition is None or access_to(viewer, definition) == "hidden" else definition
+
+
+def _label(key: str, profile: Profile, viewer: Viewer, locale_context: LocaleContext) -> str:
+    definition = _visible(key, profile, viewer)
     return label_of(definition, translations(locale_context.locale).gettext) if definition else key
 
 
-def _shown(key: str, posted: str, profile: Profile, locale_context: LocaleContext) -> str:
+def _shown(key: str, posted: str, profile: Profile, viewer: Viewer, locale_context: LocaleContext) -> str:
     """A checkbox posts `true`; a message shows it as the panel does."""
-    definition = profile[DEFINITIONS].get(key)
+    definition = _visible(key, profile, viewer)
     if definition is None or not posted:
         return posted
     type_ = TYPES[definition.type]
@@ -195,95 +253,19 @@ def _declare(kind: str, edits: str = "") -> Fragment:
         _make,
         reads=(DEFINITIONS.own, VALUES.own),
         about=(About("attribute", own=True), About("definition", own=True), About("permission")),
-        sees={"may_edit": _may_edit},
+        sees={"access": access_of_own, "may_reveal": _may_reveal},
         posts=_address,
         label=_label,
         shown=_shown,
         stays=True,
         has_label=True,
+        answers=_revealed,
         edits=edits,
     )
 
 
-def _all(data: Data, _query: Query) -> Contents:
-    definitions = data[DEFINITIONS]
-    items = tuple(Item(key, definition.managed_by is None) for key, definition in definitions.items())
-    return Contents(items, len(items))
-
-
-def _found(data: Data, query: Query) -> Contents | None:
-    """The attributes that the session has searched for; their editors are others than the attributes' own."""
-    keys = matching(data[DEFINITIONS], data[VALUES], query.words, query.locale)
-    if keys is None:
-        return None
-    shown = min(query.hits, MOST_FOUND) or FOUND_SHOWN
-    return Contents(tuple(Item(key) for key in keys[:shown]), len(keys))
-
-
-def _more(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> More:
-    return More(int(key))
-
-
-def _all_found(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> AllFound | None:
-    count, _, shown = key.partition("/")
-    most = min(int(count), MOST_FOUND)
-    return AllFound(int(count), most) if most > int(shown) else None
-
-
-def _peek(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> Peek | None:
-    definition, held = data.own(DEFINITIONS), data.own(VALUES)
-    if definition is None or held is None or held.value is None:
-        return None
-    formatted = format_value(held.value, definition, locale_context.locale, locale_context.zone)
-    translate = translations(locale_context.locale).gettext
-    return peek_of(translate(formatted.shown) if definition.type == "boolean" else formatted.shown)
-
-
-def _first_own(items: tuple[Item, ...]) -> tuple[str, ...]:
-    """The built-in ones are in the head."""
-    return tuple(item.key for item in items if item.key and item.key not in BUILT_IN)
-
-
 ATTRIBUTE = _declare("attribute")
 FOUND = _declare("found", edits="attribute")
-ALL_FOUND = Fragment("all_found", _all_found)
-MORE = Fragment("more", _more)
-PEEK = Fragment(
-    "attribute_peek",
-    _peek,
-    reads=(DEFINITIONS.own, VALUES.own),
-    about=(About("attribute", own=True), About("definition", own=True)),
-)
-SECTION = Section(
-    "attributes",
-    contents=_all,
-    reads=(DEFINITIONS,),
-    about=(About("definition"),),
-    title=N_("Attributes"),
-    peek=PEEK,
-    peeks=3,
-    peek_of=_first_own,
-    each=(ATTRIBUTE, EDITED_BY),
-    counted=MORE,
-    flows=True,
-    shown_first=SHOWN_FIRST,
-)
-FOUND_SECTION = Section(
-    "found",
-    goes_with="attributes",
-    contents=_found,
-    reads=(DEFINITIONS, VALUES),
-    about=(About("definition"),),
-    title=N_("Search results"),
-    part="section found",
-    words="found-words",
-    each=(FOUND,),
-    flows=True,
-    shown_first=0,
-    empty=N_("No attribute matches."),
-    capped=N_("%(shown)s of %(count)s: refine the search"),
-    rest=ALL_FOUND,
-)
 
 
 @post("/p/{secret:str}/attributes/{key:str}")
@@ -300,9 +282,12 @@ async def _save(form: Form, key: str) -> Reply:
     if await form.is_misplaced():
         return form.refused(place, "moved")
     where = locale_context_for(session.appearance, form.now)
-    definition = definitions_of(await form.services.ctx.store.states.get(session.workspace_id)).get(key)
-    if definition is None:
+    state = await form.services.ctx.store.states.get(session.workspace_id)
+    definition = definitions_of(state).get(key)
+    if definition is None or access_to(state.viewer_of(session.by), definition) == "hidden":
         return form.refused(place, "gone")
+    if form.get("reason") is not None:
+        return await _reveal(form, place, key)
     try:
         value = read_value(given, definition, where.locale, where.zone)
         saved = Reply("saved", place, form.editor)
@@ -319,6 +304,14 @@ async def _save(form: Form, key: str) -> Reply:
     except SidelightError as error:
         return form.refusal(place, error, field="value")
     return saved
+
+
+async def _reveal(form: Form, place: str, key: str) -> Reply:
+    try:
+        await form.run(RevealAttribute(form.customer_id, key, form.text("reason")))
+    except SidelightError as error:
+        return form.refusal(place, error, field="reason")
+    return Reply("revealed", place, form.editor, Said(customer_id=form.customer_id))
 
 
 handlers = (save_attribute,)

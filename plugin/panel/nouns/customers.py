@@ -7,12 +7,13 @@ from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
-from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue
+from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue, may_read_attribute
 from plugin.domain.conversations import CONVERSATION
-from plugin.domain.customers import CUSTOMER, CreateCustomer
+from plugin.domain.customers import CUSTOMER, CreateCustomer, name_for
 from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
+from plugin.domain.rights import Viewer
 from plugin.domain.text import is_visible
 from plugin.domain.typed_values import check_value
 from plugin.errors import SidelightError
@@ -70,9 +71,9 @@ class Waiting(Context, frozen=True):
         return structs.replace(self, live=False)
 
 
-def _who(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Who:
+def _who(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Who:
     customer, values = data[CUSTOMER], data[VALUES]
-    held = {key: values[key].value if key in values else None for key in HEADER_KEYS}
+    held = {key: values[key].value if key in values and key in seen.readable else None for key in HEADER_KEYS}
     texts = {key: "" if value is None else str(value) for key, value in held.items()}
     if not is_visible(texts["name"]):
         texts["name"] = ""
@@ -101,14 +102,17 @@ def _waiting(_data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext
     return Waiting()
 
 
-def title(profile: Profile) -> str:
+def _readable(viewer: Viewer, _data: Data, _key: str) -> frozenset[str]:
+    return frozenset(key for key in HEADER_KEYS if may_read_attribute(viewer, BUILT_IN[key]))
+
+
+def title(profile: Profile, viewer: Viewer) -> str:
     """A page's: the customer's name."""
-    held = profile[VALUES].get("name")
-    name = str(held.value) if held and held.value else ""
+    name = name_for(viewer, profile[VALUES])
     return name if is_visible(name) else ""
 
 
-def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
+def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
     return translations(locale_context.locale).gettext("Customer")
 
 
@@ -120,7 +124,8 @@ WHO = Fragment(
     "who",
     _who,
     reads=(CUSTOMER, VALUES.only(*HEADER_KEYS)),
-    about=(About("attribute", frozenset(HEADER_KEYS)), About("customer")),
+    about=(About("attribute", frozenset(HEADER_KEYS)), About("customer"), About("permission")),
+    sees={"readable": _readable},
 )
 RECORD = Fragment(
     "record",

@@ -11,9 +11,16 @@ from plugin.panel.look.words import label_of
 
 
 def matching(
-    definitions: Mapping[str, AttributeDefinition], held: Mapping[str, AttributeValue], query: str, locale: str
+    definitions: Mapping[str, AttributeDefinition],
+    held: Mapping[str, AttributeValue],
+    query: str,
+    locale: str,
+    masked: frozenset[str] = frozenset(),
 ) -> tuple[str, ...] | None:
-    """Keys, the nearest first, and equally near ones in definition order; None where nothing is searched for."""
+    """Keys, the nearest first, and equally near ones in definition order; None where nothing is searched for.
+
+    Of `masked` ones nothing is found by their values.
+    """
     words = comparable(query).split()
     if not words:
         return None
@@ -21,7 +28,7 @@ def matching(
     found = [
         (_distance(words, comparable(label_of(definition, translate))), definition.key)
         for definition in definitions.values()
-        if _holds(words, _words_of(definition, held.get(definition.key), locale))
+        if _holds(words, _words_of(definition, None if definition.key in masked else held.get(definition.key), locale))
     ]
     return tuple(key for _, key in sorted(found, key=itemgetter(0)))
 

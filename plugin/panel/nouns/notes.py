@@ -141,7 +141,7 @@ def _older(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -
     return OlderNotes(int(left) if int(left) <= MOST_COUNTED else None, until)
 
 
-def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
+def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
     return translations(locale_context.locale).gettext("Note")
 
 

@@ -217,16 +217,16 @@ def _tags_of(state: WorkspaceState, group_id: str) -> list[str]:
     return [tag.id for tag in tags_in_order(state) if tag.group == group_id]
 
 
-def _label(_key: str, _profile: Profile, locale_context: LocaleContext) -> str:
+def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
     return translations(locale_context.locale).gettext("Tag")
 
 
-def _typed(_key: str, posted: str, _profile: Profile, _locale_context: LocaleContext) -> str:
+def _typed(_key: str, posted: str, _profile: Profile, _viewer: Viewer, _locale_context: LocaleContext) -> str:
     """Without what was chosen, which was not typed."""
     return ", ".join(one for one in posted.split(", ") if not one.startswith(("tag/", "group/")))
 
 
-def _nothing_typed(_key: str, _posted: str, _profile: Profile, _locale_context: LocaleContext) -> str:
+def _nothing_typed(_key: str, _posted: str, _profile: Profile, _viewer: Viewer, _locale_context: LocaleContext) -> str:
     return ""
 
 

@@ -1,14 +1,15 @@
 """`attributes`: the definitions of what a customer can have."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
 from ..binding import Noun, W, Walk, lists, reads, writes
-from ..operations import Operation, Text
-from ..request import Call, Push, query, segment
+from ..models import Role, Value
+from ..operations import Given, Operation, Text
+from ..request import Call, Push, query, read_nothing, segment
 
 AttributeType = Literal[
     "text",
@@ -29,12 +30,40 @@ AttributeType = Literal[
 ]
 
 
+Access = Literal["hidden", "masked", "sees", "edits"]
+
+
+class ShowsWhen(Struct, frozen=True, omit_defaults=True):
+    """For whom an attribute is shown: all that is given must hold.
+
+    Attributes:
+        channels: the conversation's channel is one of these.
+        tags: the customer has one of these, by id.
+        attribute: the key of another attribute, of which the customer has …
+        values: … one of these values; any, where there are none.
+    """
+
+    channels: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    attribute: str | None = None
+    values: Sequence[Value] = ()
+
+
 class AttributeDefinition(Struct, frozen=True):
     """What an attribute is: its type, label and place.
 
     Attributes:
         managed_by: the integration that owns it, or None.
         unit: what a number counts; of money, the currency of an amount that comes without one.
+        help: what who edits it reads.
+        section: the heading that it stands under.
+        default: what is shown where a customer has no value.
+        required: no agent clears it.
+        shows_when: for whom it is shown; None: for all.
+        access: what each role may: `hidden`, `masked`, `sees` or `edits`.
+        values: how many customers have a value; `get` alone counts them, else it is None.
+        unfit: how many of these do not fit the definition.
+        counted_all: False where there are so many customers that there may be more of both.
     """
 
     key: str
@@ -45,6 +74,15 @@ class AttributeDefinition(Struct, frozen=True):
     position: int = 0
     built_in: bool = False
     unit: str | None = None
+    help: str | None = None
+    section: str | None = None
+    default: Value = None
+    required: bool = False
+    shows_when: ShowsWhen | None = None
+    access: Mapping[str, str] = {}
+    values: int | None = None
+    unfit: int | None = None
+    counted_all: bool | None = None
 
 
 class AttributePage(Struct, frozen=True):
@@ -62,6 +100,16 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
     managed_by: Text = UNSET
     position: int | UnsetType = UNSET
     unit: Text = UNSET
+    help: Text = UNSET
+    section: Text = UNSET
+    default: Given | UnsetType = UNSET
+    required: bool | UnsetType = UNSET
+    shows_when: ShowsWhen | UnsetType | None = UNSET
+    access: Mapping[Role, Access | None] | UnsetType = UNSET
+
+
+class DeleteAttribute(Operation, frozen=True, tag="attributes.delete"):
+    key: str
 
 
 read_definition = Decoder(AttributeDefinition).decode
@@ -77,6 +125,12 @@ def define_attribute(
     managed_by: str | UnsetType | None = UNSET,
     position: int | UnsetType = UNSET,
     unit: str | UnsetType | None = UNSET,
+    help: str | UnsetType | None = UNSET,
+    section: str | UnsetType | None = UNSET,
+    default: Given | UnsetType = UNSET,
+    required: bool | UnsetType = UNSET,
+    shows_when: ShowsWhen | UnsetType | None = UNSET,
+    access: Mapping[Role, Access | None] | UnsetType = UNSET,
 ) -> Push[AttributeDefinition]:
     """Define a custom attribute, or merge into its definition. What is omitted stays.
 
@@ -92,6 +146,14 @@ def define_attribute(
         position: its place among the custom attributes, from 0; the panel shows the first eight before *show more*.
         unit: of a number, what stands behind it (`kg`); of money, the currency (`EUR`) of an amount that comes without
             one. None takes it away.
+        help: what agents read while they edit it, at most 500 characters.
+        section: attributes of one section stand together, under this heading.
+        default: shown where a customer has no value, and never stored: it follows the definition, and is not among a
+            customer's `attributes`.
+        required: no agent clears it; a push may lack it.
+        shows_when: for whom it is shown; None: for all.
+        access: what roles may: `hidden`, `masked` (a value is revealed for a reason, which is logged), `sees`, `edits`;
+            None gives the default back. Roles left out stay as they are. Other systems' attributes nobody edits.
 
     Returns:
         The definition as it is now.
@@ -101,12 +163,38 @@ def define_attribute(
 
     Source: `PUT /v1/attributes/{key}`.
     """
-    operation = DefineAttribute(key, type, label, choices, managed_by, position, unit)
+    operation = DefineAttribute(
+        key,
+        type,
+        label,
+        choices,
+        managed_by,
+        position,
+        unit,
+        help,
+        section,
+        default,
+        required,
+        shows_when,
+        access,
+    )
     return Push("PUT", "/v1/attributes/{key}", read_definition, operation)
 
 
+def delete_attribute(key: str) -> Push[None]:
+    """Remove an attribute from all panels. Its values are kept, and are back once it is defined again.
+
+    Raises:
+        NotFound: no attribute has that key.
+        InvalidRequest: it is a built-in one.
+
+    Source: `DELETE /v1/attributes/{key}`.
+    """
+    return Push("DELETE", "/v1/attributes/{key}", read_nothing, DeleteAttribute(key))
+
+
 def get_attribute(key: str) -> Call[AttributeDefinition]:
-    """Read one definition.
+    """Read one definition, and count its values: `values`, and those that do not fit it, `unfit`.
 
     Raises:
         NotFound: no attribute has that key.
@@ -141,8 +229,10 @@ class Attributes(Noun[W]):
 
     define = writes(define_attribute)
     """Define a custom attribute, or merge into its definition."""
+    delete = writes(delete_attribute)
+    """Remove an attribute from all panels; its values are kept."""
     get = reads(get_attribute)
-    """Read one definition."""
+    """Read one definition, and count its values."""
     page = reads(page_of_attributes)
     """Read one page of the definitions, for those who keep the cursor themselves."""
     list = lists(list_attributes)

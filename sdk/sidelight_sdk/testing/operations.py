@@ -11,6 +11,19 @@ from .state import BUILT_IN, Row, State, definition, label_of
 
 K = TypeVar("K")
 Body = Mapping[str, Any]
+DEFINED = (
+    "type",
+    "label",
+    "choices",
+    "managed_by",
+    "position",
+    "unit",
+    "help",
+    "section",
+    "default",
+    "required",
+    "shows_when",
+)
 DETAILS = ("channel", "status", "subject", "url")  # of a conversation
 
 
@@ -126,7 +139,7 @@ def upsert_customer(write: Write, body: Body) -> Row:
     problems = [
         (f"attributes.{key}", why)
         for key, value in attributes.items()
-        if (why := _why_unfit(write.state.attributes.get(key), key, value))
+        if (why := why_unfit(write.state.attributes.get(key), key, value))
     ]
     if problems:
         raise Refused(422, "; ".join(f"{field}: {why}" for field, why in problems), problems)
@@ -135,13 +148,13 @@ def upsert_customer(write: Write, body: Body) -> Row:
         if key in body:
             write.push(row, key, body[key])
     for key, value in attributes.items():
-        if key not in write.state.attributes and value not in (None, []):
+        if key not in write.state.attributes and key not in write.state.removed and value not in (None, []):
             _define(write, key, _type_of(value))
         write.push(row, key, value)
     return row
 
 
-def _why_unfit(defined: Row | None, key: str, value: Any) -> str | None:
+def why_unfit(defined: Row | None, key: str, value: Any) -> str | None:
     if key in BUILT_IN:
         return "is built in: it stands beside the attributes, not among them"
     if isinstance(value, dict):
@@ -188,13 +201,25 @@ def define_attribute(write: Write, body: Body) -> Row:
             raise invalid("type", "is required the first time an attribute is defined")
         _define(write, key, body["type"])
     row = write.state.attributes[key]
-    for member in ("type", "label", "choices", "managed_by", "position", "unit"):
+    for member in DEFINED:
         if member in body:
             _change_definition(write, row, member, body[member])
+    for role, access in body.get("access", {}).items():
+        row["access"][role] = access or "edits"
     return row
 
 
+def delete_attribute(write: Write, body: Body) -> None:
+    if body["key"] in BUILT_IN:
+        raise invalid("key", "is built in and cannot be defined")
+    row = found(write.state.attributes, body["key"], "key")
+    del write.state.attributes[body["key"]]
+    write.state.removed.add(body["key"])
+    write.record("attribute.deleted", body["key"], row["label"], None)
+
+
 def _define(write: Write, key: str, type: str) -> None:
+    write.state.removed.discard(key)
     row = definition(key, type, position=len(write.state.attributes))
     write.state.attributes[key] = row
     write.record("attribute.defined", key, None, row["label"])
@@ -209,9 +234,9 @@ def _change_definition(write: Write, row: Row, member: str, value: Any) -> None:
 
 
 def _member(member: str, value: Any) -> str | None:
-    if value in (None, []):
+    if value in (None, []) or value is False:
         return None
-    return f"{member}: {_as_json(value) if isinstance(value, list) else value}"
+    return f"{member}: {value if isinstance(value, str) else _as_json(value)}"
 
 
 def _as_json(value: Any) -> str | None:
@@ -378,6 +403,7 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "customers.upsert": upsert_customer,
     "customers.create": create_customer,
     "attributes.define": define_attribute,
+    "attributes.delete": delete_attribute,
     "conversations.upsert": upsert_conversation,
     "messages.add": add_message,
     "notes.add": add_note,
@@ -397,6 +423,7 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", "/v1/customers/(?P<id>[^/]+)", "customers.upsert"),
     ("POST", "/v1/customers", "customers.create"),
     ("PUT", "/v1/attributes/(?P<key>[^/]+)", "attributes.define"),
+    ("DELETE", "/v1/attributes/(?P<key>[^/]+)", "attributes.delete"),
     ("PUT", "/v1/conversations/(?P<id>[^/]+)", "conversations.upsert"),
     ("POST", "/v1/conversations/(?P<conversation>[^/]+)/messages", "messages.add"),
     ("POST", "/v1/customers/(?P<customer>[^/]+)/notes", "notes.add"),

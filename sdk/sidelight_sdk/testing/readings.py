@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .operations import Refused, found
-from .state import Row, State
+from .operations import Refused, found, why_unfit
+from .state import BUILT_IN, Row, State
 
 Names = Mapping[str, str]
 Reading = Callable[[State, Names, Names], Any]
@@ -23,6 +23,15 @@ def _page(rows: Iterable[Row], query: Names, member: str, usual: int = 100, **be
 def _customers(state: State, _: Names, query: Names) -> Any:
     rows = [state.customers[id] for id in sorted(state.customers)]
     return _page(rows, query, "customers", seq=int(state.cursor), events_cursor=state.cursor)
+
+
+def _attribute(state: State, names: Names, _: Names) -> Any:
+    """With its values counted."""
+    key, row = names["key"], found(state.attributes, names["key"])
+    values = [customer.get(key, customer["attributes"].get(key)) for customer in state.customers.values()]
+    values = [value for value in values if value is not None]
+    unfit = sum(key not in BUILT_IN and why_unfit(row, key, value) is not None for value in values)
+    return {**row, "values": len(values), "unfit": unfit, "counted_all": True}
 
 
 def _conversations(state: State, names: Names, query: Names) -> Any:
@@ -88,7 +97,7 @@ READINGS: tuple[tuple[str, Reading], ...] = (
         "/v1/attributes",
         lambda state, _, query: _page(_by_position(state.attributes), query, "attributes", 1000),
     ),
-    ("/v1/attributes/(?P<key>[^/]+)", lambda state, names, _: found(state.attributes, names["key"])),
+    ("/v1/attributes/(?P<key>[^/]+)", _attribute),
     ("/v1/conversations/(?P<id>[^/]+)", lambda state, names, _: found(state.conversations, names["id"])),
     ("/v1/conversations/(?P<conversation>[^/]+)/messages", _messages),
     (

@@ -24,6 +24,12 @@ def definition(key: str, type: str, *, position: int, built_in: bool = False) ->
         "managed_by": None,
         "position": position,
         "unit": None,
+        "help": None,
+        "section": None,
+        "default": None,
+        "required": False,
+        "shows_when": None,
+        "access": dict.fromkeys(("agent", "supervisor", "admin"), "edits"),
         "built_in": built_in,
     }
 
@@ -40,6 +46,7 @@ class State:
     customers: dict[str, Row] = field(default_factory=dict)
     pushed: dict[tuple[str, str], Any] = field(default_factory=dict)  # by customer and key: the value last pushed
     attributes: dict[str, Row] = field(default_factory=_built_in)
+    removed: set[str] = field(default_factory=set)  # attributes
     conversations: dict[str, Row] = field(default_factory=dict)
     messages: dict[tuple[str, str], Row] = field(default_factory=dict)
     notes: dict[tuple[str, str], Row] = field(default_factory=dict)
