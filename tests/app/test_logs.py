@@ -1,23 +1,25 @@
 """What is logged of requests. That it holds no secret: tests/test_masking.py."""
 
-import logging
-
 import pytest
 from litestar.exceptions import NotFoundException
 from litestar.types import Scope
 
-from plugin.app.logs import is_refusal, log_unexpected
+from plugin.app.logs import log_refusal, log_unexpected
 from plugin.errors import Missing, Unavailable
 
 
 @pytest.mark.parametrize(("status", "is_logged"), [(200, False), (303, False), (101, False), (400, True), (503, True)])
 def test_of_requests_those_that_fail_are_logged(status: int, is_logged: bool) -> None:
     message, *args = '%s - "%s %s HTTP/%s" %d', "10.0.0.1:4", "GET", "/v1/customers", "1.1", status
-    assert is_refusal(logging.LogRecord("uvicorn.access", logging.INFO, "", 0, message, tuple(args), None)) == is_logged
+    lines: list[tuple[object, ...]] = []
+    log_refusal(lambda *line: lines.append(line), message, *args)
+    assert lines == ([(message, *args)] if is_logged else [])
 
 
 def test_what_is_no_request_is_logged() -> None:
-    assert is_refusal(logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "something else", None, None))
+    lines: list[tuple[object, ...]] = []
+    log_refusal(lambda *line: lines.append(line), "something else")
+    assert lines == [("something else",)]
 
 
 def test_a_failure_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:

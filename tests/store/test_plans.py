@@ -126,10 +126,11 @@ class Explainer:
 
     async def select(self, workspace_id: str, selections: Sequence[Selection]) -> list[list[Row]]:
         where = self._where()
-        return [
-            await self.look(where, *self.numbered(one.sql(), {"workspace_id": workspace_id, **one.parameters()}))
-            for one in selections
+        asked = [one.alone() for one in selections] + [(one.sql(), one.parameters()) for one in selections]
+        looked = [
+            await self.look(where, *self.numbered(sql, {"workspace_id": workspace_id, **given})) for sql, given in asked
         ]
+        return looked[: len(selections)]
 
     async def lock(self, workspace_id: str, *names: str) -> None: ...
 

@@ -66,9 +66,11 @@ async def session_once(services: Services, secret: str, mark: str) -> tuple[Pane
     good = read_mark(hashed, mark, services.clock())
     if good is None:
         return await session_by(services, secret), False
+    if not services.ctx.store.is_shared:
+        session = await session_by(services, secret)
+        return session, await services.marks.spend(hashed, good)
     # at the same time, because each is a round trip where the database is far
-    session, is_first = await asyncio.gather(session_by(services, secret), services.marks.spend(hashed, good))
-    return session, is_first
+    return await asyncio.gather(session_by(services, secret), services.marks.spend(hashed, good))
 
 
 def followed_address(services: Services, session: PanelSession) -> str:

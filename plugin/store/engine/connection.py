@@ -114,7 +114,8 @@ class HeldReader:
         if begins:
             connection.execute("BEGIN")
         try:
-            return [await self.rows(one.sql(), workspace_id=workspace_id, **one.parameters()) for one in selections]
+            asked = [one.alone() for one in selections]
+            return [await self.rows(sql, workspace_id=workspace_id, **parameters) for sql, parameters in asked]
         finally:
             if begins:
                 connection.execute("COMMIT")
