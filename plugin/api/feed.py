@@ -98,7 +98,7 @@ def _event_of(workspace_id: str, entry: LogEntry) -> Event:
     return Event(
         entry.seq,
         entry.at,
-        EventActor(actor.kind, actor.id, actor.name),
+        EventActor(actor.kind, actor.id, actor.shown),
         change.kind,
         change.customer_id,
         change.conversation_id,
