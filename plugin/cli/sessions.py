@@ -38,7 +38,7 @@ def declare(commands: Commands) -> None:
 
 def _seconds(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= CENTURY):
-        raise argparse.ArgumentTypeError(f"must be a whole number of seconds, and is {text!a}")
+        raise argparse.ArgumentTypeError(f"must be a whole number of seconds, at most a century, and is {text!a}")
     return int(text)
 
 
