@@ -42,6 +42,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     at: datetime | None = None
     current: str = ""  # conflict: to what
     customer_id: str = ""
+    length: int | None = None  # saved: of what the editor that keeps the focus holds; None: it is let go of at once
 
     def text(self, field: str) -> str:
         """The last of a field's values, as `Posted.text`."""

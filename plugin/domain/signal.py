@@ -14,6 +14,7 @@ class Signal(Struct, frozen=True):
     `ends`      the stream or session `id` must end
     `missed`    signals may have been lost while the bus was unavailable: read the database instead
     `used`, `reset`, `passed`   the stream `id`, of another process, had its control `number` used, reset or passed
+    `typed on`, `left`   and in that one, what was saved and kept the focus was changed again, or left as it was saved
     `choice`    and in that one, what the beacon `number` stands for was chosen
     `gone`, `still gone`   and in that one, nothing of its generation `number` is shown any more
     """
@@ -27,6 +28,8 @@ class Signal(Struct, frozen=True):
         "used",
         "reset",
         "passed",
+        "typed on",
+        "left",
         "choice",
         "gone",
         "still gone",

@@ -125,7 +125,7 @@ class Hub:
                 for stream in self.streams.values():
                     stream.notify_reply(mark)
                     stream.notify(("presence", ""), mark)
-            case "used" | "reset" | "passed" | "choice" | "gone" | "still gone":
+            case "used" | "reset" | "passed" | "typed on" | "left" | "choice" | "gone" | "still gone":
                 if used := self.streams.get(signal.id):
                     used.on_beacon(signal.kind, signal.number)
             case "ends":

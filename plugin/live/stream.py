@@ -12,7 +12,7 @@ from plugin.domain.workspace import PanelSession
 
 # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
 Topic = tuple[str, str]
-BeaconKind = Literal["used", "reset", "passed", "choice", "gone", "still gone"]
+BeaconKind = Literal["used", "reset", "passed", "typed on", "left", "choice", "gone", "still gone"]
 Ending = Literal["restart", "long", "crowded", "revoked"]
 OWN = frozenset(
     {"again", "chosen", "midnight", "passed", "reset"}

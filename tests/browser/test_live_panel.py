@@ -104,6 +104,7 @@ def test_after_enter_the_focus_stays_and_tab_goes_on_to_the_next_row(desk: Desk,
         panel.until(f"{FOCUSED}.value === {text!r} && {ROW_IN_FOCUS} === 'attributes/location'")
         panel.shows(control("location"), text)
         desk.comes_to_hold("location", text)
+    panel.shows(reset("location"))
     panel.key("Tab")
     panel.until(f"{ROW_IN_FOCUS} === 'attributes/plan'")
     panel.shows(control("location"), "Paris, 11e")
@@ -117,6 +118,37 @@ def test_a_newer_value_is_told_of_in_a_row_that_is_saved_and_not_left(desk: Desk
     panel.shows(now("location"))
     desk.push(location="Rome")
     until_newer_is_shown(panel, "location", "Rome")
+
+
+@pytest.mark.parametrize("more", ["!", ", 11e Paris"])
+def test_what_is_typed_into_a_saved_row_is_a_new_draft_and_stays(desk: Desk, panel: Engine, more: str) -> None:
+    submit(panel, "location", "Lyon")
+    panel.shows(STATUS, "Saved Location")
+    reported = f"getComputedStyle({FOCUSED}.form).backgroundImage"
+    panel.until(f"!{reported}.includes('/y/') && document.querySelector('link[href*=saved-]')?.sheet != null")
+    panel.type(more)
+    panel.until(f"{FOCUSED}.value === {'Lyon' + more!r}")
+    panel.focus(control("name"))
+    desk.push(location="Rome")
+    until_newer_is_shown(panel, "location", "Rome")
+    panel.shows(control("location"), f"Lyon{more}")
+    panel.click(reset("location"))
+    panel.focus(control("name"))
+    panel.shows(control("location"), "Rome")
+
+
+def test_what_is_typed_into_a_saved_row_stays_through_a_new_generation(desk: Desk, panel: Engine) -> None:
+    submit(panel, "location", "Lyon")
+    panel.shows(STATUS, "Saved Location")
+    desk.new_generation(panel)
+    panel.type(" 2")
+    panel.focus("#all")
+    panel.shows(control("location"), "Lyon 2", "Lyon")
+    panel.focus(control("location"), 0)
+    panel.key("Enter")
+    desk.comes_to_hold("location", "Lyon 2")
+    panel.focus("#all")
+    panel.shows(control("location"), "Lyon 2")
 
 
 def test_the_button_that_was_pressed_keeps_the_focus_and_tab_goes_on_from_it(desk: Desk, panel: Engine) -> None:
@@ -268,7 +300,7 @@ def test_own_saves_are_no_conflict(desk: Desk, panel: Engine) -> None:
     panel.shows(STATUS, "Saved Location")
     submit(panel, "location", "Two")
     desk.comes_to_hold("location", "Two")
-    held = f"[...document.querySelectorAll({editor('location')!r} + ' [name=value]:user-valid')]"
+    held = f"[...document.querySelectorAll({editor('location')!r} + ' [name=value]:is(:user-valid, :user-invalid)')]"
     panel.focus(control("name"))
     panel.until(f"!{held}.some(e => e.checkVisibility())")
     panel.shows(control("location"), "Two")

@@ -107,8 +107,8 @@ class _Forms(HTMLParser):
                 self._form.fields[self._select] = value
             case "button":
                 self._form.buttons.append((name, value))
-                if given.get("aria-current") == "true":
-                    self._form.fields[name] = value  # the one of several buttons that stands
+                if given.get("aria-current") == "true" or name == "save":
+                    self._form.fields[name] = value  # the one of several buttons that stands, or that Enter presses
 
     def handle_data(self, data: str) -> None:
         self._text += data

@@ -26,7 +26,16 @@ NOTHING_TO_SEE = (
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00"
     b"!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 )
-KINDS: dict[str, BeaconKind] = {"t": "used", "u": "reset", "v": "passed", "c": "choice", "q": "gone", "p": "still gone"}
+KINDS: dict[str, BeaconKind] = {
+    "t": "used",
+    "u": "reset",
+    "v": "passed",
+    "y": "typed on",
+    "l": "left",
+    "c": "choice",
+    "q": "gone",
+    "p": "still gone",
+}
 OF_NO_USE = ("choice", "gone", "still gone")  # says nothing of a control, so such a page may be reloaded
 
 

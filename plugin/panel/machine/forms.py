@@ -41,7 +41,9 @@ STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
-MACHINE_FIELDS = frozenset({"editor", "stream", "base", "customer", "at", "q", "hits", "more", "view", "do", MARK})
+MACHINE_FIELDS = frozenset(
+    {"editor", "stream", "base", "save", "customer", "at", "q", "hits", "more", "view", "do", MARK}
+)
 
 SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "revealed", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
@@ -105,7 +107,7 @@ class Form:
     @property
     def base(self) -> int:
         """The version that the editor showed. An unreadable base counts as version 0, so it conflicts."""
-        text = self.text("base")
+        text = self.text("save") or self.text("base")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
     @property
@@ -146,6 +148,11 @@ class Form:
             case "discard":
                 return Reply("discarded", place, self.editor)
         return None
+
+    def saved(self, place: str, field: str = "value") -> Reply:
+        """By its row's own Save, or Enter: then the field keeps the focus, and may be typed on in."""
+        length = len(self.text(field)) if self.get("save") is not None else None
+        return Reply("saved", place, self.editor, Said(length=length))
 
     async def is_misplaced(self) -> bool:
         """The conversation has turned to another customer since the form was written."""

@@ -114,7 +114,6 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     is_silent: Callable[[Data], bool] | None = None  # for whoever looks it says nothing, at any place of its kind
     shown: Shown | None = None  # a posted value, as a person would say it
     field: str = "text"  # what a conflict posts again
-    stays: bool = False  # an editor that, once saved, shows what was saved, and so may stay while it has the focus
     has_label: bool = False  # in a column of its own: messages are shown beside it
     answers: Answer | None = None  # an editor: what its form has asked for and saves nothing, shown under it
     edits: str = ""  # the kind of fragment whose thing its editor edits, where that is another

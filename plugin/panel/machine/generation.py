@@ -206,7 +206,7 @@ class Page:
             return [before_fragment(number, marks_of(place, fresh), self.generation), rendered, b"</div>\n"]
         self._serials[number] += 1
         released = "".join(radio(f"k{editor}", "end", f"s{number}") for editor in releases)
-        marks = marks_of(place, fresh) + (" own" if released else "") + marks
+        marks = marks_of(place, fresh) + marks
         opened = before_editor(
             number, place.action, marks, self.generation, self._serials[number], self._beacon(number)
         )

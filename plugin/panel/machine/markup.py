@@ -39,7 +39,7 @@ def before_editor(number: int, action: str, marks: str, generation: int, serial:
         f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}{slot}', slot=slot)}"
         f'<form class="e i{number}{beacon_class}{marks}" slot={slot} method=post'
         f' action="{escape(action)}"'
-        f" autocomplete=off><input type=hidden name=editor value={editor}>"
+        f" autocomplete=off novalidate><input type=hidden name=editor value={editor}>"
     ).encode()
 
 
@@ -75,8 +75,7 @@ def anchor_of(place: str) -> str:
 
 def marks_of(place: Place, fresh: bool) -> str:
     many = " many" if place.fragment.has_many_fields else ""
-    stays = " stays" if place.fragment.stays else ""
-    return f"{place.marks}{many}{stays}{' fresh' if fresh else ''}"
+    return f"{place.marks}{many}{' fresh' if fresh else ''}"
 
 
 def marks_of_choice(choice: Choice, layout: Layout) -> str:

@@ -232,6 +232,7 @@ def _environment(locale: str) -> jinja2.Environment:
     environment.globals["avatar"] = macros.avatar
     environment.globals["problem"] = _problem
     environment.globals["field"] = _field
+    environment.globals["line"] = _line
     # every editor's, and the same for each attribute's; typed: markup and the text that reads the same are two things
     for name in ("buttons", "line_buttons"):
         environment.globals[name] = functools.lru_cache(maxsize=1024, typed=True)(getattr(macros, name).__call__)
@@ -252,6 +253,14 @@ def _problem(it: Any, field: str) -> Markup:
     """Attributes of a field that was refused: that it is wrong, and where it is said why."""
     named = (id for name, id in it.draft if name == field)
     return Markup("").join(Markup(' aria-invalid=true aria-describedby="{}"').format(id) for id in named)
+
+
+def _line(it: Any, field: str) -> Markup:
+    """Attributes of a field of one line, which has an even number of characters, or is `:invalid`: see leaving.py.
+
+    To a person it is neither right nor wrong.
+    """
+    return Markup(' pattern="(..)*"') + (_problem(it, field) or Markup(" aria-invalid=false"))
 
 
 def _field(it: Any, name: str) -> Markup:

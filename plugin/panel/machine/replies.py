@@ -17,6 +17,7 @@ from . import messages
 from .choices import Choices
 from .generation import STATUS, TOP, Notice, Page, Used
 from .gzip import Piece
+from .leaving import Kept, Leaving
 from .page_query import PAGE
 from .reading import View
 from .render import Rendered
@@ -34,6 +35,8 @@ class Answers:
         "_choices",
         "_found",
         "_in_use",
+        "_leaving",
+        "_left",
         "_on_top",
         "_page",
         "_passed",
@@ -58,6 +61,8 @@ class Answers:
         self._in_use: dict[int, Used] = {}  # by beacon
         self._reset: list[Used] = []
         self._watched: list[int] = []  # beacons of editors in use, whose leaving is to be noticed
+        self._leaving = Leaving()
+        self._left: list[str] = []  # editors, as they were saved
         self._passed: dict[int, str] = {}  # by beacon: places that were left, and nothing was typed
 
     # Reading them.
@@ -162,15 +167,32 @@ class Answers:
         return self._page.fragment(place, view.fragment(place), fresh=False, marks=" told")
 
     def _settle(self, reply: Reply, slot: str, view: View) -> list[Piece]:
-        pieces = self._let_go([reply.editor], view) + self._page.unsay(slot)
+        sheet = self._stays(reply)
+        pieces = self._is_saved(reply.editor, view) if sheet else self._let_go([reply.editor], view)
+        pieces += self._page.unsay(slot)
         place, done = self._page.place_of(reply.editor) or self._page.place(reply.place), messages.done(reply, view)
         if place and done and reply.place not in self._pending:
             pieces += self._page.done(place, done)
         status = messages.status(reply, view, self._page.layout)
-        if not status:
-            return pieces
-        self._status = self._services.clock(), status
-        return pieces + self._page.plain(STATUS, status)
+        if status:
+            self._status = self._services.clock(), status
+            pieces += self._page.plain(STATUS, status)
+        return [*pieces, sheet] if sheet else pieces
+
+    def _stays(self, reply: Reply) -> bytes:
+        """The style sheet that reports when the editor is left; empty where it goes at once."""
+        length = reply.said.length
+        beacon = next((number for number, used in self._in_use.items() if reply.editor in used.editors), None)
+        if reply.kind != "saved" or length is None or beacon is None:
+            return b""
+        place = self._in_use[beacon].place
+        self._services.presence.ends(self._stream, self._edited(place))
+        return self._leaving.keep(Kept(beacon, place, reply.editor), length, self._stream.id)
+
+    def _is_saved(self, editor: str, view: View) -> list[Piece]:
+        """What was saved is newer, and shown once the editor is left; until then there is nothing to be said of it."""
+        place = self._page.place_of(editor)
+        return self._page.fragment(place, view.fragment(place), fresh=False, marks=" told") if place else []
 
     def _let_go(self, editors: Sequence[str], view: View) -> list[Piece]:
         """A newer fragment takes these editors' place, and they alone are let go of."""
@@ -187,6 +209,9 @@ class Answers:
         if kind == "choice":
             if self._choices.hear(number):
                 self._stream.notify(("chosen", ""), self._stream.mark)
+            return
+        if kind == "typed on" or kind == "left":
+            self._on_report(kind, number)
             return
         if kind == "gone" or kind == "still gone":
             self._page.superseded.hear(kind, number)
@@ -207,11 +232,28 @@ class Answers:
                 self._services.presence.ends(self._stream, self._edited(used.place))
                 self._stream.notify(("passed", ""), self._stream.mark)
 
+    def _on_report(self, kind: BeaconKind, number: int) -> None:
+        """Of an editor that was saved."""
+        kept = self._leaving.take(number)
+        if kept is None:
+            return
+        if kind == "left":
+            self._left.append(kept.editor)
+            self._stream.notice_use()
+        elif kept.beacon in self._in_use:
+            self._services.presence.begins(self._stream, self._edited(kept.place))
+
     def watch(self) -> list[Piece]:
-        """What makes the browser say that editors in use have been left with nothing typed in them."""
+        """What makes the browser say that editors in use have been left with nothing typed in them; and what lets go of
+        those that were left as they were saved.
+        """
         watched, self._watched = self._watched, []
         in_use = ((number, self._in_use[number].place) for number in watched if number in self._in_use)
-        return [self._page.watch(number, place) for number, place in in_use]
+        left, self._left = self._left, []
+        if left:
+            self._done_with(left)
+        released = [self._page.releases(editor) for editor in left]
+        return [*released, *(self._page.watch(number, place) for number, place in in_use)]
 
     async def take_back(self, view: View) -> list[Piece]:
         """Editors that were reset show the newest value again, and messages under them are settled."""

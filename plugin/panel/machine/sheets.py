@@ -16,11 +16,11 @@ from plugin.panel.look.theme import theme_sheet
 
 from .access import PanelRequest, services_of, session_in
 from .generation import POOLS
+from .leaving import sheet_of_saved
 from .superseded import SHEETS, sheet_of_proofs
 
 NUMBERED = re.compile(r"(pool|gone)-([0-9]{1,6})\.css", re.ASCII)
-# Its focus is not on a button that shows how things stood before it was pressed.
-SAVED = ":focus-within:not(:has(.press:focus))"
+SAVED = re.compile(r"saved-([0-9]{1,5})-([0-9]{1,5})-([01])\.css", re.ASCII)
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
 
 
@@ -48,8 +48,13 @@ async def theme(request: PanelRequest) -> Response[bytes]:
 
 @get("/p/{secret:str}/s/{stream:str}/{sheet:str}")
 async def numbered(request: PanelRequest, sheet: str) -> Response[bytes]:
-    """`pool-64.css`, `gone-0.css`: addresses are relative to the stream's folder, so the bytes are the same for all."""
+    """`pool-64.css`, `gone-0.css`, `saved-5-0-1.css`.
+
+    Addresses are relative to the stream's folder, so the bytes are the same for all.
+    """
     session = await session_in(request)
+    if found := SAVED.fullmatch(sheet):
+        return _sheet(request, sheet_of_saved(*map(int, found.groups())).encode(), session.origins)
     found = NUMBERED.fullmatch(sheet)
     if not found:
         raise Missing
@@ -76,17 +81,15 @@ def proof_sheet(number: int) -> tuple[bytes, bytes]:
 def pool_sheet(size: int) -> tuple[bytes, bytes]:
     """Per place.
 
-    While an older editor is held, the newer shows only what is new; also while one that is saved has the focus. Per
-    beacon: the addresses of use, of reset by the mouse and by the keyboard, which has Reset in focus with nothing typed
-    any more, and that of the editors with this beacon none is held: newer ones have the same where use was noticed a
-    moment late. The last is asked for by an element that is sent once an editor is in use, or all would ask for it. And
-    the address of what is chosen, whose box is there only then.
+    While an older editor is held, the newer shows only what is new. Per beacon: the addresses of use, of reset by the
+    mouse and by the keyboard, which has Reset in focus with nothing typed any more, and that of the editors with this
+    beacon none is held: newer ones have the same where use was noticed a moment late. The last is asked for by an
+    element that is sent once an editor is in use, or all would ask for it. And the address of what is chosen, whose box
+    is there only then.
     """
     rules = "".join(
-        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control,"
-        f".k:not(:checked)+.r+.stays.i{i}{SAVED}~.i{i}>.control{{display:none}}"
-        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.now,"
-        f".k:not(:checked)+.r+.stays.i{i}{SAVED}~.i{i}:not(.own)>.now{{display:block}}"
+        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.control{{display:none}}"
+        f".k:checked+.r:not(:checked)+.i{i}{HELD}~.i{i}>.now{{display:block}}"
         f".t{i}:focus-within{{background-image:url(t/{i})}}"
         f".c{i}{{background-image:url(c/{i})}}"
         f".t{i}~.v{i}{{background-image:url(v/{i})}}"

@@ -257,7 +257,6 @@ def _declare(kind: str, edits: str = "") -> Fragment:
         posts=_address,
         label=_label,
         shown=_shown,
-        stays=True,
         has_label=True,
         answers=_revealed,
         edits=edits,
@@ -290,7 +289,7 @@ async def _save(form: Form, key: str) -> Reply:
         return await _reveal(form, place, key)
     try:
         value = read_value(given, definition, where.locale, where.zone)
-        saved = Reply("saved", place, form.editor)
+        saved = form.saved(place)
         await form.run(give_value(form.customer_id, key, value), base=form.base, reply=saved)
     except Stale as stale:
         current: AttributeValue = stale.current
