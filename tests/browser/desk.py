@@ -35,6 +35,9 @@ class Desk:
         )
         self._new = itertools.count(1)
         with self.host.batch() as batch:
+            batch.attributes.define("nick", type="text", label="Nickname")
+            batch.attributes.define("firm", type="text", label="Firm")
+            batch.attributes.define("town", type="text", label="Town")
             batch.attributes.define("plan", type="choice", label="Plan", choices=["Free", "Pro", "Gold"])
             batch.attributes.define("seats", type="number", label="Seats")
             batch.attributes.define("about", type="text", label="About")
@@ -49,8 +52,16 @@ class Desk:
                 name="Ada",
                 email="ada@example.com",
                 company="Analytical Engines",
-                location="Oslo",
-                attributes={"plan": "Free", "seats": 12, "about": "First line\nSecond line", "owner": "Babbage"},
+                location="London",
+                attributes={
+                    "nick": "Ada",
+                    "firm": "Analytical Engines",
+                    "town": "Oslo",
+                    "plan": "Free",
+                    "seats": 12,
+                    "about": "First line\nSecond line",
+                    "owner": "Babbage",
+                },
             )
             batch.conversations.upsert("conv-1", customer="ada", channel="webchat", subject="Late parcel")
 

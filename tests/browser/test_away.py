@@ -23,8 +23,8 @@ def test_behind_the_shipped_nginx_file_a_panel_asks_until_its_service_is_back(
         wait_for(lambda: nginx.logged().count(" 503 ") > 2 or None, "asks again and again", seconds=30)
         desk.service.start()
         browser.until(SHOWN, 30)
-        desk.push(location="Bern")
-        browser.shows(control("location"), "Bern")
+        desk.push(town="Bern")
+        browser.shows(control("town"), "Bern")
 
 
 def test_a_panel_that_cannot_be_shown_tries_again_until_it_can(browser: Engine, make_desk: MakeDesk) -> None:

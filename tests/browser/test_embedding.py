@@ -37,11 +37,11 @@ def test_it_is_live_and_editable_in_a_sandboxed_frame_of_another_site(
     browser: Engine, framed: Desk, origin: str, sandbox: str
 ) -> None:
     open_framed(browser, framed, origin, sandbox)
-    framed.push(location="Bern")
-    browser.shows(control("location"), "Bern")
-    submit(browser, "location", "Rome")
-    browser.shows(STATUS, "Saved Location")
-    framed.comes_to_hold("location", "Rome")
+    framed.push(town="Bern")
+    browser.shows(control("town"), "Bern")
+    submit(browser, "town", "Rome")
+    browser.shows(STATUS, "Saved Town")
+    framed.comes_to_hold("town", "Rome")
     browser.frame(None)
     assert browser.visible("h1") == ["Inbox"], "the host's page has gone nowhere"
 
@@ -52,8 +52,8 @@ def test_a_host_that_is_cross_origin_isolated_shows_it(browser: Engine, framed: 
     assert browser.evaluate("window.crossOriginIsolated") is True
     browser.frame("panel")
     browser.until("document.querySelectorAll('.gen').length > 0")
-    submit(browser, "location", "Rome")
-    browser.shows(STATUS, "Saved Location")
+    submit(browser, "town", "Rome")
+    browser.shows(STATUS, "Saved Town")
     # its style sheets have loaded, too
     browser.until("[...document.styleSheets].every(sheet => sheet.cssRules.length > 0)")
 
@@ -73,8 +73,8 @@ def test_a_site_that_the_workspace_does_not_name_may_not_frame_it(
 def test_its_own_policy_blocks_nothing_of_it(chromium: Chromium, framed: Desk, origin: str, live: str) -> None:
     chromium.console.clear()
     open_framed(chromium, framed, origin, RECOMMENDED, live=live, accent="#0f766e", theme="dark")
-    submit(chromium, "location", "Rome")
-    framed.comes_to_hold("location", "Rome")
+    submit(chromium, "town", "Rome")
+    framed.comes_to_hold("town", "Rome")
     chromium.until("getComputedStyle(document.querySelector('.icon use') ?? document.body).display !== 'none'")
     assert chromium.console == []
     # and the check can fail: scripts, which the page never has, are blocked
@@ -99,8 +99,8 @@ def test_axe_finds_no_violation(chromium: Chromium, desk: Desk, options: dict[st
 def test_axe_finds_no_violation_with_an_editor_in_use_and_a_conflict(chromium: Chromium, desk: Desk) -> None:
     url = desk.host.panels.open(JONAS, customer="ada")
     chromium.open(url)
-    chromium.fill(control("location"), "Mine")
-    desk.push(location="Theirs")
+    chromium.fill(control("town"), "Mine")
+    desk.push(town="Theirs")
     chromium.key("Enter")
     chromium.until("document.querySelector('.mine') !== null")
     # the same session in the page that axe looks at: the conflict is said there again

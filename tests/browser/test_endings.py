@@ -49,30 +49,30 @@ def test_after_a_restart_a_page_that_was_not_used_comes_back_by_itself(browser: 
     browser.until(
         "document.querySelectorAll('.ended').length === 0 && document.querySelectorAll('.gen').length > 0", 60
     )
-    desk.push(location="Bern")
-    browser.shows(control("location"), "Bern")
+    desk.push(town="Bern")
+    browser.shows(control("town"), "Bern")
 
 
 def test_after_a_restart_a_page_with_a_draft_keeps_it_and_offers_the_link(browser: Engine, make_desk: MakeDesk) -> None:
     desk = make_desk(restart=0.2)
     desk.open(browser)
-    browser.fill(control("location"), "draft")
+    browser.fill(control("town"), "draft")
     desk.service.stop()
     desk.service.start()
     browser.until(f"document.querySelector('{ENDED}') !== null")
     assert browser.evaluate("document.querySelector('meta[http-equiv=refresh]') === null")
-    browser.shows(control("location"), "draft")
+    browser.shows(control("town"), "draft")
     browser.click(f"{ENDED} a")
     browser.until("document.querySelectorAll('.ended').length === 0 && document.querySelectorAll('.gen').length > 0")
-    desk.push(location="Bern")
-    browser.shows(control("location"), "Bern")
+    desk.push(town="Bern")
+    browser.shows(control("town"), "Bern")
 
 
 def test_a_killed_service_shows_connection_lost(browser: Engine, make_desk: MakeDesk) -> None:
     desk = make_desk(heartbeat=1)
     desk.open(browser)
     browser.resize(480, 300)
-    browser.fill(control("location"), "draft")
+    browser.fill(control("town"), "draft")
     # alive, it does not: four heartbeats go by unseen, longer than its patience
     browser.until("document.querySelectorAll('.beat').length > 4", seconds=20)
     assert browser.visible(".beat") == []
@@ -82,7 +82,7 @@ def test_a_killed_service_shows_connection_lost(browser: Engine, make_desk: Make
     assert browser.visible(LIVE) == []
     assert browser.evaluate(LONGER_THAN_ITS_WINDOW)
     assert browser.evaluate(IN_SIGHT % ".beat")
-    browser.shows(control("location"), "draft")
+    browser.shows(control("town"), "draft")
 
 
 @pytest.mark.parametrize("renewed", [False, True], ids=["just opened", "a new generation"])
@@ -104,8 +104,8 @@ def test_a_stream_that_has_grown_long_begins_anew(browser: Engine, make_desk: Ma
     desk = make_desk(updates_per_stream=60)
     desk.open(browser)
     for number in range(8):
-        desk.push(location=f"Place {number}")
-        browser.shows(control("location"), f"Place {number}", seconds=15)
+        desk.push(town=f"Place {number}")
+        browser.shows(control("town"), f"Place {number}", seconds=15)
 
 
 def test_the_fifth_panel_of_an_agent_ends_the_oldest(browser: Engine, other_browser: Engine, desk: Desk) -> None:
@@ -115,8 +115,8 @@ def test_the_fifth_panel_of_an_agent_ends_the_oldest(browser: Engine, other_brow
     desk.open(other_browser, hopper)
     browser.until(f"document.querySelector('{ENDED}')?.textContent.includes('many panels')")
     assert browser.evaluate("document.querySelector('meta[http-equiv=refresh]') === null")
-    desk.push(location="Bern")
-    other_browser.shows(control("location"), "Bern")
+    desk.push(town="Bern")
+    other_browser.shows(control("town"), "Bern")
     for reader in readers:
         reader.close()
 
@@ -133,25 +133,25 @@ def test_another_tab_of_the_session_keeps_its_draft(browser: Engine, other_brows
     for tab in (browser, other_browser):
         tab.open(marked(url))
         tab.until("document.querySelectorAll('.gen').length > 0")
-    other_browser.fill(control("location"), "draft")
-    submit(browser, "location", "Bern")
-    browser.shows(control("location"), "Bern")
+    other_browser.fill(control("town"), "draft")
+    submit(browser, "town", "Bern")
+    browser.shows(control("town"), "Bern")
     other_browser.until(
         "[...document.querySelectorAll('.now')].some(e => e.checkVisibility() && e.textContent.includes('Bern'))"
     )
-    other_browser.shows(control("location"), "draft")
-    other_browser.focus(control("location"))
+    other_browser.shows(control("town"), "draft")
+    other_browser.focus(control("town"))
     other_browser.key("Enter")
     # what this session itself has saved is no conflict
-    desk.comes_to_hold("location", "draft")
+    desk.comes_to_hold("town", "draft")
 
 
 def test_unanswered_conflicts_and_errors_are_said_again_in_a_new_generation(browser: Engine, desk: Desk) -> None:
     desk.open(browser)
     submit(browser, "seats", "a dozen")
     browser.shows(message(browser, "seats"), "Seats must be a number.")
-    browser.fill(control("location"), "Mine")
-    desk.push(location="Theirs")
+    browser.fill(control("town"), "Mine")
+    desk.push(town="Theirs")
     browser.key("Enter")
     browser.until("document.querySelector('.mine') !== null")
     desk.new_generation(browser)
@@ -159,23 +159,23 @@ def test_unanswered_conflicts_and_errors_are_said_again_in_a_new_generation(brow
     assert any("You typed a dozen" in text for text in said)
     assert any("Theirs" in text for text in said)
     browser.click(".mine")
-    browser.shows(control("location"), "Mine")
+    browser.shows(control("town"), "Mine")
 
 
 def test_a_form_whose_stream_has_gone_is_answered_in_the_outcome_frame(browser: Engine, make_desk: MakeDesk) -> None:
     desk = make_desk(restart=600)
     desk.open(browser)
-    browser.fill(control("location"), "Bern")
+    browser.fill(control("town"), "Bern")
     desk.service.stop()
     desk.service.start()
-    browser.focus(control("location"))
+    browser.focus(control("town"))
     browser.key("Enter")
     browser.frame("outcome")
     browser.shows("main.outcome h1", "Saved. This panel is paused: reload it to go on.")
     bottom = browser.evaluate("document.querySelector('main').getBoundingClientRect().bottom - innerHeight")
     assert -20 < bottom <= 0, "at the foot of its frame"
     browser.frame(None)
-    assert desk.value("location") == "Bern"
+    assert desk.value("town") == "Bern"
     # nothing lies on it: made to take the mouse, it does
     browser.until(f"document.querySelector('{ENDED}') !== null")
     assert browser.evaluate(UNCOVERED)

@@ -19,12 +19,12 @@ def submit(panel: Engine, key: str, text: str) -> None:
 
 
 def test_a_save_is_said_once(desk: Desk, panel: Engine) -> None:
-    submit(panel, "location", "Paris")
-    panel.shows(STATUS, "Saved Location")
-    assert desk.value("location") == "Paris"
+    submit(panel, "town", "Paris")
+    panel.shows(STATUS, "Saved Town")
+    assert desk.value("town") == "Paris"
     with panel.leaving():
         panel.click(".foot a")
-    panel.shows(control("location"), "Paris")
+    panel.shows(control("town"), "Paris")
     panel.shows(STATUS)
 
 

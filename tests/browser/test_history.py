@@ -26,7 +26,7 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def host(panel_service: Service, stage: Stage) -> Desk:
     made = Desk(panel_service, stage.url.rstrip("/"))
-    made.host.customers.upsert("grace", name="Grace", location="Bern")
+    made.host.customers.upsert("grace", name="Grace", attributes={"town": "Bern"})
     return made
 
 
@@ -45,7 +45,7 @@ def element(host: Desk, agent: Agent, customer: str) -> str:
 def shows_ada(browser: Engine, stage: Stage) -> None:
     browser.open(stage.url)
     browser.frame("panel")
-    browser.shows(control("location"), "Oslo")
+    browser.shows(control("town"), "Oslo")
 
 
 def said_in(browser: Chromium) -> list[str]:
@@ -83,15 +83,15 @@ def test_a_frame_that_the_history_gives_back_shows_nobodys_panel_unasked(
     browser.frame("panel")
     browser.until(SETTLED)
     if not browser.evaluate(ASKS):
-        browser.shows(control("location"), "Bern")
+        browser.shows(control("town"), "Bern")
         return
     browser.says("main.asking p", "Opened for Ada by Marta Nowak")
     assert "Oslo" not in browser.evaluate("document.documentElement.outerHTML")
     with browser.leaving():
         browser.click("main.asking button")
-    browser.shows(control("location"), "Oslo")
-    submit(browser, "location", "Rome")
-    host.comes_to_hold("location", "Rome")
+    browser.shows(control("town"), "Oslo")
+    submit(browser, "town", "Rome")
+    host.comes_to_hold("town", "Rome")
 
 
 def test_a_panel_that_the_host_opened_asks_when_its_frame_is_loaded_again(
@@ -104,7 +104,7 @@ def test_a_panel_that_the_host_opened_asks_when_its_frame_is_loaded_again(
     browser.until(ASKS)
     with browser.leaving():
         browser.click("main.asking button")
-    browser.shows(control("location"), "Oslo")
+    browser.shows(control("town"), "Oslo")
 
 
 @pytest.mark.parametrize("way", ["back", "reload"])
@@ -118,9 +118,9 @@ def test_the_element_shows_what_the_page_is_about(scripted: Engine, host: Desk, 
     if kept_the_page_about_ada(scripted):
         return
     scripted.frame("panel")
-    scripted.shows(control("location"), "Bern")
-    submit(scripted, "location", "Rome")
-    scripted.shows(STATUS, "Saved Location")
+    scripted.shows(control("town"), "Bern")
+    submit(scripted, "town", "Rome")
+    scripted.shows(STATUS, "Saved Town")
     noted = host.host.customers.history_page("grace").history[0]
     assert noted.actor.id == JONAS.id
 
@@ -134,7 +134,7 @@ def test_the_element_replaces_its_frame_and_adds_nothing_to_the_history(
     before, url = scripted.history_length, host.url(MARTA, customer="grace")
     scripted.evaluate(f"document.querySelector('sidelight-panel').setAttribute('src', {url!r}) ?? true")
     scripted.frame("panel")
-    scripted.shows(control("location"), "Bern")
+    scripted.shows(control("town"), "Bern")
     scripted.frame(None)
     assert scripted.history_length == before
     assert scripted.evaluate("document.querySelectorAll('iframe').length") == 1

@@ -45,6 +45,8 @@ def test_an_edit_reaches_the_other_agent_and_a_conflict_is_theirs_to_settle(
     chromium: Chromium, other_browser: Engine, platform: Host
 ) -> None:
     marta, jonas = beside(chromium, platform, "marta"), beside(other_browser, platform, "jonas")
+    for each in (marta, jonas):
+        each.click("label.more")
     submit(marta, "location", "Bern")
     marta.shows(STATUS, "Saved Location")
     jonas.shows(control("location"), "Bern")

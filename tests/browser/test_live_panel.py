@@ -37,22 +37,22 @@ def until_newer_is_shown(panel: Engine, key: str, value: str = "") -> None:
 
 
 def test_a_push_is_seen_in_the_open_panel(desk: Desk, panel: Engine) -> None:
-    panel.shows(control("name"), "Ada")
-    desk.push(name="Ada Lovelace", plan="Pro")
-    panel.shows(control("name"), "Ada Lovelace")
+    panel.shows(control("nick"), "Ada")
+    desk.push(name="Ada Lovelace", nick="Ada Lovelace", plan="Pro")
+    panel.shows(control("nick"), "Ada Lovelace")
     panel.shows(CHOSEN, "Pro")
     panel.shows("h1", "Ada Lovelace")
 
 
 def test_a_save_is_said_and_neither_ends_the_stream_nor_adds_to_the_history(desk: Desk, panel: Engine) -> None:
     before = panel.history_length
-    submit(panel, "location", "Paris")
-    panel.shows(STATUS, "Saved Location")
-    assert desk.value("location") == "Paris"
-    desk.push(company="Engines Ltd")
-    panel.shows(control("company"), "Engines Ltd")
-    submit(panel, "location", "Rome")
-    panel.shows(control("location"), "Rome")
+    submit(panel, "town", "Paris")
+    panel.shows(STATUS, "Saved Town")
+    assert desk.value("town") == "Paris"
+    desk.push(firm="Engines Ltd")
+    panel.shows(control("firm"), "Engines Ltd")
+    submit(panel, "town", "Rome")
+    panel.shows(control("town"), "Rome")
     assert panel.history_length == before
 
 
@@ -63,92 +63,92 @@ ROW_IN_FOCUS = f"{FOCUSED}.closest('form')?.getAttribute('action')"
 def test_only_an_editor_in_use_has_its_buttons(desk: Desk, panel: Engine) -> None:
     buttons = "[...document.querySelectorAll('.row .actions button')]"
     names = f"{buttons}.filter(b => b.checkVisibility({{visibilityProperty: true}})).map(b => b.ariaLabel).join()"
-    panel.shows(control("location"), "Oslo")
+    panel.shows(control("town"), "Oslo")
     panel.until(f"{names} === ''")
-    panel.focus(control("location"))
-    panel.until(f"{names} === 'Save Location'")
+    panel.focus(control("town"))
+    panel.until(f"{names} === 'Save Town'")
     panel.replace("Paris")
     panel.key("Tab")
-    panel.until(f"{names}.startsWith('Save Location,Reset Location')")
-    panel.click(save("location"))
-    panel.shows(STATUS, "Saved Location")
-    assert desk.value("location") == "Paris"
+    panel.until(f"{names}.startsWith('Save Town,Reset Town')")
+    panel.click(save("town"))
+    panel.shows(STATUS, "Saved Town")
+    assert desk.value("town") == "Paris"
 
 
 def test_the_tab_key_stops_once_a_row(desk: Desk, panel: Engine) -> None:
-    panel.focus(control("company"))
-    for key in ("location", "plan", "seats", "about"):
+    panel.focus(control("firm"))
+    for key in ("town", "plan", "seats", "about"):
         panel.key("Tab")
         panel.until(f"{ROW_IN_FOCUS} === 'attributes/{key}'")
 
 
 def test_a_draft_is_reset_by_the_keyboard_from_the_row_after_it(desk: Desk, panel: Engine) -> None:
-    panel.focus(control("location"))
+    panel.focus(control("town"))
     panel.replace("draft")
     panel.key("Tab")
     panel.until(f"{ROW_IN_FOCUS} === 'attributes/plan'")
     panel.key("Shift+Tab")
-    panel.until(f"{FOCUSED}.ariaLabel === 'Reset Location'")
+    panel.until(f"{FOCUSED}.ariaLabel === 'Reset Town'")
     panel.key("Enter")
-    panel.shows(control("location"), "Oslo")
-    panel.until(f"{ROW_IN_FOCUS} === 'attributes/location'")
+    panel.shows(control("town"), "Oslo")
+    panel.until(f"{ROW_IN_FOCUS} === 'attributes/town'")
 
 
 def test_after_enter_the_focus_stays_and_tab_goes_on_to_the_next_row(desk: Desk, panel: Engine) -> None:
     for text in ("Paris", "Paris, 11e"):  # it can be typed on there
-        panel.focus(control("location"))
+        panel.focus(control("town"))
         panel.replace(text)
         panel.key("Enter")
-        panel.shows(STATUS, "Saved Location")
-        panel.until(f"document.querySelectorAll({editor('location')!r}).length > 1")
-        panel.until(f"{FOCUSED}.value === {text!r} && {ROW_IN_FOCUS} === 'attributes/location'")
-        panel.shows(control("location"), text)
-        desk.comes_to_hold("location", text)
-    panel.shows(reset("location"))
+        panel.shows(STATUS, "Saved Town")
+        panel.until(f"document.querySelectorAll({editor('town')!r}).length > 1")
+        panel.until(f"{FOCUSED}.value === {text!r} && {ROW_IN_FOCUS} === 'attributes/town'")
+        panel.shows(control("town"), text)
+        desk.comes_to_hold("town", text)
+    panel.shows(reset("town"))
     panel.key("Tab")
     panel.until(f"{ROW_IN_FOCUS} === 'attributes/plan'")
-    panel.shows(control("location"), "Paris, 11e")
-    desk.push(location="Rome")
-    panel.shows(control("location"), "Rome")
+    panel.shows(control("town"), "Paris, 11e")
+    desk.push(town="Rome")
+    panel.shows(control("town"), "Rome")
 
 
 def test_a_newer_value_is_told_of_in_a_row_that_is_saved_and_not_left(desk: Desk, panel: Engine) -> None:
-    submit(panel, "location", "Paris")
-    panel.shows(STATUS, "Saved Location")
-    panel.shows(now("location"))
-    desk.push(location="Rome")
-    until_newer_is_shown(panel, "location", "Rome")
+    submit(panel, "town", "Paris")
+    panel.shows(STATUS, "Saved Town")
+    panel.shows(now("town"))
+    desk.push(town="Rome")
+    until_newer_is_shown(panel, "town", "Rome")
 
 
 @pytest.mark.parametrize("more", ["!", ", 11e Paris"])
 def test_what_is_typed_into_a_saved_row_is_a_new_draft_and_stays(desk: Desk, panel: Engine, more: str) -> None:
-    submit(panel, "location", "Lyon")
-    panel.shows(STATUS, "Saved Location")
+    submit(panel, "town", "Lyon")
+    panel.shows(STATUS, "Saved Town")
     reported = f"getComputedStyle({FOCUSED}.form).backgroundImage"
     panel.until(f"!{reported}.includes('/y/') && document.querySelector('link[href*=saved-]')?.sheet != null")
     panel.type(more)
     panel.until(f"{FOCUSED}.value === {'Lyon' + more!r}")
-    panel.focus(control("name"))
-    desk.push(location="Rome")
-    until_newer_is_shown(panel, "location", "Rome")
-    panel.shows(control("location"), f"Lyon{more}")
-    panel.click(reset("location"))
-    panel.focus(control("name"))
-    panel.shows(control("location"), "Rome")
+    panel.focus(control("nick"))
+    desk.push(town="Rome")
+    until_newer_is_shown(panel, "town", "Rome")
+    panel.shows(control("town"), f"Lyon{more}")
+    panel.click(reset("town"))
+    panel.focus(control("nick"))
+    panel.shows(control("town"), "Rome")
 
 
 def test_what_is_typed_into_a_saved_row_stays_through_a_new_generation(desk: Desk, panel: Engine) -> None:
-    submit(panel, "location", "Lyon")
-    panel.shows(STATUS, "Saved Location")
+    submit(panel, "town", "Lyon")
+    panel.shows(STATUS, "Saved Town")
     desk.new_generation(panel)
     panel.type(" 2")
     panel.focus("#all")
-    panel.shows(control("location"), "Lyon 2", "Lyon")
-    panel.focus(control("location"), 0)
+    panel.shows(control("town"), "Lyon 2", "Lyon")
+    panel.focus(control("town"), 0)
     panel.key("Enter")
-    desk.comes_to_hold("location", "Lyon 2")
+    desk.comes_to_hold("town", "Lyon 2")
     panel.focus("#all")
-    panel.shows(control("location"), "Lyon 2")
+    panel.shows(control("town"), "Lyon 2")
 
 
 def test_the_button_that_was_pressed_keeps_the_focus_and_tab_goes_on_from_it(desk: Desk, panel: Engine) -> None:
@@ -164,10 +164,10 @@ def test_the_button_that_was_pressed_keeps_the_focus_and_tab_goes_on_from_it(des
 
 
 def test_saved_is_said_in_the_row_and_fades(desk: Desk, panel: Engine) -> None:
-    submit(panel, "location", "Paris")
+    submit(panel, "town", "Paris")
     panel.shows(".done > p", "Saved")
     said, row = (
-        f"document.querySelector({one!r}).getBoundingClientRect()" for one in (".done > p", control("location"))
+        f"document.querySelector({one!r}).getBoundingClientRect()" for one in (".done > p", control("town"))
     )
     panel.until(f"{said}.top >= {row}.top - 2 && {said}.bottom <= {row}.bottom + 2 && {said}.right <= {row}.right")
     panel.shows(".done > p")
@@ -175,7 +175,7 @@ def test_saved_is_said_in_the_row_and_fades(desk: Desk, panel: Engine) -> None:
 
 
 def test_a_field_is_as_wide_and_as_high_in_use_as_before(desk: Desk, panel: Engine) -> None:
-    for key, text in (("email", "ada"), ("location", "Oslo, the capital"), ("about", "First line and more")):
+    for key, text in (("email", "ada"), ("town", "Oslo, the capital"), ("about", "First line and more")):
         field = f"[...document.querySelectorAll({control(key)!r})].at(-1)"
         size = f"JSON.stringify([{field}.getBoundingClientRect().width, {field}.getBoundingClientRect().height])"
         panel.until(f"{field}.checkVisibility()")
@@ -184,7 +184,7 @@ def test_a_field_is_as_wide_and_as_high_in_use_as_before(desk: Desk, panel: Engi
         panel.until(f"{size} === {before!r}")
         panel.replace(text)
         panel.until(f"{size} === {before!r}" if key != "about" else "true")
-        panel.focus(control("company"))
+        panel.focus(control("firm"))
         panel.until(f"{size} === {before!r}" if key != "about" else "true")
 
 
@@ -213,99 +213,99 @@ def test_who_passes_by_with_the_keyboard_is_not_shown_as_editing(
 ) -> None:
     theirs = desk.open(other_browser, JONAS)
     seen = "[...document.querySelectorAll('.seen')].filter(e => e.checkVisibility()).map(e => e.closest('[slot]').slot)"
-    slot = theirs.evaluate(f"document.querySelector({editor('location')!r}).slot")
+    slot = theirs.evaluate(f"document.querySelector({editor('town')!r}).slot")
     beside = f"'s{int(slot[1:]) + 1}'"  # who edits it
-    panel.focus(control("location"))
+    panel.focus(control("town"))
     theirs.shows(".seen", "Marta Nowak is editing")
     theirs.until(f"{seen}.join() === {beside}")
     panel.key("Tab")
     panel.until(f"{ROW_IN_FOCUS} === 'attributes/plan'")
     theirs.until(f"{seen}.length === 1 && !{seen}.includes({beside})")
-    panel.focus(control("location"))
+    panel.focus(control("town"))
     theirs.until(f"{seen}.join() === {beside}")  # she has come back: it is said again
     panel.replace("Paris")
     panel.focus(CHOSEN)
     theirs.until(f"{seen}.length === 2")  # what she has typed is still there
-    panel.focus(control("location"))
+    panel.focus(control("town"))
     panel.key("Enter")
-    panel.shows(STATUS, "Saved Location")
-    theirs.shows(control("location"), "Paris")
+    panel.shows(STATUS, "Saved Town")
+    theirs.shows(control("town"), "Paris")
 
 
 def test_another_agents_edit_arrives(desk: Desk, panel: Engine, other_browser: Engine) -> None:
     theirs = desk.open(other_browser, JONAS)
-    submit(theirs, "location", "Bern")
-    panel.shows(control("location"), "Bern")
+    submit(theirs, "town", "Bern")
+    panel.shows(control("town"), "Bern")
 
 
 def test_what_is_typed_stays_and_the_newer_value_stands_under_it(desk: Desk, panel: Engine) -> None:
-    panel.fill(control("location"), "typed")
-    desk.push(location="Theirs")
-    until_newer_is_shown(panel, "location", "Theirs")
-    panel.shows(control("location"), "typed")
-    panel.says(now("location"), "by Acme Inbox")
+    panel.fill(control("town"), "typed")
+    desk.push(town="Theirs")
+    until_newer_is_shown(panel, "town", "Theirs")
+    panel.shows(control("town"), "typed")
+    panel.says(now("town"), "by Acme Inbox")
 
 
 def test_a_conflict_says_who_and_what_and_mine_can_win(desk: Desk, panel: Engine, other_browser: Engine) -> None:
     theirs = desk.open(other_browser, JONAS)
-    panel.fill(control("location"), "Mine")
-    submit(theirs, "location", "Theirs")
-    theirs.shows(STATUS, "Saved Location")
+    panel.fill(control("town"), "Mine")
+    submit(theirs, "town", "Theirs")
+    theirs.shows(STATUS, "Saved Town")
     panel.key("Enter")
-    where = message(panel, "location")
+    where = message(panel, "town")
     said = panel.says(where, "Jonas Weber changed it while you typed", "Keep theirs Theirs")
     assert said.endswith("Use mine MineKeep theirs Theirs")
-    assert desk.value("location") == "Theirs"
-    panel.shows(control("location"), "Mine")
+    assert desk.value("town") == "Theirs"
+    panel.shows(control("town"), "Mine")
     panel.click(f"{where} .mine")
-    panel.shows(STATUS, "Saved Location")
-    panel.shows(control("location"), "Mine")
+    panel.shows(STATUS, "Saved Town")
+    panel.shows(control("town"), "Mine")
     panel.shows(where)
-    assert desk.value("location") == "Mine"
+    assert desk.value("town") == "Mine"
 
 
 def test_a_conflict_stays_where_use_was_noticed_late(desk: Desk, chromium: Chromium) -> None:
     """By then a newer editor has been sent, which has the same beacon."""
     desk.open(chromium)
     with chromium.holding("**/t/*"):
-        chromium.fill(control("location"), "Mine")
-        desk.push(location="Theirs")
-        until_newer_is_shown(chromium, "location", "Theirs")
+        chromium.fill(control("town"), "Mine")
+        desk.push(town="Theirs")
+        until_newer_is_shown(chromium, "town", "Theirs")
     chromium.until("document.querySelector('.c[class*=\" v\"]') !== null")  # now its leaving is looked for
     chromium.key("Enter")
-    where = message(chromium, "location")
+    where = message(chromium, "town")
     chromium.says(where, "Use mine")
-    desk.push(company="Other")
-    chromium.shows(control("company"), "Other")
+    desk.push(firm="Other")
+    chromium.shows(control("firm"), "Other")
     chromium.says(where, "Use mine")
-    chromium.click(reset("location"), 0)
+    chromium.click(reset("town"), 0)
     chromium.shows(where)
-    chromium.focus(control("name"))
-    chromium.shows(control("location"), "Theirs")
+    chromium.focus(control("nick"))
+    chromium.shows(control("town"), "Theirs")
 
 
 def test_a_conflict_can_be_left_to_them(desk: Desk, panel: Engine) -> None:
-    panel.fill(control("location"), "Mine")
-    desk.push(location="Theirs")
+    panel.fill(control("town"), "Mine")
+    desk.push(town="Theirs")
     panel.key("Enter")
-    where = message(panel, "location")
+    where = message(panel, "town")
     panel.click(f"{where} .theirs")
-    panel.shows(control("location"), "Theirs")
+    panel.shows(control("town"), "Theirs")
     panel.shows(where)
-    assert desk.value("location") == "Theirs"
+    assert desk.value("town") == "Theirs"
 
 
 def test_own_saves_are_no_conflict(desk: Desk, panel: Engine) -> None:
-    submit(panel, "location", "One")
-    panel.shows(STATUS, "Saved Location")
-    submit(panel, "location", "Two")
-    desk.comes_to_hold("location", "Two")
-    held = f"[...document.querySelectorAll({editor('location')!r} + ' [name=value]:is(:user-valid, :user-invalid)')]"
-    panel.focus(control("name"))
+    submit(panel, "town", "One")
+    panel.shows(STATUS, "Saved Town")
+    submit(panel, "town", "Two")
+    desk.comes_to_hold("town", "Two")
+    held = f"[...document.querySelectorAll({editor('town')!r} + ' [name=value]:is(:user-valid, :user-invalid)')]"
+    panel.focus(control("nick"))
     panel.until(f"!{held}.some(e => e.checkVisibility())")
-    panel.shows(control("location"), "Two")
-    submit(panel, "location", "Three")
-    panel.shows(control("location"), "Three")
+    panel.shows(control("town"), "Two")
+    submit(panel, "town", "Three")
+    panel.shows(control("town"), "Three")
     assert panel.visible(".say .choose") == []
 
 
@@ -334,28 +334,28 @@ def test_an_unusual_address_is_said_and_can_be_kept_by_one_press(desk: Desk, pan
 
 
 def test_a_draft_survives_leaving_the_field_and_is_given_up_by_reset_alone(desk: Desk, panel: Engine) -> None:
-    panel.fill(control("location"), "draft")
-    panel.focus(control("name"))
-    desk.push(location="Bern")
-    until_newer_is_shown(panel, "location")
-    panel.shows(control("location"), "draft")
-    panel.click(reset("location"))
-    panel.focus(control("name"))
-    panel.shows(control("location"), "Bern")
+    panel.fill(control("town"), "draft")
+    panel.focus(control("nick"))
+    desk.push(town="Bern")
+    until_newer_is_shown(panel, "town")
+    panel.shows(control("town"), "draft")
+    panel.click(reset("town"))
+    panel.focus(control("nick"))
+    panel.shows(control("town"), "Bern")
 
 
 def test_a_draft_survives_a_new_generation(desk: Desk, panel: Engine) -> None:
-    panel.fill(control("location"), "across")
+    panel.fill(control("town"), "across")
     desk.new_generation(panel)
-    panel.shows(control("location"), "across", "Oslo")
-    desk.push(name="Newest")
-    panel.shows(control("name"), "Newest")
-    panel.focus(control("location"), 0)
+    panel.shows(control("town"), "across", "Oslo")
+    desk.push(nick="Newest")
+    panel.shows(control("nick"), "Newest")
+    panel.focus(control("town"), 0)
     panel.replace("Rome")
     panel.key("Enter")
-    panel.shows(STATUS, "Saved Location")
-    panel.focus(control("name"))
-    panel.shows(control("location"), "Rome")
+    panel.shows(STATUS, "Saved Town")
+    panel.focus(control("nick"))
+    panel.shows(control("town"), "Rome")
 
 
 def test_an_error_of_an_older_generations_editor_stands_on_top(desk: Desk, panel: Engine) -> None:
@@ -370,23 +370,23 @@ def test_an_error_of_an_older_generations_editor_stands_on_top(desk: Desk, panel
 def test_drafts_of_several_generations_stand_side_by_side_and_a_save_lets_go_of_its_own_alone(
     desk: Desk, panel: Engine
 ) -> None:
-    panel.fill(control("name"), "draft one")
-    panel.fill(control("location"), "draft two")
+    panel.fill(control("nick"), "draft one")
+    panel.fill(control("town"), "draft two")
     desk.new_generation(panel)
-    panel.fill(control("location"), "draft three")
+    panel.fill(control("town"), "draft three")
     desk.new_generation(panel)
     panel.focus("#all")
-    panel.shows(control("name"), "draft one", "Ada")
-    panel.shows(control("location"), "draft two", "draft three", "Oslo")
-    panel.focus(control("name"), 0)
+    panel.shows(control("nick"), "draft one", "Ada")
+    panel.shows(control("town"), "draft two", "draft three", "Oslo")
+    panel.focus(control("nick"), 0)
     panel.key("Enter")
-    panel.shows(STATUS, "Saved Name")
+    panel.shows(STATUS, "Saved Nickname")
     panel.focus("#all")
-    panel.shows(control("name"), "draft one")
-    panel.shows(control("location"), "draft two", "draft three", "Oslo")
-    panel.click(reset("location"), 0)
+    panel.shows(control("nick"), "draft one")
+    panel.shows(control("town"), "draft two", "draft three", "Oslo")
+    panel.click(reset("town"), 0)
     panel.focus("#all")
-    panel.shows(control("location"), "draft three", "Oslo")
+    panel.shows(control("town"), "draft three", "Oslo")
 
 
 def test_show_more_outlives_a_generation_and_show_less_hides_no_draft(desk: Desk, panel: Engine) -> None:
@@ -443,7 +443,7 @@ def test_search_says_how_many_it_found_and_goes_with_its_box(desk: Desk, panel: 
 def test_long_text_is_a_field_of_several_lines_and_keeps_its_draft(desk: Desk, panel: Engine) -> None:
     panel.shows(control("about"), "First line\nSecond line")
     panel.fill(control("about"), "typed long")
-    panel.focus(control("location"))
+    panel.focus(control("town"))
     desk.push(about="pushed\nlong")
     until_newer_is_shown(panel, "about", "pushed")
     panel.shows(control("about"), "typed long")
@@ -495,7 +495,7 @@ def test_what_has_no_value_takes_no_row_until_it_is_used(desk: Desk, panel: Engi
     panel.type("+44 20 7946 0123")
     panel.key("Enter")
     panel.shows(STATUS, "Saved Phone")
-    panel.focus(control("name"))
+    panel.focus(control("nick"))
     panel.shows(control("phone"), "+44 20 7946 0123")
     panel.until(f"{width} > 300")
 
@@ -572,12 +572,12 @@ def test_who_else_is_here_and_what_they_are_editing(desk: Desk, panel: Engine, o
     panel.shows(".here")
     theirs = desk.open(other_browser, JONAS)
     panel.shows(".here .sr", "Jonas Weber has this customer open")
-    theirs.click(control("location"))
+    theirs.click(control("town"))
     panel.shows(".seen", "Jonas Weber is editing")
     theirs.replace("Bern")
     theirs.key("Enter")
     panel.shows(".seen")
-    panel.shows(control("location"), "Bern")
+    panel.shows(control("town"), "Bern")
     theirs.open("about:blank")
     panel.shows(".here")
 
@@ -588,7 +588,7 @@ def test_who_comes_and_who_edits_moves_nothing(desk: Desk, panel: Engine, other_
     before = panel.evaluate(at)
     theirs = desk.open(other_browser, JONAS)
     panel.shows(".here .sr", "Jonas Weber has this customer open")
-    theirs.focus(control("location"))
+    theirs.focus(control("town"))
     panel.shows(".seen", "Jonas Weber is editing")
     assert panel.evaluate(at) == before
 
@@ -611,5 +611,5 @@ def test_an_unknown_conversation_waits_and_goes_live_when_it_is_pushed(desk: Des
     browser.shows("h1", "Waiting for the conversation")
     desk.host.conversations.upsert("conv-2", customer="ada", channel="email")
     browser.shows("h1", "Ada")
-    desk.push(location="Bern")
-    browser.shows(control("location"), "Bern")
+    desk.push(town="Bern")
+    browser.shows(control("town"), "Bern")

@@ -26,32 +26,32 @@ def has_removed(browser: Engine, most: int = HIGHEST) -> None:
 
 
 def type_and_stay(browser: Engine) -> str:
-    browser.fill(control("company"), "draft")
-    return control("company")
+    browser.fill(control("firm"), "draft")
+    return control("firm")
 
 
 def type_and_go_on_by_key(browser: Engine) -> str:
-    browser.fill(control("company"), "draft")
+    browser.fill(control("firm"), "draft")
     browser.key("Tab")
     browser.key("Tab")
-    return control("company")
+    return control("firm")
 
 
 def type_and_click_elsewhere(browser: Engine) -> str:
-    browser.fill(control("company"), "draft")
+    browser.fill(control("firm"), "draft")
     browser.click("h1")
-    return control("company")
+    return control("firm")
 
 
 def type_and_use_another(browser: Engine) -> str:
-    browser.fill(control("company"), "draft")
-    browser.focus(control("location"))
-    return control("company")
+    browser.fill(control("firm"), "draft")
+    browser.focus(control("town"))
+    return control("firm")
 
 
 def type_long_text_and_use_another(browser: Engine) -> str:
     browser.fill(control("about"), "draft")
-    browser.focus(control("location"))
+    browser.focus(control("town"))
     return control("about")
 
 
@@ -84,38 +84,38 @@ def test_what_is_typed_stays_while_generations_around_it_are_removed(
 
 def test_what_is_saved_out_of_an_old_generation_is_kept_and_the_generation_goes(desk: Desk, browser: Engine) -> None:
     desk.open(browser)
-    browser.fill(control("company"), "draft")
+    browser.fill(control("firm"), "draft")
     go_on(desk, browser)
-    browser.focus(control("company"), 0)
+    browser.focus(control("firm"), 0)
     browser.key("Enter")
-    desk.comes_to_hold("company", "draft")
-    browser.shows(STATUS, "Saved Company")
-    browser.focus(control("location"))  # what is saved stays in its row until that is left
+    desk.comes_to_hold("firm", "draft")
+    browser.shows(STATUS, "Saved Firm")
+    browser.focus(control("town"))  # what is saved stays in its row until that is left
     go_on(desk, browser, 4)
     has_removed(browser, HIGHEST - 1)
-    browser.shows(control("company"), "draft")
+    browser.shows(control("firm"), "draft")
 
 
 def test_a_generation_goes_once_its_last_draft_is_reset(desk: Desk, browser: Engine) -> None:
     desk.open(browser)
-    browser.fill(control("company"), "draft")
-    browser.fill(control("location"), "another")
+    browser.fill(control("firm"), "draft")
+    browser.fill(control("town"), "another")
     go_on(desk, browser)
-    browser.click(reset("company"), 0)
+    browser.click(reset("firm"), 0)
     go_on(desk, browser, 4)
-    assert browser.visible(control("location"))[0] == "another"
-    browser.click(reset("location"), 0)
-    browser.shows(control("location"), "Oslo")
+    assert browser.visible(control("town"))[0] == "another"
+    browser.click(reset("town"), 0)
+    browser.shows(control("town"), "Oslo")
     go_on(desk, browser, 4)
     has_removed(browser, HIGHEST - 1)
-    browser.shows(control("company"), "Analytical Engines")
+    browser.shows(control("firm"), "Analytical Engines")
 
 
 def test_an_open_editor_with_nothing_typed_stays(desk: Desk, browser: Engine) -> None:
     desk.host.notes.add("ada", "Call in the morning", author=MARTA.id)
     desk.open(browser)
     browser.click(".note .edit summary")
-    browser.focus(control("location"))
+    browser.focus(control("town"))
     go_on(desk, browser)
     has_removed(browser)
     browser.fill(".note .edit textarea", "draft", 0)
@@ -124,18 +124,18 @@ def test_an_open_editor_with_nothing_typed_stays(desk: Desk, browser: Engine) ->
 
 def test_an_editor_that_only_has_focus_can_be_typed_into_for_as_long(desk: Desk, browser: Engine) -> None:
     desk.open(browser)
-    browser.focus(control("company"))
+    browser.focus(control("firm"))
     go_on(desk, browser)
     has_removed(browser)
     browser.replace("draft")
-    browser.focus(control("location"))
+    browser.focus(control("town"))
     go_on(desk, browser, 4)
-    assert browser.visible(control("company"))[0] == "draft"
+    assert browser.visible(control("firm"))[0] == "draft"
 
 
 def test_drafts_of_many_generations_all_stay(desk: Desk, browser: Engine) -> None:
     desk.open(browser)
-    kept = ("company", "email", "location", "seats")
+    kept = ("firm", "email", "town", "seats")
     for key in kept:
         browser.fill(control(key), f"draft {key}")
         go_on(desk, browser, 2)

@@ -20,11 +20,11 @@ def test_after_five_thousand_updates_the_next_is_seen_at_once(browser: Engine, m
     """How fast, `make bench` measures. Here: all of them in one stream, a draft kept throughout, the newest seen."""
     desk = make_desk(updates_per_page=10 * UPDATES)
     desk.open(browser)
-    browser.fill(control("company"), "draft")
+    browser.fill(control("firm"), "draft")
     send(desk, browser, UPDATES)
-    desk.push(location="Last")
-    browser.until(f"[...document.querySelectorAll('{control('location')}')].at(-1).value === 'Last'", seconds=2)
-    assert browser.visible(control("company"))[0] == "draft"
+    desk.push(town="Last")
+    browser.until(f"[...document.querySelectorAll('{control('town')}')].at(-1).value === 'Last'", seconds=2)
+    assert browser.visible(control("firm"))[0] == "draft"
     assert browser.evaluate(GENERATION) > UPDATES / 200, "in generations"
 
 
@@ -34,10 +34,10 @@ def test_a_page_of_three_thousand_fragments_ends_at_once_and_keeps_its_draft(
     """In one generation, of which Chromium removes nothing; it alone froze here."""
     desk = make_desk(updates_per_generation=10 * UPDATES, updates_per_page=10 * UPDATES, restart=3600)
     desk.open(chromium)
-    chromium.fill(control("company"), "draft")
+    chromium.fill(control("firm"), "draft")
     send(desk, chromium, 3_000)
     assert chromium.evaluate("document.querySelectorAll('form.e').length") > 3_000
     desk.service.stop()
     chromium.until("document.readyState === 'complete'", seconds=2)
     chromium.shows(".ended a", "Resume")
-    assert chromium.visible(control("company"))[0] == "draft"
+    assert chromium.visible(control("firm"))[0] == "draft"

@@ -42,53 +42,53 @@ def noted(desk: Desk) -> Desk:
 
 def test_a_view_is_sent_when_it_is_chosen_and_not_before(viewed: Desk, browser: Engine) -> None:
     panel = viewed.open(browser)
-    panel.shows(control("name"), "Ada")
+    panel.shows(control("nick"), "Ada")
     assert panel.evaluate(f"document.querySelector({NOTE!r}) === null")
     panel.click(TAB.format("Notes"))
     panel.shows(NOTE, "Call in the morning")
-    panel.shows(control("name"))
+    panel.shows(control("nick"))
     assert panel.evaluate(CHOSEN) == "Notes"
     panel.click(TAB.format("Profile"))
-    panel.shows(control("name"), "Ada")
+    panel.shows(control("nick"), "Ada")
     panel.shows(NOTE)
 
 
 def test_the_arrow_keys_change_the_view_and_the_focus_stays_through_a_generation(viewed: Desk, browser: Engine) -> None:
     panel = viewed.open(browser)
-    panel.shows(control("name"), "Ada")
+    panel.shows(control("nick"), "Ada")
     panel.evaluate("document.querySelector('.view:checked').focus()")
     panel.key("ArrowDown")
     panel.shows(NOTE, "Call in the morning")
     viewed.new_generation(panel)
     assert panel.evaluate("document.activeElement.className.includes('v2')")
     panel.key("ArrowUp")
-    panel.shows(control("name"), "Ada")
+    panel.shows(control("nick"), "Ada")
 
 
 def test_a_draft_waits_in_the_view_that_is_left_and_is_saved_when_one_comes_back(viewed: Desk, browser: Engine) -> None:
     panel = viewed.open(browser)
-    panel.fill(control("location"), "Paris")
+    panel.fill(control("town"), "Paris")
     panel.click(TAB.format("Notes"))
     panel.shows(NOTE, "Call in the morning")  # a generation has come, and the draft is in the one before
-    panel.shows(control("location"))
-    viewed.push(location="Rome")
+    panel.shows(control("town"))
+    viewed.push(town="Rome")
     viewed.new_generation(panel)
-    panel.shows(control("location"))
+    panel.shows(control("town"))
     panel.click(TAB.format("Profile"))
-    panel.shows(control("location"), "Paris", "Rome")
-    panel.click(save("location"), 0)
+    panel.shows(control("town"), "Paris", "Rome")
+    panel.click(save("town"), 0)
     panel.shows(".say .mine", "Use mine Paris")
     panel.click(".say .mine")
-    panel.shows(STATUS, "Saved Location")
-    viewed.comes_to_hold("location", "Paris")
-    panel.shows(control("location"), "Paris")
+    panel.shows(STATUS, "Saved Town")
+    viewed.comes_to_hold("town", "Paris")
+    panel.shows(control("town"), "Paris")
 
 
 def test_a_draft_in_a_view_that_is_left_marks_its_icon(viewed: Desk, browser: Engine) -> None:
     panel = viewed.open(browser)
-    panel.shows(control("location"), "Oslo")
+    panel.shows(control("town"), "Oslo")
     assert panel.evaluate(MARK) == "none"
-    panel.fill(control("location"), "Paris")
+    panel.fill(control("town"), "Paris")
     panel.click(TAB.format("Labels"))
     panel.until(f"{MARK} !== 'none'")
 
@@ -100,10 +100,10 @@ def test_what_a_view_shows_is_live_while_another_is_shown(viewed: Desk, browser:
     panel.fill(COMPOSER, "By hand")
     panel.click('form[action="notes"] .primary')
     panel.shows(NOTE, "Call in the morning", "By hand")  # in the document's order
-    viewed.push(name="Ada Lovelace")
+    viewed.push(nick="Ada Lovelace")
     panel.shows("h1", "Ada Lovelace")
     panel.click(TAB.format("Profile"))
-    panel.shows(control("name"), "Ada Lovelace")
+    panel.shows(control("nick"), "Ada Lovelace")
 
 
 def test_the_view_and_the_closed_sections_are_there_again_in_the_next_panel(viewed: Desk, browser: Engine) -> None:
@@ -152,27 +152,27 @@ def test_what_is_closed_stays_closed_in_the_next_generation_and_its_peek_is_live
 
 def test_what_is_typed_in_a_section_that_is_closed_stays_in_sight(desk: Desk, browser: Engine) -> None:
     panel = desk.open(browser)
-    panel.fill(control("location"), "Paris")
+    panel.fill(control("town"), "Paris")
     panel.click(FOLD.format("Attributes"))
-    panel.shows(control("location"), "Paris")
+    panel.shows(control("town"), "Paris")
     panel.shows(control("email"))
-    desk.push(location="Rome")
-    panel.until(f"document.querySelector({now('location')!r}) !== null")
-    panel.click(save("location"))
+    desk.push(town="Rome")
+    panel.until(f"document.querySelector({now('town')!r}) !== null")
+    panel.click(save("town"))
     panel.shows(".say .theirs", "Keep theirs Rome")
     panel.click(".say .theirs")
-    panel.shows(control("location"))
-    assert desk.value("location") == "Rome"
+    panel.shows(control("town"))
+    assert desk.value("town") == "Rome"
 
 
 def test_a_reset_draft_goes_with_its_closed_section(desk: Desk, browser: Engine) -> None:
     panel = desk.open(browser)
-    panel.fill(control("location"), "Paris")
+    panel.fill(control("town"), "Paris")
     panel.click(FOLD.format("Attributes"))
-    panel.click(reset("location"))
+    panel.click(reset("town"))
     panel.shows(".say")
     panel.click("h1")
-    panel.shows(control("location"))
+    panel.shows(control("town"))
 
 
 def test_the_search_is_where_the_attributes_are(viewed: Desk, browser: Engine) -> None:
@@ -189,11 +189,11 @@ def test_the_search_is_where_the_attributes_are(viewed: Desk, browser: Engine) -
 
 def test_a_finite_panel_has_the_same_as_links(viewed: Desk, browser: Engine) -> None:
     browser.open(viewed.url(live=False))
-    browser.shows(control("name"), "Ada")
+    browser.shows(control("nick"), "Ada")
     with browser.leaving():
         browser.click(TAB.format("Notes"))
     browser.shows(NOTE, "Call in the morning")
-    browser.shows(control("name"))
+    browser.shows(control("nick"))
     with browser.leaving():
         browser.click("a.fold[aria-label='Hide Notes']")
     browser.shows(NOTE)
@@ -222,7 +222,7 @@ def test_eight_views_with_long_names_fit_a_narrow_panel(desk: Desk, chromium: Ch
     for width in (230, 320, 400):
         chromium.resize(width, 700)
         panel = desk.open(chromium)
-        panel.shows(control("name"), "Ada")
+        panel.shows(control("nick"), "Ada")
         assert panel.evaluate("document.documentElement.scrollWidth <= innerWidth")
         sizes = "[...document.querySelectorAll('.view-tab')].map(e => Math.min(e.offsetWidth, e.offsetHeight))"
         assert panel.evaluate(f"Math.min(...{sizes})") >= 24
@@ -235,17 +235,17 @@ def test_what_was_typed_before_there_were_views_stays_in_sight_in_each(viewed: D
     panel.shows(".view-tab", "Profile", "Notes", "Labels")
     panel.shows('form[action="customer"] [name=name]', "Grace")
     panel.click(TAB.format("Notes"))
-    panel.shows(control("name"))
+    panel.shows(control("nick"))
     panel.shows('form[action="customer"] [name=name]', "Grace")
 
 
 def test_what_is_saved_marks_no_icon(viewed: Desk, browser: Engine) -> None:
     panel = viewed.open(browser)
-    panel.fill(control("location"), "Paris")
+    panel.fill(control("town"), "Paris")
     panel.click("h1")
     panel.until(f"{MARK} !== 'none'")
-    panel.click(save("location"))
-    panel.shows(STATUS, "Saved Location")
+    panel.click(save("town"))
+    panel.shows(STATUS, "Saved Town")
     panel.until(f"{MARK} === 'none'")
 
 
@@ -267,7 +267,7 @@ def test_the_mark_of_a_draft_is_seen_beside_the_longest_name(desk: Desk, chromiu
 
     without = picture_of_its_icon()
     panel.click(TAB.format(first))
-    panel.fill(control("location"), "Paris")
+    panel.fill(control("town"), "Paris")
     assert picture_of_its_icon() != without
 
 
@@ -276,12 +276,12 @@ def test_forced_colours_leave_what_says_which_view_is_shown_and_which_has_a_draf
 ) -> None:
     chromium.forced_colours("active")
     panel = viewed.open(chromium)
-    panel.shows(control("name"), "Ada")
+    panel.shows(control("nick"), "Ada")
     line = "getComputedStyle(document.querySelector('.l{}')).borderBottomColor"
     ground = panel.evaluate("getComputedStyle(document.body).backgroundColor")
     assert panel.evaluate(line.format(1)) != ground
     assert panel.evaluate(line.format(2)) == ground
-    panel.fill(control("location"), "Paris")
+    panel.fill(control("town"), "Paris")
     panel.click(TAB.format("Labels"))
     panel.until(f"{MARK} !== 'none'")
     # a background would not be painted
@@ -294,9 +294,9 @@ def test_a_conflict_in_a_view_that_was_left_is_said_on_top_until_one_comes_back(
     panel.click(TAB.format("Notes"))
     panel.shows(NOTE, "Call in the morning")
     panel.click(TAB.format("Profile"))  # both views are there now: to change them brings no generation
-    panel.fill(control("location"), "Paris")
-    viewed.push(location="Rome")
-    panel.until(f"document.querySelector({now('location')!r}) !== null")
+    panel.fill(control("town"), "Paris")
+    viewed.push(town="Rome")
+    panel.until(f"document.querySelector({now('town')!r}) !== null")
     panel.key("Enter")
     panel.click(TAB.format("Notes"))
     panel.shows(f"{TOP} .mine", "Use mine Paris")
@@ -305,10 +305,10 @@ def test_a_conflict_in_a_view_that_was_left_is_said_on_top_until_one_comes_back(
     panel.shows(".say .mine", "Use mine Paris")
     panel.click(TAB.format("Notes"))
     panel.click(f"{TOP} .mine")
-    viewed.comes_to_hold("location", "Paris")
+    viewed.comes_to_hold("town", "Paris")
     panel.shows(".say")
     panel.click(TAB.format("Profile"))
-    panel.shows(control("location"), "Paris")
+    panel.shows(control("town"), "Paris")
 
 
 def test_a_finite_panel_searches_where_the_attributes_are(viewed: Desk, browser: Engine) -> None:
@@ -322,11 +322,11 @@ def test_a_finite_panel_searches_where_the_attributes_are(viewed: Desk, browser:
 
 def test_a_page_that_has_ended_promises_no_view_any_more(viewed: Desk, browser: Engine) -> None:
     panel = viewed.open(browser)
-    panel.shows(control("name"), "Ada")
+    panel.shows(control("nick"), "Ada")
     viewed.host.panels.revoke(agent="marta")
     panel.until("document.querySelector('.ended')?.checkVisibility()")
     panel.click(TAB.format("Notes"))
-    panel.shows(control("name"))
+    panel.shows(control("nick"))
     pending = "[...document.querySelector('.gen').shadowRoot.querySelectorAll('[part~=pending]')]"
     assert panel.evaluate(f"{pending}.length") == 2
     assert not panel.evaluate(f"{pending}.some(e => e.checkVisibility())")

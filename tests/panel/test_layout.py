@@ -56,12 +56,16 @@ def test_every_place_has_a_number_and_a_name_of_its_own() -> None:
     assert numbers(layout) == {place.name: place.number for place in found}
 
 
-def test_attributes_beyond_the_main_ones_are_extra() -> None:
-    found = places(laid_out(profile(definitions=defined("a", "b", "c", "d"))))
+def test_attributes_beyond_the_main_ones_and_those_that_the_head_shows_are_extra() -> None:
+    found = places(laid_out(profile(definitions=defined(*"abcdefgh"))))
     extra = [place.key for place in found if place.kind == "attribute" and place.extra]
-    assert extra == ["d"]
-    assert "more/9" in [place.name for place in found]
-    assert "more/8" not in [place.name for place in places(laid_out(profile(definitions=defined("a", "b", "c"))))]
+    assert extra == ["name", "company", "location", "g", "h"]
+    assert "more/13" in [place.name for place in found]
+
+
+def test_what_the_head_shows_is_no_main_attribute_though_there_are_few() -> None:
+    found = places(laid_out(profile()))
+    assert [place.key for place in found if place.kind == "attribute" and not place.extra] == ["email", "phone"]
 
 
 @pytest.mark.parametrize("notes", [("n2", "n1"), ()])

@@ -148,6 +148,7 @@ class Item(Struct, frozen=True):
     form: Hashable = None
     order: Cursor | None = None  # in a list with pages
     leads: bool = False  # a heading: hidden with what follows it
+    is_behind: bool = False  # never among those that are shown at first
 
 
 class Query(Struct, frozen=True, cache_hash=True):

@@ -79,8 +79,10 @@ def placed(laid: Laid, first: int) -> Placed:
     ]
     before = tuple(add(fragment) for fragment in section.before)
     items = []
+    at_first = 0
     for position, item in enumerate(laid.items):
-        extra = section.shown_first is not None and position + item.leads >= section.shown_first
+        extra = section.shown_first is not None and (item.is_behind or at_first + item.leads >= section.shown_first)
+        at_first += not item.is_behind
         # a spare place has a name of its own until something takes it
         key = item.key if item.key is not None else f"/{position}"
         main, *others = section.each
@@ -88,7 +90,7 @@ def placed(laid: Laid, first: int) -> Placed:
         beside = tuple(add(one, place.name, extra, item.key is None) for one in others)
         items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside))
     after = [add(fragment) for fragment in section.after]
-    if section.counted and section.shown_first is not None and len(laid.items) > section.shown_first:
+    if section.counted and section.shown_first is not None and any(entry.place.extra for entry in items):
         after.append(add(section.counted, str(laid.count)))
     if section.rest and laid.count > len(laid.items):
         after.append(add(section.rest, f"{laid.count}/{len(laid.items)}", extra=True))

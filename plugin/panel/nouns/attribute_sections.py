@@ -24,6 +24,7 @@ from .attributes import ATTRIBUTE, FOUND, HEADING, access_of_own
 from .finding import matching
 from .presence import EDITED_BY
 
+IN_HEAD = frozenset({"name", "company", "location"})  # which repeats none of the main rows
 SHOWN_FIRST = 8  # the rest waits behind "show more"
 FOUND_SHOWN = 8
 MOST_FOUND = 200  # at once: each is an editor
@@ -74,7 +75,7 @@ def _all(data: Data, sight: Sight) -> Contents:
         if definition.section != section:
             section = definition.section
             items.append(Item(f"{HEADING}{section}", leads=True))
-        items.append(Item(key, definition.managed_by is None))
+        items.append(Item(key, definition.managed_by is None, is_behind=key in IN_HEAD))
     return Contents(tuple(items), len(shown))
 
 
