@@ -193,7 +193,7 @@ def test_the_keyboard_reaches_the_links_beside_values(desk: Desk, panel: Engine)
     panel.key("Tab")
     panel.until(f"{FOCUSED}.matches('.go') && {FOCUSED}.checkVisibility({{visibilityProperty: true}})")
     panel.key("Tab")
-    panel.until(f"{ROW_IN_FOCUS} === 'attributes/phone'")
+    panel.until(f"{ROW_IN_FOCUS} === 'attributes/nick'")
 
 
 def test_reset_by_the_keyboard_settles_what_stood_under_it(desk: Desk, panel: Engine) -> None:

@@ -100,7 +100,7 @@ def test_what_a_view_shows_is_live_while_another_is_shown(viewed: Desk, browser:
     panel.fill(COMPOSER, "By hand")
     panel.click('form[action="notes"] .primary')
     panel.shows(NOTE, "Call in the morning", "By hand")  # in the document's order
-    viewed.push(nick="Ada Lovelace")
+    viewed.push(name="Ada Lovelace", nick="Ada Lovelace")
     panel.shows("h1", "Ada Lovelace")
     panel.click(TAB.format("Profile"))
     panel.shows(control("nick"), "Ada Lovelace")

@@ -17,6 +17,7 @@ from plugin.panel.machine.fragments import Query
 from plugin.panel.machine.layout import NOTHING_SOUGHT, Layout, layout_of
 from plugin.panel.machine.reading import Reading
 from plugin.panel.machine.views import Choosing
+from plugin.panel.nouns.attributes import MOST_OFFERED, OFFERED
 from plugin.store.tables import FAMILIES
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -44,6 +45,7 @@ def profile(
             VALUES: held if is_known else {},
             CONVERSATION: None,
             DEFINITIONS: {definition.key: definition for definition in every},
+            OFFERED: {definition.key: definition.key for definition in every[:MOST_OFFERED]},
             NOTES: {id: note(id, NOW - timedelta(minutes=age)) for age, id in enumerate(notes)},
             NOTE_COUNT: len(notes) if count is None else count,
             PRESENCE: Presence(),

@@ -107,7 +107,7 @@ class Form:
     @property
     def base(self) -> int:
         """The version that the editor showed. An unreadable base counts as version 0, so it conflicts."""
-        text = self.text("save") or self.text("base")
+        text = self.text("base") or self.text("save")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
     @property

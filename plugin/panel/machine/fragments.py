@@ -149,6 +149,7 @@ class Item(Struct, frozen=True):
     order: Cursor | None = None  # in a list with pages
     leads: bool = False  # a heading: hidden with what follows it
     is_behind: bool = False  # never among those that are shown at first
+    may_flow: bool = False  # where it is small, it takes no line of its own
 
 
 class Query(Struct, frozen=True, cache_hash=True):
@@ -202,7 +203,6 @@ class Section(Struct, frozen=True, eq=False, dict=True):
     shown_first: int | None = None  # the others are hidden while "show more" is off; None: all are shown
     spare: int = 0  # places for what is added
     words: str = ""  # the part of its words, which go with "show more"
-    flows: bool = False  # its items take no line each where they are small
     empty: str = ""  # what it says where it has no items
     capped: str = ""  # and where it has more than are shown
     listed: Keyed[str, Any] | None = None  # in pages, newest first: the part that holds what is added

@@ -55,6 +55,7 @@ class Page:
         "_before_generation",
         "_choices",
         "_customer",
+        "_flowing",
         "_free_choices",
         "_next_beacon",
         "_next_choice",
@@ -99,6 +100,7 @@ class Page:
         self._serials = array("I")
         self._beacons = array("H")
         self._since = array("I")
+        self._flowing = bytearray()  # by place: whether its item was small when this generation began
         self._used_beacons: frozenset[int] = frozenset()
         self._next_beacon = 0
         self._said: frozenset[str] = frozenset()  # the slots with a message in them
@@ -124,6 +126,7 @@ class Page:
         self._serials = array("I", [0]) * count
         self._beacons = array("H", [NO_BEACON]) * count
         self._since = array("I", [0]) * count
+        self._flowing = bytearray(count)
         self._next_beacon = 0
         self._said, self._attempts = frozenset(), {}
         head = (self._supersedes(older) if older else b"") + self._pool_sheet(count)
@@ -134,6 +137,8 @@ class Page:
         fragment_of = view.fragment
         for place in places(layout):
             rendered = EMPTY if place.is_spare else fragment_of(place)
+            if rendered.is_small and place.may_flow:
+                self._flowing[place.number : place.number + place.others + 1] = b"\1" * (place.others + 1)
             if rendered is not EMPTY:
                 parts += self.fragment(place, rendered, fresh=False)
         self.in_generation = 0
@@ -203,17 +208,33 @@ class Page:
             return []
         self._count(1)
         if not rendered.editor:
-            return [before_fragment(number, marks_of(place, fresh), self.generation), rendered, b"</div>\n"]
+            flows = self._flows(place.of)
+            return [before_fragment(number, marks_of(place, fresh), self.generation, flows), rendered, b"</div>\n"]
         self._serials[number] += 1
         released = "".join(radio(f"k{editor}", "end", f"s{number}") for editor in releases)
         marks = marks_of(place, fresh) + marks
         opened = before_editor(
-            number, place.action, marks, self.generation, self._serials[number], self._beacon(number)
+            number,
+            place.action,
+            marks,
+            self.generation,
+            self._serials[number],
+            self._beacon(number),
+            self._flows(place.of),
         )
         if not self.live:
             opened = before_finite_editor(opened, place)
         form = self._described(place, rendered) if place.fragment.has_many_fields else [rendered]
         return [released.encode() + opened + self._customer, *form, b"</form>\n"]
+
+    def _flows(self, number: int) -> str:
+        """What the names of the item's slots end with, as long as the generation lasts: so that nothing moves."""
+        return "c" if self._flowing[number] else ""
+
+    def _slot(self, slot: str) -> str:
+        """Where it is in the skeleton."""
+        number = slot[1:]
+        return slot + self._flows(int(number)) if number.isdecimal() else slot
 
     def _described(self, place: Place, rendered: Rendered) -> list[Piece]:
         """An editor of several fields: each names what may be said about it, before anything is.
@@ -227,7 +248,7 @@ class Page:
 
     def fingerprint(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""
-        newest = pick(self._shown), pick(self._serials), pick(self._beacons)
+        newest = pick(self._shown), pick(self._serials), pick(self._beacons), pick(self._flowing)
         return self.generation, self.pool, self._next_beacon, self._used_beacons, newest
 
     def step(self, changed: Sequence[tuple[Place, list[Piece]]]) -> "Step":
@@ -270,7 +291,8 @@ class Page:
         self._count(1)
         self._said |= {slot}
         beside = " beside" if any(one.field for one in said) else ""
-        opened = f'{radio(f"{self.generation}{slot}", slot=slot)}<div class="f{beside}" slot={slot}>'
+        at = self._slot(slot)
+        opened = f'{radio(f"{self.generation}{slot}", slot=at)}<div class="f{beside}" slot={at}>'
         pieces: list[Piece] = [opened.encode()]
         attempt = self._attempts[editor] = self._attempts.get(editor, 0) + 1
         wide = "" if slot == TOP or has_label(places(self.layout)[int(slot[1:])]) else " wide"
@@ -286,8 +308,8 @@ class Page:
         self._count(1)
         self._said |= {slot}
         opened = (
-            f"{radio(f'{self.generation}{slot}', slot=slot)}"
-            f'<form class=f slot={slot} method=post action="{escape(place.action)}" autocomplete=off>'
+            f"{radio(f'{self.generation}{slot}', slot=self._slot(slot))}"
+            f'<form class=f slot={self._slot(slot)} method=post action="{escape(place.action)}" autocomplete=off>'
             f'<input type=hidden name=editor value="{escape(editor)}">'
             f"<input type=hidden name=stream value={self.stream_id}>"
         )
@@ -311,7 +333,8 @@ class Page:
     def plain(self, slot: str, rendered: Rendered, classes: str = "f") -> list[Piece]:
         self._count(1)
         return [
-            f"{radio(f'{self.generation}{slot}', slot=slot)}<div class={classes} slot={slot}>".encode(),
+            f"{radio(f'{self.generation}{slot}', slot=self._slot(slot))}"
+            f"<div class={classes} slot={self._slot(slot)}>".encode(),
             rendered,
             b"</div>\n",
         ]
@@ -335,7 +358,7 @@ class Page:
         if at is None:
             return b""
         self._count(1)
-        return f'<i class="c v{number}" slot=s{at.number}></i>\n'.encode()
+        return f'<i class="c v{number}" slot={self._slot(f"s{at.number}")}></i>\n'.encode()
 
     def _count(self, fragments: int) -> None:
         self.in_generation += fragments

@@ -25,18 +25,20 @@ ATTEMPTS = 8  # to save one editor, each of which its fields can be told of by t
 
 
 @functools.lru_cache(maxsize=1024)
-def before_fragment(number: int, marks: str, generation: int) -> bytes:
-    slot = f"s{number}"
-    return f'{radio(f"{generation}{slot}", slot=slot)}<div class="f{marks}" slot={slot}>'.encode()
+def before_fragment(number: int, marks: str, generation: int, flows: str = "") -> bytes:
+    slot = f"s{number}{flows}"
+    return f'{radio(f"{generation}s{number}", slot=slot)}<div class="f{marks}" slot={slot}>'.encode()
 
 
 @functools.lru_cache(maxsize=4096)
-def before_editor(number: int, action: str, marks: str, generation: int, serial: int, beacon: int) -> bytes:
-    """With `STREAM` where the stream's id goes."""
-    slot, editor = f"s{number}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
+def before_editor(
+    number: int, action: str, marks: str, generation: int, serial: int, beacon: int, flows: str = ""
+) -> bytes:
+    """With `STREAM` where the stream's id goes. `flows`: what the names of slots end with where items take no lines."""
+    slot, editor = f"s{number}{flows}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
     beacon_class = "" if beacon == NO_BEACON else f" t{beacon}"
     return (
-        f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}{slot}', slot=slot)}"
+        f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}s{number}', slot=slot)}"
         f'<form class="e i{number}{beacon_class}{marks}" slot={slot} method=post'
         f' action="{escape(action)}"'
         f" autocomplete=off novalidate><input type=hidden name=editor value={editor}>"

@@ -24,6 +24,9 @@ class Place(Struct, frozen=True, eq=False):
     action: str = ""  # where its editor posts to
     marks: str = ""  # the classes by which its view, its section, open or closed, and "show more" show and hide it
     view: int = ALL  # the number of the view that it is in
+    of: int = -1  # the number of the place of its item
+    others: int = 0  # so many places after it are of the same item
+    may_flow: bool = False
 
     @property
     def kind(self) -> str:
@@ -52,6 +55,10 @@ class Placed(Struct, frozen=True):
     def section(self) -> Section:
         return self.laid.section
 
+    @property
+    def flowing(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.items if entry.place.may_flow)
+
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def placed(laid: Laid, first: int) -> Placed:
@@ -62,11 +69,19 @@ def placed(laid: Laid, first: int) -> Placed:
     in_section = f" n{laid.number}{in_view}" if section.collapses else in_view
 
     def add(
-        fragment: Fragment, key: str = "", extra: bool = False, is_spare: bool = False, marks: str = in_section
+        fragment: Fragment,
+        key: str = "",
+        extra: bool = False,
+        is_spare: bool = False,
+        marks: str = in_section,
+        of: int = -1,
+        may_flow: bool = False,
     ) -> Place:
         # what is no thing of a customer's own is the same place in all layouts
         make = _shared_place if is_spare or not key else _place
-        place = make(first + len(every), fragment, key, extra, is_spare, marks + " x" * extra, laid.where.view)
+        number, others = first + len(every), len(section.each) - 1 if may_flow else 0
+        view = laid.where.view
+        place = make(number, fragment, key, extra, is_spare, marks + " x" * extra, view, of, others, may_flow)
         every.append(place)
         return place
 
@@ -86,8 +101,8 @@ def placed(laid: Laid, first: int) -> Placed:
         # a spare place has a name of its own until something takes it
         key = item.key if item.key is not None else f"/{position}"
         main, *others = section.each
-        place = add(main, key, extra, item.key is None)
-        beside = tuple(add(one, place.name, extra, item.key is None) for one in others)
+        place = add(main, key, extra, item.key is None, may_flow=item.may_flow)
+        beside = tuple(add(one, place.name, extra, item.key is None, of=place.number) for one in others)
         items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside))
     after = [add(fragment) for fragment in section.after]
     if section.counted and section.shown_first is not None and any(entry.place.extra for entry in items):
@@ -99,9 +114,22 @@ def placed(laid: Laid, first: int) -> Placed:
     return Placed(laid, heading, tuple(peeks), before, tuple(items), tuple(after), tuple(every))
 
 
-def _place(number: int, fragment: Fragment, key: str, extra: bool, is_spare: bool, marks: str, view: int) -> Place:
+def _place(
+    number: int,
+    fragment: Fragment,
+    key: str,
+    extra: bool,
+    is_spare: bool,
+    marks: str,
+    view: int,
+    of: int,
+    others: int,
+    may_flow: bool,
+) -> Place:
     action = fragment.posts(key) if fragment.posts else ""
-    return Place(number, f"{fragment.kind}/{key}", fragment, key, extra, is_spare, action, marks, view)
+    of = of if of >= 0 else number
+    name = f"{fragment.kind}/{key}"
+    return Place(number, name, fragment, key, extra, is_spare, action, marks, view, of, others, may_flow)
 
 
 _shared_place = functools.lru_cache(maxsize=LAYOUTS_KEPT)(_place)

@@ -49,6 +49,11 @@ class Context(Struct, frozen=True):
         return False
 
     @property
+    def is_small(self) -> bool:
+        """It takes no line of its own, where its place allows that."""
+        return False
+
+    @property
     def length(self) -> int:
         """Of what agents and hosts wrote in it."""
         return 0
@@ -92,11 +97,12 @@ class EditorContext(Context, frozen=True):
 class Rendered:
     """One fragment's bytes, shared by every panel that shows it, and the same bytes deflated once."""
 
-    __slots__ = ("_between", "_deflated", "editor", "html", "key")
+    __slots__ = ("_between", "_deflated", "editor", "html", "is_small", "key")
 
-    def __init__(self, html: bytes, editor: bool = False) -> None:
+    def __init__(self, html: bytes, editor: bool = False, is_small: bool = False) -> None:
         self.html = html
         self.editor = editor
+        self.is_small = is_small
         self._between: tuple[Rendered, ...] = ()
         self.key = hash(html) or 1  # two contents share one in 2**64 cases
         self._deflated: bytes | None = None
@@ -123,7 +129,7 @@ class Passing(Rendered):
     __slots__ = ()
 
     def __init__(self, html: bytes) -> None:
-        self.html, self.editor, self.key = html, False, 1  # not the content of a place, so its key is never compared
+        self.html, self.editor, self.is_small, self.key = html, False, False, 1  # not the content of a place, so its key is never compared
 
     @property
     def deflated(self) -> bytes:
@@ -161,7 +167,7 @@ def _kept(context: Context, locale_context: LocaleContext) -> Rendered:
 
 def uncached(context: Context, locale_context: LocaleContext) -> Rendered:
     html = page(context.partial, locale_context, it=context)
-    return Rendered(html.encode(), context.editor)
+    return Rendered(html.encode(), context.editor, context.is_small)
 
 
 def page(name: str, locale_context: LocaleContext, **values: object) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.attribute_showing import Circumstances, Sight, is_shown, sight_of
-from plugin.domain.attributes import BUILT_IN, DEFINITIONS, VALUES, AttributeDefinition, effective_value
+from plugin.domain.attributes import BUILT_IN, DEFINITIONS, VALUES, AttributeDefinition, access_to, effective_value
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.problems import N_
 from plugin.domain.profile import STATE, Part, Selection
@@ -20,7 +20,7 @@ from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
 from plugin.panel.machine.render import Context, Peek, peek_of
 
-from .attributes import ATTRIBUTE, FOUND, HEADING, access_of_own
+from .attributes import ATTRIBUTE, FOUND, HEADING, MOST_OFFERED, OFFERED, access_of_own
 from .finding import matching
 from .presence import EDITED_BY
 
@@ -32,11 +32,18 @@ SIGHTS_KEPT = 1024
 NOTHING_HIDDEN = Sight()
 
 
+class Find(Context, frozen=True):
+    """Leads to the search, for what is not offered: a label of the same checkbox."""
+
+    template: ClassVar = "attributes/find"
+    count: int
+
+
 class More(Context, frozen=True):
     """Shows all attributes, and less again: a label of the checkbox in front of all generations."""
 
     template: ClassVar = "attributes/more"
-    count: int
+    count: int  # 0: there are more, which only the search finds
 
 
 class AllFound(Context, frozen=True):
@@ -70,12 +77,12 @@ def _shown(data: Data, sight: Sight) -> Mapping[str, AttributeDefinition]:
 
 def _all(data: Data, sight: Sight) -> Contents:
     items: list[Item] = []
-    section, shown = None, _shown(data, sight)
+    section, shown, offered = None, _shown(data, sight), data[OFFERED]
     for key, definition in shown.items():
         if definition.section != section:
             section = definition.section
             items.append(Item(f"{HEADING}{section}", leads=True))
-        items.append(Item(key, definition.managed_by is None, is_behind=key in IN_HEAD))
+        items.append(Item(key, definition.managed_by is None, is_behind=key in IN_HEAD, may_flow=key in offered))
     return Contents(tuple(items), len(shown))
 
 
@@ -85,11 +92,21 @@ def _found(data: Data, query: Query, sight: Sight) -> Contents | None:
     if keys is None:
         return None
     shown = min(query.hits, MOST_FOUND) or FOUND_SHOWN
-    return Contents(tuple(Item(key) for key in keys[:shown]), len(keys))
+    return Contents(tuple(Item(key, may_flow=True) for key in keys[:shown]), len(keys))
+
+
+def _find(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Find | None:
+    return Find(seen.others) if seen.others else None
+
+
+def _others(viewer: Viewer, data: Data, _key: str) -> int:
+    """How many may be edited, and are offered by the search only."""
+    offered = data[OFFERED]
+    return sum(access_to(viewer, one) == "edits" for key, one in data[DEFINITIONS].items() if key not in offered)
 
 
 def _more(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> More:
-    return More(int(key))
+    return More(int(key) if int(key) <= MOST_OFFERED else 0)
 
 
 def _all_found(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> AllFound | None:
@@ -124,6 +141,13 @@ def _found_of(state: WorkspaceState, viewer: Viewer) -> Section:
 
 
 ALL_FOUND = Fragment("all_found", _all_found)
+FIND = Fragment(
+    "find",
+    _find,
+    reads=(DEFINITIONS, OFFERED),
+    about=(About("definition"), About("permission")),
+    sees={"others": _others},
+)
 MORE = Fragment("more", _more)
 PEEK = Fragment(
     "attribute_peek",
@@ -135,7 +159,7 @@ PEEK = Fragment(
 SECTION = Section(
     "attributes",
     contents=lambda data, _query: _all(data, NOTHING_HIDDEN),
-    reads=(DEFINITIONS,),
+    reads=(DEFINITIONS, OFFERED),
     about=(About("definition"), About("permission")),
     for_viewer=_attributes_of,
     title=N_("Attributes"),
@@ -143,8 +167,8 @@ SECTION = Section(
     peeks=3,
     peek_of=_first_own,
     each=(ATTRIBUTE, EDITED_BY),
+    after=(FIND,),
     counted=MORE,
-    flows=True,
     shown_first=SHOWN_FIRST,
 )
 FOUND_SECTION = Section(
@@ -158,7 +182,6 @@ FOUND_SECTION = Section(
     part="section found",
     words="found-words",
     each=(FOUND,),
-    flows=True,
     shown_first=0,
     empty=N_("No attribute matches."),
     capped=N_("%(shown)s of %(count)s: refine the search"),
@@ -169,7 +192,7 @@ FOUND_SECTION = Section(
 @lru_cache(maxsize=SIGHTS_KEPT)
 def _of_sight(sight: Sight) -> Section:
     """One for all roles and workspaces that see alike: panels are laid out anew only where that changes."""
-    reads = [DEFINITIONS, *_asked(sight)]
+    reads = [DEFINITIONS, OFFERED, *_asked(sight)]
     if sight.attributes:
         reads.append(VALUES.only(*sight.attributes))
     return structs.replace(

@@ -1,6 +1,8 @@
 """Attributes: what is shown of them, and how they are edited in place."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -19,9 +21,10 @@ from plugin.domain.attributes import (
     may_reveal_attribute,
 )
 from plugin.domain.customers import give_value
-from plugin.domain.profile import Profile
+from plugin.domain.profile import Keyed, Profile, Selection
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
+from plugin.domain.state import WorkspaceState
 from plugin.domain.typed_values import Formatted, format_value, read_value
 from plugin.domain.types import TYPES, AttributeType
 from plugin.domain.types.locale import Locality
@@ -30,9 +33,10 @@ from plugin.panel.look.locale import LocaleContext, locale_context_for, translat
 from plugin.panel.look.words import label_of, to_the_minute
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
-from plugin.panel.machine.fragments import About, Data, Fragment, Seen
+from plugin.panel.machine.fragments import About, Data, Fragment, Make, Seen
 from plugin.panel.machine.render import Context, Draft, EditorContext
 
+MOST_OFFERED = 40  # where they have no value: each is an editor; the search finds the others
 LONGEST_LINE = 40  # characters; longer text has a field of several lines
 MOST_ROWS = 6
 MOST_BUTTONS = 12
@@ -45,6 +49,13 @@ CONTROLS: dict[AttributeType, str] = {
     "country": "text",
     "language": "text",
 }
+
+
+def _offered_of(state: WorkspaceState) -> Mapping[str, str]:
+    return {key: key for key in islice(definitions_of(state), MOST_OFFERED)}
+
+
+OFFERED = Keyed[str, str]("offered", of_state=lambda state: state.derived(_offered_of))
 
 
 class Attribute(EditorContext, frozen=True):
@@ -90,9 +101,9 @@ class Attribute(EditorContext, frozen=True):
         return f"attributes/controls/{control}.html" if self.may_edit else super().partial
 
     @property
-    def is_chip(self) -> bool:
-        """Without a value it takes no row, until it is used. A box is one press as it is."""
-        return not self.is_set and not self.draft and self.type != "boolean"
+    def is_small(self) -> bool:
+        """Without a value it takes no row, until it is used."""
+        return not self.is_set and not self.draft
 
     @property
     def is_short(self) -> bool:
@@ -144,6 +155,13 @@ class Revealed(Context, frozen=True):
 
 
 def _make(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Context | None:
+    """Without a value nothing of it is shown to whom it is not offered."""
+    made = _made(data, seen, key, locale_context)
+    is_unset = isinstance(made, Attribute) and not made.is_set
+    return None if is_unset and not (seen.access == "edits" and data.own(OFFERED)) else made
+
+
+def _made(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Context | None:
     if key.startswith(HEADING):
         return Heading(key.removeprefix(HEADING))
     definition, held = data.own(DEFINITIONS), data.own(VALUES)
@@ -247,11 +265,11 @@ def _address(key: str) -> str:
     return f"attributes/{quote(key, safe='')}"
 
 
-def _declare(kind: str, edits: str = "") -> Fragment:
+def _declare(kind: str, make: Make, edits: str = "", *, also: tuple[Selection, ...] = ()) -> Fragment:
     return Fragment(
         kind,
-        _make,
-        reads=(DEFINITIONS.own, VALUES.own),
+        make,
+        reads=(DEFINITIONS.own, VALUES.own, *also),
         about=(About("attribute", own=True), About("definition", own=True), About("permission")),
         sees={"access": access_of_own, "may_reveal": _may_reveal},
         posts=_address,
@@ -263,8 +281,8 @@ def _declare(kind: str, edits: str = "") -> Fragment:
     )
 
 
-ATTRIBUTE = _declare("attribute")
-FOUND = _declare("found", edits="attribute")
+ATTRIBUTE = _declare("attribute", _make, also=(OFFERED.own,))
+FOUND = _declare("found", _made, edits="attribute")
 
 
 @post("/p/{secret:str}/attributes/{key:str}")
