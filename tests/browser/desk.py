@@ -114,7 +114,7 @@ def control(key: str) -> str:
 
 
 def save(key: str) -> str:
-    return f"{editor(key)} .actions .primary"
+    return f"{editor(key)} .row > .primary"
 
 
 def reset(key: str) -> str:

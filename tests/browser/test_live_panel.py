@@ -61,7 +61,7 @@ ROW_IN_FOCUS = f"{FOCUSED}.closest('form')?.getAttribute('action')"
 
 
 def test_only_an_editor_in_use_has_its_buttons(desk: Desk, panel: Engine) -> None:
-    buttons = "[...document.querySelectorAll('.row .actions button')]"
+    buttons = "[...document.querySelectorAll('.row > :is(.primary, [type=reset])')]"
     names = f"{buttons}.filter(b => b.checkVisibility({{visibilityProperty: true}})).map(b => b.ariaLabel).join()"
     panel.shows(control("town"), "Oslo")
     panel.until(f"{names} === ''")

@@ -140,7 +140,7 @@ class Page:
             if rendered.is_small and place.may_flow:
                 self._flowing[place.number : place.number + place.others + 1] = b"\1" * (place.others + 1)
             if rendered is not EMPTY:
-                parts += self.fragment(place, rendered, fresh=False)
+                parts += self.fragment(place, rendered, fresh=False, is_first=True)
         self.in_generation = 0
         return parts
 
@@ -199,7 +199,14 @@ class Page:
         return self._shown[place.number] != rendered.key
 
     def fragment(
-        self, place: Place, rendered: Rendered, *, fresh: bool = True, releases: Iterable[str] = (), marks: str = ""
+        self,
+        place: Place,
+        rendered: Rendered,
+        *,
+        fresh: bool = True,
+        is_first: bool = False,
+        releases: Iterable[str] = (),
+        marks: str = "",
     ) -> list[Piece]:
         """`releases`: editors whose own save or reset this answers; let go of. `marks`: classes of this one alone."""
         number = place.number
@@ -224,7 +231,8 @@ class Page:
         )
         if not self.live:
             opened = before_finite_editor(opened, place)
-        form = self._described(place, rendered) if place.fragment.has_many_fields else [rendered]
+        said = rendered.calm if is_first else rendered
+        form = self._described(place, said) if place.fragment.has_many_fields else [said]
         return [released.encode() + opened + self._customer, *form, b"</form>\n"]
 
     def _flows(self, number: int) -> str:

@@ -49,7 +49,7 @@ def sheet_of_saved(beacon: int, number: int, parity: int) -> str:
     editor = f":is(.r:not(:checked)+.t{beacon},.r:not(:checked)+.gen>.t{beacon})"  # not a newer one with its beacon
     same = f"{editor}:not({differs})"
     return (
-        f"{same}:has(input:focus)>.row>.actions>[type=reset]{{display:none}}\n"
+        f"{same}:has(input:focus)>.row>[type=reset]{{display:none}}\n"
         f"{same}{LEFT}{{background-image:url(l/{number})}}\n"
         f"{editor}{differs}{{background-image:url(y/{number})}}\n"
     )

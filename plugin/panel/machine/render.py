@@ -97,13 +97,14 @@ class EditorContext(Context, frozen=True):
 class Rendered:
     """One fragment's bytes, shared by every panel that shows it, and the same bytes deflated once."""
 
-    __slots__ = ("_between", "_deflated", "editor", "html", "is_small", "key")
+    __slots__ = ("_between", "_calm", "_deflated", "editor", "html", "is_small", "key")
 
     def __init__(self, html: bytes, editor: bool = False, is_small: bool = False) -> None:
         self.html = html
         self.editor = editor
         self.is_small = is_small
         self._between: tuple[Rendered, ...] = ()
+        self._calm: Rendered | None = None
         self.key = hash(html) or 1  # two contents share one in 2**64 cases
         self._deflated: bytes | None = None
 
@@ -112,6 +113,13 @@ class Rendered:
         if self._deflated is None:
             self._deflated = deflate(self.html)
         return self._deflated
+
+    @property
+    def calm(self) -> "Rendered":
+        """Without what it says where an older one is held: nothing is older than what a generation begins with."""
+        if self._calm is None:
+            self._calm = Rendered(NEWS.sub(b"", self.html, count=1), self.editor, self.is_small)
+        return self._calm
 
     def with_descriptions(self, described: Callable[[str], bytes]) -> "list[bytes | Rendered]":
         """Between shared parts, each field of several gets the names of what describes it, which are a page's own."""
@@ -150,6 +158,8 @@ def deflate(data: bytes, level: int = 6, memory: int = 8) -> bytes:
 
 
 EMPTY = Rendered(b"")
+
+NEWS = re.compile(rb'<p class="?now\b.*?</p>\n?', re.DOTALL)  # an editor's template begins with it
 
 # `_field` writes it. Text of agents and hosts has neither quotes nor brackets of its own: it is escaped.
 DESCRIBED = re.compile(rb' aria-describedby="<([a-z_]+)>"')
