@@ -40,16 +40,18 @@ class Stream:
         "replies",
         "replies_read",
         "sending_since",
+        "session_hash",
         "session_id",
         "task",
         "topics",
+        "unanswered",
         "used",
         "workspace_id",
     )
 
     def __init__(self, stream_id: str, session: PanelSession) -> None:
         self.id = stream_id
-        self.session_id = session.id
+        self.session_id, self.session_hash = session.id, session.hash
         self.workspace_id = session.workspace_id
         self.agent: Agent = session.agent
         self.customer_id = session.shown
@@ -62,6 +64,7 @@ class Stream:
         self.is_behind = False  # for some time nothing could be read: its panel may not say that it is live
         self.ending: Ending | None = None
         self.newly_used = False  # a control has come into use, and when it is left is to be noticed
+        self.unanswered: list[tuple[str, bool]] = []  # editors whose save the database has not answered; is it unknown
         self.used = False  # a control was used since the page loaded: it may hold a draft
         self.beaten_at = time.monotonic()
         self.sending_since: float | None = None
@@ -106,6 +109,11 @@ class Stream:
         self.newly_used = True
         self.wake()
 
+    def notice_unanswered(self, editor: str, *, is_unknown: bool) -> None:
+        """`is_unknown`: what became of it."""
+        self.unanswered.append((editor, is_unknown))
+        self.wake()
+
     def end(self, reason: Ending) -> None:
         self.ending = self.ending or reason
         self.wake()
@@ -141,7 +149,7 @@ class Stream:
 
     @property
     def _has_news_of_its_own(self) -> bool:
-        return bool(self.replies or self.beat or self.newly_used or self.ending) or any(
+        return bool(self.replies or self.beat or self.newly_used or self.unanswered or self.ending) or any(
             kind in OWN for kind, _ in self.topics
         )
 

@@ -13,7 +13,7 @@ from plugin.domain.problems import N_
 from plugin.errors import EmbedRefused, OutcomeUnknown, SidelightError, Unavailable
 from plugin.panel.look.headers import ANYWHERE, page_headers
 from plugin.panel.look.locale import locale_context_of, negotiate, translations
-from plugin.panel.machine.access import PanelRequest
+from plugin.panel.machine.access import PanelRequest, open_here
 from plugin.panel.machine.render import page
 
 WORDS = {
@@ -117,8 +117,13 @@ def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
 
 
 def answer_unsaved(request: PanelRequest, error: Unavailable) -> Response[str]:
-    """In the strip, for a while: what was typed is still in its editor, which offers to save it."""
-    if isinstance(error, OutcomeUnknown):
+    """Under its editor, which still holds what was typed. In the strip, for a while, where its stream is not here."""
+    is_unknown = isinstance(error, OutcomeUnknown)
+    stream = open_here(request, error.editor.partition(".")[0]) if error.editor else None
+    if stream:
+        stream.notice_unanswered(error.editor, is_unknown=is_unknown)
+        return Response("", status_code=HTTPStatus.NO_CONTENT, headers=page_headers(ANYWHERE))
+    if is_unknown:
         title = N_("It is not known whether this was saved")
         text = N_("The database did not answer. Look before you try again.")
     else:

@@ -166,9 +166,7 @@ def test_the_button_that_was_pressed_keeps_the_focus_and_tab_goes_on_from_it(des
 def test_saved_is_said_in_the_row_and_fades(desk: Desk, panel: Engine) -> None:
     submit(panel, "town", "Paris")
     panel.shows(".done > p", "Saved")
-    said, row = (
-        f"document.querySelector({one!r}).getBoundingClientRect()" for one in (".done > p", control("town"))
-    )
+    said, row = (f"document.querySelector({one!r}).getBoundingClientRect()" for one in (".done > p", control("town")))
     panel.until(f"{said}.top >= {row}.top - 2 && {said}.bottom <= {row}.bottom + 2 && {said}.right <= {row}.right")
     panel.shows(".done > p")
     panel.shows(STATUS)

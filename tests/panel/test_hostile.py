@@ -138,13 +138,14 @@ def test_a_name_within_a_sentence_is_text_and_what_is_marked_in_it_stays_so(desk
     desk.host.attributes.define("owner", type="text", managed_by=HOSTILE_NAME)
     panel = desk.open_off()
     mine = editor_in(panel.page(), "attributes/location")
-    desk.open_off(sub="eve", name=HOSTILE_NAME).submit("attributes/location", value="<i>Rome</i>")
-    page = panel.send(mine, value="<i>Mine</i>")
     escaped = html.escape(HOSTILE_NAME).replace("&quot;", "&#34;")
+    with LiveStream(desk.open()) as stream:
+        desk.open_off(sub="eve", name=HOSTILE_NAME).submit("attributes/location", value="<i>Rome</i>")
+        stream.until(f"Now <b dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>, by {escaped}, <time ")
+    page = panel.send(mine, value="<i>Mine</i>")
     assert page.count(f"<b dir=auto>{escaped}</b> changed it while you typed, <time ") == 1
     assert "<b class=val dir=auto>&lt;i&gt;Mine&lt;/i&gt;</b>" in page
     assert "<b class=val dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>" in page
-    assert f"Now <b dir=auto>&lt;i&gt;Rome&lt;/i&gt;</b>, by {escaped}, <time " in page
     assert f'title="Managed by {escaped}"' in page
     assert re.search(f"Updated <time [^>]+>[^<]+</time> by {re.escape(escaped)}</p>", page)
     assert "&amp;lt;" not in page

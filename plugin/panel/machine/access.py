@@ -17,6 +17,7 @@ from plugin.domain.secret import hash_secret
 from plugin.domain.text import is_id
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, Missing, Unavailable
+from plugin.live.stream import Stream
 from plugin.store.panel_sessions import session_of
 
 from .services import Services
@@ -85,6 +86,19 @@ def mark_of_link(services: Services, session: PanelSession) -> str:
 
 async def session_in(request: PanelRequest) -> PanelSession:
     return await session_by(services_of(request), request.path_params["secret"])
+
+
+def is_open_here(request: PanelRequest) -> bool:
+    """The panel has a stream in this process, which is known without the database."""
+    hashed = hash_secret(request.path_params["secret"])
+    return any(stream.session_hash == hashed for stream in services_of(request).hub.streams.values())
+
+
+def open_here(request: PanelRequest, stream_id: str) -> Stream | None:
+    """That stream of the panel, if it has it in this process."""
+    stream = services_of(request).hub.streams.get(stream_id)
+    is_its_own = stream is not None and stream.session_hash == hash_secret(request.path_params["secret"])
+    return stream if is_its_own else None
 
 
 def id_in(request: PanelRequest, name: str) -> str:

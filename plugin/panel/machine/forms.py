@@ -31,7 +31,7 @@ from plugin.store.conversations import find_conversation
 from plugin.store.engine.patience import begin_budget
 from plugin.store.presence import has_streams, workspace_of_stream
 
-from .access import PanelRequest, services_of, session_in
+from .access import PanelRequest, is_open_here, services_of, session_in
 from .markup import anchor_of
 from .page_query import PAGE, PageQuery, page_query_of
 from .posted import LONGEST_NAME, NO_FILES, Limits, Posted, PostedFile, read_posted
@@ -95,8 +95,7 @@ class Form:
     @property
     def editor(self) -> str:
         """As the panel has named it (generation.py); it is written into the stream again, so nothing else is taken."""
-        editor = self.text("editor")
-        return editor if EDITOR.fullmatch(editor) else ""
+        return editor_in(self._posted)
 
     @property
     def _stream(self) -> str:
@@ -280,13 +279,25 @@ class Form:
 @asynccontextmanager
 async def read_form(request: PanelRequest, limits: Limits = NO_FILES) -> AsyncIterator[Form]:
     """The posted files are gone when it ends. A form with uploads says how large (and its route's largest body)."""
-    session = await session_in(request)
-    posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
-    begin_budget()  # however long it took to arrive
+    posted: Posted | None = None
     try:
+        session = await session_in(request)
+        posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
+        begin_budget()  # however long it took to arrive
         yield Form(request, session, posted)
+    except Unavailable as error:
+        if posted is None and is_open_here(request):
+            posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
+        error.editor = editor_in(posted) if posted else ""
+        raise
     finally:
-        posted.close()
+        if posted:
+            posted.close()
+
+
+def editor_in(posted: Posted) -> str:
+    editor = posted.text("editor") or ""
+    return editor if EDITOR.fullmatch(editor) else ""
 
 
 def _is_of_machine(field: str) -> bool:

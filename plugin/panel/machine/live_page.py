@@ -220,6 +220,9 @@ class LivePage:
         if stream.beat:
             stream.beat = False
             await self._send(self._encoder.feed(self._heartbeat()))  # now: reading may take long, or fail
+        if stream.unanswered:
+            unanswered, stream.unanswered = stream.unanswered, []
+            await self._send(self._encoder.feed(self._answers.are_missing(unanswered, self._locale_context)))
         if stream.newly_used:
             stream.newly_used = False
             pieces += self._answers.watch()

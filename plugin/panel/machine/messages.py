@@ -51,6 +51,14 @@ class Message(Context, frozen=True):
     action: str
 
 
+class Unanswered(Context, frozen=True):
+    """The database has not answered a save. `is_unknown`: what became of it."""
+
+    template: ClassVar = "machine/unanswered"
+    is_unknown: bool
+    label: str = ""  # where it does not stand under its editor
+
+
 class FieldMessage(Context, frozen=True):
     template: ClassVar = "machine/field_message"
     problems: tuple[str, ...]
@@ -130,6 +138,10 @@ def message(
         locale_context,
     )
     return [*notices, Notice(whole)]
+
+
+def unanswered(is_unknown: bool, locale_context: LocaleContext, label: str = "") -> Notice:
+    return Notice(_rendered(Unanswered(is_unknown, label), locale_context))
 
 
 def _by_field(reply: Reply, view: View) -> tuple[dict[int, list[FieldProblem]], Said]:

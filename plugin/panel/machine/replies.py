@@ -11,6 +11,7 @@ from plugin.actions.replies import leave_reply
 from plugin.domain.reply import ASKING, Reply
 from plugin.domain.workspace import PanelSession
 from plugin.live.stream import BeaconKind, Stream
+from plugin.panel.look.locale import LocaleContext
 from plugin.store.replies import replies_after
 
 from . import messages
@@ -46,6 +47,7 @@ class Answers:
         "_session",
         "_status",
         "_stream",
+        "_unanswered",
         "_unsaid",
         "_watched",
     )  # fmt: skip
@@ -55,6 +57,7 @@ class Answers:
         self._choices = choices
         self._pending: dict[str, Reply] = {}  # by place: errors and conflicts that have not been answered
         self._on_top: list[Reply] = []  # those of them that were last said there
+        self._unanswered: dict[str, bool] = {}  # by editor, until it is settled: whether what became of it is unknown
         self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
@@ -77,6 +80,7 @@ class Answers:
         for reply in heard:
             self._stream.replies_read = reply.number
             self._pending.pop(reply.place, None)
+            self._unanswered.pop(reply.editor, None)
             self._found.pop(reply.place, None)
             if reply.kind in ASKING:
                 self._pending[reply.place] = reply
@@ -105,7 +109,7 @@ class Answers:
         for reply in self._unsaid:
             slot = self._page.message_slot(reply.editor)
             if reply.kind == "revealed":  # once: the next generation is masked again
-                pieces += [*self._let_go(reply.editor, view), *self._answer(reply, view)]
+                pieces += [*self._let_go([reply.editor], view), *self._answer(reply, view)]
             elif reply.kind == "found":
                 pieces += self._answer(reply, view)
             elif reply.kind not in ASKING:
@@ -115,6 +119,15 @@ class Answers:
                 pieces += self._say_once(reply, view)
         if self._unsaid or (self._choices.has_changed_view and self._out_of_sight() != self._on_top):
             pieces += self.say_on_top(view)
+        return pieces
+
+    def are_missing(self, unanswered: list[tuple[str, bool]], locale_context: LocaleContext) -> list[Piece]:
+        """Said without reading anything, for nothing can be read. Each editor still holds what was typed."""
+        pieces: list[Piece] = []
+        for editor, is_unknown in unanswered:
+            self._unanswered[editor] = is_unknown
+            said = messages.unanswered(is_unknown, locale_context)
+            pieces += self._page.message(self._page.message_slot(editor), [said], editor)
         return pieces
 
     def say_in_new_generation(self, view: View) -> list[Piece]:
@@ -136,7 +149,16 @@ class Answers:
         """What belongs to editors of older generations, other tabs, or views that are not shown: all in one place."""
         self._on_top = self._out_of_sight()
         said = [notice for reply in self._on_top for notice in self._message(reply, view, elsewhere=True)]
+        said += [
+            messages.unanswered(is_unknown, view.locale_context, self._label(editor, view))
+            for editor, is_unknown in self._unanswered.items()
+            if self._page.place_of(editor) is None
+        ]
         return self._page.message(TOP, said) if said else self._page.unsay(TOP)
+
+    def _label(self, editor: str, view: View) -> str:
+        place = next((used.place for used in self._in_use.values() if editor in used.editors), "")
+        return view.declared.label(self._edited(place), view.profile, view.viewer, view.locale_context)
 
     def _out_of_sight(self) -> list[Reply]:
         return [reply for reply in self._pending.values() if self._is_out_of_sight(reply.editor)]
@@ -282,6 +304,8 @@ class Answers:
 
     def _done_with(self, editors: Sequence[str]) -> None:
         """Saved or reset: the agent is no longer shown as editing there."""
+        for editor in editors:
+            self._unanswered.pop(editor, None)
         for number, used in list(self._in_use.items()):
             if not set(editors).isdisjoint(used.editors):
                 del self._in_use[number]
