@@ -14,15 +14,22 @@ from uuid import uuid4
 
 import jwt
 import msgspec
+from msgspec import structs
+
+from plugin.actions.operate import operate
+from plugin.domain.actor import Actor
+from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.rights import By
 
 from .bare import First
 from .figures import Row, Sample, in_turns
 from .processes import Process
 from .wire import Client, Stream, inflate
-from .world import Acme, Databases, add_customers, add_sessions, make_acme, opened
+from .world import Acme, Databases, add_customers, add_sessions, make_acme, now, opened
 
 PANELS = 200
 CONCURRENCY = 8
+DEFINITIONS = 300
 FIRST_VIEW_BYTES = 30 * 1024
 SHEETS = re.compile(r'<link rel=stylesheet href="?([^" >]+)')
 
@@ -54,7 +61,31 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         pair.at_least("opening a panel", 0.5, "/s"),
         Row("the way in: embed token, 303, page", f"{max(ways_in):,.0f} /s"),
         weight,
+        *await _with_many_definitions(databases),
     ]
+
+
+async def _with_many_definitions(databases: Databases) -> list[Row]:
+    """Of which a customer has few values: the rest are offered, or found."""
+    database = await databases.new("defined")
+    async with opened(database) as ctx:
+        acme = await make_acme(ctx)
+        await add_customers(ctx, acme, PANELS)
+        defined = [
+            DefineAttribute(key=f"more{number}", type="text", label=f"More {number}") for number in range(DEFINITIONS)
+        ]
+        await operate(ctx, acme.id, By(Actor("api", "bench", "Acme")), defined, now())
+        paths = await add_sessions(ctx.store, acme, PANELS, [f"conv-{number}" for number in range(PANELS)])
+    log = databases.folder / "defined.log"
+    with Process(("plugin.cli", "serve"), log, database=database) as service:
+        view = await Stream(paths[0]).open(service.port)
+        view.close()
+        weight = await _weight(service, view, paths[0])
+        before = service.cpu()
+        await open_each(service.port, paths)
+        cost = (service.cpu() - before) / len(paths)
+    name = f"  with {DEFINITIONS} definitions"
+    return [Row(f"{name}, CPU", f"{cost * 1000:.2f} ms"), structs.replace(weight, measure=f"{name}, first view")]
 
 
 async def hand_over(bare: Process, view: Stream) -> None:

@@ -1,6 +1,7 @@
 """What is written around the shared fragments, so that the browser's own parser puts each in its place."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from plugin.panel.machine.places import Place, numbers, places
 from plugin.panel.machine.reading import Reading, View
 from plugin.panel.machine.render import EMPTY, Rendered
 from plugin.panel.machine.view_state import ViewState
+from plugin.panel.nouns.attributes import MOST_OFFERED
 from tests.panel.html import forms_in
 from tests.panel.profiles import NOW, defined, laid_out, profile, reading_of
 from tests.world import MARTA
@@ -209,6 +211,32 @@ def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
     assert EDITOR.findall(html(page.fragment(email, rendered)))
 
 
+def test_what_has_no_value_costs_an_editor_only_where_it_is_offered() -> None:
+    """Of three hundred attributes, whose places wait for what is pushed."""
+    keys = [f"key{number}" for number in range(300)]
+    page, written = begun(of=reading(*keys))
+    own = [form for form in forms_in(written) if form.action.startswith("attributes/")]
+    assert len(own) == MOST_OFFERED
+    assert len(places(page.layout)) > 600
+    assert page.pool == 128
+
+
+def test_an_editor_that_the_pool_has_no_rules_for_brings_a_larger_one() -> None:
+    keys = [f"key{number}" for number in range(300)]
+    page, _ = begun(of=reading(*keys))
+    before = page.pool
+    values: dict[str, Any] = dict.fromkeys(keys, "set")
+    full = reading_of(profile(definitions=defined(*keys), **values))
+    for key in keys:
+        at = place(page, f"attribute/{key}")
+        written = html(page.fragment(at, full.fragment(at, VIEWER, LOCALE)))
+        index = int(re.findall(r'class="e i([0-9]+)', written)[0])
+        assert index < page.pool
+        assert ("pool-" in written) == (page.pool != before)
+        before = page.pool
+    assert page.pool > 128
+
+
 @pytest.mark.parametrize("number", [NO_BEACON, 5_000])
 def test_a_beacon_of_nothing_is_nothing(number: int) -> None:
     page, _ = begun()
@@ -219,7 +247,7 @@ def test_a_live_page_has_a_sheet_for_its_pool_and_a_finite_one_needs_none() -> N
     page, small = begun()
     assert small.startswith(f'<link rel=stylesheet href="s/abc/pool-{page.pool}.css">')
     page, large = begun(of=reading(*(f"key{number}" for number in range(100))))
-    assert page.pool >= len(places(page.layout)) + POOL_STEP // 2
+    assert page.pool >= 2 * large.count('<form class="e ') + POOL_STEP // 2
     assert f"pool-{page.pool}.css" in large
     assert "pool-" not in again(page, reading(*(f"key{number}" for number in range(100))))
     assert "pool-" not in begun(live=False)[1]

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from plugin.panel.look.locale import LocaleContext
 
-from .gzip import Chunk, Piece
+from .gzip import STREAM, Chunk, Piece
 from .layout import Layout, shape_of
 from .markup import (
     NO_BEACON,
@@ -40,6 +40,7 @@ from .view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
 
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
+NO_INDEX = 0xFFFF
 POOL_STEP = 64  # places and beacons are numbered up to a pool's size, which has some to spare
 # Few, because a large sheet takes long to make. The largest has more than the most attributes and notes have places.
 POOLS = (64, 96, 128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
@@ -57,8 +58,10 @@ class Page:
         "_customer",
         "_flowing",
         "_free_choices",
+        "_indexes",
         "_next_beacon",
         "_next_choice",
+        "_next_index",
         "_page_query",
         "_said",
         "_serials",
@@ -100,6 +103,9 @@ class Page:
         self._serials = array("I")
         self._beacons = array("H")
         self._since = array("I")
+        # by place: the number of the rules that its editors have, once it has had one; few of many places have
+        self._indexes = array("H")
+        self._next_index = 0
         self._flowing = bytearray()  # by place: whether its item was small when this generation began
         self._used_beacons: frozenset[int] = frozenset()
         self._next_beacon = 0
@@ -126,17 +132,19 @@ class Page:
         self._serials = array("I", [0]) * count
         self._beacons = array("H", [NO_BEACON]) * count
         self._since = array("I", [0]) * count
+        self._indexes = array("H", [NO_INDEX]) * count
+        self._next_index = 0
         self._flowing = bytearray(count)
         self._next_beacon = 0
         self._said, self._attempts = frozenset(), {}
-        head = (self._supersedes(older) if older else b"") + self._pool_sheet(count)
+        fragment_of = view.fragment
+        shown = [EMPTY if place.is_spare else fragment_of(place) for place in places(layout)]
+        head = (self._supersedes(older) if older else b"") + self._pool_sheet(sum(one.editor for one in shown))
         begun = before_generation(self.generation) if self.live else ""
         head += f"{begun}{radio(f'g{self.generation}')}<div class=gen>".encode()
         parts: list[Piece] = [head, skeleton(shape_of(layout), view.locale_context, live=self.live)]
         parts += self._controls(looks_at, view.locale_context)
-        fragment_of = view.fragment
-        for place in places(layout):
-            rendered = EMPTY if place.is_spare else fragment_of(place)
+        for place, rendered in zip(places(layout), shown, strict=True):
             if rendered.is_small and place.may_flow:
                 self._flowing[place.number : place.number + place.others + 1] = b"\1" * (place.others + 1)
             if rendered is not EMPTY:
@@ -218,10 +226,12 @@ class Page:
             flows = self._flows(place.of)
             return [before_fragment(number, marks_of(place, fresh), self.generation, flows), rendered, b"</div>\n"]
         self._serials[number] += 1
+        larger = self._take_index(number)
         released = "".join(radio(f"k{editor}", "end", f"s{number}") for editor in releases)
         marks = marks_of(place, fresh) + marks
         opened = before_editor(
             number,
+            self._indexes[number],
             place.action,
             marks,
             self.generation,
@@ -233,7 +243,7 @@ class Page:
             opened = before_finite_editor(opened, place)
         said = rendered.calm if is_first else rendered
         form = self._described(place, said) if place.fragment.has_many_fields else [said]
-        return [released.encode() + opened + self._customer, *form, b"</form>\n"]
+        return [larger + released.encode() + opened + self._customer, *form, b"</form>\n"]
 
     def _flows(self, number: int) -> str:
         """What the names of the item's slots end with, as long as the generation lasts: so that nothing moves."""
@@ -256,21 +266,27 @@ class Page:
 
     def fingerprint(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""
-        newest = pick(self._shown), pick(self._serials), pick(self._beacons), pick(self._flowing)
-        return self.generation, self.pool, self._next_beacon, self._used_beacons, newest
+        newest = pick(self._shown), pick(self._serials), pick(self._beacons), pick(self._indexes), pick(self._flowing)
+        return self.generation, self.pool, self._next_index, self._next_beacon, self._used_beacons, newest
 
     def step(self, changed: Sequence[tuple[Place, list[Piece]]]) -> "Step":
         """What has just been written into these places, for another page whose fingerprint was the same before."""
         pieces = [piece for _, written in changed for piece in written]
         numbers = [place.number for place, _ in changed]
-        after = [(number, self._shown[number], self._serials[number], self._beacons[number]) for number in numbers]
-        return Step(Chunk(pieces, len(self.stream_id)), tuple(after), self._next_beacon, self.spent)
+        after = [
+            (number, self._shown[number], self._serials[number], self._beacons[number], self._indexes[number])
+            for number in numbers
+        ]
+        chunk = Chunk(pieces, len(self.stream_id))
+        return Step(chunk, tuple(after), self.pool, self._next_index, self._next_beacon, self.spent)
 
     def takes(self, step: "Step") -> None:
-        for number, shown, serial, beacon in step.after:
+        for number, shown, serial, beacon, index in step.after:
             if beacon != self._beacons[number]:
                 self._since[number] = serial
             self._shown[number], self._serials[number], self._beacons[number] = shown, serial, beacon
+            self._indexes[number] = index
+        self.pool, self._next_index = step.pool, step.next_index
         self._next_beacon, self.spent = step.next_beacon, step.spent
         self._count(len(step.after))
 
@@ -389,12 +405,23 @@ class Page:
             self._next_beacon += 1
         return self._beacons[number]
 
-    def _pool_sheet(self, wanted: int) -> bytes:
-        wanted = max(wanted + len(self._used_beacons), self._next_choice) + POOL_STEP // 2
+    def _take_index(self, number: int) -> bytes:
+        """A larger sheet, where the place's first editor is one more than it has rules for."""
+        if self._indexes[number] != NO_INDEX:
+            return b""
+        self._indexes[number], self._next_index = self._next_index, self._next_index + 1
+        return self._pool_of(self._next_index + POOL_STEP // 2) if self._next_index > self.pool else b""
+
+    def _pool_sheet(self, editors: int) -> bytes:
+        """With beacons for as many again as there are editors."""
+        return self._pool_of(max(2 * editors + len(self._used_beacons), self._next_choice) + POOL_STEP // 2)
+
+    def _pool_of(self, wanted: int) -> bytes:
         if wanted <= self.pool or self.pool == LARGEST_POOL:
             return b""
         self.pool = next((size for size in POOLS if size >= wanted), LARGEST_POOL)
-        return f'<link rel=stylesheet href="s/{self.stream_id}/pool-{self.pool}.css">'.encode() if self.live else b""
+        sheet = f'<link rel=stylesheet href="s/{STREAM.decode()}/pool-{self.pool}.css">'
+        return sheet.encode() if self.live else b""
 
 
 class Used(Struct, frozen=True):
@@ -420,6 +447,9 @@ class Step(Struct, frozen=True):
     """A chunk, and a page's state once it has been sent."""
 
     chunk: Chunk
-    after: tuple[tuple[int, int, int, int], ...]  # by place: its number, what it shows, its serial and its beacon
+    # by place: its number, what it shows, its serial, its beacon and its index
+    after: tuple[tuple[int, int, int, int, int], ...]
+    pool: int
+    next_index: int
     next_beacon: int
     spent: bool

@@ -32,14 +32,14 @@ def before_fragment(number: int, marks: str, generation: int, flows: str = "") -
 
 @functools.lru_cache(maxsize=4096)
 def before_editor(
-    number: int, action: str, marks: str, generation: int, serial: int, beacon: int, flows: str = ""
+    number: int, index: int, action: str, marks: str, generation: int, serial: int, beacon: int, flows: str = ""
 ) -> bytes:
     """With `STREAM` where the stream's id goes. `flows`: what the names of slots end with where items take no lines."""
     slot, editor = f"s{number}{flows}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
     beacon_class = "" if beacon == NO_BEACON else f" t{beacon}"
     return (
         f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}s{number}', slot=slot)}"
-        f'<form class="e i{number}{beacon_class}{marks}" slot={slot} method=post'
+        f'<form class="e i{index}{beacon_class}{marks}" slot={slot} method=post'
         f' action="{escape(action)}"'
         f" autocomplete=off novalidate><input type=hidden name=editor value={editor}>"
     ).encode()
