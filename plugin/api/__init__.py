@@ -18,6 +18,7 @@ from plugin.api.http.problems import beside, exception_handlers, refusal
 from plugin.api.http.schema import schema_route
 
 from . import (
+    accounts,
     attributes,
     batch,
     conversations,
@@ -41,6 +42,7 @@ NOUNS = (
     messages,
     notes,
     tags,
+    accounts,
     history,
     permissions,
     views,

@@ -34,7 +34,7 @@ def put_views() -> None:
     at most 40 characters. Icons: `person`, `summary`, `case`, `messages`, `identities`, `more`, `chat`, `mail`,
     `phone`, `pen`, `tag`, `list`, `check`, `lock`.
 
-    `sections` are what a view shows: `attributes`, `tags`, `notes`, each in one view at most. A view without `sections`
+    `sections` are what a view shows: `attributes`, `tags`, `accounts`, `notes`, each in one view at most. One without
     shows all those that no other view names, so at most one may be without; where none is, what no view names is not
     shown.
 

@@ -9,6 +9,9 @@ from .actor import Actor
 from .value import Value
 
 ChangeKind = Literal[
+    "account.changed",
+    "account.linked",
+    "account.unlinked",
     "customer.created",
     "customer.changed",
     "attribute.changed",

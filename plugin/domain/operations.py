@@ -4,7 +4,18 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from . import attribute_definitions, attributes, conversations, customers, messages, notes, permissions, tags, views
+from . import (
+    accounts,
+    attribute_definitions,
+    attributes,
+    conversations,
+    customers,
+    messages,
+    notes,
+    permissions,
+    tags,
+    views,
+)
 from .operation import Operation
 from .rights import Right
 
@@ -19,11 +30,17 @@ OPERATIONS: tuple[type[Operation], ...] = (
     notes.DeleteNote,
     permissions.SetPermission,
     *tags.OPERATIONS,
+    *accounts.OPERATIONS,
     views.SetViews,
 )
-NOUNS = (customers, attributes, conversations, notes, permissions, tags, views)
+NOUNS = (accounts, customers, attributes, conversations, notes, permissions, tags, views)
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
-SECTIONS: tuple[str, ...] = (*attributes.SECTIONS, *tags.SECTIONS, *notes.SECTIONS)  # what a view may show
+SECTIONS: tuple[str, ...] = (
+    *attributes.SECTIONS,
+    *tags.SECTIONS,
+    *accounts.SECTIONS,
+    *notes.SECTIONS,
+)  # what a view may show
 
 # The union for decoders and OpenAPI, tagged by `op`.
 AnyOperation: Any = reduce(or_, OPERATIONS)

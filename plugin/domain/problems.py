@@ -62,6 +62,9 @@ WHY = {
     "subject_unwanted": "is given only for rights that go by subject",  # no panel ever says it
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
+    "accounts_many": N_("would be more than the %(limit)s accounts that a customer can have"),
+    "data_long": N_("must be at most %(limit)s bytes of JSON"),
+    "too_deep": N_("must be nested at most %(limit)s levels deep"),
     "tag_missing": N_("does not exist"),
     "tags_many": N_("would be more than the %(limit)s that a workspace can have"),
     "permissions_many": N_("would be more than the %(limit)s decisions a workspace can have"),

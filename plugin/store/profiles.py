@@ -160,8 +160,8 @@ async def _families(
     found: dict[str, dict[Part[Any], Any]] = {id: {part: {} for part in wanted} for id in ids}
     if wanted:
         for part, rows in zip(wanted, await reader.select(workspace_id, list(wanted.values())), strict=True):
-            for (*_, key), row in FAMILIES[part].held(rows).items():
-                found[row.customer_id][part][key] = row
+            for (customer_id, *key), row in FAMILIES[part].held(rows).items():
+                found[customer_id][part]["/".join(key)] = row
     return found
 
 

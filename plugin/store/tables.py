@@ -4,6 +4,7 @@ from typing import Any
 
 from plugin.domain.profile import Keyed
 from plugin.store import (
+    accounts,
     attributes,
     conversations,
     customers,
@@ -20,11 +21,12 @@ from .engine.tables import Table
 from .engine.units import Tables
 
 TABLES: Tables = {
-    one.TABLE.entity: one.TABLE for one in (customers, conversations, messages, notes, permissions, views, idempotency)
+    one.TABLE.entity: one.TABLE
+    for one in (customers, conversations, messages, notes, accounts, permissions, views, idempotency)
 } | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES)}
 
 # What a unit can read: a request checks under lock that its key still holds.
 HELD: Tables = {**TABLES, keys.TABLE.entity: keys.TABLE}
 
 # Parts of a profile that are whole families of rows under the customer, by the last part of their keys.
-FAMILIES: dict[Keyed[str, Any], Table[Any]] = {**tags.FAMILY}
+FAMILIES: dict[Keyed[str, Any], Table[Any]] = {**tags.FAMILY, **accounts.FAMILY}

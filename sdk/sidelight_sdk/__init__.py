@@ -29,6 +29,7 @@ from .errors import (
     SidelightError,
 )
 from .models import Actor, Agent, Event, Money, Role
+from .nouns.accounts import Account, AccountPage
 from .nouns.attributes import Access, AttributeDefinition, AttributePage, AttributeType, ShowsWhen
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
@@ -46,6 +47,8 @@ __all__ = [
     "UNSET",
     "APIError",
     "Access",
+    "Account",
+    "AccountPage",
     "Actor",
     "Agent",
     "AsyncBatch",

@@ -42,6 +42,15 @@ DEFINITION = {"op": "attributes.define", "key": "plan", "type": "choice", "choic
 GROUP = {"op": "tag_groups.define", "id": "service", "label": "Service"}
 TAG = {"op": "tags.define", "id": "vip", "label": "VIP", "group": "service"}
 TAGGED = {"op": "tags.add", "customer": GRACE, "tag": "vip"}
+ACCOUNT = {
+    "op": "accounts.upsert",
+    "customer": GRACE,
+    "system": "shop",
+    "id": "4471",
+    "name": "Shop",
+    "data": {"n": [1]},
+}
+UNLINK = {"op": "accounts.delete", "customer": GRACE, "system": "shop", "id": "4471"}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 
 WORKING = (
@@ -70,6 +79,9 @@ WORKING = (
     Case({"op": "tag_groups.delete", "id": "service"}, (CUSTOMER, GROUP, TAG, {**TAG, "id": "vat"}, TAGGED)),
     Case(TAGGED, (CUSTOMER, GROUP, TAG, {**TAGGED, "op": "tags.remove"})),
     Case({**TAGGED, "op": "tags.remove"}, (CUSTOMER, GROUP, TAG, TAGGED)),
+    Case(ACCOUNT, (CUSTOMER,)),
+    Case({**ACCOUNT, "name": " ", "data": {"n": {"deep": True}}}, (CUSTOMER, ACCOUNT)),
+    Case(UNLINK, (CUSTOMER, ACCOUNT)),
     Case(VIEWS),
     Case({**VIEWS, "views": [{"id": "mine", "label": " My\n view ", "icon": "list"}]}, (VIEWS,)),
     Case({**VIEWS, "views": None}, (VIEWS,)),
@@ -100,6 +112,10 @@ REFUSED = (
     Case(TAGGED, (CUSTOMER,)),
     Case({**TAGGED, "customer": "none"}, (GROUP, TAG)),
     Case({**TAGGED, "op": "tags.remove", "customer": "none"}, (GROUP, TAG)),
+    Case(ACCOUNT),
+    Case({**ACCOUNT, "system": "a/b"}, (CUSTOMER,)),
+    Case({**ACCOUNT, "name": "x" * 201, "data": {"n": "\0"}}, (CUSTOMER, ACCOUNT)),
+    Case(UNLINK),
     Case({**VIEWS, "views": []}, (VIEWS,)),
     Case({**VIEWS, "views": [{"id": "mine"}]}),
 )

@@ -1,7 +1,6 @@
 """Every route of the JSON face, as its own OpenAPI describes it, and the examples that the nouns declare."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from plugin import api
 from plugin.api.http.examples import Example
+from plugin.api.http.schema import parameters_of
 from tests.service import Service
 
 EXAMPLES: list[Example] = [  # in an order to push them
@@ -29,11 +29,11 @@ class Route(Struct, frozen=True):
     @property
     def things(self) -> dict[str, str]:
         """By parameter of the path: whose id it is. `{id}` is the noun's before it, and so is any other."""
-        return {name: noun for noun, name in re.findall(r"(\w+)/{(\w+)}", self.path)}
+        return {name: noun for noun, name in parameters_of(self.path)}
 
     def of(self, ids: dict[str, str]) -> dict[str, str]:
         """The parameters of the path, from an id of each noun."""
-        return {name: ids[noun] for name, noun in self.things.items()}
+        return named(self.path, ids)
 
     def at(self, **ids: str) -> str:
         """The address with these ids; what it needs of a query is there too."""
@@ -42,6 +42,13 @@ class Route(Struct, frozen=True):
         which = queries[:1] if self.method == "DELETE" else []  # one of them, so that not all are deleted
         needed = [f"{one['name']}=marta" for one in [one for one in queries if one["required"]] or which]
         return path + (f"?{'&'.join(needed)}" if needed else "")
+
+
+def named(path: str, ids: dict[str, str]) -> dict[str, str]:
+    """The parameters of a path, from an id of each noun. What else a thing is named by is as in its example."""
+    return {
+        name: ids[noun] if name != "system" else str(BY_NOUN[noun].pushed[name]) for noun, name in parameters_of(path)
+    }
 
 
 def routes(service: Service) -> list[Route]:

@@ -14,7 +14,7 @@ import pytest
 from plugin import api as face
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
-from tests.api.routes import BY_NOUN, EXAMPLES, Route, routes, with_ids
+from tests.api.routes import BY_NOUN, EXAMPLES, Route, named, routes, with_ids
 from tests.service import Service
 
 ACMES = {noun: f"theirs-{noun}" for noun in BY_NOUN}
@@ -44,7 +44,7 @@ def everything(api: httpx.Client) -> dict[str, Any]:
         for handler in noun.handlers:
             if "GET" in handler.http_methods and noun is not face.events:
                 (path,) = handler.paths
-                address = re.sub(r"(\w+)/{\w+:str}", lambda match: f"{match[1]}/{ACMES[match[1]]}", path)
+                address = path.replace(":str}", "}").format(**named(path, ACMES))
                 found[address] = answered(api.get(f"/v1{address}"))
     assert json.dumps(found).count(SECRET) >= len(EXAMPLES) - 1
     return found
@@ -90,7 +90,7 @@ def test_a_batch_finds_nothing_of_acmes_either(
             if operation is None or 404 not in handler.opt["described"].refusals:
                 continue
             (path,) = handler.paths
-            given = {name: ACMES[of] for of, name in re.findall(r"(\w+)/{(\w+)", path)}
+            given = named(path, ACMES)
             row = {
                 "op": operation.__struct_config__.tag,
                 **with_ids(handler.opt["described"].sent or {}, ACMES),

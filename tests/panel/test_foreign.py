@@ -17,8 +17,8 @@ from tests.panel.streams import LiveStream
 from tests.panel.tokens import token_for
 from tests.service import Credentials, Service
 
-ACMES = {"customer": "zacme-cust", "conversation": "zacme-conv", "key": "zacme-key", "note": "zacme-note"}
-NOBODYS = {"customer": "znone-cust", "conversation": "znone-conv", "key": "znone-key", "note": "znone-note"}
+THINGS = ("customer", "conversation", "key", "note", "account")
+ACMES, NOBODYS = ({thing: f"{whose}-{thing}" for thing in THINGS} for whose in ("zacme", "znone"))
 OWN_TO_EACH = re.compile(
     r"/p/[\w-]{20,}|once=[\w-]{24}|(?<=name=once value=\")[\w-]{24}|<time [^>]*>[^<]*</time>|0123456789"
     r"|[0-9a-f]{10}(?=(?:\.[0-9]+){3})"
@@ -35,6 +35,7 @@ def acme(shared_desk: Desk) -> Desk:
         )
         batch.conversations.upsert(ACMES["conversation"], customer=ACMES["customer"], subject="Their subject")
         batch.notes.add(ACMES["customer"], "Their note", author="marta", id=ACMES["note"])
+        batch.accounts.upsert(ACMES["customer"], system="shop", id=ACMES["account"], name="Their account")
     return shared_desk
 
 
@@ -65,12 +66,20 @@ def rivals_panel(service: Service, ids: dict[str, str], by: str, live: str) -> P
 
 def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> list[object]:
     """All that the rival sees of a try."""
-    values = {"stream": stream, "kind": "t", "number": "0", "sheet": "pool-64.css", "section": "notes", "to": "closed"}
-    address = route.at(secret="-", key=ids["key"], note=ids["note"], **values).removeprefix("/p/-/")
+    values = {
+        "system": "shop",
+        "stream": stream,
+        "kind": "t",
+        "number": "0",
+        "sheet": "pool-64.css",
+        "section": "notes",
+        "to": "closed",
+    }
+    address = route.at(secret="-", **{thing: ids[thing] for thing in THINGS[2:]}, **values).removeprefix("/p/-/")
     if not address and "live" in panel.url:
         return []
     tried: list[object] = []
-    for extra in ({}, {"do": "mine"}, {"do": "theirs"}, {"do": "delete"}):
+    for extra in ({}, {"do": "mine"}, {"do": "theirs"}, {"do": "delete"}, {"do": "unlink"}):
         fields = {
             "customer": ids["customer"], "value": "Free", "text": "x", "name": "x", "base": "1",
             "editor": f"{stream}.1.1.1", **extra,
@@ -101,7 +110,15 @@ def test_the_rival_cannot_distinguish_acmes_things_from_nothing_and_changes_none
             panel = rivals_panel(acme.service, ids, by, live)
             tried = answers(panel, route, ids, stream)
             shown = panel.page() if live == "off" else ""
-            for secret in ("Their name", "Their note", "Their subject", "Their key", SECRET, "Platinum"):
+            for secret in (
+                "Their name",
+                "Their note",
+                "Their subject",
+                "Their key",
+                "Their account",
+                SECRET,
+                "Platinum",
+            ):
                 assert secret not in str(tried) + shown, route
             seen.append(plain((tried, shown), owner).replace(stream, "…"))
         assert seen[0] == seen[1], route

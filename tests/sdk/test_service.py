@@ -131,6 +131,37 @@ async def test_every_change_of_tags_is_an_event(sidelight: Blocking | Awaiting) 
     ]
 
 
+async def test_accounts_are_linked_merged_listed_and_unlinked(sidelight: Blocking | Awaiting) -> None:
+    shop = {"system": "Shop", "id": "4471"}
+    await sidelight.call(lambda s: s.customers.upsert("c"))
+    linked = await sidelight.call(lambda s: s.accounts.upsert("c", **shop, name="Ada", data={"orders": [1, {"no": 2}]}))
+    assert (linked.customer, linked.system, linked.id, linked.name) == ("c", "Shop", "4471", "Ada")
+    renamed = await sidelight.call(lambda s: s.accounts.upsert("c", **shop, name=None))
+    assert (renamed.name, renamed.data, renamed.linked_at) == (None, {"orders": [1, {"no": 2}]}, linked.linked_at)
+
+    def more(batch: Any) -> None:
+        for number in range(3):
+            batch.accounts.upsert("c", system="Bank", id=f"a-{number}")
+
+    await sidelight.batch(more)
+    ids = ["a-0", "a-1", "a-2", "4471"]
+    assert [one.id for one in await sidelight.call(lambda s: s.accounts.list("c"))] == ids
+    first = await sidelight.call(lambda s: s.accounts.page("c", limit=3))
+    rest = await sidelight.call(lambda s: s.accounts.page("c", first.next, limit=3))
+    assert [one.id for page in (first, rest) for one in page.accounts] == ids
+    for _ in range(2):
+        await sidelight.call(lambda s: s.accounts.delete("c", **shop))
+    with pytest.raises(NotFound):
+        await sidelight.call(lambda s: s.accounts.get("c", **shop))
+    events = await take(sidelight.events(after=0), 7)
+    assert [(event.kind, event.key, event.from_, event.to) for event in events[1:]] == [
+        ("account.linked", "Shop/4471", None, "Ada"),
+        ("account.changed", "Shop/4471", "name: Ada", None),
+        *(("account.linked", f"Bank/a-{number}", None, f"a-{number}") for number in range(3)),
+        ("account.unlinked", "Shop/4471", "4471", None),
+    ]
+
+
 def fill(batch: Any) -> None:
     """Five of each, with the oldest message last."""
     batch.customers.upsert("c")

@@ -22,7 +22,8 @@ FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pk
 
 def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
-        "APIError", "Actor", "Agent", "AsyncBatch", "AsyncSidelight", "AttributeDefinition", "AttributePage",
+        "APIError", "Account", "AccountPage", "Actor", "Agent", "AsyncBatch", "AsyncSidelight",
+        "AttributeDefinition", "AttributePage",
         "AuthenticationError", "Author", "Batch", "ConnectionFailed", "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage",
         "Access", "AttributeType", "ShowsWhen",

@@ -14,6 +14,7 @@ from plugin.domain.reply import Reply, Said
 from plugin.domain.rows import RowSet
 from plugin.domain.workspace import Appearance, Workspace
 from plugin.store import (
+    accounts,
     attributes,
     conversations,
     customers,
@@ -70,6 +71,8 @@ def _reads() -> Iterator[Run]:
         yield lambda t, after=after: conversations.page_of_conversations(t, W, CUSTOMER, after, PIECE)  # type: ignore[misc]
         yield lambda t, after=after: messages.page_of_messages(t, W, "v1", after, PIECE)  # type: ignore[misc]
         yield lambda t, after=after: notes.page_of_notes(t, W, CUSTOMER, after, PIECE)  # type: ignore[misc]
+    yield lambda t: accounts.find_account(t, W, CUSTOMER, "shop", "n1")
+    yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
     yield lambda t: tags.list_tags(t, W, CUSTOMER)
     yield lambda t: tags.count_tagged(t, W, ["t1", "t2", "t33"])
     yield lambda t: tags.forget_tags(t, W, PIECE)
@@ -112,7 +115,6 @@ def _sessions() -> Iterator[Run]:
     yield lambda t: panel_sessions.session_of(t, "h1", used_after=EPOCH, created_after=EPOCH)
     yield lambda t: session(t, W, "new", "new", MARTA, None, CUSTOMER, Appearance(), "k1", OLD, 1)
     yield lambda t: panel_sessions.extend_session(t, W, "s2", OLD)
-    yield lambda t: panel_sessions.is_session(t, "h1")
     yield lambda t: session(t, W, "new2", "new2", MARTA, None, CUSTOMER, Appearance(), None, OLD, PIECE)
     for which in (
         panel_sessions.Which(),

@@ -65,6 +65,10 @@ FILL = {
         40_000,
         "'s' || (i % 10000), i / 10000, 'saved', 'p', 'e', '{}', 1, i % 2",
     ),
+    "accounts (workspace_id, customer_id, system, id, data, linked_at, updated_at, updated_by)": (
+        20_000,
+        f"{SMALL}, 'c' || i, 'shop', 'n' || i, '{{}}', 1, 1, {ACTOR}",
+    ),
     # the tags `t1` to `t20` were deleted and defined again
     "customer_tags (workspace_id, customer_id, tag, since, added_at, added_by)": (
         40_000,

@@ -26,6 +26,7 @@ TABLES = {
     "tags",
     "tag_groups",
     "customer_tags",
+    "accounts",
     "permissions",
     "panel_views",
     "panel_preferences",

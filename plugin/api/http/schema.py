@@ -35,7 +35,8 @@ and what belongs to another one is answered as if it did not exist.
   often": try again after `Retry-After` seconds, with the same key.
 """
 
-IN_PATH = {"id": "The {noun}'s id.", "key": "The {noun}'s key."}  # by its name; another is the noun's id, too
+# by its name; another is the noun's id, too
+IN_PATH = {"id": "The {noun}'s id.", "key": "The {noun}'s key.", "system": "The {noun}'s outside system, by name."}
 
 
 class Query(Struct, frozen=True):
@@ -109,7 +110,7 @@ def _operation(handler: HTTPRouteHandler, route: Described, components: Json) ->
 
 
 def _parameters(handler: HTTPRouteHandler, route: Described) -> Iterator[Json]:
-    for noun, name in re.findall(r"(\w+)/{(\w+)", next(iter(handler.paths))):
+    for noun, name in parameters_of(next(iter(handler.paths))):
         about = IN_PATH.get(name, IN_PATH["id"]).format(noun=noun.removesuffix("s"))
         text = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^(?!\.{1,2}$)[^/]+$"}
         yield {"name": name, "in": "path", "required": True, "description": about, "schema": text}
@@ -170,6 +171,16 @@ def _body(route: Described, components: Json) -> Json:
 
 def _method(handler: HTTPRouteHandler) -> str:
     return next(iter(handler.http_methods))
+
+
+def parameters_of(path: str) -> Iterator[tuple[str, str]]:
+    """Each parameter of an address, after the noun that it names a thing of: a thing may be named by several."""
+    noun = ""
+    for segment in path.split("/"):
+        if segment.startswith("{"):
+            yield noun, segment.strip("{}").partition(":")[0]
+        else:
+            noun = segment
 
 
 def _path(path: str) -> str:

@@ -28,6 +28,7 @@ PANEL_PARTS = (
     "messages",
     "notes",
     "tags",
+    "accounts",
     "fields",
     "fields.each",
     "foot",

@@ -2,9 +2,9 @@
 
 from plugin.panel.machine.fragments import Declared
 
-from . import attribute_sections, attributes, conversations, customers, notes, presence, search, tags
+from . import accounts, attribute_sections, attributes, conversations, customers, notes, presence, search, tags
 
-NOUNS = (attributes, conversations, customers, notes, presence, search, tags)
+NOUNS = (accounts, attributes, conversations, customers, notes, presence, search, tags)
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,
@@ -14,6 +14,7 @@ SECTIONS = (
     conversations.SECTION,
     attribute_sections.SECTION,
     tags.SECTION,
+    accounts.SECTION,
     notes.SECTION,
     customers.RECORD_SECTION,
 )

@@ -25,7 +25,6 @@ from plugin.domain.problems import N_
 from plugin.domain.profile import Cursor, Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
-from plugin.domain.text import seen_or
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
@@ -98,7 +97,7 @@ def _note(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> 
     return WrittenNote(
         id=note.id,
         text=note.text,
-        author=seen_or(note.author_name, note.author_id),
+        author=note.author_name,
         created_at=note.created_at,
         edited_at=note.edited_at,
         base=note.version,

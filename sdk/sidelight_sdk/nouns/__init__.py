@@ -7,6 +7,7 @@ reads page by page). The noun's class says which of them there are; `binding` ma
 from typing import Generic
 
 from ..binding import W
+from .accounts import Accounts
 from .attributes import Attributes
 from .conversations import Conversations
 from .customers import Customers
@@ -26,6 +27,7 @@ class Nouns(Generic[W]):
         self.conversations = Conversations(way)
         self.messages = Messages(way)
         self.notes = Notes(way)
+        self.accounts = Accounts(way)
         self.permissions = Permissions(way)
         self.tag_groups, self.tags = TagGroups(way), Tags(way)
         self.views = Views(way)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .operations import Refused, found, why_unfit
+from .operations import why_unfit
 from .state import BUILT_IN, Row, State
+from .writing import Refused, found
 
 Names = Mapping[str, str]
 Reading = Callable[[State, Names, Names], Any]
@@ -60,6 +61,12 @@ def _tags_of(state: State, names: Names, query: Names) -> Any:
     return _page([row for row in _by_position(state.tags) if row["id"] in has], query, "tags", 1000)
 
 
+def _accounts(state: State, names: Names, query: Names) -> Any:
+    found(state.customers, names["customer"])
+    keys = sorted(key for key in state.accounts if key[0] == names["customer"])
+    return _page([state.accounts[key] for key in keys], query, "accounts", 1000)
+
+
 def _history(state: State, names: Names, query: Names) -> Any:
     raise Refused(404, "the fake service keeps no history: its events say what has changed")
 
@@ -92,6 +99,11 @@ READINGS: tuple[tuple[str, Reading], ...] = (
         lambda state, names, _: found(state.notes, (names["customer"], names["id"])),
     ),
     ("/v1/customers/(?P<customer>[^/]+)/tags", _tags_of),
+    ("/v1/customers/(?P<customer>[^/]+)/accounts", _accounts),
+    (
+        "/v1/customers/(?P<customer>[^/]+)/accounts/(?P<system>[^/]+)/(?P<id>[^/]+)",
+        lambda state, names, _: found(state.accounts, (names["customer"], names["system"], names["id"])),
+    ),
     ("/v1/customers/(?P<customer>[^/]+)/history", _history),
     (
         "/v1/attributes",

@@ -14,9 +14,10 @@ from ..aio import AsyncSidelight
 from ..models import Actor, Agent, Event, Value
 from ..sync import Sidelight
 from .events import EventLog, FakeTransport
-from .operations import APPLIES, PATHS, Refused, Write, together
+from .operations import APPLIES, PATHS
 from .readings import READINGS
 from .state import State
+from .writing import Refused, Write, together
 
 KEYS = {"workspace": "ws_fake", "api_key": "sk_fake", "signing_key": "a-signing-key-for-tests-of-32-bytes-or-more"}
 HOST = Actor("api", "key_fake", "Fake")
