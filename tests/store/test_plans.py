@@ -286,7 +286,7 @@ async def test_no_statement_looks_at_what_it_does_not_need(database: str) -> Non
 async def _write_on_sqlite(explainer: OnSqlite) -> None:
     await explainer.look("HIGHEST", HIGHEST, [W])
     entry = Entry(W, HOST, EPOCH, Change("note.created", "c1"))
-    await explainer.look("INSERT", INSERT.sql, entry.columns(10**6))
+    await explainer.look("INSERT", INSERT.sql, (0, *entry.columns(10**6)))
     for table in TABLES.values():
         (row,) = await explainer.fetch(f"SELECT {table.names} FROM {table.name} WHERE workspace_id = 'w0' LIMIT 1")
         own = table.row_of(row)

@@ -12,12 +12,11 @@ wait for nothing else either, which is what `Store.write` asks of it.
 import asyncio
 import sqlite3
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from datetime import datetime
-from itertools import chain
 from typing import Any, TypeVar
 
 from plugin.domain.actor import Actor
@@ -28,14 +27,14 @@ from .base import Committed, inside_work, refuse_nested
 from .changes import COLUMNS, Entry, committed
 from .connection import Connection, HeldReader, run_through, translate_error
 from .patience import GRACE_SECONDS, remaining
-from .sql import AT_ONCE, Numbered, for_sqlite
+from .sql import Laid, Numbered, for_sqlite, insert_after
 from .units import refusal
 
 T = TypeVar("T")
 
 MAX_GROUP = 128  # so that the first never waits for an endless stream of others
-PLACES = ", ".join(f":c{number}" for number in range(len(COLUMNS)))
-INSERT = for_sqlite(f"INSERT INTO changes ({', '.join(COLUMNS)}) VALUES ({PLACES})")
+# A change's number is counted from where its log ends, `?1`: that is not known before the writer's turn.
+INSERT = insert_after("changes", COLUMNS, "seq")
 HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
 
 
@@ -183,7 +182,8 @@ class SqliteTransaction(HeldReader):
         super().__init__(connection)
         self._give_up_at = time.monotonic() + patience
         self.entries: list[Entry] = []
-        self._changes: list[tuple[object, ...]] = []  # their columns
+        self._recorded: dict[str, list[tuple[object, ...]]] = {}  # by workspace: their columns
+        self._laid: dict[str, Laid] = {}
         self._entered = ""
         self._ended = False
         self.is_shut_out = False  # another process holds the file
@@ -194,24 +194,25 @@ class SqliteTransaction(HeldReader):
     async def run_many(self, sql: str, parameters: Sequence[dict[str, object]]) -> None:
         if parameters:
             numbered = for_sqlite(sql)
-            _run_rows(self._ready(), numbered, list(map(numbered.arguments, parameters)))
+            self.run_rows(numbered, numbered.lay(list(map(numbered.arguments, parameters))))
 
-    def run_rows(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        """One statement with many rows of parameters, each in the order in which the statement first names them."""
-        if rows:
-            _run_rows(self._ready(), for_sqlite(sql), rows)
+    def run_rows(self, numbered: Numbered, laid: Laid) -> None:
+        _run_rows(self._ready(), numbered, laid)
 
     async def lock(self, workspace_id: str, *names: str) -> None:
         """There is one writer, so there is nothing to lock out."""
 
     def record(self, workspace_id: str, actor: Actor, at: datetime, *changes: Change) -> None:
-        entries = [Entry(workspace_id, actor, at, change) for change in changes]
-        self.enter(entries, [entry.columns(0) for entry in entries])
+        for change in changes:
+            entry = Entry(workspace_id, actor, at, change)
+            rows = self._recorded.setdefault(workspace_id, [])
+            rows.append(entry.columns(len(rows) + 1))
+            self.entries.append(entry)
 
-    def enter(self, entries: Sequence[Entry], columns: Sequence[tuple[object, ...]]) -> None:
-        """`columns`: theirs, whose number is put in by the last statement."""
+    def enter(self, workspace_id: str, entries: Sequence[Entry], laid: Laid) -> None:
+        """All changes of a unit, numbered from one."""
         self.entries.extend(entries)
-        self._changes.extend(columns)
+        self._laid[workspace_id] = laid
 
     def complete(self, unit: _Unit) -> Committed[Any] | BaseException:
         try:
@@ -256,23 +257,20 @@ class SqliteTransaction(HeldReader):
 
     def _seal(self) -> dict[str, int]:
         connection = self._ready()
-        ends = {entry.workspace_id: 0 for entry in self.entries}
+        ends = Counter(entry.workspace_id for entry in self.entries)
+        laid = self._laid | {workspace_id: INSERT.lay(rows) for workspace_id, rows in self._recorded.items()}
         for workspace_id in ends:
-            ends[workspace_id] = connection.execute(HIGHEST, (workspace_id,)).fetchone()[0]
-        rows = []
-        for entry, columns in zip(self.entries, self._changes, strict=True):
-            workspace_id = entry.workspace_id
-            ends[workspace_id] += 1
-            rows.append((workspace_id, ends[workspace_id], *columns[2:]))
-        _run_rows(connection, INSERT, rows)
+            (end,) = connection.execute(HIGHEST, (workspace_id,)).fetchone()
+            _run_rows(connection, INSERT, laid[workspace_id], end)
+            ends[workspace_id] += end
         if self._entered.startswith("SAVEPOINT"):
             connection.execute("RELEASE unit")
         return ends
 
 
-def _run_rows(connection: sqlite3.Connection, numbered: Numbered, rows: Sequence[Sequence[object]]) -> None:
-    whole = len(rows) - len(rows) % AT_ONCE if numbered.rows_sql else 0
-    for first in range(0, whole, AT_ONCE):
-        connection.execute(numbered.rows_sql, tuple(chain.from_iterable(rows[first : first + AT_ONCE])))
-    if rows[whole:]:
-        connection.executemany(numbered.sql, rows[whole:])
+def _run_rows(connection: sqlite3.Connection, numbered: Numbered, laid: Laid, *first: object) -> None:
+    """`first`: parameters that all rows of a statement have in common."""
+    for together in laid.together:
+        connection.execute(numbered.rows_sql, first + together)
+    if laid.alone:
+        connection.executemany(numbered.sql, [(*first, *row) for row in laid.alone] if first else laid.alone)

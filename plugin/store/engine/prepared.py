@@ -1,8 +1,8 @@
 """SQLite: large units are decided before their turn, so that others need not wait for that, only for the writing.
 
-What a unit reads is read without a lock, and it is decided, and its rows are made columns, in a thread. When its turn
-comes the same is read again: where it still stands, what was decided is written; else the unit is decided anew, under
-lock. That is so whoever has changed something meanwhile, and by whatever statement.
+What a unit reads is read without a lock, and it is decided, and its rows are laid out for the driver, in a thread.
+When its turn comes the same is read again: where it still stands, what was decided is written; else the unit is decided
+anew, under lock. That is so whoever has changed something meanwhile, and by whatever statement.
 """
 
 import asyncio
@@ -18,6 +18,8 @@ from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
 
 from .base import Reader, Row
+from .group_commit import INSERT
+from .sql import Laid, Numbered, for_sqlite
 from .states import States
 from .tables import Selection
 from .units import MANY, Decided, Tables, Unit, Written, encode, hold, lock_set_of, put, selections, state_after
@@ -33,9 +35,27 @@ class Reads(Protocol):
     async def __call__(self, work: Callable[[Reader], Awaitable[T]]) -> T: ...
 
 
+class LaidOut(Struct, frozen=True):
+    """What a unit has changed, ready for SQLite: statements with their rows, and its changes, numbered from one."""
+
+    rows: list[tuple[Numbered, Laid]]
+    changes: Laid
+    changes_state: bool
+
+
+def lay_out(workspace_id: str, written: Written) -> LaidOut:
+    rows: list[tuple[Numbered, Laid]] = []
+    for table, saved, deleted in written.rows:
+        for sql, given in ((table.delete_sql, deleted), (table.save_sql, saved)):
+            if given:
+                numbered = for_sqlite(sql)
+                rows.append((numbered, numbered.lay([(workspace_id, *one) for one in given])))
+    return LaidOut(rows, INSERT.lay(written.changes), written.changes_state)
+
+
 class Prepared(Struct, Generic[T], frozen=True):
     decided: Decided[T]
-    written: Written
+    laid: LaidOut
     before: WorkspaceState
     after: WorkspaceState
     wanted: list[Selection]
@@ -109,7 +129,7 @@ def _decide(
         return None
     written = encode(tables, rows, decided.entries)
     after = state_after(state, written, rows)
-    return Prepared(decided, written, state, after, wanted, _comparable(found))
+    return Prepared(decided, lay_out(unit.workspace_id, written), state, after, wanted, _comparable(found))
 
 
 def _comparable(found: Found) -> frozenset[tuple[object, ...]]:

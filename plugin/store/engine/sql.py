@@ -8,6 +8,7 @@ long the list.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 
 from msgspec import Struct
@@ -28,12 +29,25 @@ _TOKEN = re.compile(
 )
 
 
+class Laid(Struct, frozen=True):
+    """Rows of parameters as SQLite's driver takes them: many to a statement, and those that are left one by one."""
+
+    together: list[tuple[object, ...]]
+    alone: list[Sequence[object]]
+
+
 class Numbered(Struct, frozen=True):
     sql: str
     names: tuple[str, ...]  # the n-th is $n, or ?n
     pick: Callable[[Mapping[str, object]], Sequence[object]]  # takes them, in order
     lists: tuple[str, ...] = ()  # those that travel as JSON arrays
     rows_sql: str = ""  # SQLite: the same for AT_ONCE rows, where all it does is to insert one
+
+    def lay(self, rows: Sequence[Sequence[object]]) -> Laid:
+        """Each row in the order in which the statement first names its parameters."""
+        whole = len(rows) - len(rows) % AT_ONCE if self.rows_sql else 0
+        together = [tuple(chain.from_iterable(rows[at : at + AT_ONCE])) for at in range(0, whole, AT_ONCE)]
+        return Laid(together, list(rows[whole:]))
 
     def arguments(self, parameters: Mapping[str, object]) -> Sequence[object]:
         if self.lists:
@@ -54,6 +68,18 @@ def for_sqlite(sql: str) -> Numbered:
     )
     lists = tuple(match["items"] for match in _TOKEN.finditer(sql) if match["items"])
     return replace(numbered, lists=lists, rows_sql=_for_rows(numbered))
+
+
+def insert_after(table: str, columns: Sequence[str], counted: str) -> Numbered:
+    """SQLite: rows whose column `counted` goes on from the first parameter, which all rows of a statement share."""
+
+    def row(number: int) -> str:
+        first = 2 + number * len(columns)
+        places = (f"?1 + ?{at}" if name == counted else f"?{at}" for at, name in enumerate(columns, first))
+        return f"({', '.join(places)})"
+
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
+    return Numbered(sql + row(0), (), tuple, rows_sql=sql + ", ".join(map(row, range(AT_ONCE))))
 
 
 @lru_cache(maxsize=128)

@@ -27,13 +27,13 @@ from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .own_file import OwnFile
 from .patience import PATIENCE, remaining
-from .prepared import Prepared, Preparer
+from .prepared import LaidOut, Prepared, Preparer, lay_out
 from .private_file import begin_private, say_if_wide
 from .short_reads import ShortReads, TooLong
 from .sql import where_written
 from .states import RAISE_REVISION, States, load_state, revision_of
 from .tables import Selection
-from .units import MANY, Decided, Tables, Unit, Written, encode, hold, lock_set_of, selections, state_after
+from .units import MANY, Decided, Tables, Unit, encode, hold, lock_set_of, selections, state_after
 
 T = TypeVar("T")
 
@@ -136,7 +136,7 @@ class SqliteStore:
         if prepared:
             found = await transaction.select(unit.workspace_id, prepared.wanted)
             if prepared.stands(revision, found):
-                await self._write(transaction, unit.workspace_id, prepared.decided, prepared.written)
+                await self._write(transaction, unit.workspace_id, prepared.decided, prepared.laid)
                 return prepared.decided.value, prepared.after
         state = known
         if revision != known.revision:
@@ -148,19 +148,18 @@ class SqliteStore:
         await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.read), rows)
         decided = unit.decide(state, rows)
         written = encode(self._tables, rows, decided.entries)
-        await self._write(transaction, unit.workspace_id, decided, written)
+        await self._write(transaction, unit.workspace_id, decided, lay_out(unit.workspace_id, written))
         return decided.value, state_after(state, written, rows)
 
     async def _write(
-        self, transaction: SqliteTransaction, workspace_id: str, decided: Decided[Any], written: Written
+        self, transaction: SqliteTransaction, workspace_id: str, decided: Decided[Any], laid: LaidOut
     ) -> None:
-        for table, saved, deleted in written.rows:
-            transaction.run_rows(table.delete_sql, [(workspace_id, *key) for key in deleted])
-            transaction.run_rows(table.save_sql, [(workspace_id, *row) for row in saved])
+        for numbered, rows in laid.rows:
+            transaction.run_rows(numbered, rows)
         for one in decided.along:
             await transaction.run(where_written(one.sql, "TRUE"), **one.parameters)
-        transaction.enter(decided.entries, written.changes)
-        if written.changes_state:
+        transaction.enter(workspace_id, decided.entries, laid.changes)
+        if laid.changes_state:
             await transaction.run(RAISE_REVISION, workspace_id=workspace_id)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:

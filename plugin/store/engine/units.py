@@ -43,7 +43,7 @@ class Written(Struct, frozen=True):
     """What a unit has changed, as columns: ready for the database."""
 
     rows: list[tuple[Table[Any], list[Row], list[Key]]]  # to save, and keys to delete
-    changes: list[tuple[object, ...]]  # without their numbers
+    changes: list[tuple[object, ...]]  # numbered from one
 
     @property
     def changes_state(self) -> bool:
@@ -56,7 +56,7 @@ def encode(tables: Tables, rows: RowSet, entries: Iterable[Entry]) -> Written:
             (tables[kind], [tables[kind].columns_of(row) for row in saved], deleted)
             for kind, saved, deleted in rows.changed()
         ],
-        [entry.columns(0) for entry in entries],
+        [entry.columns(number) for number, entry in enumerate(entries, 1)],
     )
 
 
