@@ -13,7 +13,7 @@ from .rights import By, Permission, Viewer, granted_by_role
 from .rows import E, Entity, Key, key_of
 
 T = TypeVar("T")
-MOST_VIEWERS = 1_000  # agents that one snapshot remembers; hosts name them, so there is no end of them
+MOST_VIEWERS = 4_000  # agents that one snapshot remembers, a quarter of a KB each; hosts name them without end
 
 
 class WorkspaceState:
