@@ -22,11 +22,14 @@ from .rows import Entity
 from .state import WorkspaceState
 from .text import Sent, Text, check_id
 from .types.url import check_url
-from .value import Value
+from .value import Value, length_of
 
 CREATE = Right("customers.create", EVERYBODY)
 LINK = Right("customers.set_profile_url", NOBODY)
 RIGHTS = (CREATE, LINK)
+
+LONGEST_VALUES = 500_000  # characters of a customer's together: every panel about them holds them all
+LONG = 200  # a value's; shorter ones are not counted up, for they cannot come to so much
 
 
 class Customer(Entity, frozen=True):
@@ -116,11 +119,16 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
             customer = create_customer(batch, self.id)
         problems: list[Problem] = []
         is_changed, values = False, Values(batch, customer.id)
+        longest = max(self._values([]), key=lambda one: length_of(one[1]), default=None)
+        is_long = longest is not None and length_of(longest[1]) > LONG
+        before = _length_of_all(batch, customer.id) if is_long else 0
         for key, value, path in self._values(problems):
             try:
                 is_changed |= values.set(key, value, path)
             except Invalid as error:
                 problems += error.problems
+        if longest and is_long and max(before, LONGEST_VALUES) < _length_of_all(batch, customer.id):
+            problems += invalid(longest[2], "values_long", limit=LONGEST_VALUES).problems
         profile_url = self._profile_url(batch, customer, problems)
         if problems:
             raise Invalid(*problems)
@@ -185,6 +193,10 @@ class CreateCustomer(Operation, frozen=True, tag="customers.create"):
                 if getattr(self, key) is not UNSET:
                     values.set(key, getattr(self, key), key)
         return answer_customer(customer, batch[AttributeValue].family(customer.id))
+
+
+def _length_of_all(batch: Batch, customer_id: str) -> int:
+    return sum(length_of(held.value) for held in batch[AttributeValue].family(customer_id).values())
 
 
 def give_value(customer_id: str, key: str, value: Value) -> UpsertCustomer:

@@ -51,6 +51,7 @@ WHY = {
     "reason_required": N_("is revealed for a reason: say why"),
     "shows_when_other": N_("must be another attribute that there is"),
     "too_many": N_("must be at most %(limit)s"),
+    "values_long": N_("would make this customer's values longer than %(limit)s characters together"),
     "definitions_many": N_("would be more than the %(limit)s attributes a workspace can have"),
     "moment": N_("must be a time between 1971 and 9998"),
     "position": N_("must be between 0 and %(limit)s"),

@@ -15,3 +15,10 @@ Value = Sent | int | float | bool | Annotated[tuple[Sent, ...], Meta(max_length=
 def same_value(one: Value, other: Value) -> bool:
     """In Python True is 1; among values it is not."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def length_of(value: Value) -> int:
+    """Characters."""
+    if isinstance(value, str):
+        return len(value)
+    return sum(map(len, value)) if isinstance(value, tuple | list) else 0

@@ -198,6 +198,16 @@ async def test_a_bad_id_is_refused(world: World, bad: str) -> None:
     assert refused.value.problems[0].field == "id"
 
 
+async def test_a_customers_values_are_so_long_together_and_no_longer(world: World) -> None:
+    """Each panel about them holds them all. What is too long already may become shorter."""
+    await world.push(*(grace(attributes={f"a{number}-{at}": "x" * 4_000 for at in range(62)}) for number in range(2)))
+    with pytest.raises(Invalid) as refused:
+        await world.push(grace(attributes={"b0": "x" * 2_000, "b1": "x" * 3_900}, name="Grace"))
+    assert [(one.field, one.code) for one in refused.value.problems] == [("attributes.b1", "values_long")]
+    await world.push(grace(attributes={"b0": "x" * 2_000}, name="Grace"))
+    await world.push(grace(attributes={"a0-0": "x" * 3_000}))
+
+
 @pytest.mark.parametrize("good", ["x" * 200, "a b", "ünïcode-☂", "a%2Fb", "...", "a\\b", "ref:42?x=1#y", "'; --"])
 async def test_any_printable_id_is_kept_as_it_is(world: World, good: str) -> None:
     [answer] = await world.answers(UpsertCustomer(id=good))
