@@ -35,6 +35,7 @@ from . import (
     many,
     opening,
     round_trips,
+    staying,
     subscribing,
 )
 from .figures import Row, table
@@ -59,7 +60,8 @@ LONG: dict[str, Measure] = {  # minutes each: only where they are named, or with
     "many": many.measure,
     "forgetting": forgetting.measure,
 }
-ENDLESS: dict[str, Measure] = {"enduring": enduring.measure}  # only where it is named: its rounds are minutes
+# only where they are named: their rounds are minutes
+ENDLESS: dict[str, Measure] = {"enduring": enduring.measure, "staying": staying.measure}
 
 
 async def run(names: list[str], rounds: int, server: str | None) -> list[Row]:

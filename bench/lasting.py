@@ -66,6 +66,18 @@ class Window:
         metrics = {metric["name"]: metric["value"] for metric in found}
         return float(metrics["RecalcStyleDuration"] + metrics["LayoutDuration"])
 
+    async def types(self, key: str, text: str) -> None:
+        await self._page.locator(f"{_form(key)} [name=value]").last.click()
+        await self._page.keyboard.type(text)
+
+    async def holds(self, key: str, text: str) -> bool:
+        """Whether that is what the control which is seen has in it."""
+        seen = f"[...document.querySelectorAll({_form(key)!r} + ' [name=value]')].filter(e => e.checkVisibility())"
+        return bool(await self._page.evaluate(f"{seen}.some(e => e.value.includes({text!r}))"))
+
+    async def answers(self) -> None:
+        await self._page.evaluate("1")
+
     async def ends(self) -> float:
         """Seconds until the page is complete and the browser says so; infinite if it does not in a minute."""
         begun = time.monotonic()
@@ -76,6 +88,10 @@ class Window:
         except TimeoutError:
             return math.inf
         return time.monotonic() - begun
+
+
+def _form(key: str) -> str:
+    return f'form.e[action="attributes/{key}"]'
 
 
 class Windows:
@@ -161,12 +177,12 @@ async def measure(databases: Databases, _rounds: int) -> list[Row]:
         Process(("plugin.cli", "serve"), log, **settings) as service,
         Process(("bench.bare", "--database", ""), log) as bare,
     ):
-        async with _chromium() as windows:
+        async with chromium() as windows:
             return _rows(await _find(service, bare, windows, acme, paths))
 
 
 @asynccontextmanager
-async def _chromium() -> AsyncIterator[Windows]:
+async def chromium() -> AsyncIterator[Windows]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
         yield Windows(browser)
