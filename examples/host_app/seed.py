@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -61,6 +61,32 @@ TAGS = (
     Tag("net-30", "Net 30", "billing", ("cust-ada", "cust-priya")),
     Tag("e-invoice", "E-invoice", "billing", ("cust-ada",)),
     Tag("renewal-risk", "Renewal risk", None, ("cust-tomas",)),
+)
+
+
+class SeedAccount(Struct, frozen=True):
+    customer: str
+    system: str
+    id: str
+    name: str
+    data: dict[str, Any]
+
+
+ACCOUNTS = (
+    SeedAccount(
+        "cust-ada",
+        "Web shop",
+        "AE-4471",
+        "Analytical Engines Ltd",
+        {
+            "orders": 31,
+            "last_order": {"number": "4471", "placed": "2026-11-12", "items": ["Brass gears, 2 mm", "Punch cards"]},
+            "return_rate": "3 %",
+            "newsletter": True,
+        },
+    ),
+    SeedAccount("cust-ada", "Billing", "cus_9f31", "Analytical Engines Ltd", {"method": "Invoice", "due_days": 30}),
+    SeedAccount("cust-layla", "Web shop", "CT-0042", "أقمشة الأرز", {"orders": 112, "currency": "USD"}),
 )
 
 

@@ -102,6 +102,11 @@ class Sidelight:
                 for tag in seed.TAGS:
                     if newcomer.id in tag.customers:
                         batch.tags.add(newcomer.id, tag.id)
+            for account in seed.ACCOUNTS:
+                if account.customer in new:  # otherwise agents may have unlinked it
+                    batch.accounts.upsert(
+                        account.customer, system=account.system, id=account.id, name=account.name, data=account.data
+                    )
             for conversation in pushed:
                 self._put_conversation(batch, conversation)
             for note in seed.NOTES:
