@@ -103,6 +103,11 @@ def _definitions_by_key(state: WorkspaceState) -> Mapping[str, AttributeDefiniti
     return {definition.key: definition for definition in in_definition_order(state.of(AttributeDefinition).values())}
 
 
+def is_defined(state: WorkspaceState, key: str) -> bool:
+    """Or was: a push of what was removed defines nothing."""
+    return key in BUILT_IN or (key,) in state.of(AttributeDefinition)
+
+
 DEFINITIONS = Keyed[str, AttributeDefinition]("definitions", of_state=definitions_of)  # in definition order
 
 

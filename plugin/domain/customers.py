@@ -11,7 +11,7 @@ from plugin.errors import Invalid, Missing, Problem
 
 from .actor import Actor
 from .attribute_values import Values
-from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, definitions_of, may_read_attribute
+from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, is_defined, may_read_attribute
 from .batch import Batch
 from .change import Change
 from .operation import LockSet, Operation
@@ -108,7 +108,7 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.id)
         lock_set.add(AttributeValue, self.id)
-        if self.attributes is not UNSET and not self.attributes.keys() <= definitions_of(state).keys():
+        if self.attributes is not UNSET and not all(is_defined(state, key) for key in self.attributes):
             lock_set.lock_state()
 
     def decide(self, batch: Batch) -> CustomerAnswer:
