@@ -80,6 +80,8 @@ async def get_events() -> None:
     `attribute.defined` is the definition of the attribute `key`. The first time, `from` is null and `to` its label.
     Each member that changes later is an event of its own, and both say which: from `type: text` to `type: number`, from
     null to `managed_by: Billing`, from `choices: ["Free"]` to `choices: ["Free","Pro"]`; null is where there is none.
+    `attribute.deleted` takes it out of all panels; its values stay. `attribute.revealed` says that an agent has seen a
+    masked value of the customer, and `to` why: it holds no value.
 
     `view.changed` is of the role that `key` names, and both say as JSON which views it had and has:
     `[{"id":"profile"},{"id":"more","sections":["notes"]}]`, without the members that are null; null is the default.

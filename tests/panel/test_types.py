@@ -1,6 +1,7 @@
 """Values of the types whose text is read, not taken as it is: typed, refused, offered and chosen in the panel."""
 
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ import pytest
 from sidelight_sdk import Money
 
 from tests.panel.desk import ORIGIN, Desk, Panel
-from tests.panel.html import choice_in, editor_in, heard_in, text
+from tests.panel.html import choice_in, editor_in, heard_in, text, what_runs
 from tests.panel.streams import LiveStream
 from tests.service import Service
 
@@ -150,3 +151,21 @@ def test_a_pushed_value_of_each_type_arrives_in_an_open_panel(typed_desk: Desk) 
         typed_desk.push(weight=3, budget="7 EUR", share=50, colours=["Red"], country="FR", due="2027-01-01T09:00:00Z")
         shown = ("3\u00a0kg", "7,00\u00a0€", "50\u00a0%", "Frankreich", "2027-01-01T10:00")
         stream.until(*(f'value="{each}"' for each in shown), ">Red</span>")
+
+
+HOSTILE = ["<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>", "{{ 7*7 }}%(x)s\u202e"]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_a_definition_says_is_shown_as_it_is_and_runs_nowhere(typed_desk: Desk, hostile: str) -> None:
+    define = typed_desk.host.attributes.define
+    define("odd", type="choices", label=hostile, choices=[hostile], help=hostile, section=hostile, default=[hostile])
+    define("odder", type="number", unit=hostile[:20], default=5)
+    define("oddest", type="text", label=hostile, access={"agent": "masked"})
+    page = typed_desk.open_off().page()
+    assert what_runs(page) == []
+    plain = unescape(page)
+    for words in (f"{hostile}</h3>", f"{hostile}</p>", f'value="5\u00a0{hostile[:20]}"'):
+        assert words in plain
+    for key in ("odd", "odder", "oddest"):
+        typed_desk.host.attributes.delete(key)
