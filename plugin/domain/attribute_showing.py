@@ -1,6 +1,7 @@
 """Which attributes a panel shows: what a role may see, and what a definition's conditions say of a customer."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,12 +13,14 @@ from .attributes import (
     access_to,
     definitions_of,
     effective_value,
-    may_read_attribute,
+    may_reveal_attribute,
 )
 from .rights import Viewer
 from .state import WorkspaceState
 from .tags import may_see_tags
 from .value import Value, same_value
+
+Level = Literal["hidden", "masked", "revealable", "sees", "edits"]
 
 
 class Sight(Struct, frozen=True, cache_hash=True):
@@ -34,36 +37,55 @@ class Sight(Struct, frozen=True, cache_hash=True):
     by_tag: bool = False
 
 
+class SharedByRole(Struct, frozen=True):
+    """What all of a role share."""
+
+    granted: tuple[tuple[str, str, bool], ...]
+    levels: Mapping[str, Level]
+    sight: Sight
+
+
+def levels_of(state: WorkspaceState, viewer: Viewer) -> Mapping[str, Level]:
+    """By key, what the viewer may do with each attribute. Each row of a panel asks."""
+    return _shared(state, viewer).levels
+
+
 def sight_of(state: WorkspaceState, viewer: Viewer) -> Sight:
-    """All of a role see alike."""
+    return _shared(state, viewer).sight
+
+
+def _shared(state: WorkspaceState, viewer: Viewer) -> SharedByRole:
     kept = state.derived(_none_yet)
-    if viewer.role not in kept:
-        kept[viewer.role] = _made(state, viewer)
-    return kept[viewer.role]
+    shared = kept.get(viewer.role)
+    if shared is None or shared.granted is not viewer.granted:
+        levels = {key: _level(viewer, one) for key, one in definitions_of(state).items()}
+        shared = kept[viewer.role] = SharedByRole(viewer.granted, levels, _sight(state, viewer, levels))
+    return shared
 
 
-def _none_yet(_state: WorkspaceState) -> dict[Role | None, Sight]:
+def _none_yet(_state: WorkspaceState) -> dict[Role | None, SharedByRole]:
     return {}
 
 
-def _made(state: WorkspaceState, viewer: Viewer) -> Sight:
-    definitions = definitions_of(state)
-    access = {key: access_to(viewer, definition) for key, definition in definitions.items()}
-    hidden = {key for key, level in access.items() if level == "hidden"}
+def _level(viewer: Viewer, definition: AttributeDefinition) -> Level:
+    return "revealable" if may_reveal_attribute(viewer, definition) else access_to(viewer, definition)
+
+
+def _sight(state: WorkspaceState, viewer: Viewer, levels: Mapping[str, Level]) -> Sight:
+    hidden = {key for key, level in levels.items() if level == "hidden"}
     conditions: list[ShowsWhen] = []
-    for key, definition in definitions.items():
+    for key, definition in definitions_of(state).items():
         when = definition.shows_when
         if when is None or key in hidden:
             continue
-        other = definitions.get(when.attribute) if when.attribute is not None else None
-        is_known = when.attribute is None or (other is not None and may_read_attribute(viewer, other))
+        is_known = when.attribute is None or levels.get(when.attribute) in ("sees", "edits")
         if is_known and (not when.tags or may_see_tags(viewer)):
             conditions.append(when)
         else:
             hidden.add(key)
     return Sight(
         frozenset(hidden),
-        frozenset(key for key, level in access.items() if level == "masked"),
+        frozenset(key for key, level in levels.items() if level in ("masked", "revealable")),
         frozenset(when.attribute for when in conditions if when.attribute is not None),
         any(when.channels for when in conditions),
         any(when.tags for when in conditions),

@@ -18,6 +18,7 @@ ReplyKind = Literal[
     "found",
     "revealed",
     "older",
+    "arranged",
     "reset",
 ]
 ASKING: tuple[ReplyKind, ...] = ("invalid", "refused", "conflict")  # shown until the agent answers them

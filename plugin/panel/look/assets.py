@@ -24,6 +24,7 @@ PANEL_PARTS = (
     "sections.each",
     "rows",
     "chips",
+    "arrange",
     "editors",
     "messages",
     "notes",

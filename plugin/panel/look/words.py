@@ -7,6 +7,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from plugin.domain.problems import N_
+from plugin.domain.typed_values import Formatted
 
 Translate = Callable[[str], str]
 
@@ -69,6 +70,11 @@ def status_name(status: str, translate: Translate) -> str:
 
 def label_of(attribute: Labelled, translate: Translate) -> str:
     return translate(BUILT_IN_LABELS[attribute.key]) if attribute.key in BUILT_IN_LABELS else attribute.label
+
+
+def value_of(formatted: Formatted, translate: Translate) -> str:
+    """As a person reads it: “Yes” is a word of ours, what was typed is nobody's to translate."""
+    return translate(formatted.shown) if formatted.is_message else formatted.shown
 
 
 def isolated(text: str) -> str:

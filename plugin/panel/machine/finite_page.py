@@ -37,7 +37,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         page_query = page_query.in_view(looks_at.view)
     page_query = structs.replace(page_query, mark=mark_of_link(services, session))
     profile, locale_context = reading.profile, locale_context_for(session.appearance, services.clock())
-    layout = layout_of(reading.chosen, profile, page_query.state.layout_query(locale_context.locale))
+    layout = layout_of(reading.chosen, profile, looks_at.layout_query(locale_context.locale))
     beside, on_top = _sorted(pending, layout, lambda reply: messages.is_moved(reply, profile))
     if page_query.query or any(place.extra for place, _ in beside):
         page_query = structs.replace(page_query, more=True)

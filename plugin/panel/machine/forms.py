@@ -45,7 +45,7 @@ MACHINE_FIELDS = frozenset(
     {"editor", "stream", "base", "save", "customer", "at", "q", "hits", "more", "view", "do", MARK}
 )
 
-SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "revealed", "older", "released", "discarded")
+SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "revealed", "arranged", "older", "released", "discarded")
 ROW_SECONDS = 0.25  # several times what presence is gathered for
 LONGEST_TYPED = 40_000  # of all fields together, twice the longest note: more was typed by no person
 

@@ -152,12 +152,20 @@ class Item(Struct, frozen=True):
     may_flow: bool = False  # where it is small, it takes no line of its own
 
 
+Orders = tuple[tuple[str, tuple[str, ...]], ...]  # by section: the keys of items
+
+
 class Query(Struct, frozen=True, cache_hash=True):
     """What of a stream's state the layout depends on."""
 
     words: str = ""  # searched for
     locale: str = "en"
     hits: int = 0  # of what is found, how many are asked for; 0: the first ones
+    orders: Orders = ()
+
+    def order_of(self, section: str) -> tuple[str, ...] | None:
+        """The items that the agent always wants to see, in that order; None: nothing was arranged."""
+        return next((keys for name, keys in self.orders if name == section), None)
 
 
 class Contents(Struct, frozen=True):
@@ -166,6 +174,7 @@ class Contents(Struct, frozen=True):
     items: tuple[Item, ...] = ()
     count: int = 0
     left: int = 0  # older ones, on pages that are not shown
+    first: int | None = None  # how many are always shown; None: as many as the section says
 
 
 Contained = Callable[[Data, Query], Contents | None]

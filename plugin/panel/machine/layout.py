@@ -29,6 +29,11 @@ class Laid(Struct, frozen=True, cache_hash=True):
     items: tuple[Item, ...] = ()
     count: int = 0
     left: int = 0
+    first: int | None = None
+
+    @property
+    def shown_first(self) -> int | None:
+        return self.section.shown_first if self.first is None else self.first
 
     @property
     def section(self) -> Section:
@@ -131,7 +136,7 @@ def _with_spare(where: InView, data: Data, query: Query) -> Laid | None:
 def _with_items(where: InView, contents: Contents) -> Laid:
     section = where.section
     items = (*(Item(None),) * section.spare, *contents.items)
-    return Laid(where, items, contents.count, contents.left)
+    return Laid(where, items, contents.count, contents.left, contents.first)
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)

@@ -96,7 +96,7 @@ def placed(laid: Laid, first: int) -> Placed:
     items = []
     at_first = 0
     for position, item in enumerate(laid.items):
-        extra = section.shown_first is not None and (item.is_behind or at_first + item.leads >= section.shown_first)
+        extra = laid.shown_first is not None and (item.is_behind or at_first + item.leads >= laid.shown_first)
         at_first += not item.is_behind
         # a spare place has a name of its own until something takes it
         key = item.key if item.key is not None else f"/{position}"
@@ -105,7 +105,7 @@ def placed(laid: Laid, first: int) -> Placed:
         beside = tuple(add(one, place.name, extra, item.key is None, of=place.number) for one in others)
         items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside))
     after = [add(fragment) for fragment in section.after]
-    if section.counted and section.shown_first is not None and any(entry.place.extra for entry in items):
+    if section.counted and laid.shown_first is not None and any(entry.place.extra for entry in items):
         after.append(add(section.counted, str(laid.count)))
     if section.rest and laid.count > len(laid.items):
         after.append(add(section.rest, f"{laid.count}/{len(laid.items)}", extra=True))

@@ -28,7 +28,7 @@ from .views import ALL, shown_of
 
 STATUS_REPEATED = timedelta(seconds=5)
 log = logging.getLogger(__name__)
-RESTRUCTURING = ("search", "older")  # what a session asks for that needs another layout
+RESTRUCTURING = ("search", "older", "arranged")  # what a session asks for that needs another layout
 
 
 class Answers:
@@ -88,6 +88,9 @@ class Answers:
                 choices.looks_at = choices.looks_at.searching(reply.said.typed)
             elif reply.kind == "found":
                 self._found[reply.place] = reply
+            elif reply.kind == "arranged":
+                order = reply.said.typed.get("order")
+                choices.looks_at = choices.looks_at.ordering(reply.said.text("section"), order)
             elif reply.kind == "older":
                 for name in reply.said.typed:
                     cursor = cursor_in(reply.said.text(name))

@@ -3,20 +3,23 @@
 Where an agent would expect to find it again, it is remembered: which view was chosen last, which sections are closed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
+from msgspec.json import decode
 from msgspec.structs import replace
 
 from plugin.domain.preferences import Preference
 from plugin.domain.profile import START, Cursor
 from plugin.domain.text import is_id
 
-from .fragments import Query
+from .fragments import Orders, Query
 
 LONGEST_QUERY = 200
 LONGEST_NUMBER = 4
 VIEW, SECTION, OPEN, CLOSED = "view", "section/", "open", "closed"
+ORDER = "order/"  # before a section's name: which of its items are always shown, and in which order
+MOST_ORDERED = 100
 
 
 class ViewState(Struct, frozen=True):
@@ -26,9 +29,16 @@ class ViewState(Struct, frozen=True):
     view: str = ""  # the one that is shown; an unknown one means the first
     views: frozenset[str] = frozenset()  # all that have been chosen, which are read and sent
     closed: frozenset[str] = frozenset()  # sections
+    orders: Orders = ()  # as the agent has arranged them
 
     def layout_query(self, locale: str) -> Query:
-        return Query(self.query, locale, self.hits)
+        return Query(self.query, locale, self.hits, self.orders)
+
+    def ordering(self, section: str, keys: Sequence[str] | None) -> "ViewState":
+        """None: as it is for everybody."""
+        others = {name: order for name, order in self.orders if name != section}
+        orders = others if keys is None else others | {section: tuple(keys[:MOST_ORDERED])}
+        return replace(self, orders=tuple(sorted(orders.items())))
 
     def searching(self, typed: Mapping[str, list[str]]) -> "ViewState":
         """A new search shows its first hits again."""
@@ -53,6 +63,8 @@ class ViewState(Struct, frozen=True):
         for one in preferences:
             if one.name.startswith(SECTION) or (one.name == VIEW and not self.view):
                 state = state.choosing(Choice(one.name, one.value))
+            elif one.name.startswith(ORDER):
+                state = state.ordering(one.name.removeprefix(ORDER), order_in(one.value))
         return state
 
 
@@ -70,6 +82,14 @@ def query_in(text: str) -> str:
 
 def hits_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+
+
+def order_in(text: str) -> list[str] | None:
+    """As it is remembered: JSON, null for none."""
+    try:
+        return decode(text, type=list[str] | None)
+    except DecodeError:
+        return None
 
 
 def cursor_text(cursor: Cursor) -> str:

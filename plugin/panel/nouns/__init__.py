@@ -2,9 +2,20 @@
 
 from plugin.panel.machine.fragments import Declared
 
-from . import accounts, attribute_sections, attributes, conversations, customers, notes, presence, search, tags
+from . import (
+    accounts,
+    arranging,
+    attribute_sections,
+    attributes,
+    conversations,
+    customers,
+    notes,
+    presence,
+    search,
+    tags,
+)
 
-NOUNS = (accounts, attributes, conversations, customers, notes, presence, search, tags)
+NOUNS = (accounts, attributes, arranging, conversations, customers, notes, presence, search, tags)
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,

@@ -17,15 +17,15 @@ from plugin.domain.state import WorkspaceState
 from plugin.domain.tags import HELD, tags_held
 from plugin.domain.typed_values import format_value
 from plugin.panel.look.locale import LocaleContext, translations
+from plugin.panel.look.words import value_of
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
 from plugin.panel.machine.render import Context, Peek, peek_of
 
-from .attributes import ATTRIBUTE, FOUND, HEADING, MOST_OFFERED, OFFERED, access_of_own
+from .arranging import ARRANGE, IN_HEAD, SHOWN_FIRST
+from .attributes import ATTRIBUTE, FOUND, HEADING, MOST_OFFERED, OFFERED, level_of_own
 from .finding import matching
 from .presence import EDITED_BY
 
-IN_HEAD = frozenset({"name", "company", "location"})  # which repeats none of the main rows
-SHOWN_FIRST = 8  # the rest waits behind "show more"
 FOUND_SHOWN = 8
 MOST_FOUND = 200  # at once: each is an editor
 SIGHTS_KEPT = 1024
@@ -75,15 +75,21 @@ def _shown(data: Data, sight: Sight) -> Mapping[str, AttributeDefinition]:
     return {one.key: one for one in shown}
 
 
-def _all(data: Data, sight: Sight) -> Contents:
-    items: list[Item] = []
-    section, shown, offered = None, _shown(data, sight), data[OFFERED]
+def _all(data: Data, query: Query, sight: Sight) -> Contents:
+    """What the agent has arranged comes first, without headings."""
+    shown, offered = _shown(data, sight), data[OFFERED]
+    order = query.order_of("attributes")
+    first = [key for key in order if key in shown] if order is not None else []
+    items = [Item(key, shown[key].managed_by is None, may_flow=key in offered) for key in first]
+    section = None
     for key, definition in shown.items():
+        if key in first:
+            continue
         if definition.section != section:
             section = definition.section
-            items.append(Item(f"{HEADING}{section}", leads=True))
+            items.append(Item(f"{HEADING}{section or ''}", leads=True))
         items.append(Item(key, definition.managed_by is None, is_behind=key in IN_HEAD, may_flow=key in offered))
-    return Contents(tuple(items), len(shown))
+    return Contents(tuple(items), len(shown), first=None if order is None else len(first))
 
 
 def _found(data: Data, query: Query, sight: Sight) -> Contents | None:
@@ -117,14 +123,13 @@ def _all_found(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContex
 
 def _peek(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> Peek | None:
     definition, held = data.own(DEFINITIONS), data.own(VALUES)
-    if definition is None or seen.access not in ("sees", "edits"):
+    if definition is None or seen.level not in ("sees", "edits"):
         return None
     value = effective_value(definition, held)
     if value is None:
         return None
     formatted = format_value(value, definition, locale_context.locale, locale_context.zone)
-    translate = translations(locale_context.locale).gettext
-    return peek_of(translate(formatted.shown) if definition.type == "boolean" else formatted.shown)
+    return peek_of(value_of(formatted, translations(locale_context.locale).gettext))
 
 
 def _first_own(items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -152,13 +157,13 @@ MORE = Fragment("more", _more)
 PEEK = Fragment(
     "attribute_peek",
     _peek,
-    reads=(DEFINITIONS.own, VALUES.own),
+    reads=(STATE, DEFINITIONS.own, VALUES.own),
     about=(About("attribute", own=True), About("definition", own=True), About("permission")),
-    sees={"access": access_of_own},
+    sees={"level": level_of_own},
 )
 SECTION = Section(
     "attributes",
-    contents=lambda data, _query: _all(data, NOTHING_HIDDEN),
+    contents=lambda data, query: _all(data, query, NOTHING_HIDDEN),
     reads=(DEFINITIONS, OFFERED),
     about=(About("definition"), About("permission")),
     for_viewer=_attributes_of,
@@ -167,7 +172,7 @@ SECTION = Section(
     peeks=3,
     peek_of=_first_own,
     each=(ATTRIBUTE, EDITED_BY),
-    after=(FIND,),
+    after=(ARRANGE, FIND),
     counted=MORE,
     shown_first=SHOWN_FIRST,
 )
@@ -197,7 +202,7 @@ def _of_sight(sight: Sight) -> Section:
         reads.append(VALUES.only(*sight.attributes))
     return structs.replace(
         SECTION,
-        contents=lambda data, _query: _all(data, sight),
+        contents=lambda data, query: _all(data, query, sight),
         reads=tuple(reads),
         about=(*SECTION.about, *_about(sight)),
     )

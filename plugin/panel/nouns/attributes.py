@@ -9,7 +9,7 @@ from urllib.parse import quote
 from litestar import Response, post
 from msgspec import structs
 
-from plugin.domain.attribute_revealing import RevealAttribute
+from plugin.domain.attribute_showing import levels_of
 from plugin.domain.attributes import (
     DEFINITIONS,
     VALUES,
@@ -18,23 +18,24 @@ from plugin.domain.attributes import (
     access_to,
     definitions_of,
     effective_value,
-    may_reveal_attribute,
 )
 from plugin.domain.customers import give_value
-from plugin.domain.profile import Keyed, Profile, Selection
+from plugin.domain.profile import STATE, Keyed, Profile, Selection
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
-from plugin.domain.typed_values import Formatted, format_value, read_value
+from plugin.domain.typed_values import format_value, read_value
 from plugin.domain.types import TYPES, AttributeType
 from plugin.domain.types.locale import Locality
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, locale_context_for, translations
-from plugin.panel.look.words import label_of, to_the_minute
+from plugin.panel.look.words import label_of, to_the_minute, value_of
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Make, Seen
 from plugin.panel.machine.render import Context, Draft, EditorContext
+
+from .attribute_revealing import reveal, revealed
 
 MOST_OFFERED = 40  # where they have no value: each is an editor; the search finds the others
 LONGEST_LINE = 40  # characters; longer text has a field of several lines
@@ -147,28 +148,21 @@ class Heading(Context, frozen=True):
     text: str
 
 
-class Revealed(Context, frozen=True):
-    """A masked value, for a minute, under its row."""
-
-    template: ClassVar = "attributes/revealed"
-    shown: str
-
-
 def _make(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Context | None:
     """Without a value nothing of it is shown to whom it is not offered."""
     made = _made(data, seen, key, locale_context)
     is_unset = isinstance(made, Attribute) and not made.is_set
-    return None if is_unset and not (seen.access == "edits" and data.own(OFFERED)) else made
+    return None if is_unset and not (seen.level == "edits" and data.own(OFFERED)) else made
 
 
 def _made(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Context | None:
     if key.startswith(HEADING):
         return Heading(key.removeprefix(HEADING))
     definition, held = data.own(DEFINITIONS), data.own(VALUES)
-    if definition is None or seen.access == "hidden":
+    if definition is None or seen.level == "hidden":
         return None
-    if seen.access == "masked":
-        return _masked(definition, seen.may_reveal)
+    if seen.level in ("masked", "revealable"):
+        return _masked(definition, seen.level == "revealable")
     value = effective_value(definition, held)
     formatted = format_value(value, definition, locale_context.locale, locale_context.zone)
     return Attribute(
@@ -178,14 +172,14 @@ def _made(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Co
         built_in=definition.built_in,
         choices=definition.choices,
         text=formatted.written,
-        shown=_translated(formatted, locale_context),
+        shown=value_of(formatted, translations(locale_context.locale).gettext),
         is_set=value is not None,
         fits=formatted.fits,
         base=held.version if held else 0,
         managed_by=definition.managed_by,
         changed_at=to_the_minute(held.changed_at) if held else None,
         changed_by=held.changed_by.name if held else None,
-        may_edit=seen.access == "edits",
+        may_edit=seen.level == "edits",
         is_usual=formatted.is_usual,
         link=formatted.link,
         chosen=formatted.chosen,
@@ -216,28 +210,8 @@ def _masked(definition: AttributeDefinition, may_reveal: bool) -> Attribute:
     )
 
 
-def _translated(formatted: Formatted, locale_context: LocaleContext) -> str:
-    return translations(locale_context.locale).gettext(formatted.shown) if formatted.is_message else formatted.shown
-
-
-def _revealed(_said: Said, data: Data, seen: Seen, locale_context: LocaleContext) -> Revealed | None:
-    """The value as it is now; the reply itself holds none."""
-    definition, held = data.own(DEFINITIONS), data.own(VALUES)
-    if definition is None or not seen.may_reveal:
-        return None
-    value = effective_value(definition, held)
-    formatted = format_value(value, definition, locale_context.locale, locale_context.zone)
-    return Revealed(_translated(formatted, locale_context))
-
-
-def access_of_own(viewer: Viewer, data: Data, _key: str) -> str:
-    definition = data.own(DEFINITIONS)
-    return "hidden" if definition is None else access_to(viewer, definition)
-
-
-def _may_reveal(viewer: Viewer, data: Data, _key: str) -> bool:
-    definition = data.own(DEFINITIONS)
-    return definition is not None and may_reveal_attribute(viewer, definition)
+def level_of_own(viewer: Viewer, data: Data, key: str) -> str:
+    return levels_of(data[STATE], viewer).get(key, "hidden")
 
 
 def _visible(key: str, profile: Profile, viewer: Viewer) -> AttributeDefinition | None:
@@ -269,14 +243,14 @@ def _declare(kind: str, make: Make, edits: str = "", *, also: tuple[Selection, .
     return Fragment(
         kind,
         make,
-        reads=(DEFINITIONS.own, VALUES.own, *also),
+        reads=(STATE, DEFINITIONS.own, VALUES.own, *also),
         about=(About("attribute", own=True), About("definition", own=True), About("permission")),
-        sees={"access": access_of_own, "may_reveal": _may_reveal},
+        sees={"level": level_of_own},
         posts=_address,
         label=_label,
         shown=_shown,
         has_label=True,
-        answers=_revealed,
+        answers=revealed,
         edits=edits,
     )
 
@@ -304,7 +278,7 @@ async def _save(form: Form, key: str) -> Reply:
     if definition is None or access_to(state.viewer_of(session.by), definition) == "hidden":
         return form.refused(place, "gone")
     if form.get("reason") is not None:
-        return await _reveal(form, place, key)
+        return await reveal(form, place, key)
     try:
         value = read_value(given, definition, where.locale, where.zone)
         saved = form.saved(place)
@@ -321,14 +295,6 @@ async def _save(form: Form, key: str) -> Reply:
     except SidelightError as error:
         return form.refusal(place, error, field="value")
     return saved
-
-
-async def _reveal(form: Form, place: str, key: str) -> Reply:
-    try:
-        await form.run(RevealAttribute(form.customer_id, key, form.text("reason")))
-    except SidelightError as error:
-        return form.refusal(place, error, field="reason")
-    return Reply("revealed", place, form.editor, Said(customer_id=form.customer_id))
 
 
 handlers = (save_attribute,)

@@ -7,7 +7,7 @@ from plugin.domain.attributes import AttributeDefinition, AttributeValue
 from plugin.domain.text import comparable
 from plugin.domain.typed_values import format_value
 from plugin.panel.look.locale import translations
-from plugin.panel.look.words import label_of
+from plugin.panel.look.words import label_of, value_of
 
 
 def matching(
@@ -54,7 +54,7 @@ def _words_of(definition: AttributeDefinition, held: AttributeValue | None, loca
     if value is not None:
         formatted = format_value(value, definition, locale)
         words += [
-            _(formatted.shown) if formatted.is_message else formatted.shown,
+            value_of(formatted, _),
             formatted.written,
             str(value),
         ]
