@@ -15,11 +15,14 @@ MASK = "***"
 # One URL-safe sign, written as it is or percent-encoded, once or more often.
 SIGN = r"(?:[\w-]|%(?:25)*(?:2d|3\d|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a]))"
 # Panel secrets, API and signing keys have 43 such signs, parts of a token more.
-RUN = re.compile(rf"(?<![\w%-]){SIGN}{{40,}}+", re.ASCII | re.IGNORECASE)
+# One begins behind another sign, or behind one that is percent-encoded: `%3D` ends in what looks like a part of it.
+HEX = "[0-9a-f]{2}"
+BEGIN = rf"(?:(?<![\w%-])|(?<=%{HEX})|(?<=%25{HEX})|(?<=%2525{HEX}))"
+RUN = re.compile(rf"{BEGIN}{SIGN}{{40,}}+", re.ASCII | re.IGNORECASE)
 # What stands where a secret stands, whatever its shape.
 PLACES = re.compile(
     r"""
-    (/(?:p|%(?:25)*70)(?:/|%(?:25)*2f))[^/?:\s"'%]++(?:%(?!(?:25)*2f)[^/?:\s"'%]*+)*+  # a panel's address
+    (/(?:p|%(?:25)*70)(?:/|%(?:25)*2f)++)[^/?:\s"'%]++(?:%(?!(?:25)*2f)[^/?:\s"'%]*+)*+  # a panel's address
     | (\b(?:token|password)(?:=|%(?:25)*3d))[^&\s"']++   # an embed token, a database's password
     | (\bBearer\s+)[^\s"',]++
     | (://[^\s/@:"']*:)[^\s/"']*(?=@)       # a database's password

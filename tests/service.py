@@ -125,6 +125,10 @@ class Service:
         """As retention does, from the old end of the log."""
         in_a_loop_of_its_own(lambda: _write(self.database, lambda ctx: _forget(ctx, workspace.workspace, before)))
 
+    def take_back_changes(self, workspace: Credentials, to: int) -> None:
+        """As a backup does that is restored under it."""
+        in_a_loop_of_its_own(lambda: _write(self.database, lambda ctx: _take_back(ctx, workspace.workspace, to)))
+
     def memory(self) -> int:
         """Bytes resident."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
@@ -266,6 +270,16 @@ async def _forget(ctx: Context, workspace_id: str, before: int) -> None:
             workspace_id=workspace_id,
             before=before,
         )
+
+    await ctx.store.write(work)
+
+
+async def _take_back(ctx: Context, workspace_id: str, to: int) -> None:
+    async def work(transaction: Transaction) -> None:
+        here = {"workspace_id": workspace_id, "end": to}
+        await transaction.run("DELETE FROM changes WHERE workspace_id = :workspace_id AND seq > :end", **here)
+        if ctx.store.is_shared:
+            await transaction.run("UPDATE sequences SET last = :end WHERE workspace_id = :workspace_id", **here)
 
     await ctx.store.write(work)
 

@@ -35,12 +35,23 @@ TOKEN = f"eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ3c18xIiwic3ViIjoibWFydGEiLCJqdGkiOiIxI
         f"/embed?%74oken={TOKEN}",
         f"a token {TOKEN}.",
         f"{SECRET}\n{SECRET}",
+        f"/embed%3Btoken%3D{SECRET}",
+        f"/x?q=%22{SECRET}%22",
+        f"/x?q=a%253D{SECRET}",
+        f"/x?q=a%25253d{SECRET}",
+        f"/x?q={TOKEN.replace('.', '%2e')}",
     ],
 )
 def test_a_secret_is_masked_wherever_it_stands(text: str) -> None:
     masked = without_secrets(text)
     assert SECRET not in masked
     assert "***" in masked
+
+
+def test_each_part_of_a_percent_encoded_token_is_masked() -> None:
+    head, _, rest = TOKEN.partition(".")
+    encoded = "".join(f"%{ord(sign):02x}" for sign in f".{rest}")
+    assert without_secrets(f"/x?q={head}{encoded}") == f"/x?q={head}%2e***%2e***"
 
 
 @pytest.mark.parametrize("encoded", [ENCODED, ENCODED.lower(), quote(ENCODED), SECRET[:20] + ENCODED[60:]])
@@ -53,6 +64,7 @@ def test_a_percent_encoded_secret_is_masked(encoded: str) -> None:
     [
         ("/p/s3cret/notes", "/p/***/notes"),
         ("/p/s3cret?q=plan", "/p/***?q=plan"),
+        ("//p//s3cret/notes", "//p//***/notes"),
         ("/embed?token=abc.def.ghi&x=1", "/embed?token=***&x=1"),
         ("Authorization: Bearer short", "Authorization: Bearer ***"),
         ("postgresql://sidelight:pass@host/db", "postgresql://sidelight:***@host/db"),
@@ -78,7 +90,10 @@ def test_what_is_no_secret_stays_readable(text: str) -> None:
     assert without_secrets(text) == text
 
 
-@pytest.mark.parametrize("text", ["/p/", "/p/%", "%41", "a-", "token=", "://a:", "Aa%", "Bearer ", "://:@", "'"])
+@pytest.mark.parametrize(
+    "text",
+    ["/p/", "/p/%", "%41", "a-", "token=", "://a:", "Aa%", "Bearer ", "://:@", "'", "%3D", "%3Da", "%253d%41", "%"],
+)
 def test_masking_takes_no_longer_for_what_is_made_to_take_long(text: str) -> None:
     long = text * (1_000_000 // len(text))
     begun = time.process_time()

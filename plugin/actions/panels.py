@@ -1,6 +1,7 @@
 """Opening and ending panel sessions. Secrets are 256 bits; only their sha256 is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from plugin.errors import EmbedRefused
 from plugin.settings import SESSIONS_PER_AGENT
 from plugin.store.conversations import find_conversation
 from plugin.store.engine.base import Reader, Transaction
-from plugin.store.panel_sessions import Which, add_session, end_sessions, extend_session
+from plugin.store.panel_sessions import Which, add_session, end_sessions, extend_session, is_session
 from plugin.store.tokens import spend
 
 from .context import Context
@@ -23,9 +24,15 @@ ENDED_AT_ONCE = 500
 MOST_USES = 2  # of an embed token: frameworks mount a frame twice in development
 
 
-class Opened(Struct, frozen=True):
+class _Adding(Struct, frozen=True):
+    """A new session, whose secret is made before anything is asked: done again, it is the same one."""
+
     secret: str
-    ended: list[str]  # the agent's older sessions that ended with it
+    run: Callable[[Transaction], Awaitable[list[str]]]  # the ids of the agent's older ones that end with it
+
+
+class _Done(Exception):
+    pass
 
 
 async def belong_together(
@@ -57,11 +64,9 @@ async def open_panel(
         most: sessions of one agent; beyond, the oldest end.
     """
     _check_ids(agent.id, conversation_id, customer_id)
-
-    async def work(transaction: Transaction) -> Opened:
-        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
-
-    return _announced(ctx, workspace_id, await ctx.commit(work))
+    add = _adding(workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
+    announce_ends(ctx, workspace_id, await ctx.commit(add.run))
+    return add.secret
 
 
 async def spend_token(
@@ -81,16 +86,21 @@ async def spend_token(
 ) -> str:
     """The secret of a new session. The same token is good once more within `reuse` seconds, else it is "spent"."""
     _check_ids(jti, agent.id, conversation_id, customer_id)
+    add = _adding(workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
 
-    async def work(transaction: Transaction) -> Opened:
+    async def work(transaction: Transaction) -> list[str]:
         spent = await spend(transaction, workspace_id, jti, expires_at, at)
         since = at - spent.at
+        if spent.uses > 1 and await is_session(transaction, hash_secret(add.secret)):
+            raise _Done  # by this very request, whose commit was not answered: so this is no other use
         if spent.uses > MOST_USES or since > timedelta(seconds=reuse):
             ago = f"{since.total_seconds():.1f} s ago"
             raise EmbedRefused("spent", f"jti {jti!a} was first used {ago}, and this is use {spent.uses}")
-        return await _add(transaction, workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
+        return await add.run(transaction)
 
-    return _announced(ctx, workspace_id, await ctx.commit(work))
+    with suppress(_Done):
+        announce_ends(ctx, workspace_id, await ctx.commit(work))
+    return add.secret
 
 
 def _check_ids(*ids: str | None) -> None:
@@ -98,8 +108,7 @@ def _check_ids(*ids: str | None) -> None:
         raise EmbedRefused("malformed", "an id in it is none")
 
 
-async def _add(
-    transaction: Transaction,
+def _adding(
     workspace_id: str,
     agent: Agent,
     conversation_id: str | None,
@@ -108,27 +117,25 @@ async def _add(
     key_id: str | None,
     at: datetime,
     most: int,
-) -> Opened:
-    secret = new_secret()
-    ended = await add_session(
-        transaction,
-        workspace_id,
-        hash_secret(secret),
-        new_id("ps_"),
-        agent,
-        conversation_id,
-        customer_id,
-        appearance,
-        key_id,
-        at,
-        most,
-    )
-    return Opened(secret, ended)
+) -> _Adding:
+    secret, session_id = new_secret(), new_id("ps_")
 
+    async def run(transaction: Transaction) -> list[str]:
+        return await add_session(
+            transaction,
+            workspace_id,
+            hash_secret(secret),
+            session_id,
+            agent,
+            conversation_id,
+            customer_id,
+            appearance,
+            key_id,
+            at,
+            most,
+        )
 
-def _announced(ctx: Context, workspace_id: str, opened: Opened) -> str:
-    announce_ends(ctx, workspace_id, opened.ended)
-    return opened.secret
+    return _Adding(secret, run)
 
 
 async def use_panel(ctx: Context, workspace_id: str, session_id: str, at: datetime) -> None:

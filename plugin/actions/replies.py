@@ -71,7 +71,11 @@ async def take_newest(ctx: Context, session: PanelSession) -> Reply | None:
     if not await has_unshown_reply(ctx.store, session.id):
         return None
 
-    async def work(transaction: Transaction) -> Reply | None:
-        return await take_unshown_reply(transaction, session.id)
+    taken: list[Reply] = []
 
-    return (await ctx.store.write(work)).value
+    async def work(transaction: Transaction) -> None:
+        if reply := await take_unshown_reply(transaction, session.id):
+            taken.append(reply)  # found by the first attempt alone, where its commit was not answered
+
+    await ctx.store.write(work)
+    return taken[-1] if taken else None

@@ -31,13 +31,15 @@ async def create_workspace(ctx: Context, name: str, origins: list[str], at: date
     """The workspace, its first API key and its first signing key."""
     checked = check_said(name.strip(), "name", NAME_LENGTH)
     workspace = Workspace(new_id("ws_"), checked, check_origins(origins), at)
+    api_key, signing_key = _new_api_key(), _new_signing_key()
 
-    async def work(transaction: Transaction) -> tuple[Workspace, Key, Key]:
+    async def work(transaction: Transaction) -> None:
         await rows.add_workspace(transaction, workspace)
-        api_key = await _add_api_key(transaction, workspace.id, "first", at)
-        return workspace, api_key, await _add_signing_key(transaction, workspace.id, "first", at)
+        await _add_api_key(transaction, workspace.id, api_key, "first", at)
+        await _add_signing_key(transaction, workspace.id, signing_key, "first", at)
 
-    return await ctx.commit(work)
+    await ctx.commit(work)
+    return workspace, api_key, signing_key
 
 
 async def rename_workspace(ctx: Context, workspace_id: str, name: str) -> Workspace:
@@ -57,10 +59,12 @@ async def add_origins(ctx: Context, workspace_id: str, origins: list[str]) -> Wo
 async def remove_origins(ctx: Context, workspace_id: str, origins: list[str]) -> Workspace:
     """One at least stays: a panel that may be framed nowhere is of no use."""
     checked = check_origins(origins)
+    known: set[str] = set()
 
     def change(workspace: Workspace) -> Workspace:
+        known.update(workspace.origins)  # done again, because the first commit was not answered, they may be gone
         for index, origin in enumerate(checked):
-            if origin not in workspace.origins:
+            if origin not in known:
                 raise invalid(f"origins[{index}]", "unknown_origin")
         left = [origin for origin in workspace.origins if origin not in checked]
         if not left:
@@ -83,11 +87,14 @@ async def _change_workspace(ctx: Context, workspace_id: str, change: Callable[[W
 async def add_api_key(ctx: Context, workspace_id: str, label: str, at: datetime) -> Key:
     checked = check_said(label.strip(), "label", NAME_LENGTH)
 
-    async def work(transaction: Transaction) -> Key:
-        await _access_workspace(transaction, workspace_id)
-        return await _add_api_key(transaction, workspace_id, checked, at)
+    key = _new_api_key()
 
-    return await ctx.commit(work)
+    async def work(transaction: Transaction) -> None:
+        await _access_workspace(transaction, workspace_id)
+        await _add_api_key(transaction, workspace_id, key, checked, at)
+
+    await ctx.commit(work)
+    return key
 
 
 async def revoke_api_key(ctx: Context, workspace_id: str, key_id: str, at: datetime) -> None:
@@ -105,11 +112,14 @@ async def add_signing_key(ctx: Context, workspace_id: str, label: str, at: datet
     """One more: until an older one is revoked, tokens of both are good."""
     checked = check_said(label.strip(), "label", NAME_LENGTH)
 
-    async def work(transaction: Transaction) -> Key:
-        await _access_workspace(transaction, workspace_id)
-        return await _add_signing_key(transaction, workspace_id, checked, at)
+    key = _new_signing_key()
 
-    return await ctx.commit(work)
+    async def work(transaction: Transaction) -> None:
+        await _access_workspace(transaction, workspace_id)
+        await _add_signing_key(transaction, workspace_id, key, checked, at)
+
+    await ctx.commit(work)
+    return key
 
 
 async def revoke_signing_key(ctx: Context, workspace_id: str, kid: str, at: datetime) -> None:
@@ -130,13 +140,17 @@ async def _access_workspace(transaction: Transaction, workspace_id: str) -> Work
     return workspace
 
 
-async def _add_api_key(transaction: Transaction, workspace_id: str, label: str, at: datetime) -> Key:
-    key = Key(new_id("key_"), new_secret("sk_"))
+def _new_api_key() -> Key:
+    return Key(new_id("key_"), new_secret("sk_"))
+
+
+def _new_signing_key() -> Key:
+    return Key(new_id("kid_"), new_secret())
+
+
+async def _add_api_key(transaction: Transaction, workspace_id: str, key: Key, label: str, at: datetime) -> None:
     await rows.add_api_key(transaction, workspace_id, key.id, hash_secret(key.secret), label, at)
-    return key
 
 
-async def _add_signing_key(transaction: Transaction, workspace_id: str, label: str, at: datetime) -> Key:
-    key = Key(new_id("kid_"), new_secret())
+async def _add_signing_key(transaction: Transaction, workspace_id: str, key: Key, label: str, at: datetime) -> None:
     await rows.add_signing_key(transaction, workspace_id, key.id, key.secret, label, at)
-    return key

@@ -10,7 +10,7 @@ from msgspec.json import decode
 from plugin.api.http.authentication import CHECKS_KEY
 from plugin.api.http.body import convert, refusal
 from plugin.api.http.call import Call, answer_batch
-from plugin.api.http.json_faults import BOM, MOST_FAULTS, faults_in, load
+from plugin.api.http.json_faults import BOM, MOST_FAULTS, Looking, faults_in, load
 from plugin.api.http.schema import COMPONENTS, Described
 from plugin.domain.batch import NOTHING_THERE
 from plugin.domain.operation import Operation, Unreadable
@@ -110,11 +110,12 @@ def read_batch(body: bytes) -> Batch:
         if not isinstance(rows, list) or len(rows) > LARGEST_BATCH:
             raise refusal(error, whole) from None
     batch: Batch = convert({**whole, "operations": []}, Batch)
-    return Batch([_read_row(row) for row in rows], batch.on_invalid)
+    looking = Looking()
+    return Batch([_read_row(row, looking) for row in rows], batch.on_invalid)
 
 
-def _read_row(row: object) -> Operation:
-    if problems := tuple(islice(faults_in(row), MOST_FAULTS)):
+def _read_row(row: object, looking: Looking) -> Operation:
+    if problems := tuple(islice(faults_in(row, looking=looking), MOST_FAULTS)):
         return Unreadable(problems)
     try:
         operation: Operation = convert(row, AnyOperation)

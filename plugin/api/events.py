@@ -10,7 +10,7 @@ import msgspec
 from litestar import WebSocket, get, websocket
 from msgspec import Struct
 
-from plugin.api.feed import Event, LogCut
+from plugin.api.feed import Event, LogCut, LogReplaced
 from plugin.api.http.authentication import authenticate
 from plugin.api.http.problems import PROBLEM_JSON, headers_of, problem_of
 from plugin.api.http.schema import Described, Query
@@ -87,7 +87,8 @@ async def get_events() -> None:
     `[{"id":"profile"},{"id":"more","sections":["notes"]}]`, without the members that are null; null is the default.
 
     The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
-    been revoked or the log no longer reaches back to a slow subscriber's cursor (reconnecting then says which).
+    been revoked, a backup has been restored or the log no longer reaches back to a slow subscriber's cursor
+    (reconnecting then says which).
 
     Errors, before the upgrade and as problem JSON: 401; 410 where the log no longer holds what follows `after` (0 as
     well, once its first changes have been pruned), ends before it, or is another history than the cursor's (the
@@ -208,6 +209,8 @@ async def send_changes(socket: Subscriber, services: Services, workspace_id: str
             await subscription.run()
         except LogCut:
             return "the change log has been cut beyond this cursor"
+        except LogReplaced:
+            return "the change log has been replaced by a backup's"
     return ""
 
 

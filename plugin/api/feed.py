@@ -22,7 +22,7 @@ from plugin.domain.change import ChangeKind, LogEntry
 from plugin.domain.value import Value
 from plugin.errors import Unavailable
 from plugin.live.sending import begin
-from plugin.live.tail import MOST_RECENT, Tail
+from plugin.live.tail import MOST_RECENT, Tail, WentBack
 from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import cursor_of, read_changes_within
 
@@ -83,6 +83,10 @@ class LogCut(Exception):
         self.first = first
 
 
+class LogReplaced(Exception):
+    """A backup was restored under the running service: what the subscriber has read belongs to another history."""
+
+
 class Gone(Exception):
     """The subscriber has gone."""
 
@@ -98,7 +102,7 @@ def _event_of(workspace_id: str, entry: LogEntry) -> Event:
     return Event(
         entry.seq,
         entry.at,
-        EventActor(actor.kind, actor.id, actor.name),
+        EventActor(actor.kind, actor.id, actor.shown),
         change.kind,
         change.customer_id,
         change.conversation_id,
@@ -171,6 +175,7 @@ class Feed:
     async def _run(self) -> None:
         """Registers first and reads second, so that nothing falls between."""
         with self._tail.following(self.workspace_id):
+            history = self._tail.history(self.workspace_id)
             while True:
                 try:
                     frames = await self.read(self._end)
@@ -182,8 +187,12 @@ class Feed:
                     await self._pass_on(frames)
                     if len(frames) >= MOST_RECENT:  # there may be many such turns, and others are to have theirs
                         await asyncio.sleep(0)
-                else:
-                    await self._tail.wait_beyond(self.workspace_id, self._end)
+                    continue
+                try:
+                    await self._tail.wait_beyond(self.workspace_id, self._end, history)
+                except WentBack as back:
+                    history = self._tail.history(self.workspace_id)
+                    self._begin_anew(back.end)
 
     def _keep(self, frames: list[Frame]) -> None:
         self._frames.extend(frames)
@@ -197,6 +206,14 @@ class Feed:
             subscription.pass_on(frames)
             if number % SERVED_AT_ONCE == 0:
                 await asyncio.sleep(0)
+
+    def _begin_anew(self, end: int) -> None:
+        """All subscriptions end: what they have read is of another history, and their cursors will say so."""
+        self._frames.clear()
+        self._size, self._end = 0, end
+        for subscription in tuple(self.subscriptions):
+            subscription.is_of_another_log = True
+            subscription.fail(LogReplaced())
 
     async def _fail(self, error: Exception) -> None:
         """Ends the subscriptions that wait; their subscribers reconnect. Busy ones meet the error when they read."""
@@ -216,6 +233,7 @@ class Subscription:
 
     def __init__(self, feed: Feed, after: int, send: Send) -> None:
         self._feed, self._after, self._send = feed, after, send
+        self.is_of_another_log = False
         self._waiting: asyncio.Future[None] | None = None  # for the feed to pass on what is new
         self._begun: Awaitable[None] | None = None  # a send that the feed has left to a turn of our own
 
@@ -224,9 +242,12 @@ class Subscription:
 
         Raises:
             LogCut: the log does not reach back to what this subscriber has read.
+            LogReplaced: nor does it hold that.
         """
         try:
             while True:
+                if self.is_of_another_log:
+                    raise LogReplaced
                 frames = self._feed.after(self._after)
                 if frames is None:
                     frames = await self._feed.read(self._after)

@@ -95,7 +95,7 @@ def _answer(entry: LogEntry) -> HistoryEntry:
     return HistoryEntry(
         entry.seq,
         entry.at,
-        EventActor(actor.kind, actor.id, actor.name),
+        EventActor(actor.kind, actor.id, actor.shown),
         entry.request,
         change.kind,
         change.conversation_id,

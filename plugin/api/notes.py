@@ -78,8 +78,8 @@ def post_note() -> None:
     """Add a note in an agent's name.
 
     `author` is the agent's id, the one that embed tokens carry: that agent may edit the note in a panel. `text` has 1
-    to 20,000 characters. `author_name` is the author's id if left out or `null`. With an `id` of the host's own, adding
-    the note again changes nothing.
+    to 20,000 characters. `author_name` is the author's id if left out, `null`, or nothing that anybody sees. With an
+    `id` of the host's own, adding the note again changes nothing.
 
     Errors: 404 where this workspace has no such customer; 422 names the member that does not fit.
     """

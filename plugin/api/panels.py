@@ -15,7 +15,7 @@ from plugin.api.http.schema import Described, Query
 from plugin.domain.actor import Agent, Role
 from plugin.domain.once import MARK, new_mark
 from plugin.domain.secret import hash_secret
-from plugin.domain.text import NAME_LENGTH, Sent, check_id, check_text, is_visible
+from plugin.domain.text import NAME_LENGTH, Sent, check_id, check_text, seen_or
 from plugin.domain.workspace import Appearance
 from plugin.errors import Invalid, Problem
 from plugin.settings import CENTURY
@@ -246,8 +246,7 @@ def _check(panel: PanelGiven) -> None:
 
 
 def _name(agent: AgentGiven) -> str:
-    name = (agent.name or "").strip()
-    return name if is_visible(name) else agent.id
+    return seen_or(agent.name, agent.id)
 
 
 def _appearance(panel: PanelGiven) -> Appearance:

@@ -15,10 +15,10 @@ from msgspec import ValidationError, structs
 from plugin.masking import mask_all_logs, without_secrets
 from plugin.settings import Settings, from_environment, unknown_variables
 
-from . import databases, keys, serving, tokens, workspaces
+from . import databases, keys, serving, sessions, tokens, workspaces
 from .command import one_line, subcommands
 
-GROUPS = (serving, databases, workspaces, keys, tokens)  # as `--help` lists them
+GROUPS = (serving, databases, workspaces, keys, sessions, tokens)  # as `--help` lists them
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from .text import seen_or
+
 Role = Literal["agent", "supervisor", "admin"]
 
 
@@ -25,3 +27,7 @@ class Actor(Struct, frozen=True, gc=False):
     id: str
     name: str
     session: str | None = None
+
+    @property
+    def shown(self) -> str:
+        return seen_or(self.name, self.id)

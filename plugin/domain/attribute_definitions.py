@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from plugin.errors import Invalid, Missing
 
-from .actor import Role
+from .actor import Actor, Role
 from .attributes import (
     BUILT_IN,
     BUILT_INS,
@@ -29,7 +29,7 @@ from .permissions import SetPermission
 from .problems import Gathered, invalid, problem
 from .rights import Permission, Right
 from .state import WorkspaceState
-from .text import NAME_LENGTH, Sent, Text, check_id, check_said
+from .text import NAME_LENGTH, Sent, Text, check_id, check_said, check_text, seen_or
 from .typed_values import check_value
 from .types import TYPES, AttributeType
 from .value import MAX_CHOICES, Value
@@ -118,7 +118,7 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
             definition,
             label=definition.label if self.label is UNSET else check_label(self.label, self.key),
             choices=_choices(self, definition),
-            managed_by=_said(self.managed_by, definition.managed_by, "managed_by", NAME_LENGTH),
+            managed_by=_managed_by(self, definition, batch.actor),
             position=definition.position if self.position is UNSET else check_position(self.position),
             unit=_unit(self, definition),
             help=_said(self.help, definition.help, "help", HELP_LENGTH),
@@ -194,6 +194,14 @@ def _choices(operation: DefineAttribute, definition: AttributeDefinition) -> tup
     if len(set(choices)) < len(choices):
         raise invalid("choices", "choices_twice")
     return tuple(check_said(choice, f"choices[{index}]", NAME_LENGTH) for index, choice in enumerate(choices))
+
+
+def _managed_by(operation: DefineAttribute, definition: AttributeDefinition, by: Actor) -> str | None:
+    """An owner whose name nobody would see is called as who says so."""
+    if operation.managed_by is UNSET:
+        return definition.managed_by
+    name = check_text(operation.managed_by or "", "managed_by", NAME_LENGTH)
+    return seen_or(name, by.shown) if name else None
 
 
 def _said(given: str | UnsetType | None, known: str | None, field: str, limit: int) -> str | None:

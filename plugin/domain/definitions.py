@@ -12,7 +12,7 @@ from .batch import Batch
 from .change import Change, ChangeKind
 from .problems import invalid
 from .rows import Entity, key_of
-from .text import NAME_LENGTH, check_said
+from .text import NAME_LENGTH, check_said, is_visible
 
 MAX_POSITION = 1_000_000
 
@@ -36,8 +36,10 @@ def label_of(id: str) -> str:
 
 
 def check_label(label: str | None, id: str) -> str:
-    """A label of null is made from the id."""
-    return label_of(id) if label is None else check_said(label.strip(), "label", NAME_LENGTH)
+    """A label of null is made from the id, and so is one that nobody would see. One that is left empty is a mistake."""
+    if label is None or (label.strip() and not is_visible(label[:NAME_LENGTH])):
+        return label_of(id)
+    return check_said(label.strip(), "label", NAME_LENGTH)
 
 
 def check_position(position: int) -> int:

@@ -22,7 +22,7 @@ from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .rows import Entity, RowSet
 from .state import WorkspaceState
-from .text import MESSAGE_LENGTH, NAME_LENGTH, Sent, Text, check_id, check_said, check_text
+from .text import MESSAGE_LENGTH, NAME_LENGTH, Sent, Text, check_id, check_text, seen_or
 
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -81,13 +81,15 @@ class AddMessage(Operation, frozen=True, tag="messages.add"):
         return answer_message(message or self._add(batch, conversation))
 
     def _add(self, batch: Batch, conversation: Conversation) -> Message:
-        name = self.author_name or None
+        name = check_text(self.author_name or "", "author_name", NAME_LENGTH)
+        if not self.text.strip():  # what customers really send may show nothing, and is a message still
+            raise invalid("text", "required")
         message = Message(
             check_id(self.id, "id"),
             conversation.id,
             self.author,
-            check_text(name, "author_name", NAME_LENGTH) if name else None,
-            check_said(self.text, "text", MESSAGE_LENGTH),
+            seen_or(name, "") or None,
+            check_text(self.text, "text", MESSAGE_LENGTH),
             _moment(self.sent_at) if self.sent_at else batch.at,
         )
         batch[Message].save(message)

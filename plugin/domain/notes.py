@@ -19,7 +19,7 @@ from .rights import EVERYBODY, NOBODY, SUPERVISING, Right, Viewer
 from .rows import Entity
 from .secret import new_id
 from .state import WorkspaceState
-from .text import NAME_LENGTH, NOTE_LENGTH, Sent, Text, check_id, check_said, with_plain_lines
+from .text import NAME_LENGTH, NOTE_LENGTH, Sent, Text, check_id, check_said, check_text, seen_or, with_plain_lines
 
 WRITE = Right("notes.write", EVERYBODY)
 EDIT_OTHERS = Right("notes.edit_others", NOBODY)
@@ -104,13 +104,13 @@ class AddNote(Operation, frozen=True, tag="notes.add"):
 
     def _add(self, batch: Batch) -> Note:
         author = check_id(self.author, "author")
-        name = self.author_name
+        name = check_text(self.author_name or "", "author_name", NAME_LENGTH)
         note = Note(
             check_id(self.id, "id") if isinstance(self.id, str) else new_id("note_"),
             self.customer,
             check_note(self.text),
             author,
-            check_said(name, "author_name", NAME_LENGTH) if isinstance(name, str) else author,
+            seen_or(name, author),
             batch.at,
             None,
             0,

@@ -27,11 +27,12 @@ Text = Sent | None | UnsetType  # a member that may be left out, or cleared
 def is_id(value: str) -> bool:
     """`isprintable` is false for control, bidi and other format characters, lone surrogates and unusual spaces.
 
-    Space around an id is nothing that anybody sees, and is lost in forms and logs: two ids would look like one.
+    What is printable may show nothing still, such as a filler of Hangul. Space around an id is nothing that anybody
+    sees, and is lost in forms and logs: two ids would look like one.
     """
     if not 0 < len(value) <= ID_LENGTH or "/" in value or value in (".", ".."):
         return False
-    return value.isprintable() and value == value.strip()
+    return value.isprintable() and value == value.strip() and (value.isascii() or is_visible(value))
 
 
 def check_id(value: str, field: str) -> str:
@@ -55,8 +56,8 @@ def check_text(value: str, field: str, limit: int = LINE_LENGTH) -> str:
 
 
 def check_said(value: str, field: str, limit: int) -> str:
-    """A text that must say something."""
-    if not value.strip():
+    """A text that must say something: one of zero-width characters alone does not."""
+    if not is_visible(value):
         raise invalid(field, "required")
     return check_text(value, field, limit)
 
@@ -69,6 +70,12 @@ def with_plain_lines(text: str) -> str:
 def is_visible(text: str) -> bool:
     """Whether there is anything to see: more than spaces, marks without a letter, and characters without a shape."""
     return any(category(sign)[0] in "LNPS" and sign not in SHAPELESS for sign in text)
+
+
+def seen_or(name: str | None, otherwise: str) -> str:
+    """A name without space around it; `otherwise` where there is none, or none that anybody sees."""
+    name = (name or "").strip()
+    return name if is_visible(name) else otherwise
 
 
 def comparable(text: str) -> str:

@@ -14,12 +14,13 @@ from msgspec.structs import asdict, replace
 from .actor import Role
 from .batch import Batch
 from .change import Change
+from .definitions import label_of
 from .operation import LockSet, Operation
 from .problems import N_, invalid
 from .rights import ADMINS, Right
 from .rows import Entity
 from .state import WorkspaceState
-from .text import Sent, check_id, check_said
+from .text import Sent, check_id, check_said, is_visible
 
 MAX_VIEWS = 8  # of a role
 LABEL_LENGTH = 40
@@ -143,6 +144,8 @@ def _checked_view(view: View, field: str) -> View:
             raise invalid(f"{field}.label", "required")
         return view
     label = " ".join(view.label.split())
+    if label and not is_visible(label[:LABEL_LENGTH]):
+        return replace(view, label=None if view.id in KNOWN else label_of(view.id))
     return replace(view, label=check_said(label, f"{field}.label", LABEL_LENGTH))
 
 

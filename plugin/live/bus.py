@@ -21,6 +21,13 @@ PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses 8,000 bytes and more
 RECONNECT_SECONDS = 1.0
 PING_SECONDS = 5.0  # without anything published, this process notifies itself
 ANSWER_SECONDS = 4.0  # for whatever the connection is asked, itself included
+MOST_DEAF = 2  # connections; one may have fallen silent early
+DEAF_AGAIN_SECONDS = 60.0  # a connection that has never heard anything is followed by another one so much later
+DEAF = (
+    "notifications of PostgreSQL do not reach this process: a pooler between them, such as pgbouncer with "
+    "pool_mode=transaction, does not pass LISTEN on. Connect to PostgreSQL itself, or with pool_mode=session. Until "
+    "then what other processes do comes a second late, and who else is here is not seen (docs/deploy.md)"
+)
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 log = logging.getLogger(__name__)
 
@@ -65,6 +72,7 @@ class PostgresBus:
         self._published = asyncio.Event()
         self._sent = self._heard = 0  # notifications of this process, which reach itself as well
         self._hears = asyncio.Event()
+        self._deaf = 0  # connections, the last of all, that have never heard anything
         self._task: asyncio.Task[None] | None = None
 
     def publish(self, signal: Signal) -> None:
@@ -113,9 +121,8 @@ class PostgresBus:
                     await self._hear_oneself()
                     await self._notify(connection)
                 except LOST as error:
-                    log.warning("the bus lost its connection: %s", error or type(error).__name__)
                     connection.terminate()
-                    connection = await self._reconnect()
+                    connection = await self._reconnect(await self._pause(error))
         finally:
             connection.terminate()
 
@@ -125,9 +132,32 @@ class PostgresBus:
                 self._hears.clear()
                 await self._hears.wait()
 
-    async def _reconnect(self) -> asyncpg.Connection:
+    async def _pause(self, error: BaseException) -> float:
+        """Seconds until another connection, and in the log why: once, where no connection will do."""
+        if isinstance(error, TimeoutError) and self._sent and not self._heard and await self._is_answered():
+            self._deaf += 1
+            if self._deaf == MOST_DEAF:
+                log.error("%s", DEAF)
+            if self._deaf >= MOST_DEAF:
+                return DEAF_AGAIN_SECONDS
+        log.warning("the bus lost its connection: %s", str(error) or type(error).__name__)
+        return RECONNECT_SECONDS
+
+    async def _is_answered(self) -> bool:
+        """Whether the database answers on a connection of its own: then it is notifications alone that do not come."""
+        with contextlib.suppress(*LOST):
+            connection = await asyncpg.connect(self._url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS)
+            try:
+                await connection.execute("SELECT 1")
+                return True
+            finally:
+                connection.terminate()
+        return False
+
+    async def _reconnect(self, seconds: float) -> asyncpg.Connection:
         while True:
-            await asyncio.sleep(RECONNECT_SECONDS)
+            await asyncio.sleep(seconds)
+            seconds = RECONNECT_SECONDS
             with contextlib.suppress(*LOST):
                 connection = await self._connect()
                 self._receive(Signal("missed"))
@@ -149,6 +179,7 @@ class PostgresBus:
     def _on_notify(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         process, signals = msgspec.json.decode(str(payload), type=tuple[str, list[Signal]])
         if process == self._process:
+            self._deaf = 0
             self._heard += 1
             self._hears.set()
         else:

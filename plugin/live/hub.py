@@ -22,7 +22,7 @@ from plugin.store.engine.states import revision_of
 
 from .spreading import Sleep, Spread
 from .stream import Ending, Stream, Topic, presence_key
-from .tail import MOST_RECENT, Tail
+from .tail import MOST_RECENT, Tail, WentBack
 
 BATCH = 1_000
 RETRY_SECONDS = 0.5
@@ -146,14 +146,16 @@ class Hub:
         workspace_id = follower.workspace_id
         with self._tail.following(workspace_id):
             cursor: int | None = None
+            history = 0
             while True:
                 try:
                     begun = time.monotonic()
                     if cursor is None:
+                        history = self._tail.history(workspace_id)
                         cursor = await self._newest(workspace_id)
                         follower.reached(cursor, begun)
                         follower.ready.set()
-                    await self._tail.wait_beyond(workspace_id, cursor)
+                    await self._tail.wait_beyond(workspace_id, cursor, history)
                     begun = time.monotonic()
                     while entries := await self._entries(workspace_id, cursor):
                         self._notify(_routes(workspace_id, entries))
@@ -164,10 +166,19 @@ class Hub:
                         begun = time.monotonic()
                         if len(entries) >= MOST_RECENT:  # there may be many such turns, and others are to have theirs
                             await asyncio.sleep(0)
+                except WentBack:
+                    self._begin_anew(workspace_id)
+                    cursor = None
                 except Exception as error:
                     message = "the log of %s could not be read; trying again: %s"
                     log.warning(message, workspace_id, error, exc_info=traceback_of(error))
                     await asyncio.sleep(RETRY_SECONDS)
+
+    def _begin_anew(self, workspace_id: str) -> None:
+        """What the panels show, and what is known of the workspace, is of another history: all of it is read again."""
+        self._store.states.forget(workspace_id)
+        for stream in list(self._index.of(("workspace", workspace_id))):
+            stream.end("long")
 
     async def _newest(self, workspace_id: str) -> int:
         """The log's end. Changes made while this process did not follow it did not reach it."""

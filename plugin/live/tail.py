@@ -25,6 +25,16 @@ POLL_PATIENCE = 3.0  # seconds; then what was asked has fallen silent, and is as
 log = logging.getLogger(__name__)
 
 
+class WentBack(Exception):
+    """The log ends before what was known of it: a backup was restored under the running service. What was read of it
+    belongs to another history.
+    """
+
+    def __init__(self, workspace_id: str, known: int, end: int) -> None:
+        super().__init__(f"the log of {workspace_id} has gone back from {known} to {end}: was a backup restored?")
+        self.end = end
+
+
 class Tail:
     def __init__(self, store: Reader, every: float = POLL_SECONDS) -> None:
         self._store, self._every = store, every
@@ -33,6 +43,7 @@ class Tail:
         self._recent: dict[str, deque[LogEntry]] = {}  # without a gap
         self._followers: Counter[str] = Counter()
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}
+        self._histories: Counter[str] = Counter()  # how often each log has gone back
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -87,10 +98,19 @@ class Tail:
                 if not waiting.done():
                     waiting.set_result(None)
 
-    async def wait_beyond(self, workspace_id: str, seq: int) -> int:
-        """The highest number known, as soon as it is beyond `seq`."""
+    def history(self, workspace_id: str) -> int:
+        """Names the log's present history. To be asked for before a number of it is read."""
+        return self._histories[workspace_id]
+
+    async def wait_beyond(self, workspace_id: str, seq: int, history: int = 0) -> int:
+        """The highest number known, as soon as it is beyond `seq`. WentBack where that is of an earlier history."""
         with self.following(workspace_id):
-            while self._known.get(workspace_id, 0) <= seq:
+            while True:
+                known = self._known.get(workspace_id, 0)
+                if self._histories[workspace_id] != history:
+                    raise WentBack(workspace_id, seq, known)
+                if known > seq:
+                    return known
                 waiting = asyncio.get_running_loop().create_future()
                 places = self._waiting.setdefault(workspace_id, [])
                 places.append(waiting)
@@ -99,7 +119,6 @@ class Tail:
                 finally:
                     if not waiting.done() or waiting.cancelled():
                         places.remove(waiting)
-            return self._known[workspace_id]
 
     def knows_more(self, workspace_id: str, seq: int) -> bool:
         """Whether the log has been seen to go on beyond `seq`."""
@@ -117,9 +136,20 @@ class Tail:
                 log.warning("the log's end could not be read: %s", error, exc_info=traceback_of(error))
 
     async def read_ends(self) -> None:
-        begun = time.monotonic()
+        begun, known = time.monotonic(), dict(self._known)
         with within(POLL_PATIENCE):
             ends = await highest_sequences(self._store, list(self._followers))
         for workspace_id, seq in ends.items():
+            if seq < known.get(workspace_id, 0):  # which had been committed before this was asked
+                self._go_back(workspace_id, seq)
             self.grew(workspace_id, seq)
         self.read_at = begun
+
+    def _go_back(self, workspace_id: str, seq: int) -> None:
+        log.warning("%s", WentBack(workspace_id, self._known[workspace_id], seq))
+        self._histories[workspace_id] += 1
+        self._known[workspace_id] = seq
+        self._recent.pop(workspace_id, None)
+        for waiting in self._waiting.pop(workspace_id, ()):
+            if not waiting.done():
+                waiting.set_result(None)

@@ -11,7 +11,7 @@ from plugin.domain.actor import Agent
 from plugin.domain.embed_token import Claims
 from plugin.domain.once import FOLLOWED, MARK, new_mark
 from plugin.domain.secret import hash_secret
-from plugin.domain.text import is_visible
+from plugin.domain.text import seen_or
 from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
 from plugin.panel.look.headers import page_headers
@@ -61,8 +61,7 @@ async def _exchange(services: Services, token: str | None) -> Response[bytes]:
 
 def _name(claims: Claims) -> str:
     """What others see of the agent."""
-    name = (claims.name or "").strip()
-    return name if is_visible(name) else claims.sub
+    return seen_or(claims.name, claims.sub)
 
 
 def appearance_of(claims: Claims) -> Appearance:

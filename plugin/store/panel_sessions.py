@@ -38,7 +38,9 @@ ADD = """
         :hash, :id, :workspace_id, :agent_id, :agent_name, :role, :conversation_id, :customer_id, :appearance, :key_id,
         :created_at, :created_at
     )
+    ON CONFLICT (hash) DO NOTHING
 """
+IS_THERE = "SELECT 1 FROM panel_sessions WHERE hash = :hash"
 
 # Whether the agent has one with a higher role, and more than may be; answered with it, so that it costs no round trip.
 LOOK = """
@@ -163,7 +165,10 @@ async def add_session(
     at: datetime,
     most: int,
 ) -> list[str]:
-    """The ids of the agent's older ones that end with it: of a higher role, and beyond `most`, the oldest first."""
+    """The ids of the agent's older ones that end with it: of a higher role, and beyond `most`, the oldest first.
+
+    One that is there already was added by this very request, whose commit was not answered.
+    """
     higher = HIGHER[agent.role]
     row = await transaction.row(
         ADD + LOOK,
@@ -181,12 +186,18 @@ async def add_session(
         higher=higher,
         beyond=most - 1,
     )
-    assert row is not None
+    if row is None:
+        return []
     whose = {"workspace_id": workspace_id, "agent_id": agent.id, "at": micros(at)}
     ended = await transaction.rows(END_HIGHER, higher=higher, **whose) if row[0] else []
     if row[1]:
         ended += await transaction.rows(END_CROWD, most=most, **whose)
     return [one[0] for one in ended]
+
+
+async def is_session(reader: Reader, secret_hash: str) -> bool:
+    """Whether there is one, whatever has become of it."""
+    return await reader.row(IS_THERE, hash=secret_hash) is not None
 
 
 async def extend_session(transaction: Transaction, workspace_id: str, session_id: str, at: datetime) -> None:

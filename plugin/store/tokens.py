@@ -67,7 +67,9 @@ class SpentMark(Struct, frozen=True):
 
 
 async def spend_mark(writer: Reader, session_hash: str, mark: Mark, at: datetime) -> bool:
-    """Whether this is the first time. One statement, so it needs no transaction around it."""
+    """Whether this is the first time. One statement, so it needs no transaction around it. Where its answer was lost it
+    runs again and says no, and the page asks before it shows anything.
+    """
     return await writer.row(SPEND_MARK, **SpentMark(session_hash, mark, at).parameters) is not None
 
 

@@ -14,7 +14,11 @@ FIND = "SELECT id, name, origins, created_at FROM workspaces WHERE id = :workspa
 
 LIST = "SELECT id, name, origins, created_at FROM workspaces ORDER BY id"
 
-ADD = "INSERT INTO workspaces (id, name, origins, created_at) VALUES (:workspace_id, :name, :origins, :created_at)"
+# What is there already was added by the same request, whose commit was not answered; likewise what was revoked then.
+ADD = """
+    INSERT INTO workspaces (id, name, origins, created_at) VALUES (:workspace_id, :name, :origins, :created_at)
+    ON CONFLICT (id) DO NOTHING
+"""
 
 OF_API_KEY = """
     SELECT workspaces.id, workspaces.name, workspaces.origins, workspaces.created_at, api_keys.id
@@ -25,17 +29,19 @@ OF_API_KEY = """
 ADD_API_KEY = """
     INSERT INTO api_keys (id, workspace_id, hash, label, created_at)
     VALUES (:id, :workspace_id, :hash, :label, :created_at)
+    ON CONFLICT (id) DO NOTHING
 """
 
 REVOKE_API_KEY = """
     UPDATE api_keys SET revoked_at = :at
-    WHERE workspace_id = :workspace_id AND id = :id AND revoked_at IS NULL
+    WHERE workspace_id = :workspace_id AND id = :id AND (revoked_at IS NULL OR revoked_at = :at)
     RETURNING id
 """
 
 ADD_SIGNING_KEY = """
     INSERT INTO signing_keys (kid, workspace_id, secret, label, created_at)
     VALUES (:kid, :workspace_id, :secret, :label, :created_at)
+    ON CONFLICT (kid) DO NOTHING
 """
 
 ACTIVE_SIGNING_KEYS = """
@@ -45,7 +51,7 @@ ACTIVE_SIGNING_KEYS = """
 
 REVOKE_SIGNING_KEY = """
     UPDATE signing_keys SET revoked_at = :at
-    WHERE workspace_id = :workspace_id AND kid = :kid AND revoked_at IS NULL
+    WHERE workspace_id = :workspace_id AND kid = :kid AND (revoked_at IS NULL OR revoked_at = :at)
     RETURNING kid
 """
 

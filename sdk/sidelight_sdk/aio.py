@@ -18,8 +18,8 @@ from .base import (
     Client,
     Surroundings,
     Tuning,
-    check_deadline,
     configured,
+    tuned,
     unusable_proxy,
     with_patience,
 )
@@ -31,7 +31,7 @@ from .models import Event
 from .nouns import Nouns
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
-from .retry import NEVER_AGAIN, USUAL, Attempts, RetryPolicy
+from .retry import USUAL, Attempts, RetryPolicy
 from .stream import EventStream
 
 T = TypeVar("T")
@@ -134,14 +134,7 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
         surroundings: Surroundings | None = None,
     ) -> None:
         given = {"url": url, "workspace": workspace, "api_key": api_key, "signing_key": signing_key}
-        tuning = Tuning(
-            timeout,
-            check_deadline(deadline),
-            heartbeat,
-            retry or NEVER_AGAIN,
-            ssl_context,
-            surroundings or Surroundings(),
-        )
+        tuning = tuned(timeout, deadline, heartbeat, retry, ssl_context, surroundings)
         Client.__init__(self, given | {"public_url": public_url}, tuning)
         self._transport = transport
         self._closing = Closing()

@@ -70,6 +70,25 @@ class Tuning(Struct, frozen=True):
     surroundings: Surroundings
 
 
+def tuned(
+    timeout: float,
+    deadline: float | None,
+    heartbeat: float,
+    retry: RetryPolicy | None,
+    ssl_context: ssl.SSLContext | None,
+    surroundings: Surroundings | None,
+) -> Tuning:
+    """As a client is given them."""
+    return Tuning(
+        timeout,
+        check_deadline(deadline),
+        heartbeat,
+        retry or NEVER_AGAIN,
+        ssl_context,
+        surroundings or Surroundings(),
+    )
+
+
 def check_deadline(deadline: float | None) -> float | None:
     """None is without end."""
     if deadline is not None and not 0 < deadline < float("inf"):

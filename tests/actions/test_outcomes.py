@@ -3,7 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -12,26 +12,41 @@ import pytest_asyncio
 
 from plugin.actions.context import Context
 from plugin.actions.operate import Done, operate
+from plugin.actions.panels import open_panel, spend_token
 from plugin.actions.replies import Addressed
+from plugin.actions.workspaces import (
+    add_api_key,
+    add_origins,
+    add_signing_key,
+    create_workspace,
+    remove_origins,
+    revoke_signing_key,
+)
 from plugin.domain.actor import Actor
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.reply import Reply
 from plugin.domain.rights import By
-from plugin.errors import OutcomeUnknown, Unavailable
+from plugin.domain.secret import hash_secret
+from plugin.domain.workspace import Appearance
+from plugin.errors import EmbedRefused, OutcomeUnknown, Unavailable
 from plugin.store import Store
 from plugin.store.engine.changes import read_changes
 from plugin.store.engine.patience import GRACE_SECONDS
 from plugin.store.engine.postgres import PostgresStore
+from plugin.store.keys import list_keys
+from plugin.store.panel_sessions import session_of
 from plugin.store.replies import replies_after
 from plugin.store.tables import TABLES
+from plugin.store.workspaces import list_workspaces
 from tests.proxy import Proxy
-from tests.world import NOW, World, make_world
+from tests.world import GRACE, MARTA, NOW, World, later, make_world
 
 pytestmark = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 
 PATIENCE, HASTE = 5.0, 1.0
 LONGEST = HASTE + GRACE_SECONDS + 2.0
+LOOKS = Appearance()
 HOST = Actor("api", "key", "Acme")
 # where each path commits, of the requests that it makes
 UNLOCKED, LOCKED = 2, 4
@@ -158,6 +173,95 @@ async def test_an_outcome_that_cannot_be_looked_up_is_neither_a_yes_nor_a_no(
     again = await hasty.move_to("Oslo", key="once")
     assert again.replayed, "its own key says what became of it"
     assert await hasty.moves() == [*BEFORE, "Oslo"]
+
+
+class Plain:
+    """Writes that are no operations. Each is tried once first, so that its statements have been prepared."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.world, self.ctx = desk.world, Context(desk.store, lambda _: None)
+        self.id = desk.world.acme.id
+        self._tokens = 0
+        self.keys: list[str] = []
+
+    async def opens(self) -> None:
+        secret = await open_panel(self.ctx, self.id, MARTA, None, GRACE, LOOKS, NOW)
+        assert await self.is_good(secret)
+
+    async def spends(self) -> None:
+        """Twice, which is as often as a token is good: the attempt whose answer was lost is no use of its own."""
+        self._tokens += 1
+        for _ in range(2):
+            secret = await spend_token(
+                self.ctx, self.id, f"jti-{self._tokens}", later(300), MARTA, None, GRACE, LOOKS, NOW, reuse=10
+            )
+            assert await self.is_good(secret)
+        with pytest.raises(EmbedRefused):
+            await spend_token(
+                self.ctx, self.id, f"jti-{self._tokens}", later(300), MARTA, None, GRACE, LOOKS, NOW, reuse=10
+            )
+
+    async def adds_a_key(self) -> None:
+        before = len(await list_keys(self.world.store, self.id))
+        self.keys.append((await add_api_key(self.ctx, self.id, "more", NOW)).id)
+        assert len(await list_keys(self.world.store, self.id)) == before + 1
+
+    async def revokes_a_key(self) -> None:
+        key = await add_signing_key(self.ctx, self.id, "old", NOW)
+        await revoke_signing_key(self.ctx, self.id, key.id, NOW)
+
+    async def removes_an_origin(self) -> None:
+        await add_origins(self.ctx, self.id, ["https://more.example"])
+        await remove_origins(self.ctx, self.id, ["https://more.example"])
+
+    async def makes_a_workspace(self) -> None:
+        before = len(await list_workspaces(self.world.store))
+        made, _, _ = await create_workspace(self.ctx, "New", ["https://new.example"], NOW)
+        assert len(await list_workspaces(self.world.store)) == before + 1
+        assert made.name == "New"
+
+    async def is_good(self, secret: str) -> bool:
+        found = await session_of(self.world.store, hash_secret(secret), used_after=later(-60), created_after=later(-60))
+        return found is not None
+
+
+PLAIN = [
+    Plain.opens,
+    Plain.spends,
+    Plain.adds_a_key,
+    Plain.revokes_a_key,
+    Plain.removes_an_origin,
+    Plain.makes_a_workspace,
+]
+
+
+@pytest.mark.parametrize("does", PLAIN, ids=lambda does: does.__name__)
+@pytest.mark.parametrize("loses", ["answer", "request"])
+async def test_what_is_no_operation_is_done_once_too_whichever_answer_is_lost(
+    desk: Desk, proxy: Proxy, does: Callable[[Plain], Awaitable[None]], loses: str
+) -> None:
+    plain = Plain(desk)
+    for number in range(1, 15):
+        await does(plain)
+        getattr(proxy, f"lose_{loses}")(number)
+        try:
+            await does(plain)
+        except OutcomeUnknown:
+            pytest.fail(f"the outcome of request {number} could have been looked up")
+        except Unavailable:
+            continue  # nothing was written
+        if not proxy.has_lost.is_set():
+            break
+
+
+async def test_a_plain_write_whose_outcome_cannot_be_looked_up_is_unknown(hasty: Desk, proxy: Proxy) -> None:
+    plain = Plain(hasty)
+    await plain.adds_a_key()
+    proxy.lose_answer(5, then_away=True)  # a list, BEGIN, a look, the key, COMMIT
+    begun = time.monotonic()
+    with pytest.raises(OutcomeUnknown):
+        await plain.adds_a_key()
+    assert time.monotonic() - begun < LONGEST
 
 
 async def test_what_is_still_under_way_is_waited_for(proxy: Proxy, database: str) -> None:

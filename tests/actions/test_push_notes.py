@@ -134,7 +134,8 @@ async def test_the_longest_note_is_kept_whole(world: World) -> None:
         ({"text": "x" * 20_001}, "text"),
         ({"text": "a\0b"}, "text"),
         ({"author": ""}, "author"),
-        ({"author_name": " "}, "author_name"),
+        ({"author_name": "x" * 201}, "author_name"),
+        ({"text": "\u200b\u2060"}, "text"),
         ({"id": ".."}, "id"),
     ],
 )

@@ -1,5 +1,6 @@
 """What can happen to a SQLite file under a running service: it says so, acknowledges nothing, reads on if it can."""
 
+import os
 import resource
 import shutil
 import sqlite3
@@ -104,8 +105,33 @@ def log_removed(path: Path) -> None:
     Path(f"{path}-wal").unlink()
 
 
+def written_over(path: Path) -> None:
+    """As `cp` does: it is the same file still, and holds another database."""
+    other = path.with_suffix(".other")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE other (id)")
+    path.write_bytes(other.read_bytes())
+
+
+def written_over_by_itself(path: Path) -> None:
+    """A backup that is put back."""
+    path.write_bytes(path.read_bytes())
+
+
+def truncated(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def log_truncated(path: Path) -> None:
+    os.truncate(f"{path}-wal", 0)
+
+
+GONE = [removed, replaced, log_removed]
+WRITTEN_OVER = [written_over, written_over_by_itself, truncated, log_truncated]
+
+
 @on_sqlite
-@pytest.mark.parametrize("happens", [removed, replaced, log_removed])
+@pytest.mark.parametrize("happens", [*GONE, *WRITTEN_OVER])
 def test_a_file_that_is_no_longer_the_opened_one_acknowledges_nothing(
     served: Service, api: httpx.Client, happens: Callable[[Path], None]
 ) -> None:
@@ -117,6 +143,38 @@ def test_a_file_that_is_no_longer_the_opened_one_acknowledges_nothing(
     assert (api.get("/healthz").status_code, api.get("/readyz").status_code) == (503, 503)
     logged_without_traceback(served)
     assert served.log.read_text().count(f" ERROR {path_of(served)}") == 1
+
+
+@on_sqlite
+def test_what_a_service_holds_of_a_file_that_was_written_over_is_not_put_into_it(
+    served: Service, api: httpx.Client
+) -> None:
+    written_over(path_of(served))
+    unavailable(push(api))
+    assert served.stop() == 0
+    with closing(sqlite3.connect(f"file:{path_of(served)}?immutable=1", uri=True)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("other",)]
+
+
+@on_sqlite
+def test_a_file_that_is_copied_into_by_its_log_is_the_opened_one_still(served: Service, api: httpx.Client) -> None:
+    """Whoever does that: the service itself, or somebody beside it with a tool of SQLite's."""
+    path = path_of(served)
+    written_at = path.stat().st_mtime_ns
+    rows = [{"op": "customers.upsert", "id": f"cust-{number}", "name": "x"} for number in range(300)]
+    answered(api.post("/v1/batch", json={"operations": rows}))
+    deadline = time.monotonic() + 10
+    while path.stat().st_mtime_ns == written_at:
+        answered(push(api, f"{time.monotonic()}"))
+        assert time.monotonic() < deadline
+    with closing(sqlite3.connect(path)) as connection:
+        for size in range(3):
+            connection.execute("UPDATE workspaces SET name = ?", ("x" * 100_000 * size,))
+            connection.commit()
+            assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+            answered(push(api, f"{size}"))
+    assert answered(api.get("/v1/customers/cust-1"))["attributes"]["about"] == "2"
+    assert " ERROR " not in served.log.read_text()
 
 
 @on_sqlite

@@ -141,6 +141,46 @@ def test_a_key_of_another_workspace_cannot_be_revoked(
         answered(api.get("/v1/customers"))
 
 
+def test_sessions_are_listed_and_ended_by_agent_key_and_age(service: Service, workspace: Credentials) -> None:
+    mine = workspace.workspace
+    added = said(run_for(service, "key", "add", mine, "--kind", "api"))
+    with client(service, workspace.api_key) as api, client(service, added["api_key"]) as other:
+        addresses = {}
+        for host, agent in ((api, "marta"), (api, "jonas"), (other, "marta")):
+            opened = answered(host.post("/v1/panels", json={"agent": {"id": agent}, "customer": "ada", "live": "off"}))
+            addresses[host, agent] = opened["url"].partition("?")[0]
+
+        def listed(*which: str) -> list[str]:
+            answer = lines(run_for(service, "session", "list", mine, *which))
+            return [json.loads(line)["agent"]["id"] for line in answer]
+
+        assert listed() == ["marta", "jonas", "marta"]
+        assert listed("--agent", "marta", "--key", added["id"]) == ["marta"]
+        assert listed("--older-than", "3600") == []
+        (line,) = lines(run_for(service, "session", "list", mine, "--agent", "jonas"))
+        assert json.loads(line) == answered(api.get("/v1/panels", params={"agent": "jonas"}))["panels"][0]
+        assert not any(address in line for address in addresses.values())
+
+        failed(run_for(service, "session", "end", mine), 1, "--agent")
+        assert said(run_for(service, "session", "end", mine, "--older-than", "3600")) == {"ended": 0}
+        assert said(run_for(service, "session", "end", mine, "--agent", "marta", "--key", added["id"])) == {"ended": 1}
+        assert listed() == ["marta", "jonas"]
+        assert api.get(addresses[other, "marta"]).status_code == 410
+        assert api.get(addresses[api, "marta"]).status_code == 200
+        assert said(run_for(service, "session", "end", mine, "--all")) == {"ended": 2}
+        assert listed() == []
+
+
+def test_sessions_of_another_workspace_are_neither_listed_nor_ended(
+    service: Service, workspace: Credentials, rival: Credentials
+) -> None:
+    with client(service, rival.api_key) as api:
+        answered(api.post("/v1/panels", json={"agent": {"id": "marta"}, "customer": "ada"}))
+        assert lines(run_for(service, "session", "list", workspace.workspace)) == []
+        assert said(run_for(service, "session", "end", workspace.workspace, "--agent", "marta")) == {"ended": 0}
+        assert len(answered(api.get("/v1/panels"))["panels"]) == 1
+
+
 def test_origins_are_listed_added_and_removed(service: Service, workspace: Credentials) -> None:
     (first,) = lines(run_for(service, "origins", "list", workspace.workspace))
     more = ("https://a.example.com", "https://B.example.com:8443/")
@@ -168,6 +208,8 @@ def test_a_workspace_that_is_not_there_is_one_line(service: Service) -> None:
         failed(run_for(service, *command, "ws_none"), 1, "no such workspace")
     for command in (("origins", "add"), ("origins", "remove"), ("workspace", "rename")):
         failed(run_for(service, *command, "ws_none", "https://a.example.com"), 1, "no such workspace")
+    failed(run_for(service, "session", "list", "ws_none"), 1, "no such workspace")
+    failed(run_for(service, "session", "end", "--all", "ws_none"), 1, "no such workspace")
     failed(run_for(service, "key", "add", "ws_none", "--kind", "api"), 1)
     failed(run_for(service, "key", "list", "ws_none"), 1)
     failed(run_for(service, "key", "revoke", "ws_none", "key"), 1)
@@ -232,6 +274,10 @@ def test_migrating_twice_is_migrating_once(unmigrated_database: str) -> None:
         ("origins", "remove", "ws"),
         ("key", "add", "ws"),
         ("key", "add", "ws", "--kind", "door"),
+        ("session", "list"),
+        ("session", "end"),
+        ("session", "list", "ws", "--older-than", "-1"),
+        ("session", "end", "ws", "--older-than", "1e3"),
         ("serve", "--port", "http"),
         ("serve", "--port", "0"),
         ("serve", "--port", "70000"),
@@ -275,6 +321,8 @@ def test_a_database_that_cannot_be_opened_is_one_line(database: str) -> None:
         ("workspace", "rename", "ws", "Acme"),
         ("origins", "add", "ws", "https://a.example.com"),
         ("key", "list", "ws"),
+        ("session", "list", "ws"),
+        ("session", "end", "ws", "--all"),
         ("key", "add", "ws", "--kind", "api"),
     ],
 )

@@ -236,6 +236,24 @@ def test_a_restored_backup_is_told_from_the_log_it_was_taken_from(
         ]
 
 
+def test_a_backup_that_is_restored_under_the_service_ends_subscriptions_and_no_cursor_lies(
+    own_service: Service,
+) -> None:
+    workspace = own_service.new_workspace()
+    with client(own_service, workspace.api_key) as api, follow(own_service, workspace.api_key, 0) as socket:
+        for number in range(5):
+            api.put("/v1/customers/cust-1", json={"name": f"lost {number}"})
+        seen = receive(socket, 6)
+        own_service.take_back_changes(workspace, to=3)
+        _, closed = until_closed(socket)
+        assert (closed.code, closed.reason) == (1008, "the change log has been replaced by a backup's")
+        upgrade_refused(own_service, workspace.api_key, seen[-1]["cursor"], 410)
+        with follow(own_service, workspace.api_key, seen[2]["cursor"]) as again:
+            answered(api.put("/v1/customers/cust-1", json={"name": "new"}))
+            assert [(event["seq"], event["to"]) for event in receive(again, 1)] == [(4, "new")]
+        upgrade_refused(own_service, workspace.api_key, seen[3]["cursor"], 410)
+
+
 def test_a_cursor_older_than_the_log_is_gone(service: Service, workspace: Credentials, api: httpx.Client) -> None:
     for name in "abc":
         api.put("/v1/customers/cust-1", json={"name": name})

@@ -1,11 +1,15 @@
 """What every address does with requests that are no good."""
 
 import http.client
+import time
 from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
 
+from plugin.api.batch import read_batch
+from plugin.domain.operation import Unreadable
+from plugin.errors import SidelightError
 from tests.api.expect import answered, refused
 from tests.service import Credentials, Service
 
@@ -234,3 +238,35 @@ def raw_get(service: Service, workspace: Credentials, path: str) -> tuple[int, s
     answer = connection.getresponse()
     connection.close()
     return answer.status, answer.getheader("Content-Type")
+
+
+LARGE = 7_800_000  # bytes
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"operations":[' + b"1," * (LARGE // 2) + b"1]}",
+        b'{"operations":[' + b"1," * (LARGE // 2) + b"NaN]}",
+        b'{"a":"\\ud800","operations":[' + b"1," * (LARGE // 2) + b"1]}",
+        b'{"operations":[' + b",".join([b"[" + b"1," * 3_800 + b"1]"] * 1_000) + b"]}",
+        b'{"operations":[' + b'{"op":"customers.upsert","id":"x"},' * (LARGE // 35) + b"}",
+        b'{"operations":[{"op":"customers.upsert","id":"x","attributes":{'
+        + b",".join(b'"%d":1' % number for number in range(LARGE // 11))
+        + b"}}]}",
+    ],
+    ids=["numbers", "no number", "half a character", "lists", "no end", "attributes"],
+)
+def test_what_a_body_has_millions_of_is_not_looked_at_one_by_one(body: bytes) -> None:
+    begun = time.process_time()
+    assert status_of(body) in (400, 422)
+    assert time.process_time() - begun < 1.5
+
+
+def status_of(body: bytes) -> int:
+    """Of a batch."""
+    try:
+        operations = read_batch(body).operations
+    except SidelightError as error:
+        return error.status
+    return 422 if all(isinstance(operation, Unreadable) for operation in operations) else 200

@@ -62,9 +62,9 @@ class Heard:
         async with self._more:
             self._more.notify_all()
 
-    async def until(self, signal: Signal) -> None:
+    async def until(self, signal: Signal, times: int = 1) -> None:
         async with asyncio.timeout(15), self._more:
-            await self._more.wait_for(lambda: signal in self.signals)
+            await self._more.wait_for(lambda: self.signals.count(signal) >= times)
 
 
 @asynccontextmanager
@@ -140,6 +140,33 @@ async def test_a_connection_that_has_fallen_silent_is_left_for_another(
             await there.until(Signal("reply", "ws", "from one"))
             other.publish(Signal("reply", "ws", "from other"))
             await here.until(Signal("reply", "ws", "from other"))
+
+
+async def test_where_notifications_never_come_that_is_said_once(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As behind a pooler in transaction mode, whose LISTEN is another connection's a moment later."""
+    monkeypatch.setattr(module, "PING_SECONDS", 0.02)
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.02)
+    monkeypatch.setattr(module, "DEAF_AGAIN_SECONDS", 0.02)
+    on_notify = PostgresBus._on_notify
+    monkeypatch.setattr(PostgresBus, "_on_notify", lambda *_: None)
+    bus, heard = PostgresBus(postgres_database), Heard()
+    await bus.start(heard)
+    await heard.until(Signal("missed"), times=4)
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1
+    assert sum("pgbouncer" in record.message for record in caplog.records) == 1
+    assert len(caplog.records) == 2, "and the first, which may have been lost, as lost"
+
+    monkeypatch.setattr(PostgresBus, "_on_notify", on_notify)
+    other, there = PostgresBus(postgres_database), Heard()
+    await other.start(there)
+    await heard.until(Signal("missed"), times=heard.signals.count(Signal("missed")) + 1)
+    other.publish(Signal("reply", "ws", "from other"))
+    await heard.until(Signal("reply", "ws", "from other"))
+    await bus.stop()
+    await other.stop()
 
 
 async def test_one_that_answers_and_notifies_nobody_is_left_as_well(

@@ -266,3 +266,20 @@ async def test_a_log_that_goes_on_and_cannot_be_read_is_behind(ears: Ears, monke
     ears.tail.read_at = now + BEHIND_SECONDS + 1
     ears.hub.tick(now + BEHIND_SECONDS + 1)
     assert stream.is_behind
+
+
+async def test_panels_begin_anew_where_a_backup_is_restored_under_them(ears: Ears) -> None:
+    stream, other = await ears.open(), await ears.open(tenant=ears.world.rival)
+    acme = ears.world.acme.id
+    await ears.push(UpsertCustomer(id="ada", attributes={"new": 1}))
+    known = await ears.world.store.states.get(acme)
+    ears.tail.grew(acme, 1_000)
+    await ears.tail.read_ends()
+    async with asyncio.timeout(15):
+        await stream.news()
+    assert (stream.ending, other.ending) == ("long", None)
+    assert await ears.world.store.states.get(acme) is not known
+    late = await ears.open()
+    await ears.push(UpsertCustomer(id=GRACE, location="Oslo"))
+    assert await heard(late, ("attribute", "location"))
+    assert late.ending is None

@@ -8,7 +8,7 @@ from plugin.domain.actor import Actor
 from plugin.domain.change import Change, LogEntry
 from plugin.domain.customers import UpsertCustomer
 from plugin.live import tail as module
-from plugin.live.tail import MOST_RECENT, Tail
+from plugin.live.tail import MOST_RECENT, Tail, WentBack
 from plugin.store.engine.changes import highest_sequences
 from tests.world import NOW, World
 
@@ -150,3 +150,41 @@ async def test_only_so_much_is_kept_as_followers_soon_read(tail: Tail) -> None:
         tail.hand_over("w", entries(MOST_RECENT + 11))
         assert tail.recent("w", 10) == []
         assert len(tail.recent("w", 11)) == MOST_RECENT
+
+
+async def test_a_log_that_goes_back_is_another_history(tail: Tail, world: World) -> None:
+    """Those who wait are told, and those who come with a number of the earlier one."""
+    await world.push(UpsertCustomer(id="ada", name="Ada", location="London"))
+    acme = world.acme.id
+    with tail.following(acme):
+        await tail.read_ends()
+        end = await world.last_seq()
+        tail.grew(acme, end + 5)
+        task = await waiting(tail, acme, end + 5)
+        tail.hand_over(acme, entries(end + 6))
+        assert await task == end + 6
+        task = await waiting(tail, acme, end + 6)
+        await tail.read_ends()
+        for late in (task, asyncio.create_task(tail.wait_beyond(acme, end + 2))):
+            with pytest.raises(WentBack) as told:
+                await late
+            assert told.value.end == end
+        assert tail.recent(acme, end + 5) == []
+        history = tail.history(acme)
+        task = asyncio.create_task(tail.wait_beyond(acme, end, history))
+        await asyncio.sleep(0)
+        tail.grew(acme, end + 1)
+        assert await task == end + 1
+
+
+async def test_what_is_committed_while_the_end_is_read_is_no_going_back(
+    tail: Tail, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read(*_: object) -> dict[str, int]:
+        tail.grew("ws", 8)
+        return {"ws": 7}
+
+    monkeypatch.setattr(module, "highest_sequences", read)
+    with tail.following("ws"):
+        await tail.read_ends()
+        assert await tail.wait_beyond("ws", 7, tail.history("ws")) == 8

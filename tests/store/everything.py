@@ -115,6 +115,7 @@ def _sessions() -> Iterator[Run]:
     yield lambda t: panel_sessions.session_of(t, "h1", used_after=EPOCH, created_after=EPOCH)
     yield lambda t: session(t, W, "new", "new", MARTA, None, CUSTOMER, Appearance(), "k1", OLD, 1)
     yield lambda t: panel_sessions.extend_session(t, W, "s2", OLD)
+    yield lambda t: panel_sessions.is_session(t, "h1")
     yield lambda t: session(t, W, "new2", "new2", MARTA, None, CUSTOMER, Appearance(), None, OLD, PIECE)
     for which in (
         panel_sessions.Which(),

@@ -12,6 +12,7 @@ from .address import NARROW, AddressType, without_marks
 LONGEST = 254  # RFC 5321
 UNRESERVED = "!$'*+-._~"  # of a local part, as a `mailto:` link holds it
 SCHEME = re.compile(r"mailto:", re.IGNORECASE)
+MOST_WRAPPED = 4  # one in another: `<mailto:<ada@example.com>>`
 BEHIND = ".,;"  # what a sentence or a list leaves behind an address
 
 
@@ -25,8 +26,8 @@ class EmailType(AddressType):
 
     def clean(self, text: str) -> str:
         text = without_marks(text.translate(NARROW))
-        while (bare := _unwrapped(text)) != text:
-            text = bare
+        for _ in range(MOST_WRAPPED):
+            text = _unwrapped(text)
         return text
 
     def normal(self, text: str) -> str | None:

@@ -178,7 +178,7 @@ def _made(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Co
         base=held.version if held else 0,
         managed_by=definition.managed_by,
         changed_at=to_the_minute(held.changed_at) if held else None,
-        changed_by=held.changed_by.name if held else None,
+        changed_by=held.changed_by.shown if held else None,
         may_edit=seen.level == "edits",
         is_usual=formatted.is_usual,
         link=formatted.link,
@@ -288,7 +288,7 @@ async def _save(form: Form, key: str) -> Reply:
         return form.conflict(
             place,
             base=current.version,
-            by=current.changed_by.name,
+            by=current.changed_by.shown,
             at=current.changed_at,
             current=format_value(current.value, definition, where.locale, where.zone).written,
         )

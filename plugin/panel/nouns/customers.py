@@ -86,9 +86,9 @@ def _record(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) 
         return None
     return Record(
         created_at=to_the_minute(customer.created_at),
-        created_by=customer.created_by.name,
+        created_by=customer.created_by.shown,
         updated_at=to_the_minute(customer.updated_at),
-        updated_by=customer.updated_by.name,
+        updated_by=customer.updated_by.shown,
         profile_url=customer.profile_url,
         conversation_url=conversation.url if conversation else None,
     )
@@ -181,7 +181,7 @@ def _named_otherwise(form: Form, name: str, held: AttributeValue | None) -> Repl
     typed = Said(typed={"value": [name]}, customer_id=form.customer_id)  # as the name's own editor would have posted it
     if held is None:
         return Reply("conflict", "attribute/name", form.editor, typed)
-    by, current = held.changed_by.name, "" if held.value is None else str(held.value)
+    by, current = held.changed_by.shown, "" if held.value is None else str(held.value)
     said = structs.replace(typed, base=held.version, by=by, at=held.changed_at, current=current)
     return Reply("conflict", "attribute/name", form.editor, said)
 

@@ -25,6 +25,7 @@ from plugin.domain.problems import N_
 from plugin.domain.profile import Cursor, Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
+from plugin.domain.text import seen_or
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
@@ -97,7 +98,7 @@ def _note(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> 
     return WrittenNote(
         id=note.id,
         text=note.text,
-        author=note.author_name,
+        author=seen_or(note.author_name, note.author_id),
         created_at=note.created_at,
         edited_at=note.edited_at,
         base=note.version,

@@ -85,7 +85,9 @@ class Store(Reader, Protocol):
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
         """Runs `work` in one durable transaction; when this returns, it is on disk. Its exception undoes all.
 
-        `work` may run again when the database asks for it, so it touches nothing but the transaction. It must not
+        `work` may run again when the database asks for it, so it touches nothing but the transaction. Where its commit
+        is not answered it runs again, too: what it has done then it must find done, by an id that is made outside it,
+        or by doing no more than before. It must not
         wait for anything slow (others wait behind it; after some seconds it is given up) and must not call
         `write`. An error of the database that it catches still undoes all of it on PostgreSQL.
         """
@@ -101,7 +103,7 @@ class Store(Reader, Protocol):
 
     async def write_alone(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         """Runs `work`, which is one statement that changes rows, in a transaction of its own: one round trip, where
-        that is far. Where its answer is lost, it runs again: what it has done then it must find done.
+        that is far. Where its answer is lost, it runs again: then it must do no harm.
         """
         ...
 

@@ -7,6 +7,7 @@ counter taken first). The lock lasts until the commit is visible, so numbers app
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -22,6 +23,7 @@ from .changes import committed
 from .columns import instant
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .patience import PATIENCE, remaining
+from .postgres_outcome import AGAIN
 from .postgres_pool import CONNECTIONS, Connection, Connections, is_closed, open_connections
 from .postgres_reader import PostgresReader
 from .postgres_transaction import (
@@ -117,14 +119,43 @@ class PostgresStore(PostgresReader):
         return await self._units.write(unit)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> Committed[T]:
+        """What the database gave up is done again; so is what it was asked to commit and did not answer.
+
+        Such a transaction holds its rows until it has ended, one way or the other. So the next attempt, which touches
+        the same ones, waits for that, and then finds what it has done, or does it.
+        """
         refuse_nested()
-        with translate_unavailable():
-            for _ in range(ATTEMPTS - 1):
-                try:
+        lost: OutcomeUnknown | None = None
+        until = time.monotonic() + remaining(self._patience)
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with translate_unavailable():
+                    return await self._attempt_until_asked(work, lost, until)
+            except OutcomeUnknown as error:
+                lost = error
+                if not left or time.monotonic() > until:
+                    raise
+            except RETRYABLE as error:
+                if not left:
+                    raise lost or error from None
+        raise AssertionError("the last round returns or raises")
+
+    async def _attempt_until_asked(
+        self, work: Callable[[Transaction], Awaitable[T]], lost: OutcomeUnknown | None, until: float
+    ) -> Committed[T]:
+        """Where nobody knows what became of an earlier attempt, a database that is away for a moment is waited for."""
+        while True:
+            try:
+                with translate_unavailable():
                     return await self._attempt(work)
-                except RETRYABLE:
-                    continue
-            return await self._attempt(work)
+            except OutcomeUnknown:
+                raise
+            except Unavailable:
+                if lost is None:
+                    raise
+                if time.monotonic() > until:
+                    raise lost from None
+                await asyncio.sleep(AGAIN)
 
     async def write_alone(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         """A statement outside a transaction commits by itself."""

@@ -99,7 +99,7 @@ class Connections:
 async def open_connections(url: str, patience: float) -> Connections:
     pool = await asyncpg.create_pool(
         url,
-        min_size=1,
+        min_size=0,  # else the pool makes one by itself again and again, and logs a page each time that fails
         max_size=CONNECTIONS,
         timeout=PATIENCE,
         command_timeout=PATIENCE,  # of what is not bounded by more than that

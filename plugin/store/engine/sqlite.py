@@ -199,6 +199,8 @@ class SqliteStore:
         for reader in self._readers:
             await reader.close()
         await self._writer.close()  # last: it checkpoints the log into the file
+        if self._file:
+            self._file.close()
 
 
 async def spare_pages(reader: Reader) -> int:
