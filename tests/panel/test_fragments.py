@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pytest
 
+from plugin.domain.accounts import ACCOUNTS, Account
 from plugin.domain.actor import Agent, Role
 from plugin.domain.attributes import DEFINITIONS, VALUES
 from plugin.domain.notes import NOTE_COUNT, NOTES
@@ -15,7 +16,7 @@ from plugin.panel.machine.fragments import Data, Declared, Fragment, Query, Sect
 from plugin.panel.machine.places import Place, places
 from plugin.panel.machine.reading import Reading
 from plugin.panel.machine.render import Context
-from tests.panel.profiles import NOW, defined, laid_out, profile, reading_of
+from tests.panel.profiles import HOST, NOW, defined, laid_out, profile, reading_of
 from tests.world import JONAS, MARTA, SOFIA
 
 LOCALE = locale_context_of("en", "UTC", NOW)
@@ -112,7 +113,8 @@ def test_every_fragment_can_be_made_of_what_it_declares(of: Profile) -> None:
 
 def test_every_kind_of_fragment_stands_in_a_panel() -> None:
     full = profile(("n1",), definitions=defined(*(f"found{number}" for number in range(9))), count=2, name="Ada")
-    searched = laid_out(full, Query("found"))
+    shop = Account("ada", "shop", "1", None, {}, NOW, NOW, HOST)
+    searched = laid_out(full.having({ACCOUNTS: {shop.key: shop}}), Query("found"))
     others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))
     kinds = {place.kind for layout in (searched, *others) for place in places(layout)}
     assert kinds == set(DECLARED.fragments)
