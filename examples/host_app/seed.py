@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
+from sidelight_sdk import Access, AttributeType, Role
 
 from .inbox import Agent, Author, Conversation, Customer, Message, Value
-
-AttributeType = Literal["text", "number", "date", "boolean", "choice", "email", "phone", "url"]
 
 
 class Definition(Struct, frozen=True):
@@ -17,26 +16,37 @@ class Definition(Struct, frozen=True):
     label: str
     choices: tuple[str, ...] = ()
     managed_by: str | None = None
+    unit: str | None = None
+    help: str | None = None
+    section: str | None = None
+    default: Value = None
+    access: dict[Role, Access] = {}
 
 
 PLANS = ("Free", "Starter", "Pro", "Business")
-LANGUAGES = ("English", "Arabic", "Deutsch", "Português", "Svenska", "中文")
+BILLING, DELIVERY = "Billing", "Delivery"
 
 DEFINITIONS = (
-    Definition("plan", "choice", "Plan", choices=PLANS),
+    Definition("plan", "choice", "Plan", choices=PLANS, default="Free"),
     Definition("seats", "number", "Seats"),
     Definition("renewal", "date", "Renews on"),
     Definition("newsletter", "boolean", "Newsletter"),
     Definition("account_manager", "text", "Account manager", managed_by="Billing"),
     Definition("website", "url", "Website"),
+    Definition("language", "language", "Language"),
+    Definition("country", "country", "Country"),
     Definition("mobile", "phone", "Mobile"),
-    Definition("invoice_email", "email", "Invoices to"),
-    Definition("language", "choice", "Language", choices=LANGUAGES),
     Definition("industry", "text", "Industry"),
-    Definition("open_invoices", "number", "Open invoices", managed_by="Billing"),
     Definition("customer_since", "date", "Customer since"),
-    Definition("delivery_instructions", "text", "Delivery instructions"),
+    Definition("last_sign_in", "datetime", "Last sign-in", managed_by="Parley ID"),
     Definition("beta_features", "boolean", "Beta features"),
+    Definition("invoice_email", "email", "Invoices to", section=BILLING),
+    Definition("balance", "money", "Balance", unit="EUR", managed_by="Billing", section=BILLING),
+    Definition("discount", "percentage", "Discount", section=BILLING, help="Up to 20 % without asking"),
+    Definition("open_invoices", "number", "Open invoices", managed_by="Billing", section=BILLING),
+    Definition("iban", "text", "IBAN", section=BILLING, access={"agent": "masked"}),
+    Definition("parcel_weight", "number", "Usual parcel", unit="kg", section=DELIVERY),
+    Definition("delivery_instructions", "long_text", "Delivery instructions", section=DELIVERY),
 )
 
 AGENTS = (
@@ -146,11 +156,17 @@ def customers(today: date) -> list[Customer]:
                 True,
                 "Charles Babbage",
                 "https://analytical.example",
-                language="English",
+                language="en",
                 industry="Machinery",
                 invoice_email="accounts@analytical.example",
+                country="GB",
                 open_invoices=0,
+                balance="0.00 EUR",
+                discount=12.5,
+                iban="GB33 BUKB 2020 1555 5555 55",
                 customer_since="2023-02-14",
+                last_sign_in="2026-11-27T16:40:00Z",
+                parcel_weight=2.4,
                 delivery_instructions="Bell on the left, in the passage. Second floor.",
             ),
         ),
@@ -168,9 +184,11 @@ def customers(today: date) -> list[Customer]:
                 True,
                 "Nora Feld",
                 "https://cedar-textiles.example",
-                language="Arabic",
+                language="ar",
                 industry="Textiles",
+                country="LB",
                 open_invoices=2,
+                balance="-1240.50 EUR",
                 customer_since="2021-09-01",
             ),
         ),
@@ -188,7 +206,7 @@ def customers(today: date) -> list[Customer]:
                 False,
                 "Nora Feld",
                 "https://hausverwaltung-hohenstaufen.example/objekte/muenchen",
-                language="Deutsch",
+                language="de",
                 industry="Property",
                 customer_since="2024-06-30",
             ),
@@ -207,7 +225,7 @@ def customers(today: date) -> list[Customer]:
                 True,
                 None,
                 "https://solrosen.example",
-                language="Svenska",
+                language="sv",
                 mobile="+46 70 174 06 12",
                 industry="Gastronomy",
                 customer_since="2025-11-03",
@@ -227,7 +245,7 @@ def customers(today: date) -> list[Customer]:
                 False,
                 "Charles Babbage",
                 "https://azulejo.example",
-                language="Português",
+                language="pt",
                 industry="Design",
                 open_invoices=1,
                 customer_since="2022-03-18",
@@ -247,7 +265,7 @@ def customers(today: date) -> list[Customer]:
                 True,
                 "Nora Feld",
                 "https://monsoonlabs.example",
-                language="English",
+                language="en",
                 industry="Software",
                 beta_features=True,
                 customer_since="2020-01-20",
@@ -267,7 +285,7 @@ def customers(today: date) -> list[Customer]:
                 False,
                 None,
                 None,
-                language="English",
+                language="en",
                 industry="Logistics",
             ),
         ),
@@ -285,7 +303,7 @@ def customers(today: date) -> list[Customer]:
                 True,
                 "Charles Babbage",
                 "https://jade-optics.example",
-                language="中文",
+                language="zh",
                 industry="Optics",
                 invoice_email="billing@jade-optics.example",
                 customer_since="2023-12-12",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from msgspec import structs
 from sidelight_sdk import Agent as PanelAgent
 from sidelight_sdk import AsyncBatch, AsyncSidelight, CursorExpired, Event
 from sidelight_sdk import Customer as SidelightCustomer
@@ -90,9 +91,7 @@ class Sidelight:
             new.pop(customer.id, None)
         async with self._client.batch() as batch:
             for each in seed.DEFINITIONS:
-                batch.attributes.define(
-                    each.key, type=each.type, label=each.label, choices=each.choices, managed_by=each.managed_by
-                )
+                batch.attributes.define(**structs.asdict(each))
             for id, label in seed.TAG_GROUPS.items():
                 batch.tag_groups.define(id, label=label)
             for tag in seed.TAGS:

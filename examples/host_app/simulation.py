@@ -73,7 +73,7 @@ def parse(key: str, text: str) -> Value:
         return None
     if TYPES.get(key) == "boolean":
         return text.lower() in ("yes", "true", "1", "on")
-    if TYPES.get(key) == "number":
+    if TYPES.get(key) in ("number", "percentage"):
         try:
             return float(text) if "." in text else int(text)
         except ValueError:

@@ -3,6 +3,7 @@
 import pytest
 from sidelight_sdk import NotFound, Sidelight
 
+from examples.host_app import seed
 from tests.host.process import Host
 
 THREAD = "/marta/c/conv-parcel"
@@ -10,8 +11,10 @@ THREAD = "/marta/c/conv-parcel"
 
 def test_everything_is_pushed_at_the_start(host: Host, sidelight: Sidelight) -> None:
     assert {customer.id for customer in sidelight.customers.list()} >= {"cust-ada", "cust-layla", "cust-max"}
-    types = {definition.type for definition in sidelight.attributes.list() if not definition.built_in}
-    assert types == {"text", "number", "date", "boolean", "choice", "email", "phone", "url"}
+    pushed = [definition for definition in sidelight.attributes.list() if not definition.built_in]
+    assert {one.type for one in pushed} == {one.type for one in seed.DEFINITIONS}
+    assert {one.section for one in pushed} == {None, seed.BILLING, seed.DELIVERY}
+    assert [one.system for one in sidelight.accounts.list("cust-ada")] == ["Billing", "Web shop"]
     assert {note.author for note in sidelight.notes.list("cust-ada")} == {"marta", "jonas"}
 
 
