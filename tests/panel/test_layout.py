@@ -1,6 +1,7 @@
 """Which places a panel has, and which changes fit into those that are there."""
 
 import pytest
+from msgspec.structs import replace
 
 from plugin.domain.attributes import DEFINITIONS, MAX_DEFINITIONS
 from plugin.domain.notes import NOTE_COUNT, NOTES
@@ -8,7 +9,7 @@ from plugin.domain.profile import START, Cursor, Profile
 from plugin.panel.machine.fragments import Item, Query
 from plugin.panel.machine.generation import LARGEST_POOL, POOL_STEP
 from plugin.panel.machine.layout import Layout, found_in, layout_of, taken_up
-from plugin.panel.machine.places import numbers, places, places_about
+from plugin.panel.machine.places import all_placed, numbers, places, places_about
 from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.view_state import cursor_in
 from plugin.panel.nouns.attribute_sections import FOUND_SHOWN
@@ -189,3 +190,16 @@ def test_presence_concerns_every_place_that_shows_it() -> None:
     concerned = {place.name for place in places_about(layout, frozenset({("presence", "")}))}
     assert {"here/", "edited_by/attribute/plan", "edited_by/note/n1"} <= concerned
     assert not any(name.startswith("attribute/") for name in concerned)
+
+
+def test_what_takes_no_line_follows_the_others_under_its_own_heading() -> None:
+    definitions = tuple(
+        replace(one, section=section)
+        for one, section in zip(defined("plan", "iban", "weight", "vat"), (None, "Bill", "Ship", "Bill"), strict=True)
+    )
+    (section,) = [
+        one for one in all_placed(laid_out(profile(definitions=definitions))) if one.section.name == "attributes"
+    ]
+    small = [[entry.place.key for entry in group if entry.place.may_flow] for group in section.groups]
+    assert small == [["name", "email", "phone", "company", "location", "plan"], ["iban", "vat"], ["weight"]]
+    assert [entry for group in section.groups for entry in group] == list(section.items)

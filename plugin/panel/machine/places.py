@@ -38,6 +38,7 @@ class Entry(Struct, frozen=True):
 
     place: Place
     others: tuple[Place, ...]
+    leads: bool = False  # a heading over those that follow
 
 
 class Placed(Struct, frozen=True):
@@ -56,8 +57,14 @@ class Placed(Struct, frozen=True):
         return self.laid.section
 
     @property
-    def flowing(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.items if entry.place.may_flow)
+    def groups(self) -> list[list[Entry]]:
+        """Its items, from one heading to the next: what takes no line of its own follows the others of its group."""
+        groups: list[list[Entry]] = []
+        for entry in self.items:
+            if entry.leads or not groups:
+                groups.append([])
+            groups[-1].append(entry)
+        return groups
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
@@ -103,7 +110,7 @@ def placed(laid: Laid, first: int) -> Placed:
         main, *others = section.each
         place = add(main, key, extra, item.key is None, may_flow=item.may_flow)
         beside = tuple(add(one, place.name, extra, item.key is None, of=place.number) for one in others)
-        items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside))
+        items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside, item.leads))
     after = [add(fragment) for fragment in section.after]
     if section.counted and laid.shown_first is not None and any(entry.place.extra for entry in items):
         after.append(add(section.counted, str(laid.count)))
