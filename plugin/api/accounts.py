@@ -1,5 +1,7 @@
 """Accounts in outside systems, under their customer."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from plugin.api.http.call import Call
@@ -41,6 +43,7 @@ class AccountPage(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, order=True):
+    list: Literal["accounts"]  # a cursor of another list is of two texts, too
     system: str
     id: str
 
@@ -103,7 +106,7 @@ def delete_account() -> None:
 
 
 def _place(account: Account) -> Place:
-    return Place(account.system, account.id)
+    return Place("accounts", account.system, account.id)
 
 
 handlers = (get_accounts, get_account, put_account, delete_account)

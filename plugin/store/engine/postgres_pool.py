@@ -37,6 +37,7 @@ class Connections:
         self._pool, self._patience = pool, patience
         self._free: deque[tuple[Connection, float]] = deque()
         self._waiting = 0
+        self._nobody_waits = asyncio.Event()
         self._is_closed = False
         self._cleaning: set[asyncio.Task[None]] = set()
 
@@ -53,6 +54,8 @@ class Connections:
             return await self._pool.acquire(timeout=remaining(self._patience))
         finally:
             self._waiting -= 1
+            if not self._waiting:
+                self._nobody_waits.set()
 
     async def give_back(self, connection: Connection, *, failed: bool) -> None:
         """`failed`: something on it did, or was cancelled, and may still be on its way."""
@@ -85,12 +88,15 @@ class Connections:
         await self._pool.expire_connections()
 
     async def close(self) -> None:
-        """Waits for those that are in use."""
+        """Waits for those that are in use, or asked for: the pool itself refuses one that is just being made."""
         self._is_closed = True
         while self._free:
             await self._pool.release(self._free.pop()[0])
         try:
             async with asyncio.timeout(self._patience):
+                while self._waiting:
+                    self._nobody_waits.clear()
+                    await self._nobody_waits.wait()
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
