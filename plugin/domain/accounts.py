@@ -37,7 +37,7 @@ SEE, LINK, UNLINK = (
 RIGHTS = (SEE, LINK, UNLINK)
 SECTIONS = ("accounts",)  # of a panel, for a view to show
 Data = dict[str, Any]
-_encode = Encoder().encode
+_encode = Encoder(order="deterministic").encode
 SentData = Annotated[dict[Sent, Any], Meta(max_length=MOST_MEMBERS)]
 
 
@@ -99,8 +99,8 @@ def may_unlink_accounts(viewer: Viewer) -> bool:
 
 
 def in_order(accounts: Iterable[Account]) -> list[Account]:
-    """By system, then by name."""
-    return sorted(accounts, key=lambda one: (comparable(one.system), comparable(one.title), one.system, one.id))
+    """By system and id: a new name moves none."""
+    return sorted(accounts, key=lambda one: (comparable(one.system), one.system, one.id))
 
 
 class UpsertAccount(Operation, frozen=True, tag="accounts.upsert"):
@@ -126,15 +126,16 @@ class UpsertAccount(Operation, frozen=True, tag="accounts.upsert"):
         given = self._given()
         if known is None:
             return answer_account(self._link(batch, given))
-        changes = [
-            (name, getattr(known, name), value) for name, value in given.items() if value != getattr(known, name)
-        ]
+        written = {name: (_written(name, getattr(known, name)), _written(name, value)) for name, value in given.items()}
+        changes = {name: (was, now) for name, (was, now) in written.items() if was != now}
         if not changes:
             return answer_account(known)
         account = replace(known, **given, updated_at=batch.at, updated_by=batch.actor)
         batch[Account].save(account)
-        for member, before, after in changes:
-            batch.record(_changed(account, member, before, after))
+        for member, (was, now) in changes.items():
+            batch.record(
+                Change("account.changed", account.customer_id, thing=account.key, field=member, before=was, after=now)
+            )
         return answer_account(account)
 
     def _given(self) -> dict[str, Any]:
@@ -205,27 +206,21 @@ def check_data(data: Data) -> Data:
 
 
 def _texts(data: Data) -> Iterator[tuple[int, str]]:
-    """Every text in it, names included, and how deep it is nested; an empty one where there is something else."""
+    """Every text in it, names included, and how deep it is nested; an empty one for what is none, down to too deep."""
     level: list[Any] = [data]
-    for depth in range(DATA_DEPTH + 2):
+    for depth in range(DATA_DEPTH + 1):
         within: list[Any] = []
         for value in level:
             if isinstance(value, dict):
                 within += [*value, *value.values()]
             elif isinstance(value, list):
                 within += value
-            else:
-                yield depth, value if isinstance(value, str) else ""
+            yield depth + isinstance(value, dict | list), value if isinstance(value, str) else ""
         level = within
 
 
-def _changed(account: Account, member: str, before: Any, after: Any) -> Change:
-    """On the wire the change's key is the account's, so its values name their member."""
-    was, now = _written(member, before), _written(member, after)
-    return Change("account.changed", account.customer_id, thing=account.key, field=member, before=was, after=now)
-
-
 def _written(member: str, value: Any) -> str | None:
+    """As the log has it: there the change's key is the account's, so its values name their member."""
     if not value:
         return None
     return f"{member}: {value if isinstance(value, str) else _encode(value).decode()}"

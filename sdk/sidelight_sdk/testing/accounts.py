@@ -1,7 +1,9 @@
 """What writes do to the fake service's accounts in outside systems."""
 
+import json
+
 from .state import Row
-from .writing import Body, Write, as_json, found, member
+from .writing import Body, Write, found, member
 
 
 def upsert_account(write: Write, body: Body) -> Row:
@@ -15,12 +17,13 @@ def upsert_account(write: Write, body: Body) -> Row:
     row = {**(before or empty), **given}
     if before is None:
         write.record("account.linked", _key(row), None, row["name"] or row["id"], row["customer"])
-    elif changed := [name for name in given if before[name] != row[name]]:
-        for name in changed:
-            was, now = _said(name, before[name]), _said(name, row[name])
-            write.record("account.changed", _key(row), was, now, row["customer"])
     else:
-        return before
+        said = {name: (_said(name, before[name]), _said(name, row[name])) for name in given}
+        changed = {name: (was, now) for name, (was, now) in said.items() if was != now}
+        for was, now in changed.values():
+            write.record("account.changed", _key(row), was, now, row["customer"])
+        if not changed:
+            return before
     write.state.accounts[key] = {**row, "updated_at": write.at}
     return write.state.accounts[key]
 
@@ -37,4 +40,7 @@ def _key(row: Row) -> str:
 
 
 def _said(name: str, value: object) -> str | None:
-    return member(name, as_json(value) if isinstance(value, dict) else value) if value else None
+    """Whichever order its names came in, data is the same."""
+    if isinstance(value, dict):
+        value = json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True) if value else None
+    return member(name, value) if value else None
