@@ -185,6 +185,9 @@ def test_what_fits_is_kept(definition: AttributeDefinition, text: str | None, va
         (CHOICE, "Gold", "choice"),
         (EMAIL, "a@b.co\ud800", "character"),
         (URL, f"https://a/{'x' * 2_000}", "too_long"),
+        (PERCENTAGE, "1%2", "number"),
+        (PERCENTAGE, "12 %%", "number"),
+        (PERCENTAGE, "%", "number"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_says_why(definition: AttributeDefinition, text: str, code: str) -> None:

@@ -23,7 +23,8 @@ LARGEST = 10**15 - 1
 LONGEST_WRITTEN = 60  # characters
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 LOCAL = re.compile(r"[+-]?[\d.,'’٫٬\s]+")
-PERCENT = re.compile(r"[\s\u061c\u200e\u200f]*[%٪﹪％][\s\u061c\u200e\u200f]*")
+AROUND = r"[\s\u061c\u200e\u200f]*[%٪﹪％][\s\u061c\u200e\u200f]*"
+PERCENT = re.compile(rf"^([+\-\u2212]?){AROUND}|{AROUND}$")  # in front, behind a minus: `-%12,5`
 
 
 class NumberType(TextType):
@@ -65,7 +66,7 @@ class PercentageType(NumberType):
     has_unit = False
 
     def bare(self, text: str, spec: Spec) -> str:
-        return PERCENT.sub("", text, count=1).strip()
+        return PERCENT.sub(r"\1", text, count=1).strip()
 
     def show(self, value: Value, spec: Spec, where: Locality) -> str:
         return format_percent(_decimal(value).scaleb(-2), locale=where.babel, decimal_quantization=False)

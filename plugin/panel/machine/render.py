@@ -137,12 +137,8 @@ class Passing(Rendered):
     __slots__ = ()
 
     def __init__(self, html: bytes) -> None:
-        self.html, self.editor, self.is_small, self.key = (
-            html,
-            False,
-            False,
-            1,
-        )  # not the content of a place, so its key is never compared
+        self.html, self.editor, self.is_small = html, False, False
+        self.key = 1  # not the content of a place, so it is never compared
 
     @property
     def deflated(self) -> bytes:
