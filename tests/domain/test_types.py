@@ -405,6 +405,8 @@ def test_what_an_agent_types_is_read_in_the_agents_language(
     [
         (COUNTRY, "united", ("AE", "GB", "US")),
         (COUNTRY, "korea", ("KP", "KR")),
+        (COUNTRY, "Gu", ("GU", "GP")),
+        (LANGUAGE, "DE", ("de",)),
         (COUNTRY, "Grmany", ("DE",)),
         (COUNTRY, "Atlantis", ()),
         (LANGUAGE, "portugese", ("pt",)),

@@ -38,18 +38,19 @@ class NamedType(TextType):
         return found
 
     def read(self, text: str, spec: Spec, field: str, where: Locality) -> Value:
-        """Raises Invalid, which offers the likely ones."""
+        """Raises Invalid, which offers the likely ones; a code that no name begins with is clear in any case."""
         if len(text) > LONGEST_NAME:
             raise invalid(field, self.code)
-        sought = comparable(text)
+        sought, code = comparable(text), self.coded(text)
         by_name = {**self._by_name("en"), **self._by_name(where.locale)}
-        found = by_name.get(sought) or self.coded(text)
-        if found is None:
-            likely = _likely(sought, self._by_name(where.locale)) or _likely(sought, by_name)
-            if len(likely) == 1 and len(sought) >= FEWEST_LETTERS and _begins(sought, by_name, likely[0]):
-                return likely[0]
-            raise invalid(field, "unclear" if likely else self.code, offers=likely)
-        return found
+        if found := by_name.get(sought) or (code if code == text else None):
+            return found
+        likely = _likely(sought, self._by_name(where.locale)) or _likely(sought, by_name)
+        if code is not None:
+            likely = tuple(dict.fromkeys((code, *likely)))[:MOST_OFFERED]
+        if len(likely) == 1 and (code or (len(sought) >= FEWEST_LETTERS and _begins(sought, by_name, likely[0]))):
+            return likely[0]
+        raise invalid(field, "unclear" if likely else self.code, offers=likely)
 
     def show(self, value: Value, spec: Spec, where: Locality) -> str:
         return self.name(str(value), where.babel)
