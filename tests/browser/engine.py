@@ -105,6 +105,12 @@ class Engine(ABC):
         with self.leaving():
             self._navigate(url)
 
+    def rest(self) -> None:
+        """Leaves its page, if it can: the next test gets another tab."""
+        with contextlib.suppress(Exception):
+            self.frame(None)
+            self._navigate("about:blank")
+
     def back(self) -> None:
         """By the browser's own button, as a reload is."""
         self.frame(None)
