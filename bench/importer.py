@@ -18,8 +18,15 @@ from .world import Acme
 class Importer(Busy):
     """A context manager. Inside it the process runs; it answers with customers a second."""
 
-    def __init__(self, port: int, acme: Acme) -> None:
-        arguments = {"port": port, "workspace": acme.id, "api-key": acme.api_key, "signing-key": acme.signing_key}
+    def __init__(self, port: int, acme: Acme, first: int = 0) -> None:
+        """`first`: the number of its first batch, each of which has customers of its own."""
+        arguments = {
+            "port": port,
+            "workspace": acme.id,
+            "api-key": acme.api_key,
+            "signing-key": acme.signing_key,
+            "first": first,
+        }
         super().__init__("bench.importer", *(f"--{name}={value}" for name, value in arguments.items()))
 
 
@@ -27,8 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("--port", "--workspace", "--api-key", "--signing-key"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--first", type=int, required=True)
     options = parser.parse_args()
-    numbers = count()
+    numbers = count(options.first)
     with Sidelight(
         f"http://{HOST}:{options.port}",
         workspace=options.workspace,

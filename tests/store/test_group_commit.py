@@ -111,11 +111,28 @@ async def test_all_that_wait_share_one_commit(writer: Writer) -> None:
     assert writer.control() == ["BEGIN", "SAVEPOINT", "RELEASE", "SAVEPOINT", "RELEASE", "COMMIT"]
 
 
-async def test_nobody_waits_for_a_large_unit_that_came_later(writer: Writer) -> None:
-    large = writer.commits.write(adds("c"), is_large=True)
-    done = await asyncio.gather(writer.write(adds("a")), writer.write(adds("b")), large, writer.write(adds("d")))
-    assert (done[0], done[1], done[2].value, done[3]) == ("a", "b", "c", "d")
-    assert writer.control() == ["BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "BEGIN", "COMMIT", "BEGIN", "COMMIT"]
+async def test_a_large_unit_lets_small_ones_go_before_it_and_is_not_put_off_for_ever(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "MAX_GROUP", 2)
+    order: list[str] = []
+
+    def noted(thing: str) -> Work:
+        async def work(transaction: Transaction) -> str:
+            order.append(thing)
+            return await adds(thing)(transaction)
+
+        return work
+
+    large = [writer.commits.write(noted(thing), is_large=True) for thing in "XY"]
+    await asyncio.gather(*large, *(writer.write(noted(thing)) for thing in "abcdef"))
+    assert "".join(order) == "abXcdYef"
+    assert writer.control() == ["BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "BEGIN", "COMMIT"] * 2 + [
+        "BEGIN",
+        "SAVEPOINT",
+        "RELEASE",
+        "COMMIT",
+    ]
 
 
 async def test_an_endless_stream_of_writes_still_commits_now_and_then(

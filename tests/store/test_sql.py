@@ -1,7 +1,7 @@
 import pytest
 
 from plugin.store import Store
-from plugin.store.engine.sql import AT_ONCE, for_postgres, for_sqlite
+from plugin.store.engine.sql import for_postgres, for_sqlite
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,21 @@ async def test_many_rows_are_all_written_and_the_last_of_equal_ones_stands(store
     ],
 )
 def test_only_what_inserts_a_row_is_sent_for_many_rows_at_once(written: str, rows: bool) -> None:
-    sent = for_sqlite(written).rows_sql
-    assert bool(sent) is rows
-    assert sent.count("?") == (AT_ONCE * sent.partition(")")[0].count(",") + AT_ONCE if rows else 0)
+    rows_sql = for_sqlite(written).rows_sql
+    assert bool(rows_sql) is rows
+    assert rows_sql is None or rows_sql(3).count("?") == 2 * 3
+
+
+@pytest.mark.parametrize("columns", [2, 40])
+def test_many_rows_make_few_statements_within_the_bound_of_parameters(columns: int) -> None:
+    names = [f"c{number}" for number in range(columns)]
+    numbered = for_sqlite(f"INSERT INTO t ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})")
+    rows = [tuple(range(at, at + columns)) for at in range(1_234)]
+    laid = numbered.lay(rows)
+    sent = [row for _, together in laid.together for row in zip(*[iter(together)] * columns, strict=True)]
+    assert sent + laid.alone == rows
+    assert len(laid.together) + len(laid.alone) < 25
+    assert all(sql.count("?") == len(together) <= 32_766 for sql, together in laid.together)
 
 
 async def test_both_databases_sort_text_bytewise(store: Store) -> None:

@@ -5,6 +5,9 @@ then run one after the other, each but the first in a SAVEPOINT, so that one tha
 has the transaction to itself and takes ROLLBACK). One COMMIT follows; only then do all their callers hear of it or,
 where COMMIT fails, all of them of that.
 
+A large unit has a transaction to itself, and small ones go before it: what an agent saves waits for one batch at most,
+and a batch for one group of small ones, however many of either wait.
+
 All of it is one hop: work runs in the writer's own thread, where its statements need not be waited for. So it must
 wait for nothing else either, which is what `Store.write` asks of it.
 """
@@ -41,10 +44,9 @@ HIGHEST = "SELECT coalesce(max(seq), 0) FROM changes WHERE workspace_id = ?"
 class _Unit:
     """One `write`, waiting for its turn."""
 
-    def __init__(self, work: "Work", result: asyncio.Future[Committed[Any]], is_large: bool) -> None:
+    def __init__(self, work: "Work", result: asyncio.Future[Committed[Any]]) -> None:
         self.work = work
         self.result = result
-        self.is_large = is_large
         self.context = copy_context()
 
     def settle(self, outcome: Committed[Any] | BaseException) -> None:
@@ -71,7 +73,9 @@ class GroupCommit:
         """`check` raises where a commit would not count. `wrote` is told how many rows each transaction has changed."""
         self._connection, self._patience, self._check, self._wrote = connection, patience, check, wrote
         self._rows = 0  # that the connection has changed since it was opened
-        self._waiting: deque[_Unit] = deque()  # filled by the loop, emptied by the thread
+        self._small: deque[_Unit] = deque()  # filled by the loop, emptied by the thread
+        self._large: deque[_Unit] = deque()
+        self._is_turn_of_large = False
         self._some = asyncio.Event()
         self._closed = False
         self._task = asyncio.create_task(self._serve(), name="sidelight-writer")
@@ -79,28 +83,21 @@ class GroupCommit:
     async def write(
         self, work: "Callable[[SqliteTransaction], Awaitable[T]]", *, is_large: bool = False
     ) -> Committed[T]:
-        """`is_large`: it has its transaction to itself, so that nobody who came before waits for it."""
+        """`is_large`: it has its transaction to itself, and those that are not go before it."""
         refuse_nested()
         if self._closed:
             raise RuntimeError("the store is closed")
-        unit = _Unit(work, asyncio.get_running_loop().create_future(), is_large)
-        self._waiting.append(unit)
+        unit = _Unit(work, asyncio.get_running_loop().create_future())
+        queue = self._large if is_large else self._small
+        queue.append(unit)
         self._some.set()
         try:
             async with asyncio.timeout(remaining(self._patience) + GRACE_SECONDS):
                 return await unit.result
         except TimeoutError as error:
-            raise (Unavailable if self._withdraw(unit) else OutcomeUnknown)(error) from error
+            raise (Unavailable if _withdrawn(unit, queue) else OutcomeUnknown)(error) from error
         finally:
             del unit  # its error's traceback holds this frame: a cycle, with all the rows in it
-
-    def _withdraw(self, unit: "_Unit") -> bool:
-        """False where the thread has taken it already, and may be at its commit."""
-        try:
-            self._waiting.remove(unit)
-        except ValueError:
-            return False
-        return True
 
     async def close(self) -> None:
         """What was asked for before still commits."""
@@ -109,10 +106,10 @@ class GroupCommit:
         await asyncio.wait((self._task,))  # not awaited itself: cancelling `close` must not cancel the commits
 
     async def _serve(self) -> None:
-        while self._waiting or not self._closed:
+        while self._small or self._large or not self._closed:
             await self._some.wait()
             self._some.clear()
-            while self._waiting:
+            while self._small or self._large:
                 before = self._rows
                 for unit, outcome in await self._together():
                     unit.settle(outcome)
@@ -123,7 +120,9 @@ class GroupCommit:
         try:
             return await self._connection.hop(self._run_together)
         except Exception as error:  # of the connection: the work's own are outcomes
-            units, self._waiting = self._waiting, deque()
+            units = [*self._small, *self._large]
+            self._small.clear()
+            self._large.clear()
             return [(unit, error) for unit in units]
 
     # In the thread.
@@ -134,12 +133,11 @@ class GroupCommit:
             connection.execute("ROLLBACK")
         done: Outcomes = []
         failed: Outcomes = []
+        queue, most = self._next()
         try:
-            while self._waiting and len(done) < MAX_GROUP:
-                if done and (done[-1][0].is_large or self._waiting[0].is_large):
-                    break
-                waiting = len(self._waiting)
-                unit = self._waiting.popleft()
+            while queue and len(done) < most:
+                waiting = [(each, len(each) - (each is queue)) for each in (self._small, self._large)]
+                unit = queue.popleft()
                 if unit.result.done():  # its caller has gone
                     continue
                 transaction = SqliteTransaction(connection, self._patience)
@@ -153,7 +151,7 @@ class GroupCommit:
                     raise undone() from outcome
                 if transaction.is_shut_out:
                     # those that waited as long fail with it; those that came since are tried in the next group
-                    failed += [(self._waiting.popleft(), outcome) for _ in range(waiting - 1)]
+                    failed += [(each.popleft(), outcome) for each, count in waiting for _ in range(count)]
                     break
             commit(connection)
             self._check()
@@ -164,6 +162,23 @@ class GroupCommit:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
         return failed + done
+
+    def _next(self) -> "tuple[deque[_Unit], int]":
+        """Whose turn it is, and how many of them share it."""
+        if self._large and (self._is_turn_of_large or not self._small):
+            self._is_turn_of_large = False
+            return self._large, 1
+        self._is_turn_of_large = True
+        return self._small, MAX_GROUP
+
+
+def _withdrawn(unit: _Unit, queue: deque[_Unit]) -> bool:
+    """False where the thread has taken it already, and may be at its commit."""
+    try:
+        queue.remove(unit)
+    except ValueError:
+        return False
+    return True
 
 
 def undone() -> Unavailable:
@@ -270,7 +285,7 @@ class SqliteTransaction(HeldReader):
 
 def _run_rows(connection: sqlite3.Connection, numbered: Numbered, laid: Laid, *first: object) -> None:
     """`first`: parameters that all rows of a statement have in common."""
-    for together in laid.together:
-        connection.execute(numbered.rows_sql, first + together)
+    for sql, together in laid.together:
+        connection.execute(sql, first + together)
     if laid.alone:
         connection.executemany(numbered.sql, [(*first, *row) for row in laid.alone] if first else laid.alone)

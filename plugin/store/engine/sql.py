@@ -7,7 +7,7 @@ long the list.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
 
@@ -16,7 +16,10 @@ from msgspec.structs import replace
 
 from .columns import encode_json
 
-AT_ONCE = 50  # rows to a statement
+# Rows to a statement. Between two statements the thread hands the interpreter over, and where another thread computes
+# it is half a millisecond until it has it again: so a batch is written by few.
+AT_ONCE = (1_000, 100, 10)
+MOST_PARAMETERS = 32_766  # of a statement: SQLite's own bound
 WRITTEN = "{written}"  # in a statement that goes along with others: whether these are written
 _TOKEN = re.compile(
     r"""
@@ -32,7 +35,7 @@ _TOKEN = re.compile(
 class Laid(Struct, frozen=True):
     """Rows of parameters as SQLite's driver takes them: many to a statement, and those that are left one by one."""
 
-    together: list[tuple[object, ...]]
+    together: list[tuple[str, tuple[object, ...]]]
     alone: list[Sequence[object]]
 
 
@@ -41,13 +44,18 @@ class Numbered(Struct, frozen=True):
     names: tuple[str, ...]  # the n-th is $n, or ?n
     pick: Callable[[Mapping[str, object]], Sequence[object]]  # takes them, in order
     lists: tuple[str, ...] = ()  # those that travel as JSON arrays
-    rows_sql: str = ""  # SQLite: the same for AT_ONCE rows, where all it does is to insert one
+    rows_sql: Callable[[int], str] | None = None  # SQLite: the same for many rows, where all it does is to insert one
 
     def lay(self, rows: Sequence[Sequence[object]]) -> Laid:
         """Each row in the order in which the statement first names its parameters."""
-        whole = len(rows) - len(rows) % AT_ONCE if self.rows_sql else 0
-        together = [tuple(chain.from_iterable(rows[at : at + AT_ONCE])) for at in range(0, whole, AT_ONCE)]
-        return Laid(together, list(rows[whole:]))
+        together: list[tuple[str, tuple[object, ...]]] = []
+        laid = 0
+        if self.rows_sql and rows:
+            for size in AT_ONCE:
+                while len(rows) - laid >= size and size * len(rows[0]) < MOST_PARAMETERS:
+                    together.append((self.rows_sql(size), tuple(chain.from_iterable(rows[laid : laid + size]))))
+                    laid += size
+        return Laid(together, list(rows[laid:]))
 
     def arguments(self, parameters: Mapping[str, object]) -> Sequence[object]:
         if self.lists:
@@ -71,15 +79,14 @@ def for_sqlite(sql: str) -> Numbered:
 
 
 def insert_after(table: str, columns: Sequence[str], counted: str) -> Numbered:
-    """SQLite: rows whose column `counted` goes on from the first parameter, which all rows of a statement share."""
+    """SQLite: rows whose column `counted` goes on from the first parameter, which all rows of a statement share.
 
-    def row(number: int) -> str:
-        first = 2 + number * len(columns)
-        places = (f"?1 + ?{at}" if name == counted else f"?{at}" for at, name in enumerate(columns, first))
-        return f"({', '.join(places)})"
-
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
-    return Numbered(sql + row(0), (), tuple, rows_sql=sql + ", ".join(map(row, range(AT_ONCE))))
+    Parameters have no numbers here: SQLite looks each number up in a list of all.
+    """
+    names = (f"? + column{at}" if name == counted else f"column{at}" for at, name in enumerate(columns, 1))
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(names)} FROM (VALUES {{}})"
+    row = f"({', '.join('?' for _ in columns)})"
+    return Numbered(sql.format(row), (), tuple, rows_sql=cache(lambda rows: sql.format(", ".join([row] * rows))))
 
 
 @lru_cache(maxsize=128)
@@ -97,18 +104,18 @@ def renamed(sql: str, prefix: str) -> str:
     return _TOKEN.sub(name, sql)
 
 
-def _for_rows(numbered: Numbered) -> str:
-    """A row of fifty costs two thirds of a row alone."""
+def _for_rows(numbered: Numbered) -> Callable[[int], str] | None:
+    """A row of many costs two thirds of a row alone."""
     numbers = range(1, len(numbered.names) + 1)
     places = r"\s*,\s*".join(rf"\?{number}" for number in numbers)
     values = re.search(rf"\bVALUES\s*\(\s*{places}\s*\)", numbered.sql)
     if not values or not numbered.sql.lstrip().startswith("INSERT"):
-        return ""
+        return None
     before, after = numbered.sql[: values.start()], numbered.sql[values.end() :]
     if "?" in before + after or "SELECT" in after:  # a subquery may be asked once a statement, not once a row
-        return ""
+        return None
     row = f"({', '.join('?' for _ in numbers)})"
-    return f"{before}VALUES {', '.join([row] * AT_ONCE)}{after}"
+    return cache(lambda rows: f"{before}VALUES {', '.join([row] * rows)}{after}")
 
 
 def _numbered(sql: str, mark: str, among: Callable[[bool, str], str], after: int = 0) -> Numbered:

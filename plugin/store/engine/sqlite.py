@@ -27,7 +27,7 @@ from .group_commit import GroupCommit, SqliteTransaction
 from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .own_file import OwnFile
 from .patience import PATIENCE, remaining
-from .prepared import LaidOut, Prepared, Preparer, lay_out
+from .prepared import LaidOut, Prepared, Preparer, lay_out, read_whole
 from .private_file import begin_private, say_if_wide
 from .short_reads import ShortReads, TooLong
 from .sql import where_written
@@ -134,7 +134,7 @@ class SqliteStore:
         """There is one writer, so nothing moves meanwhile and nothing need be locked."""
         revision = await revision_of(transaction, unit.workspace_id)
         if prepared:
-            found = await transaction.select(unit.workspace_id, prepared.wanted)
+            found = await read_whole(transaction, unit.workspace_id, prepared.wanted)
             if prepared.stands(revision, found):
                 await self._write(transaction, unit.workspace_id, prepared.decided, prepared.laid)
                 return prepared.decided.value, prepared.after
