@@ -26,6 +26,8 @@ class Customer(Struct):
     phone: str | None = None
     company: str | None = None
     location: str | None = None
+    language: str | None = None
+    timezone: str | None = None
 
     def current(self, key: str) -> Value:
         return getattr(self, key) if key in BUILT_IN else self.attributes.get(key)
@@ -39,7 +41,7 @@ class Customer(Struct):
             self.attributes[key] = value
 
 
-BUILT_IN = ("name", "email", "phone", "company", "location")
+BUILT_IN = ("name", "email", "phone", "company", "location", "language", "timezone")
 
 
 class Message(Struct, frozen=True):

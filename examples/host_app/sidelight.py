@@ -127,6 +127,8 @@ class Sidelight:
             phone=customer.phone,
             company=customer.company,
             location=customer.location,
+            language=customer.language,
+            timezone=customer.timezone,
             profile_url=f"{self._address}/customers/{customer.id}",
             attributes=dict(customer.attributes),
         )

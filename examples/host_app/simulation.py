@@ -60,9 +60,15 @@ QUICK_CHANGES = {
     )
 }
 
-LABELS = {"name": "Name", "email": "Email", "phone": "Phone", "company": "Company", "location": "Location"} | {
-    definition.key: definition.label for definition in DEFINITIONS
-}
+LABELS = {
+    "name": "Name",
+    "email": "Email",
+    "phone": "Phone",
+    "company": "Company",
+    "location": "Location",
+    "language": "Language",
+    "timezone": "Time zone",
+} | {definition.key: definition.label for definition in DEFINITIONS}
 TYPES = dict.fromkeys(BUILT_IN, "text") | {definition.key: definition.type for definition in DEFINITIONS}
 
 

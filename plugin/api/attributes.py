@@ -89,7 +89,8 @@ def put_attribute() -> None:
     * `date`, `2027-03-01`; `datetime`, with its zone, kept in UTC: `2027-03-01T09:00:00Z`;
     * `boolean`; `choice`, one of the `choices`; `choices`, a list of them, kept in their order;
     * `email`, `phone`, `url`: kept as they came where they are unusual;
-    * `country`, kept as `DE`, and `language`, as `de` or `pt-BR`: by code or by English name.
+    * `country`, kept as `DE`, and `language`, as `de` or `pt-BR`: by code or by English name;
+    * `timezone`, kept as `Europe/London`: by that name, or by the English name of its city.
 
     A `label` that is not given, or `null`, is made from the key. With `managed_by`, the name of
     the system that owns it, panels show it read-only and say by whom; `null` gives it back to the agents. `position`

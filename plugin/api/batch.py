@@ -28,7 +28,7 @@ SENT = {
         {"op": "conversations.upsert", "id": "conv-10", "customer": "cust-2", "channel": "email"},
     ],
 }
-NULL_OF_CUSTOMER = dict.fromkeys(("email", "company", "location", "profile_url"))
+NULL_OF_CUSTOMER = dict.fromkeys(("email", "company", "location", "language", "timezone", "profile_url"))
 NULL_OF_CONVERSATION = dict.fromkeys(("status", "subject", "url"))
 ANSWERED = {
     "results": [

@@ -20,6 +20,8 @@ CUSTOMER = {
     "phone": None,
     "company": "Analytical Engines",
     "location": "London",
+    "language": "en",
+    "timezone": "Europe/London",
     "profile_url": "https://shop.example.com/customers/1",
     "attributes": {"plan": "Pro", "orders": 12},
     "created_at": "2027-03-01T09:00:00Z",
@@ -34,6 +36,8 @@ example = Example(
         "email": "ada@example.com",
         "company": "Analytical Engines",
         "location": "London",
+        "language": "en",
+        "timezone": "Europe/London",
         "profile_url": "https://shop.example.com/customers/1",
         "attributes": {"plan": "Pro", "orders": 12},
     },
@@ -83,9 +87,13 @@ def put_customer() -> None:
     (`+442079460958;ext=12`); what has none is kept as it came, and panels mark it as unusual. It is never
     refused for that.
 
+    `language` and `timezone` are kept as attributes of those types are: `pt-BR`, `Europe/London`. Panels show the
+    customer's local time by the time zone.
+
     Errors: 422 names each value that does not fit, `attributes.plan` for example: not one of its choices, of another
-    type, or a built-in (`name`, `email`, `phone`, `company`, `location`) inside `attributes`. A body that is not shaped
-    as documented (an unknown member, an object in place of a value) is refused for the first such member alone.
+    type, or a built-in (`name`, `email`, `phone`, `company`, `location`, `language`, `timezone`) inside `attributes`. A
+    body that is not shaped as documented (an unknown member, an object in place of a value) is refused for the first
+    such member alone.
     """
 
 
@@ -101,6 +109,8 @@ def put_customer() -> None:
         "email": None,
         "company": None,
         "location": None,
+        "language": None,
+        "timezone": None,
         "profile_url": None,
         "attributes": {},
     },

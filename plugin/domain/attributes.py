@@ -83,6 +83,8 @@ BUILT_INS = (
     AttributeDefinition("phone", "phone", "Phone", 2, built_in=True),
     AttributeDefinition("company", "text", "Company", 3, built_in=True),
     AttributeDefinition("location", "text", "Location", 4, built_in=True),
+    AttributeDefinition("language", "language", "Language", 5, built_in=True),
+    AttributeDefinition("timezone", "timezone", "Time zone", 6, built_in=True),
 )
 BUILT_IN = {definition.key: definition for definition in BUILT_INS}
 VALUES = Keyed[str, AttributeValue]("values")  # in a profile

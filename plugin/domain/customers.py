@@ -64,6 +64,8 @@ class CustomerAnswer(Struct, frozen=True):
     phone: Value
     company: Value
     location: Value
+    language: Value
+    timezone: Value
     profile_url: str | None
     attributes: dict[str, Value]
     created_at: datetime
@@ -75,7 +77,7 @@ def answer_customer(customer: Customer, values: Mapping[str, AttributeValue] | N
     """`values`: the customer's, by key, where the customer was read without them."""
     held = customer.attributes if values is None else values
     given: dict[str, Value] = {key: one.value for key, one in held.items() if one.value is not None}
-    built_in = {key: given.pop(key, None) for key in BUILT_IN}
+    built_in = {key: _text_of(given.pop(key, None)) for key in BUILT_IN}
     return CustomerAnswer(
         id=customer.id,
         **built_in,
@@ -85,6 +87,11 @@ def answer_customer(customer: Customer, values: Mapping[str, AttributeValue] | N
         updated_at=customer.updated_at,
         last_interaction_at=customer.last_interaction_at,
     )
+
+
+def _text_of(value: Value) -> str | None:
+    """A built-in one's; what was kept under its key before it was one may be anything."""
+    return value if isinstance(value, str) else None
 
 
 class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
@@ -98,6 +105,8 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     phone: Text = UNSET
     company: Text = UNSET
     location: Text = UNSET
+    language: Text = UNSET
+    timezone: Text = UNSET
     profile_url: Text = UNSET
     attributes: Annotated[dict[Sent, Value], Meta(max_length=MAX_DEFINITIONS)] | UnsetType = UNSET
 

@@ -26,6 +26,7 @@ WHY = {
     "currency": N_("must be a currency's code, such as EUR"),
     "country": N_("must be a country, such as DE or Germany"),
     "language": N_("must be a language, such as de or German"),
+    "timezone": N_("must be a time zone, such as Europe/London, or a city that has one"),
     "unclear": N_("could be one of these"),
     "boolean": N_("must be true or false"),
     "choice": N_("must be one of the choices"),

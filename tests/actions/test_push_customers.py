@@ -3,6 +3,7 @@
 import pytest
 
 from plugin.domain.attribute_definitions import DefineAttribute
+from plugin.domain.attributes import BUILT_INS
 from plugin.domain.customers import UpsertCustomer
 from plugin.errors import Invalid
 from plugin.store.attributes import DEFINITIONS
@@ -28,6 +29,8 @@ async def test_an_unknown_customer_is_created_with_what_was_pushed(world: World)
         "phone": None,
         "company": None,
         "location": None,
+        "language": None,
+        "timezone": None,
         "profile_url": "https://crm.example/grace",
         "attributes": {"plan": "Pro", "seats": 5, "active": True},
         "created_at": "2027-03-01T09:00:00Z",
@@ -134,10 +137,10 @@ async def test_an_undefined_attribute_is_defined_from_its_json_type(world: World
     await world.push(grace(attributes={"last_order": "A-17", "seats": 5, "score": 1.5, "isActive": False}))
     own = sorted(await DEFINITIONS.read(world.store, world.acme.id, [()]), key=lambda each: each.position)
     assert [(each.key, each.type, each.label, each.position) for each in own] == [
-        ("last_order", "text", "Last order", 5),
-        ("seats", "number", "Seats", 6),
-        ("score", "number", "Score", 7),
-        ("isActive", "boolean", "Is active", 8),
+        ("last_order", "text", "Last order", len(BUILT_INS)),
+        ("seats", "number", "Seats", len(BUILT_INS) + 1),
+        ("score", "number", "Score", len(BUILT_INS) + 2),
+        ("isActive", "boolean", "Is active", len(BUILT_INS) + 3),
     ]
 
 

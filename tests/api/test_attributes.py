@@ -5,7 +5,7 @@ import pytest
 
 from tests.api.expect import answered, refused
 
-BUILT_IN = ["name", "email", "phone", "company", "location"]
+BUILT_IN = ["name", "email", "phone", "company", "location", "language", "timezone"]
 
 
 def test_a_definition_is_read_back_as_defined(api: httpx.Client) -> None:
@@ -36,7 +36,7 @@ def test_the_list_has_the_built_in_ones_first(api: httpx.Client) -> None:
     listed = answered(api.get("/v1/attributes"))["attributes"]
 
     assert [one["key"] for one in listed] == [*BUILT_IN, "plan", "age"]
-    assert [one["built_in"] for one in listed] == [True] * 5 + [False] * 2
+    assert [one["built_in"] for one in listed] == [True] * len(BUILT_IN) + [False] * 2
     assert listed[0].items() <= answered(api.get("/v1/attributes/name")).items()
 
 

@@ -12,6 +12,8 @@ ADA = {
     "email": "ada@example.com",
     "company": "Analytical Engines",
     "location": "London",
+    "language": "en",
+    "timezone": "Europe/London",
     "profile_url": "https://shop.example.com/1",
     "attributes": {"plan": "Pro", "orders": 12, "vip": True},
 }

@@ -76,7 +76,9 @@ class Desk:
     def push(self, **fields: Any) -> None:
         """Built-in fields by name, others as attributes."""
         built_in = {
-            key: fields.pop(key) for key in list(fields) if key in ("name", "email", "phone", "company", "location")
+            key: fields.pop(key)
+            for key in list(fields)
+            if key in ("name", "email", "phone", "company", "location", "language", "timezone")
         }
         self.host.customers.upsert("ada", **built_in, attributes=fields)
 
@@ -84,7 +86,7 @@ class Desk:
         customer = self.host.customers.get("ada")
         return (
             getattr(customer, key)
-            if key in ("name", "email", "phone", "company", "location")
+            if key in ("name", "email", "phone", "company", "location", "language", "timezone")
             else customer.attributes[key]
         )
 

@@ -15,7 +15,7 @@ from tests.panel.tokens import token_for
 from tests.service import Credentials, Service
 
 ORIGIN = "https://inbox.example.com"
-BUILT_IN = ("name", "email", "phone", "company", "location")
+BUILT_IN = ("name", "email", "phone", "company", "location", "language", "timezone")
 SECRET = "Trade secret"
 
 

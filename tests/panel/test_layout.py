@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from plugin.domain.attributes import DEFINITIONS, MAX_DEFINITIONS
+from plugin.domain.attributes import BUILT_IN, DEFINITIONS, MAX_DEFINITIONS
 from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import START, Cursor, Profile
 from plugin.panel.machine.fragments import Item, Query
@@ -12,6 +12,7 @@ from plugin.panel.machine.layout import Layout, found_in, layout_of, taken_up
 from plugin.panel.machine.places import all_placed, numbers, places, places_about
 from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.view_state import cursor_in
+from plugin.panel.nouns.arranging import IN_HEAD
 from plugin.panel.nouns.attribute_sections import FOUND_SHOWN
 from plugin.panel.nouns.notes import SPARE
 from tests.panel.profiles import defined, profile, reading_of
@@ -60,8 +61,8 @@ def test_every_place_has_a_number_and_a_name_of_its_own() -> None:
 def test_attributes_beyond_the_main_ones_and_those_that_the_head_shows_are_extra() -> None:
     found = places(laid_out(profile(definitions=defined(*"abcdefgh"))))
     extra = [place.key for place in found if place.kind == "attribute" and place.extra]
-    assert extra == ["name", "company", "location", "g", "h"]
-    assert "more/13" in [place.name for place in found]
+    assert extra == [*(key for key in BUILT_IN if key in IN_HEAD), "g", "h"]
+    assert f"more/{len(BUILT_IN) + 8}" in [place.name for place in found]
 
 
 def test_what_the_head_shows_is_no_main_attribute_though_there_are_few() -> None:
@@ -201,5 +202,5 @@ def test_what_takes_no_line_follows_the_others_under_its_own_heading() -> None:
         one for one in all_placed(laid_out(profile(definitions=definitions))) if one.section.name == "attributes"
     ]
     small = [[entry.place.key for entry in group if entry.place.may_flow] for group in section.groups]
-    assert small == [["name", "email", "phone", "company", "location", "plan"], ["iban", "vat"], ["weight"]]
+    assert small == [[*BUILT_IN, "plan"], ["iban", "vat"], ["weight"]]
     assert [entry for group in section.groups for entry in group] == list(section.items)

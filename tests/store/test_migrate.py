@@ -161,3 +161,28 @@ async def test_a_file_that_cannot_be_opened_is_an_error_and_no_hanging_thread(tm
 
 def connection_threads() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if "_connection_worker" in thread.name}
+
+
+async def test_what_has_become_built_in_is_defined_no_more(unmigrated_database: str) -> None:
+    """Else a workspace that had a `language` of its own would have two."""
+    is_sqlite = unmigrated_database.startswith("sqlite")
+    known = tuple(one for one in migrations("sqlite" if is_sqlite else "postgres") if one.number < 18)
+    older: SqliteStore | PostgresStore
+    if is_sqlite:
+        older = await SqliteStore(Path(unmigrated_database.removeprefix("sqlite:///")), DECLARED, known=known).open()
+    else:
+        older = await PostgresStore(unmigrated_database, DECLARED, known=known).open()
+    await older.migrate()
+    for key in ("language", "plan"):
+        await older.write(
+            lambda transaction, key=key: transaction.run(  # type: ignore[misc]
+                "INSERT INTO attribute_definitions (workspace_id, key, type, label, position, choices)"
+                " VALUES ('w', :key, 'text', 'L', 9, '[]')",
+                key=key,
+            )
+        )
+    await older.close()
+    newer = await open_store(unmigrated_database)
+    await newer.migrate()
+    assert await newer.rows("SELECT key FROM attribute_definitions") == [("plan",)]
+    await newer.close()

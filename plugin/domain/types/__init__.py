@@ -16,6 +16,7 @@ from .named import CountryType, LanguageType
 from .number import NumberType, PercentageType
 from .phone import PhoneType
 from .text import LongTextType, TextType
+from .timezone import TimezoneType
 from .url import UrlType
 
 AttributeType = Literal[
@@ -34,6 +35,7 @@ AttributeType = Literal[
     "url",
     "country",
     "language",
+    "timezone",
 ]
 TYPES: dict[AttributeType, TextType] = {
     "text": TextType(),
@@ -51,6 +53,7 @@ TYPES: dict[AttributeType, TextType] = {
     "url": UrlType(),
     "country": CountryType(),
     "language": LanguageType(),
+    "timezone": TimezoneType(),
 }
 
 

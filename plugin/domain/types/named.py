@@ -52,6 +52,10 @@ class NamedType(TextType):
             return likely[0]
         raise invalid(field, "unclear" if likely else self.code, offers=likely)
 
+    def named(self, text: str) -> str | None:
+        """The code of what has this English name; a code is none."""
+        return self._by_name("en").get(comparable(text)) if len(text) <= LONGEST_NAME else None
+
     def show(self, value: Value, spec: Spec, where: Locality) -> str:
         return self.name(str(value), where.babel)
 

@@ -43,18 +43,18 @@ class PhoneType(AddressType):
         return text[scheme.end() :].replace("%2B", "+").replace("%20", " ").strip()
 
     def normal(self, text: str) -> str | None:
-        number = _parsed(text)
+        number = parsed(text)
         if number is not None:
             return _kept(number)
         return text if "+" not in text and _dialled(text) else None
 
     def show(self, value: Value, spec: Spec, where: Locality) -> str:
         """In the international format, where what it shows is read as the same number."""
-        number = _parsed(self.clean(str(value)))
+        number = parsed(self.clean(str(value)))
         if number is None:
             return str(value)
         shown = format_number(number, PhoneNumberFormat.INTERNATIONAL)
-        return shown if _parsed(shown) == number else str(value)
+        return shown if parsed(shown) == number else str(value)
 
     def write(self, value: Value, spec: Spec, where: Locality) -> str:
         return self.show(value, spec, where)
@@ -62,7 +62,7 @@ class PhoneType(AddressType):
     def link(self, value: Value) -> str:
         """Of the parsed number; else of what can be dialled as it is written. Nothing that would dial another one."""
         text = self.clean(str(value))
-        number = _parsed(text)
+        number = parsed(text)
         if number is not None:
             return f"tel:{_kept(number)}"
         if (dialled := _dialled(text)) is None:
@@ -78,7 +78,7 @@ def _kept(number: PhoneNumber) -> str:
     return format_number(number, PhoneNumberFormat.E164) + extension
 
 
-def _parsed(text: str) -> PhoneNumber | None:
+def parsed(text: str) -> PhoneNumber | None:
     """What the library makes of a number with its country, where nothing else stands beside it."""
     return _parse(text) if len(text) <= LONGEST_PARSED else None
 

@@ -37,6 +37,8 @@ BUILT_IN_LABELS = {
     "phone": N_("Phone"),
     "company": N_("Company"),
     "location": N_("Location"),
+    "language": N_("Language"),
+    "timezone": N_("Time zone"),
 }
 
 

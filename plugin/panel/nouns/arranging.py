@@ -30,7 +30,7 @@ from plugin.store.preferences import preferences_of
 
 from .finding import matching
 
-IN_HEAD = frozenset({"name", "company", "location"})  # which repeats none of the main rows
+IN_HEAD = frozenset({"name", "company", "location", "language", "timezone"})  # which repeats none of the main rows
 SHOWN_FIRST = 8  # where nothing is arranged: the rest waits behind "show more"
 MOST_OFFERED = 6
 SECTION = "attributes"

@@ -49,6 +49,7 @@ CONTROLS: dict[AttributeType, str] = {
     "money": "text",
     "country": "text",
     "language": "text",
+    "timezone": "text",
 }
 
 

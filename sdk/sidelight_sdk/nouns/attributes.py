@@ -27,6 +27,7 @@ AttributeType = Literal[
     "url",
     "country",
     "language",
+    "timezone",
 ]
 
 
@@ -139,7 +140,7 @@ def define_attribute(
     Args:
         key: how pushes and events name it.
         type: `text`, `long_text`, `number`, `money`, `percentage`, `date`, `datetime`, `boolean`, `choice`, `choices`,
-            `email`, `phone`, `url`, `country` or `language`; needed the first time.
+            `email`, `phone`, `url`, `country`, `language` or `timezone`; needed the first time.
         label: what agents read; made from the key (`last_order`: "Last order") where there is none. None makes it anew.
         choices: what may be chosen, in order; for `choice` and `choices` only.
         managed_by: the integration that owns it; agents then see it read-only, and who manages it. None gives it back.

@@ -22,6 +22,8 @@ class Customer(Struct, frozen=True):
     phone: str | None = None
     company: str | None = None
     location: str | None = None
+    language: str | None = None
+    timezone: str | None = None
     profile_url: str | None = None
     attributes: Mapping[str, Value] = {}
     created_at: datetime | None = None
@@ -53,6 +55,8 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     phone: Text = UNSET
     company: Text = UNSET
     location: Text = UNSET
+    language: Text = UNSET
+    timezone: Text = UNSET
     profile_url: Text = UNSET
     attributes: Mapping[str, Given] | UnsetType = UNSET
 
@@ -76,6 +80,8 @@ def upsert_customer(
     phone: str | UnsetType | None = UNSET,
     company: str | UnsetType | None = UNSET,
     location: str | UnsetType | None = UNSET,
+    language: str | UnsetType | None = UNSET,
+    timezone: str | UnsetType | None = UNSET,
     profile_url: str | UnsetType | None = UNSET,
     attributes: Mapping[str, Given] | UnsetType = UNSET,
 ) -> Push[Customer]:
@@ -86,6 +92,8 @@ def upsert_customer(
     Args:
         id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.
         name, email, phone, company, location: the built-in attributes.
+        language: the customer's, as `en` or `pt-BR`, or its English name.
+        timezone: the customer's, as `Europe/London`; panels show the local time by it.
         profile_url: where the customer's page in the host's own system is; the panel's name links there.
         attributes: custom attributes by key: text, numbers, booleans, dates, times with their zone, `Money`, and lists
             of texts where the attribute takes several choices. A key that nobody has defined gets a definition from its
@@ -100,7 +108,7 @@ def upsert_customer(
 
     Source: `PUT /v1/customers/{id}`.
     """
-    operation = UpsertCustomer(id, name, email, phone, company, location, profile_url, attributes)
+    operation = UpsertCustomer(id, name, email, phone, company, location, language, timezone, profile_url, attributes)
     return Push("PUT", "/v1/customers/{id}", read_customer, operation)
 
 

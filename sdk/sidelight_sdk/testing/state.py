@@ -3,14 +3,23 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-BUILT_IN = {"name": "text", "email": "email", "phone": "phone", "company": "text", "location": "text"}
+BUILT_IN = {
+    "name": "text",
+    "email": "email",
+    "phone": "phone",
+    "company": "text",
+    "location": "text",
+    "language": "language",
+    "timezone": "timezone",
+}
+BUILT_IN_LABELS = {"timezone": {"label": "Time zone"}}
 
 Row = dict[str, Any]
 
 
 def _built_in() -> dict[str, Row]:
     return {
-        key: definition(key, type, position=position, built_in=True)
+        key: definition(key, type, position=position, built_in=True) | BUILT_IN_LABELS.get(key, {})
         for position, (key, type) in enumerate(BUILT_IN.items())
     }
 
