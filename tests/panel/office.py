@@ -166,7 +166,7 @@ class Office:
         self.hub = Hub(store, tail, settings)
         self.presence = PresenceBook(store, bus.publish, settings, self.now)
         self.ctx = Context(store, bus.publish, tail.hand_over)
-        readings = Readings(store, DECLARED, self.hub.new_mark, self.presence.editing_since)
+        readings = Readings(store, DECLARED, self.hub.new_mark, self.presence.editing_since, self.now)
         rounds = Rounds(readings, self.now)
         self.services = Services(
             self.ctx, self.hub, self.presence, readings, rounds, Marks(store, self.now), settings, self.now

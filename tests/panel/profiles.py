@@ -57,7 +57,7 @@ def profile(
 def reading_of(profile: Profile, mark: int = 1) -> Reading:
     own = [one for one in profile[DEFINITIONS].values() if not one.built_in]
     state = WorkspaceState(1, {AttributeDefinition: {key_of(one): one for one in own}})
-    return Reading(mark, profile, DECLARED, state, Choosing(DECLARED).of(state, "agent", frozenset()))
+    return Reading(mark, profile, DECLARED, state, NOW, Choosing(DECLARED).of(state, "agent", frozenset()))
 
 
 def laid_out(of: Profile, query: Query = NOTHING_SOUGHT) -> Layout:

@@ -23,6 +23,8 @@ from plugin.panel.machine.generation import POOL_STEP
 from plugin.panel.machine.layout import layout_of
 from plugin.panel.machine.view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
 from plugin.panel.machine.views import Choosing, Chosen
+from plugin.panel.nouns.customers import HEADER_KEYS
+from plugin.panel.nouns.local_time import KEYS
 from tests.panel.desk import Desk, Panel
 from tests.panel.html import editor_in
 from tests.panel.office import Office, Open, now, office_at
@@ -82,7 +84,7 @@ def test_a_view_that_nobody_has_chosen_is_neither_read_nor_laid_out() -> None:
     assert first.pending == (2,)
     second = chosen(*TWO, of=frozenset({"notes"}))
     assert {NOTES, NOTE_COUNT} <= set(second.wants)
-    assert second.wants[VALUES] == frozenset({"name", "company", "location", "email"}), "the head's, and no others"
+    assert second.wants[VALUES] == frozenset({*HEADER_KEYS, *KEYS}), "the head's, and no others"
     assert laid_out(second) == [("head", 0), ("summary", 0), ("notes", 2)]
     both = chosen(*TWO, of=frozenset({"notes", "profile"}))
     assert laid_out(both) == [("head", 0), ("summary", 0), ("attributes", 1), ("notes", 2), ("record", 1)]

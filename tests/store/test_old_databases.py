@@ -151,9 +151,8 @@ def holds(answer: Any, recorded: Any) -> bool:
         )
     if isinstance(recorded, list):
         answer = [one for one in answer if not is_new_built_in(one, recorded)]
-        return (
-            len(answer) == len(recorded)
-            and all(holds(each, one) for each, one in zip(answer, recorded, strict=True))
+        return len(answer) == len(recorded) and all(
+            holds(each, one) for each, one in zip(answer, recorded, strict=True)
         )
     return bool(answer == recorded)
 

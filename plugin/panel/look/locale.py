@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 from msgspec import Struct
 
+from plugin.domain.local_time import LocalTime
 from plugin.domain.types.locale import parsed_locale
 from plugin.domain.workspace import Appearance
 
@@ -122,6 +123,21 @@ def time_element(moment: datetime, locale_context: LocaleContext) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         moment.isoformat(), in_full(moment, locale_context), when(moment, locale_context)
     )
+
+
+@functools.lru_cache(maxsize=8192)
+def time_there(there: LocalTime, locale_context: LocaleContext) -> Markup:
+    """A customer's local time, with its day where that is another than the agent's."""
+    hours, minutes = divmod(abs(there.offset), 60)
+    offset = f"{'-' if there.offset < 0 else '+'}{hours:02}:{minutes:02}"
+    text = dates.format_time(there.at, "short", locale=locale_context.locale)
+    if there.at.date() != locale_context.today:
+        text = f"{dates.format_date(there.at, 'EEE', locale=locale_context.locale)} {text}"
+    return Markup("<time datetime={}>{}</time>").format(f"{there.at.isoformat(timespec='minutes')}{offset}", text)
+
+
+def country_name(code: str, locale_context: LocaleContext) -> str:
+    return str(parsed_locale(locale_context.locale).territories.get(code) or code)  # type: ignore[union-attr]
 
 
 TWO_INITIALS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Armenian}]")  # other scripts have no custom of two

@@ -7,6 +7,7 @@ before what it rules.
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from markupsafe import escape
 from msgspec import Struct
@@ -32,7 +33,7 @@ from .markup import (
 from .page_query import PageQuery
 from .places import Place, numbers, places
 from .reading import View
-from .render import EMPTY, Rendered
+from .render import EMPTY, Context, Rendered, fragment
 from .superseded import Superseded
 from .superseded import begins as before_generation
 from .superseded import ends as after_generation
@@ -41,6 +42,7 @@ from .view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
 NO_INDEX = 0xFFFF
+Ticking = tuple[tuple[int, Context], ...]
 POOL_STEP = 64  # places and beacons are numbered up to a pool's size, which has some to spare
 # Few, because a large sheet takes long to make. The largest has more than the most attributes and notes have places.
 POOLS = (64, 96, 128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
@@ -78,6 +80,7 @@ class Page:
         "spent",
         "stream_id",
         "superseded",
+        "ticking",
         "written",
     )  # fmt: skip
 
@@ -98,6 +101,8 @@ class Page:
         self.spent = False
         # what each place shows: its bytes' hash
         self._shown = array("q")
+        # places whose fragments change with the time, and what they were rendered from
+        self.ticking: Ticking = ()
         # by place: how many editors it has had, the newest one's beacon, which is the place's until it is used, and the
         # first editor with that beacon
         self._serials = array("I")
@@ -129,6 +134,7 @@ class Page:
         older, self.generation = self.generation, self.generation + 1
         count = len(places(layout))
         self._shown = array("q", [EMPTY.key]) * count
+        self.ticking = ()
         self._serials = array("I", [0]) * count
         self._beacons = array("H", [NO_BEACON]) * count
         self._since = array("I", [0]) * count
@@ -221,6 +227,7 @@ class Page:
         before, self._shown[number] = self._shown[number], rendered.key
         if before == EMPTY.key and not rendered.html:
             return []
+        self._note_ticking(number, rendered.ticking)
         self._count(1)
         if not rendered.editor:
             flows = self._flows(place.of)
@@ -244,6 +251,11 @@ class Page:
         said = rendered.calm if is_first else rendered
         form = self._described(place, said) if place.fragment.has_many_fields else [said]
         return [larger + released.encode() + opened + self._customer, *form, b"</form>\n"]
+
+    def _note_ticking(self, number: int, context: Context | None) -> None:
+        if context or self.ticking:
+            others = tuple(one for one in self.ticking if one[0] != number)
+            self.ticking = (*others, (number, context)) if context else others
 
     def _flows(self, number: int) -> str:
         """What the names of the item's slots end with, as long as the generation lasts: so that nothing moves."""
@@ -278,7 +290,8 @@ class Page:
             for number in numbers
         ]
         chunk = Chunk(pieces, len(self.stream_id))
-        return Step(chunk, tuple(after), self.pool, self._next_index, self._next_beacon, self.spent)
+        ticking = tuple(one for one in self.ticking if one[0] in numbers)
+        return Step(chunk, tuple(after), self.pool, self._next_index, self._next_beacon, self.spent, ticking)
 
     def takes(self, step: "Step") -> None:
         for number, shown, serial, beacon, index in step.after:
@@ -286,6 +299,7 @@ class Page:
                 self._since[number] = serial
             self._shown[number], self._serials[number], self._beacons[number] = shown, serial, beacon
             self._indexes[number] = index
+            self._note_ticking(number, dict(step.ticking).get(number))
         self.pool, self._next_index = step.pool, step.next_index
         self._next_beacon, self.spent = step.next_beacon, step.spent
         self._count(len(step.after))
@@ -294,6 +308,19 @@ class Page:
         """A sign of life: what it says holds until the next one, or until that is late."""
         self.in_generation += 1
         return [radio("beat").encode() + b"<div class=f>", said, b"</div>\n"]
+
+    def tick(self, now: datetime, locale_context: LocaleContext) -> list[Piece]:
+        """What changes with the time, as it is now. As with signs of life, many of them make no page long."""
+        pieces: list[Piece] = []
+        for number, context in self.ticking:
+            if (later := context.as_of(now)) != context:
+                rendered = fragment(later, locale_context)
+                self._note_ticking(number, later)
+                self._shown[number] = rendered.key
+                self.in_generation += 1
+                pieces += [before_fragment(number, marks_of(places(self.layout)[number], False), self.generation)]
+                pieces += [rendered, b"</div>\n"]
+        return pieces
 
     def place_of(self, editor: str) -> Place | None:
         """The place of an editor in this page's present generation."""
@@ -453,3 +480,4 @@ class Step(Struct, frozen=True):
     next_index: int
     next_beacon: int
     spent: bool
+    ticking: Ticking  # of these places

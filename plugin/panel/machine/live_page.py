@@ -245,7 +245,7 @@ class LivePage:
     def _heartbeat(self) -> list[Piece]:
         if self._negotiated() != self._locale_context:
             self.stream.notify(("midnight", ""), self._services.hub.new_mark())
-        return self._sign()
+        return [*self._page.tick(self._services.clock(), self._locale_context), *self._sign()]
 
     def _sign(self) -> list[Piece]:
         """Live, or not up to date: then nothing can be read, for all panels or for this one."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
@@ -54,7 +55,7 @@ Wanted = tuple[Subject, Pages, Chosen]  # and how far back its lists go, and wha
 class Reading:
     """One consistent state, as of `mark`: it holds every change that streams were notified of up to then."""
 
-    __slots__ = ("_rendered", "_silent", "chosen", "declared", "mark", "profile", "state")
+    __slots__ = ("_rendered", "_silent", "chosen", "declared", "mark", "now", "profile", "state")
 
     def __init__(
         self,
@@ -62,10 +63,11 @@ class Reading:
         profile: Profile,
         declared: Declared,
         state: WorkspaceState,
+        now: datetime,
         chosen: Chosen = NOTHING_CHOSEN,
     ) -> None:
         """`chosen`: what a whole reading holds."""
-        self.mark, self.declared, self.state, self.chosen = mark, declared, state, chosen
+        self.mark, self.declared, self.state, self.now, self.chosen = mark, declared, state, now, chosen
         self.profile = profile.having({part: make(state) for part, make in declared.of_state.items()})
         self._rendered: dict[tuple[str, LocaleContext, Hashable], Rendered] = {}
         self._silent: dict[Fragment, bool] = {}
@@ -80,14 +82,15 @@ class Reading:
         found = self._rendered.get(key)
         if found is None:
             context = declared.make(data, _seen(declared, projection), place.key, locale_context)
-            found = self._rendered[key] = fragment(context, locale_context) if context else EMPTY
+            found = self._rendered[key] = fragment(context.as_of(self.now), locale_context) if context else EMPTY
         return found
 
     def context(self, place: Place, viewer: Viewer, locale_context: LocaleContext) -> Context | None:
         declared = place.fragment
         data = Data(self.profile, declared.selections, place.key)
         seen = _seen(declared, _projection(declared, viewer, data, place.key))
-        return declared.make(data, seen, place.key, locale_context)
+        made = declared.make(data, seen, place.key, locale_context)
+        return made and made.as_of(self.now)
 
     def answer(self, place: Place, said: Said, viewer: Viewer, locale_context: LocaleContext) -> Context | None:
         """What an editor's form has asked for. Its fragment may say no more in it than in itself."""
@@ -151,10 +154,15 @@ class Readings:
     """Panels that are notified of the same change share one reading of it."""
 
     def __init__(
-        self, store: Store, declared: Declared, new_mark: Callable[[], int], editing_since: Callable[[], int]
+        self,
+        store: Store,
+        declared: Declared,
+        new_mark: Callable[[], int],
+        editing_since: Callable[[], int],
+        clock: Callable[[], datetime],
     ) -> None:
         self.declared, self.choosing = declared, Choosing(declared)
-        self._store, self._new_mark, self._editing_since = store, new_mark, editing_since
+        self._store, self._new_mark, self._editing_since, self._clock = store, new_mark, editing_since, clock
         self._latest: dict[Wanted, asyncio.Task[Reading]] = {}
         self._marks: dict[Wanted, int] = {}
         self._parts: dict[tuple[str, tuple[object, ...]], _Gathered] = {}
@@ -175,7 +183,7 @@ class Readings:
         subject, pages, chosen = wanted
         since = self._editing_since()
         profile = await self._store.read(lambda reader: self._whole(reader, subject, pages, chosen.wants, since))
-        return Reading(mark, profile, self.declared, state, chosen)
+        return Reading(mark, profile, self.declared, state, self._clock(), chosen)
 
     async def first(self, session: PanelSession, asked: ViewState) -> "First":
         """What a page begins with, in one hop."""
@@ -202,7 +210,7 @@ class Readings:
                 looks_at = looks_at.choosing(Choice(VIEW, shown_of(chosen.tabs, looks_at.view)))
             if chosen.wants != before.wants or looks_at.pages != asked.pages:
                 profile = await whole(reader, looks_at.pages, chosen.wants)
-            reading = Reading(mark, profile, self.declared, state, chosen)
+            reading = Reading(mark, profile, self.declared, state, self._clock(), chosen)
             return First(reading, looks_at, preferences, read_up_to, pending)
 
         return await self._store.read(work)
@@ -291,7 +299,7 @@ class Readings:
             return profiles
 
         profiles = await self._store.read(work)
-        return [Reading(mark, profile, self.declared, state) for profile in profiles]
+        return [Reading(mark, profile, self.declared, state, self._clock()) for profile in profiles]
 
     def _forget_soon(self, wanted: Wanted, done: asyncio.Task[Reading]) -> None:
         """Those woken together read together; nothing is kept for later."""

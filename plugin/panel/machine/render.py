@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,7 +19,16 @@ from msgspec import Struct
 
 from plugin.domain.reply import Said
 from plugin.panel.look.assets import asset, icon
-from plugin.panel.look.locale import LocaleContext, in_full, initials, time_element, tone, translations
+from plugin.panel.look.locale import (
+    LocaleContext,
+    country_name,
+    in_full,
+    initials,
+    time_element,
+    time_there,
+    tone,
+    translations,
+)
 from plugin.panel.look.words import channel_icon, channel_name, doubtful, first_word, isolated, label_of, status_name
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -39,6 +49,7 @@ class Context(Struct, frozen=True):
     """
 
     template: ClassVar[str]
+    ticks: ClassVar[bool] = False  # what it shows depends on the time: a live page asks it again with each heartbeat
 
     @property
     def partial(self) -> str:
@@ -57,6 +68,10 @@ class Context(Struct, frozen=True):
     def length(self) -> int:
         """Of what agents and hosts wrote in it."""
         return 0
+
+    def as_of(self, now: datetime) -> "Context":
+        """As it is then; equal as long as it shows the same."""
+        return self
 
     def says(self, locale_context: LocaleContext) -> str:
         """What the status line says, where a form has asked for this."""
@@ -97,12 +112,13 @@ class EditorContext(Context, frozen=True):
 class Rendered:
     """One fragment's bytes, shared by every panel that shows it, and the same bytes deflated once."""
 
-    __slots__ = ("_between", "_calm", "_deflated", "editor", "html", "is_small", "key")
+    __slots__ = ("_between", "_calm", "_deflated", "editor", "html", "is_small", "key", "ticking")
 
     def __init__(self, html: bytes, editor: bool = False, is_small: bool = False) -> None:
         self.html = html
         self.editor = editor
         self.is_small = is_small
+        self.ticking: Context | None = None  # what it was rendered from, where that changes with the time
         self._between: tuple[Rendered, ...] = ()
         self._calm: Rendered | None = None
         self.key = hash(html) or 1  # two contents share one in 2**64 cases
@@ -137,7 +153,7 @@ class Passing(Rendered):
     __slots__ = ()
 
     def __init__(self, html: bytes) -> None:
-        self.html, self.editor, self.is_small = html, False, False
+        self.html, self.editor, self.is_small, self.ticking = html, False, False, None
         self.key = 1  # not the content of a place, so it is never compared
 
     @property
@@ -178,7 +194,9 @@ def _kept(context: Context, locale_context: LocaleContext) -> Rendered:
 
 def uncached(context: Context, locale_context: LocaleContext) -> Rendered:
     html = page(context.partial, locale_context, it=context)
-    return Rendered(html.encode(), context.editor, context.is_small)
+    rendered = Rendered(html.encode(), context.editor, context.is_small)
+    rendered.ticking = context if context.ticks else None
+    return rendered
 
 
 def page(name: str, locale_context: LocaleContext, **values: object) -> str:
@@ -235,6 +253,8 @@ def _environment(locale: str) -> jinja2.Environment:
         "first_word": first_word,
         "in_full": in_full,
         "time": time_element,
+        "time_there": time_there,
+        "country": country_name,
         "icon": icon,
         "initials": initials,
         "tone": tone,

@@ -25,6 +25,7 @@ from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
 from plugin.panel.machine.render import Context, Draft, EditorContext
 from plugin.store.customers import find_customer
 
+from .local_time import CLOCK
 from .presence import HERE
 
 HEADER_KEYS = ("name", "company", "location", "email")
@@ -142,7 +143,7 @@ UNKNOWN = Fragment(
     fields={"name": N_("Name")},
 )
 WAITING = Fragment("waiting", _waiting, label=_label)
-HEAD = Section("head", everywhere=True, part="head", before=(WHO, HERE))
+HEAD = Section("head", everywhere=True, part="head", before=(WHO, CLOCK, HERE))
 RECORD_SECTION = Section("record", goes_with="attributes", part="", before=(RECORD,))
 HERE_SECTIONS = tuple(
     Section(f"head of {state}", state=state, everywhere=True, part="head", before=(HERE,))
