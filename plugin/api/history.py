@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
+from litestar import Response, post
 from msgspec import Meta, Struct, field
 
+from plugin.actions.undo import undo_change
 from plugin.api.feed import EventActor
-from plugin.api.http.call import Call
+from plugin.api.http.call import Call, answer_operation
 from plugin.api.http.pages import page_queries, read_page
 from plugin.api.http.routing import found, reads
-from plugin.api.http.schema import Query
+from plugin.api.http.schema import Described, Query
 from plugin.domain.change import ChangeKind, LogEntry
 from plugin.domain.text import check_id
 from plugin.domain.value import Value
@@ -80,7 +82,7 @@ async def get_history(call: Call) -> HistoryPage:
     if key is not None:
         check_id(key, "key")
     customer = found(await find_customer(call.store, call.workspace_id, call.path["customer"]))
-    since = call.now() - timedelta(seconds=call.services.settings.history_retention)
+    since = _since(call)
 
     async def fetch(place: Place | None, most: int) -> list[LogEntry]:
         before = place.seq if place else None
@@ -88,6 +90,43 @@ async def get_history(call: Call) -> HistoryPage:
 
     entries, further = await read_page(call, Place, fetch, lambda entry: Place(entry.seq))
     return HistoryPage(tuple(map(_answer, entries)), further)
+
+
+class UndoGiven(Struct, frozen=True, forbid_unknown_fields=True):
+    """`seq` is the change's number, as the history and the events have it."""
+
+    seq: Annotated[int, Meta(ge=1, le=MOST_SEQ)]
+
+
+@post(
+    "/customers/{customer:str}/undo",
+    opt={"described": Described(body=UndoGiven, sent={"seq": 42}, status=204, refusals=(404,))},
+    status_code=200,  # the answer says its own: the framework refuses a 204 with an annotation of bytes
+)
+async def undo(call: Call) -> Response[bytes]:
+    """Undo a change of a customer: an attribute's value, a note's text, a tag added or removed.
+
+    What was before is written again, as a new change; undoing that one does it again.
+
+    Errors: 404 where this customer has no such change, it is no longer in the history, or nothing undoes a change of
+    its kind; 422 where something newer has come after it, or what was before does not fit any more.
+    """
+    given = await call.body(UndoGiven)
+    done = await undo_change(
+        call.services.ctx,
+        call.workspace_id,
+        call.by,
+        call.path["customer"],
+        given.seq,
+        call.now(),
+        since=_since(call),
+        idempotency=await call.idempotency(),
+    )
+    return answer_operation(done, 204)
+
+
+def _since(call: Call) -> datetime:
+    return call.now() - timedelta(seconds=call.services.settings.history_retention)
 
 
 def _answer(entry: LogEntry) -> HistoryEntry:
@@ -106,4 +145,4 @@ def _answer(entry: LogEntry) -> HistoryEntry:
     )
 
 
-handlers = (get_history,)
+handlers = (get_history, undo)

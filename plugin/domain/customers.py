@@ -22,6 +22,7 @@ from .rows import Entity
 from .state import WorkspaceState
 from .text import Sent, Text, check_id
 from .types.url import check_url
+from .undoing import Undoing
 from .value import Value, length_of
 
 CREATE = Right("customers.create", EVERYBODY)
@@ -213,6 +214,13 @@ def give_value(customer_id: str, key: str, value: Value) -> UpsertCustomer:
     if key in BUILT_IN:
         return UpsertCustomer(customer_id, **{key: value})  # type: ignore[arg-type]
     return UpsertCustomer(customer_id, attributes={key: value})
+
+
+def _give_back(change: Change) -> UpsertCustomer:
+    return give_value(str(change.customer_id), str(change.thing), change.before)
+
+
+UNDO: Undoing = {"attribute.changed": _give_back}
 
 
 def lock_customer(lock_set: LockSet, customer_id: str) -> None:

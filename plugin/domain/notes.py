@@ -20,6 +20,7 @@ from .rows import Entity
 from .secret import new_id
 from .state import WorkspaceState
 from .text import NAME_LENGTH, NOTE_LENGTH, Sent, Text, check_id, check_said, check_text, seen_or, with_plain_lines
+from .undoing import Undoing
 
 WRITE = Right("notes.write", EVERYBODY)
 EDIT_OTHERS = Right("notes.edit_others", NOBODY)
@@ -201,3 +202,10 @@ def _find(batch: Batch, customer_id: str, note_id: str) -> Note:
     if note is None or note.customer_id != customer_id:
         raise Missing(problem("id", "note_missing"))
     return note
+
+
+def _with_text_before(change: Change) -> EditNote:
+    return EditNote(str(change.customer_id), str(change.thing), str(change.before))
+
+
+UNDO: Undoing = {"note.changed": _with_text_before}

@@ -14,10 +14,12 @@ from . import (
     notes,
     permissions,
     tags,
+    undoing,
     views,
 )
 from .operation import Operation
 from .rights import Right
+from .undoing import Undoing
 
 OPERATIONS: tuple[type[Operation], ...] = (
     customers.UpsertCustomer,
@@ -40,7 +42,10 @@ SECTIONS: tuple[str, ...] = (
     *tags.SECTIONS,
     *accounts.SECTIONS,
     *notes.SECTIONS,
+    *undoing.SECTIONS,
 )  # what a view may show
+
+UNDO: Undoing = {**customers.UNDO, **notes.UNDO, **tags.UNDO}  # which changes can be undone
 
 # The union for decoders and OpenAPI, tagged by `op`.
 AnyOperation: Any = reduce(or_, OPERATIONS)

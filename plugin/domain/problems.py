@@ -62,6 +62,8 @@ WHY = {
     "customer_required": N_("is required the first time a conversation is pushed"),
     "right_unknown": "is no right that there is",  # no panel ever says it
     "subject_unwanted": "is given only for rights that go by subject",  # no panel ever says it
+    "overtaken": N_("has been changed again since"),
+    "change_missing": "is no change of this customer's that can be undone",  # no panel ever says it
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
     "accounts_many": N_("would be more than the %(limit)s accounts that a customer can have"),

@@ -19,6 +19,7 @@ ReplyKind = Literal[
     "revealed",
     "older",
     "arranged",
+    "closed",
     "reset",
 ]
 ASKING: tuple[ReplyKind, ...] = ("invalid", "refused", "conflict")  # shown until the agent answers them

@@ -25,6 +25,7 @@ from .rights import ADMINS, EVERYBODY, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
 from .text import Sent, Text, check_id, comparable
+from .undoing import Undoing
 
 MOST = 2_000  # tags, and groups, of a workspace
 SEE, ASSIGN, MANAGE = Right("tags.see", EVERYBODY), Right("tags.assign", EVERYBODY), Right("tags.manage", ADMINS)
@@ -265,3 +266,14 @@ def _delete_tag(batch: Batch, tag: Tag) -> None:
 
 
 OPERATIONS = (DefineTagGroup, DefineTag, DeleteTag, DeleteTagGroup, AddTag, RemoveTag)
+
+
+def _removed(change: Change) -> RemoveTag:
+    return RemoveTag(str(change.customer_id), str(change.thing))
+
+
+def _added(change: Change) -> AddTag:
+    return AddTag(str(change.customer_id), str(change.thing))
+
+
+UNDO: Undoing = {"tag.added": _removed, "tag.removed": _added}

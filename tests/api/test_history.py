@@ -141,3 +141,73 @@ def test_a_history_reaches_back_as_far_as_it_is_set(make_service: Callable[..., 
             time.sleep(0.1)
         assert history(api, key="name") == []
         assert answered(api.get(ADA))["name"] == "Ada"
+
+
+def undo(api: httpx.Client, seq: int, **headers: str) -> httpx.Response:
+    return api.post(f"{ADA}/undo", json={"seq": seq}, headers=headers)
+
+
+def test_a_value_a_note_and_tags_are_undone_by_their_number(api: httpx.Client) -> None:
+    note = {"customer": "cust-1", "id": "n-1"}
+    push(api, {"op": "tags.define", "id": "vip"}, {"op": "tags.define", "id": "new"})
+    push(api, ada(name="Ada"), {"op": "notes.add", **note, "text": "Call", "author": "marta"})
+    push(api, {"op": "tags.add", "customer": "cust-1", "tag": "vip"})
+    push(api, ada(name="Grace"), {"op": "notes.edit", **note, "text": "Called"})
+    push(api, {"op": "tags.remove", "customer": "cust-1", "tag": "vip"})
+    push(api, {"op": "tags.add", "customer": "cust-1", "tag": "new"})
+    last = {entry["kind"]: entry["seq"] for entry in reversed(history(api))}
+
+    for kind in ("attribute.changed", "note.changed", "tag.removed", "tag.added"):
+        assert undo(api, last[kind]).status_code == 204, kind
+
+    assert answered(api.get(ADA))["name"] == "Ada"
+    assert answered(api.get(f"{ADA}/notes/n-1"))["text"] == "Call"
+    assert [tag["id"] for tag in answered(api.get(f"{ADA}/tags"))["tags"]] == ["vip"]
+    newest = history(api)[3]
+    assert (newest["kind"], newest["from"], newest["to"], newest["version"]) == ("attribute.changed", "Grace", "Ada", 3)
+
+
+def test_undo_is_refused_where_something_newer_has_come(api: httpx.Client) -> None:
+    push(api, {"op": "tags.define", "id": "vip"}, ada(name="Ada"))
+    push(api, ada(name="Grace"))
+    (overtaken,) = [entry["seq"] for entry in history(api, limit=1)]
+    push(api, ada(name="Hedy"))
+    refused(undo(api, overtaken), 422, "seq")
+    tag = {"customer": "cust-1", "tag": "vip"}
+    push(api, {"op": "tags.add", **tag})
+    (overtaken,) = [entry["seq"] for entry in history(api, limit=1)]
+    push(api, {"op": "tags.remove", **tag}, {"op": "tags.add", **tag})
+    refused(undo(api, overtaken), 422, "seq")
+    assert answered(api.get(ADA))["name"] == "Hedy"
+    assert [one["id"] for one in answered(api.get(f"{ADA}/tags"))["tags"]] == ["vip"]
+
+
+def test_what_is_no_change_of_this_customers_is_not_there_to_undo(api: httpx.Client) -> None:
+    push(api, ada(name="Ada"), {"op": "customers.upsert", "id": "cust-2", "name": "Grace"})
+    others = answered(api.get("/v1/customers/cust-2/history"))["history"]
+    created = history(api)[-1]["seq"]
+    for seq in (*(entry["seq"] for entry in others), created, 2**62):
+        refused(undo(api, seq), 404)
+    for seq in (0, -1, 2**63, "1", None):
+        refused(undo(api, seq), 422, "seq")  # type: ignore[arg-type]
+    assert len(history(api)) == 2
+
+
+def test_an_undo_that_is_retried_with_its_key_is_done_once(api: httpx.Client) -> None:
+    push(api, ada(name="Ada"))
+    push(api, ada(name="Grace"))
+    (seq,) = [entry["seq"] for entry in history(api, limit=1)]
+    key = {"Idempotency-Key": "once"}
+    assert [undo(api, seq, **key).status_code for _ in range(2)] == [204, 204]
+    assert answered(api.get(ADA))["name"] == "Ada"
+    assert len(history(api, key="name")) == 3
+
+
+def test_a_host_that_pushes_again_what_was_undone_changes_nothing(api: httpx.Client) -> None:
+    """What a host undoes is what it has pushed last."""
+    push(api, ada(name="Ada"))
+    push(api, ada(name="Grace"))
+    (seq,) = [entry["seq"] for entry in history(api, limit=1)]
+    undo(api, seq)
+    push(api, ada(name="Ada"))
+    assert len(history(api, key="name")) == 3

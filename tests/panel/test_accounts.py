@@ -79,7 +79,7 @@ def test_of_much_data_the_first_lines_are_shown_and_all_when_asked_for(desk: Des
     assert f"Show all {len(many)} lines" in text(page)
     page = panel.submit(SHOP, do="all")
     assert rows_in(page)[SHOWN_FIRST:] == [f"Value {number} {number}" for number in many.values()]
-    page = panel.send(found_in(page), do="discard")
+    page = panel.send(found_in(page), do="close")
     assert len(rows_in(page)) == SHOWN_FIRST
 
 

@@ -107,6 +107,11 @@ def _log() -> Iterator[Run]:
     yield lambda t: changes.forget_changes(t, W, 1, PIECE)
     for before, thing in ((None, None), (150_000, "a1")):
         yield lambda t, before=before, thing=thing: changes.read_history(t, W, CUSTOMER, EPOCH, before, PIECE, thing)  # type: ignore[misc]
+    for thing in (None, "a1"):
+        yield lambda t, thing=thing: changes.history_of_kinds(  # type: ignore[misc]
+            t, W, CUSTOMER, thing, ["attribute.changed"], EPOCH, PIECE
+        )
+    yield lambda t: changes.find_change(t, W, 5)
     yield lambda t: t.run(states.RAISE_REVISION, workspace_id=W)
 
 

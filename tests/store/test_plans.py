@@ -75,6 +75,7 @@ SORTS = {
     "tags.count_tagged": "as many as are counted at most, each once",
     "changes.read_changes_within": "the sizes of as many as are asked for",
     "changes.read_history": "what has changed of one customer",
+    "changes.history_of_kinds": "what has changed of one customer",
     "presence.read_presence": "those who look at one customer",
     "panel_sessions.add_session": "an agent's sessions, of which there are a thousand at most",
     "workspaces.active_signing_keys": "a workspace's keys",

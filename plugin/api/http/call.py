@@ -50,20 +50,22 @@ class Call:
         body = b"{}" if self.request.method == "DELETE" else await self.request.body()
         return read_into(shape, body, self.path)
 
+    @property
+    def by(self) -> By:
+        return By(self.request.auth, is_remembered=self.request.scope["state"][REMEMBERED])
+
     async def run(self, *operations: Operation, skips_invalid: bool = False) -> Done:
-        by = By(self.request.auth, is_remembered=self.request.scope["state"][REMEMBERED])
-        idempotency = await self._idempotency()
         return await operate(
             self.services.ctx,
             self.workspace_id,
-            by,
+            self.by,
             operations,
             self.now(),
-            idempotency=idempotency,
+            idempotency=await self.idempotency(),
             skips_invalid=skips_invalid,
         )
 
-    async def _idempotency(self) -> Idempotency | None:
+    async def idempotency(self) -> Idempotency | None:
         key = self.request.headers.get("Idempotency-Key")
         if key is None:
             return None

@@ -30,6 +30,7 @@ PANEL_PARTS = (
     "notes",
     "tags",
     "accounts",
+    "history",
     "fields",
     "fields.each",
     "foot",

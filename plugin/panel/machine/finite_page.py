@@ -78,8 +78,11 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
     )
     if done.kind in ("found", "revealed") and done.place in numbers(layout):
         place = places(layout)[numbers(layout)[done.place]]
-        answered = messages.answer(done, place, view)
-        pieces += current.answer(place, done.editor, answered[0]) if answered else []
+        looked_up = await messages.looked_up(services, session.workspace_id, done, view)
+        answered = messages.answer(done, place, view, looked_up)
+        if answered:
+            pieces += current.answer(place, done.editor, answered[0])
+            pieces += current.plain(STATUS, answered[1]) if answered[1] else []
     edited, said_there = numbers(layout).get(done.place), messages.done(done, view)
     if edited is not None and said_there and done.place not in {place.name for place, _ in beside}:
         pieces += current.done(places(layout)[edited], said_there)

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import msgspec
@@ -18,6 +18,7 @@ from msgspec import structs
 
 from plugin.actions.operate import Done, operate
 from plugin.actions.replies import Addressed, leave_reply
+from plugin.actions.undo import undo_change
 from plugin.domain.idempotency import Idempotency
 from plugin.domain.once import FOLLOWED, MARK, new_mark
 from plugin.domain.operation import Operation, Refused
@@ -45,7 +46,16 @@ MACHINE_FIELDS = frozenset(
     {"editor", "stream", "base", "save", "customer", "at", "q", "hits", "more", "view", "do", MARK}
 )
 
-SAVING_NOTHING: tuple[ReplyKind, ...] = ("search", "found", "revealed", "arranged", "older", "released", "discarded")
+SAVING_NOTHING: tuple[ReplyKind, ...] = (
+    "search",
+    "found",
+    "revealed",
+    "arranged",
+    "older",
+    "closed",
+    "released",
+    "discarded",
+)
 ROW_SECONDS = 0.25  # several times what presence is gathered for
 LONGEST_TYPED = 40_000  # of all fields together, twice the longest note: more was typed by no person
 
@@ -139,13 +149,30 @@ class Form:
         self._stored = reply
         return done
 
+    async def undo(self, seq: str, reply: Reply) -> None:
+        """Takes the change of this number back; raises as `run` does."""
+        session, settings = self.session, self.services.settings
+        await undo_change(
+            self.services.ctx,
+            session.workspace_id,
+            session.by,
+            self.customer_id,
+            int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 20 else 0,
+            self.now,
+            since=self.now - timedelta(seconds=settings.history_retention),
+            addressed=Addressed(session.id, reply),
+        )
+        self._stored = reply
+
     def gives_up(self, place: str) -> Reply | None:
-        """The agent gives up what was typed: for the other's value, or after a refusal."""
+        """The agent gives up what was typed, for the other's value or after a refusal; or closes what was found."""
         match self.text("do"):
             case "theirs":
                 return Reply("released", place, self.editor)
             case "discard":
                 return Reply("discarded", place, self.editor)
+            case "close":
+                return Reply("closed", place, self.editor)
         return None
 
     def saved(self, place: str, field: str = "value") -> Reply:

@@ -5,7 +5,8 @@ What it sees is the key by which its bytes are shared, so that what is rendered 
 another who would see it otherwise.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
 from plugin.live.stream import Topic
 from plugin.panel.look.locale import LocaleContext, translations
+from plugin.store.engine.base import Store
 
 from .render import Context
 
@@ -93,6 +95,22 @@ class About(Struct, frozen=True, eq=False):
 
 Make = Callable[[Data, Seen, str, LocaleContext], Context | None]
 Answer = Callable[[Said, Data, Seen, LocaleContext], Context | None]
+
+
+class Question(Struct, frozen=True):
+    """What a form has asked for and no profile holds, by whom, of what."""
+
+    store: Store
+    workspace_id: str
+    customer_id: str
+    key: str  # of the place
+    said: Said
+    viewer: Viewer
+    state: WorkspaceState
+    since: datetime  # how far histories reach back
+
+
+LookUp = Callable[[Question], Awaitable[Mapping[Part[Any], Any]]]
 Shown = Callable[[str, str, Profile, Viewer, LocaleContext], str]
 Label = Callable[[str, Profile, Viewer, LocaleContext], str]  # what it is called before this viewer
 
@@ -116,6 +134,7 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     field: str = "text"  # what a conflict posts again
     has_label: bool = False  # in a column of its own: messages are shown beside it
     answers: Answer | None = None  # an editor: what its form has asked for and saves nothing, shown under it
+    looks_up: LookUp | None = None  # what the answer shows besides; read each time that it is asked for
     edits: str = ""  # the kind of fragment whose thing its editor edits, where that is another
 
     @cached_property

@@ -261,6 +261,7 @@ class LivePage:
             await answers.hear()
         renewed = await self._choices.follow()
         await self._read(stream.mark)
+        await answers.look_up(self._view)
         if self._view.reading.chosen.tabs != self._tabs:
             # the radios that choose a view are before all generations, where nothing can be sent any more
             self.stream.end("long")

@@ -1,6 +1,6 @@
 """A form's result as the session sees it: errors and conflicts under their editor, and the status line."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -12,13 +12,15 @@ from plugin.domain.profile import Profile
 from plugin.domain.reply import FieldProblem, Reply, Said
 from plugin.panel.look.locale import LocaleContext, translations
 
+from .fragments import Question
 from .generation import Notice
 from .layout import Layout, found_in
 from .markup import anchor_of
 from .page_query import PageQuery
 from .places import Place
-from .reading import View
+from .reading import LookedUp, View
 from .render import Context, Rendered, page
+from .services import Services
 
 
 class Problem(Struct, frozen=True):
@@ -156,11 +158,22 @@ def _by_field(reply: Reply, view: View) -> tuple[dict[int, list[FieldProblem]], 
     return beside, structs.replace(reply.said, problems=others)
 
 
-def answer(reply: Reply, place: Place, view: View) -> tuple[Rendered, Rendered | None] | None:
+async def looked_up(services: Services, workspace_id: str, reply: Reply, view: View) -> LookedUp:
+    """What the answer to it shows that no profile holds."""
+    fragment, customer_id = view.declared.fragment_of(reply.place), view.profile.customer_id
+    if reply.kind != "found" or fragment is None or fragment.looks_up is None or customer_id is None:
+        return {}
+    since = services.clock() - timedelta(seconds=services.settings.history_retention)
+    key, state = reply.place.partition("/")[2], view.reading.state
+    question = Question(services.ctx.store, workspace_id, customer_id, key, reply.said, view.viewer, state, since)
+    return await fragment.looks_up(question)
+
+
+def answer(reply: Reply, place: Place, view: View, looked_up: LookedUp) -> tuple[Rendered, Rendered | None] | None:
     """What an editor's form has asked for, as its fragment shows it, and what the status line says of that."""
     if is_moved(reply, view.profile):
         return None
-    context = view.reading.answer(place, reply.said, view.viewer, view.locale_context)
+    context = view.reading.answer(place, reply.said, view.viewer, view.locale_context, looked_up)
     if context is None:
         return None
     status = context.says(view.locale_context)

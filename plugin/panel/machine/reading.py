@@ -1,16 +1,17 @@
 """What panels show, read once for all that show the same, and each fragment rendered once for all who see it alike."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import Any
 
 from msgspec import Struct
 
 from plugin.domain.actor import Agent, Role
 from plugin.domain.preferences import Preference
 from plugin.domain.presence import PRESENCE, Presence
-from plugin.domain.profile import Cursor, Profile, Wants
+from plugin.domain.profile import Cursor, Part, Profile, Selection, Wants
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
@@ -50,6 +51,9 @@ def subject_of(session: PanelSession) -> Subject:
 
 Pages = tuple[tuple[str, Cursor], ...]
 Wanted = tuple[Subject, Pages, Chosen]  # and how far back its lists go, and what is shown of it
+
+
+LookedUp = Mapping[Part[Any], Any]  # what an answer shows besides what its fragment reads
 
 
 class Reading:
@@ -92,12 +96,15 @@ class Reading:
         made = declared.make(data, seen, place.key, locale_context)
         return made and made.as_of(self.now)
 
-    def answer(self, place: Place, said: Said, viewer: Viewer, locale_context: LocaleContext) -> Context | None:
+    def answer(
+        self, place: Place, said: Said, viewer: Viewer, locale_context: LocaleContext, looked_up: LookedUp
+    ) -> Context | None:
         """What an editor's form has asked for. Its fragment may say no more in it than in itself."""
         declared = place.fragment
         if declared.answers is None:
             return None
-        data = Data(self.profile, declared.selections, place.key)
+        reads = {**declared.selections, **{part: Selection(part) for part in looked_up}}
+        data = Data(self.profile.having(looked_up), reads, place.key)
         seen = _seen(declared, _projection(declared, viewer, data, place.key))
         return declared.answers(said, data, seen, locale_context)
 

@@ -20,7 +20,7 @@ from .generation import STATUS, TOP, Notice, Page, Used
 from .gzip import Piece
 from .leaving import Kept, Leaving
 from .page_query import PAGE
-from .reading import View
+from .reading import LookedUp, View
 from .render import Rendered
 from .services import Services
 from .view_state import cursor_in
@@ -38,6 +38,7 @@ class Answers:
         "_in_use",
         "_leaving",
         "_left",
+        "_looked_up",
         "_on_top",
         "_page",
         "_passed",
@@ -60,6 +61,7 @@ class Answers:
         self._unanswered: dict[str, bool] = {}  # by editor, until it is settled: whether what became of it is unknown
         self._unsaid: list[Reply] = []  # read, and not yet sent
         self._found: dict[str, Reply] = {}  # by place: what forms have asked for, which is shown until they save
+        self._looked_up: dict[str, LookedUp] = {}  # by place, for these
         self._status: tuple[datetime, Rendered] | None = None  # what the status line says, and since when
         self._in_use: dict[int, Used] = {}  # by beacon
         self._reset: list[Used] = []
@@ -82,6 +84,7 @@ class Answers:
             self._pending.pop(reply.place, None)
             self._unanswered.pop(reply.editor, None)
             self._found.pop(reply.place, None)
+            self._looked_up.pop(reply.place, None)
             if reply.kind in ASKING:
                 self._pending[reply.place] = reply
             elif reply.kind == "search":
@@ -96,6 +99,12 @@ class Answers:
                     cursor = cursor_in(reply.said.text(name))
                     choices.looks_at = choices.looks_at.with_page(name.removeprefix(PAGE), cursor)
         self._unsaid += heard
+
+    async def look_up(self, view: View) -> None:
+        """What the answers to them show that no profile holds."""
+        for reply in self._unsaid:
+            if found := await messages.looked_up(self._services, self._session.workspace_id, reply, view):
+                self._looked_up[reply.place] = found
 
     @property
     def need_another_layout(self) -> bool:
@@ -178,7 +187,7 @@ class Answers:
     def _answer(self, reply: Reply, view: View) -> list[Piece]:
         """Under its editor's place, wherever the editor itself has stayed."""
         place = self._page.place(reply.place)
-        answered = place and messages.answer(reply, place, view)
+        answered = place and messages.answer(reply, place, view, self._looked_up.get(reply.place, {}))
         if not place or not answered:
             return []
         rendered, status = answered

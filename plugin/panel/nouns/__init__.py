@@ -7,6 +7,7 @@ from . import (
     arranging,
     attribute_sections,
     attributes,
+    changes,
     conversations,
     customers,
     notes,
@@ -15,7 +16,7 @@ from . import (
     tags,
 )
 
-NOUNS = (accounts, attributes, arranging, conversations, customers, notes, presence, search, tags)
+NOUNS = (accounts, attributes, arranging, changes, conversations, customers, notes, presence, search, tags)
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,
@@ -27,6 +28,7 @@ SECTIONS = (
     tags.SECTION,
     accounts.SECTION,
     notes.SECTION,
+    changes.SECTION,
     customers.RECORD_SECTION,
 )
 DECLARED = Declared(SECTIONS, customers.title)

@@ -8,17 +8,21 @@ from litestar import Response, post
 from msgspec import Struct
 
 from plugin.domain.accounts import ACCOUNTS, UnlinkAccount, in_order, may_see_accounts, may_unlink_accounts
+from plugin.domain.change import LogEntry
 from plugin.domain.definitions import label_of
 from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
+from plugin.domain.state import WorkspaceState
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
 from plugin.panel.machine.render import Context, EditorContext, Peek, peek_of
+
+from .history import Line, Lines
 
 SHOWN_FIRST = 12  # values of an account, of which there may be thousands; the others are asked for
 
@@ -200,4 +204,20 @@ async def _use(form: Form, system: str, account: str) -> Reply:
     return Reply("deleted", place, form.editor)
 
 
+def _sees_line(_entry: LogEntry, viewer: Viewer, _state: WorkspaceState) -> bool:
+    return may_see_accounts(viewer)
+
+
+def _line(entry: LogEntry, _viewer: Viewer, _state: WorkspaceState, locale_context: LocaleContext) -> Line:
+    """Of one that has changed no more than that it has: its data may be long."""
+    _, change = translations(locale_context.locale).gettext, entry.change
+    system, _slash, id = str(change.thing).partition("/")
+    if change.kind == "account.linked":
+        return Line(_("Account linked"), after=f"{system} {change.after}")
+    if change.kind == "account.unlinked":
+        return Line(_("Account unlinked"), before=f"{system} {change.before}")
+    return Line(_("Account changed"), after=f"{system} {id}")
+
+
+LINES = Lines(("account.linked", "account.changed", "account.unlinked"), _sees_line, _line)
 handlers = (use_account,)

@@ -35,7 +35,9 @@ from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Make, Seen
 from plugin.panel.machine.render import Context, Draft, EditorContext
 
+from .attribute_history import history_of_own, look_up
 from .attribute_revealing import reveal, revealed
+from .history import answer_history, asks_for_history
 
 MOST_OFFERED = 40  # where they have no value: each is an editor; the search finds the others
 LONGEST_LINE = 40  # characters; longer text has a field of several lines
@@ -221,6 +223,10 @@ def _visible(key: str, profile: Profile, viewer: Viewer) -> AttributeDefinition 
     return None if definition is None or access_to(viewer, definition) == "hidden" else definition
 
 
+def _answer(said: Said, data: Data, seen: Seen, locale_context: LocaleContext) -> Context | None:
+    return (history_of_own if asks_for_history(said) else revealed)(said, data, seen, locale_context)
+
+
 def _label(key: str, profile: Profile, viewer: Viewer, locale_context: LocaleContext) -> str:
     definition = _visible(key, profile, viewer)
     return label_of(definition, translations(locale_context.locale).gettext) if definition else key
@@ -251,7 +257,8 @@ def _declare(kind: str, make: Make, edits: str = "", *, also: tuple[Selection, .
         label=_label,
         shown=_shown,
         has_label=True,
-        answers=revealed,
+        answers=_answer,
+        looks_up=look_up,
         edits=edits,
     )
 
@@ -278,6 +285,8 @@ async def _save(form: Form, key: str) -> Reply:
     definition = definitions_of(state).get(key)
     if definition is None or access_to(state.viewer_of(session.by), definition) == "hidden":
         return form.refused(place, "gone")
+    if asked := await answer_history(form, place):
+        return asked
     if form.get("reason") is not None:
         return await reveal(form, place, key)
     try:

@@ -9,10 +9,13 @@ from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
+from plugin.domain.change import LogEntry
 from plugin.domain.notes import (
+    EDIT_OTHERS,
     MOST_COUNTED,
     NOTE_COUNT,
     NOTES,
+    WRITE,
     DeleteNote,
     EditNote,
     Note,
@@ -25,6 +28,7 @@ from plugin.domain.problems import N_
 from plugin.domain.profile import Cursor, Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
+from plugin.domain.state import WorkspaceState
 from plugin.domain.text import seen_or
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, translations
@@ -35,6 +39,7 @@ from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 from plugin.store.engine.columns import micros
 
+from .history import Line, Lines
 from .presence import EDITED_BY
 
 SPARE = 8  # a note that is written takes one of these places, above the others
@@ -258,4 +263,19 @@ async def _save(form: Form, note_id: str) -> Reply:
     return done
 
 
+def _sees_line(_entry: LogEntry, _viewer: Viewer, _state: WorkspaceState) -> bool:
+    return True
+
+
+def _line(entry: LogEntry, viewer: Viewer, _state: WorkspaceState, locale_context: LocaleContext) -> Line:
+    _, change = translations(locale_context.locale).gettext, entry.change
+    if change.kind == "note.created":
+        return Line(_("Note added"), after=str(change.after))
+    if change.kind == "note.deleted":
+        return Line(_("Note deleted"), before=str(change.before))
+    may_undo = viewer.may(WRITE if entry.actor.id == viewer.id else EDIT_OTHERS)
+    return Line(_("Note edited"), str(change.before), str(change.after), may_undo)
+
+
+LINES = Lines(("note.created", "note.changed", "note.deleted"), _sees_line, _line)
 handlers = (add_note, save_note)

@@ -8,6 +8,7 @@ from typing import ClassVar, cast, get_args
 from litestar import Response, post
 from msgspec import UNSET, Struct, UnsetType, structs
 
+from plugin.domain.change import LogEntry
 from plugin.domain.operation import Operation
 from plugin.domain.problems import N_, invalid
 from plugin.domain.profile import STATE, Profile
@@ -42,6 +43,8 @@ from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
 from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 from plugin.panel.machine.view_state import query_in
 from plugin.store.tags import MOST_COUNTED, count_tagged
+
+from .history import Line, Lines
 
 FOUND_SHOWN = 20
 AS_IT_IS, NO_GROUP = "", "-"  # in the manager's lists; neither can be an id: in the list ids come after a `/`
@@ -382,4 +385,20 @@ def _position(text: str) -> int | UnsetType:
     return int(text)
 
 
+def _sees_line(_entry: LogEntry, viewer: Viewer, _state: WorkspaceState) -> bool:
+    return may_see_tags(viewer)
+
+
+def _line(entry: LogEntry, viewer: Viewer, state: WorkspaceState, locale_context: LocaleContext) -> Line:
+    """As the tag is called now; one that is gone, as it was."""
+    _, change = translations(locale_context.locale).gettext, entry.change
+    tag = state.of(Tag).get((str(change.thing),))
+    label = tag.label if tag else str(change.after or change.before)
+    may_undo = tag is not None and may_assign_tags(viewer)
+    if change.kind == "tag.added":
+        return Line(_("Tag added"), after=label, may_undo=may_undo)
+    return Line(_("Tag removed"), before=label, may_undo=may_undo)
+
+
+LINES = Lines(("tag.added", "tag.removed"), _sees_line, _line)
 handlers = (remove_tags, find_tags, manage_tags)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from plugin.domain.actor import Actor
-from plugin.domain.change import Change, LogEntry
+from plugin.domain.change import Change, ChangeKind, LogEntry
 from plugin.domain.text import is_id
 from plugin.errors import CursorTooOld
 
@@ -62,6 +62,8 @@ _OF_CUSTOMER = """
     {only} ORDER BY seq DESC LIMIT :limit
 """
 HISTORY = _OF_CUSTOMER.format(which="ORDER BY own.seq DESC LIMIT :limit", only="")
+HISTORY_OF_KINDS = _OF_CUSTOMER.format(which="AND own.thing = :thing", only="AND kind || '' IN :kinds")
+HISTORY_OF_SOME = _OF_CUSTOMER.format(which="", only="AND kind || '' IN :kinds")
 HISTORY_OF_THING = _OF_CUSTOMER.format(which="AND own.thing = :thing", only="AND version IS NOT NULL")
 
 # Where a reader of limited size must stop. The texts themselves are left where they are.
@@ -283,6 +285,37 @@ async def read_history(
         **({} if thing is None else {"thing": thing}),
     )
     return [_entry(row) for row in rows]
+
+
+async def history_of_kinds(
+    reader: Reader,
+    workspace_id: str,
+    customer_id: str,
+    thing: str | None,
+    kinds: Sequence[ChangeKind],
+    since: datetime,
+    limit: int,
+    before: int = MOST_SEQ,
+) -> list[LogEntry]:
+    """What has changed of a customer, or of one thing of theirs, newest first: these kinds of change alone."""
+    if not is_id(customer_id) or not (thing is None or is_id(thing)):
+        return []
+    rows = await reader.rows(
+        HISTORY_OF_SOME if thing is None else HISTORY_OF_KINDS,
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        kinds=list(kinds),
+        since=micros(since),
+        before=before,
+        limit=limit,
+        **({} if thing is None else {"thing": thing}),
+    )
+    return [_entry(row) for row in rows]
+
+
+async def find_change(reader: Reader, workspace_id: str, seq: int) -> LogEntry | None:
+    found = await read_changes(reader, workspace_id, seq - 1, 1)
+    return found[0] if found and found[0].seq == seq else None
 
 
 async def check_cursor(reader: Reader, workspace_id: str, after: int) -> None:

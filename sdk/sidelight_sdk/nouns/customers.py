@@ -10,7 +10,7 @@ from ..binding import Noun, W, Walk, reads, walks, writes
 from ..models import Value
 from ..operations import Given, Operation, Text
 from ..request import Call, Push, query, segment
-from .history import history_of_customer, page_of_history
+from .history import history_of_customer, page_of_history, undo_change
 
 
 class Customer(Struct, frozen=True):
@@ -191,3 +191,5 @@ class Customers(Noun[W]):
     """What has changed of a customer, the newest first, read page by page as it is asked for."""
     history_page = reads(page_of_history)
     """Read one page of a customer's history, for those who keep the cursor themselves."""
+    undo = reads(undo_change)
+    """Undo a change of a customer, by its number in the history."""

@@ -8,7 +8,7 @@ from msgspec.json import Decoder
 
 from ..binding import Walk
 from ..models import Actor, Value
-from ..request import LARGEST_PAGE, Call, query, segment
+from ..request import LARGEST_PAGE, Call, query, read_nothing, segment
 
 
 class HistoryEntry(Struct, frozen=True):
@@ -85,3 +85,21 @@ def history_of_customer(customer: str, *, key: str | None = None) -> Walk[Histor
     Source: `GET /v1/customers/{id}/history?key=&cursor=`.
     """
     return Walk(partial(page_of_history, customer, key=key, limit=LARGEST_PAGE), lambda page: page.history)
+
+
+def undo_change(customer: str, seq: int) -> Call[None]:
+    """Undo a change of a customer: an attribute's value, a note's text, a tag added or removed.
+
+    What was before is written again, as a new change; undoing that one does it again.
+
+    Args:
+        customer: the customer's id.
+        seq: the change's number, as the history and the events have it.
+
+    Raises:
+        NotFound: this customer has no such change, it is no longer in the history, or nothing undoes its kind.
+        InvalidRequest: something newer has come after it, or what was before does not fit any more.
+
+    Source: `POST /v1/customers/{id}/undo`.
+    """
+    return Call("POST", f"/v1/customers/{segment(customer, 'customer')}/undo", read_nothing, {"seq": seq})
