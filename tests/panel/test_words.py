@@ -8,7 +8,7 @@ from plugin.domain.rights import Viewer
 from plugin.domain.types import AttributeType
 from plugin.domain.value import Value
 from plugin.panel.look.locale import locale_context_of, translations
-from plugin.panel.look.words import channel_icon, channel_name, label_of, status_name
+from plugin.panel.look.words import channel_icon, channel_name, label_of, linked, status_name
 from plugin.panel.machine.places import Place
 from plugin.panel.nouns.attributes import ATTRIBUTE
 from tests.panel.profiles import NOW, profile, reading_of
@@ -53,3 +53,30 @@ def test_of_values_only_yes_and_no_are_translated(type: AttributeType, value: Va
     place = Place(0, "attribute/vip", ATTRIBUTE, "vip")
     html = reading.fragment(place, Viewer("marta", "agent"), locale_context_of("de", "UTC", NOW)).html.decode()
     assert f"<span dir=auto>{shown}</span>" in html
+
+
+REL = 'target=_blank rel="noopener noreferrer nofollow"'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "See https://shop.example/a?b=1&c=2, please",
+            f'See <a href="https://shop.example/a?b=1&amp;c=2" {REL}>https://shop.example/a?b=1&amp;c=2</a>, please',
+        ),
+        ("www.example.org", f'<a href="https://www.example.org" {REL}>www.example.org</a>'),
+        ("ada@example.com", '<a href="mailto:ada@example.com" target=_blank>ada@example.com</a>'),
+        ("https://שלום.example/דף", f'<a href="https://שלום.example/דף" {REL}>https://שלום.example/דף</a>'),
+        ("javascript:alert(1) data:text/html,x", "javascript:alert(1) data:text/html,x"),
+        ("https://bank.example@evil.example", "https://bank.example@evil.example"),
+        ("https://bank.example/\u202eevil", "https://bank.example/\u202eevil"),
+        ("<b>https://x.example</b>", "&lt;b&gt;https://x.example&lt;/b&gt;"),
+        (
+            "https://x.example/\"onmouseover='x",
+            f'<a href="https://x.example/&#34;onmouseover=&#39;x" {REL}>https://x.example/&#34;onmouseover=&#39;x</a>',
+        ),
+    ],
+)
+def test_addresses_in_text_are_links_that_nothing_gets_out_of(text: str, shown: str) -> None:
+    assert linked(text) == shown

@@ -1,10 +1,15 @@
 """Small words of the templates: what a channel is called, how a built-in attribute is labelled."""
 
+import html
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import quote
+
+from jinja2.utils import urlize
+from markupsafe import Markup
 
 from plugin.domain.problems import N_
 from plugin.domain.typed_values import Formatted
@@ -42,6 +47,7 @@ BUILT_IN_LABELS = {
 }
 
 
+LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)  # as `urlize` writes it
 CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 TURNS = {*CONTROLS, "R", "AL", "AN"}
 
@@ -99,6 +105,16 @@ def doubtful(url: str) -> str:
     if not (hidden or has_user):
         return ""
     return "".join(quote(sign, errors="replace") if sign in hidden else sign for sign in url)
+
+
+def linked(text: str) -> Markup:
+    """Escaped, with its web and email addresses as links; those that may be taken for another stay text."""
+    return Markup(LINK.sub(_link, urlize(text, rel="noopener noreferrer nofollow")))
+
+
+def _link(found: re.Match[str]) -> str:
+    address, rest, shown = found.groups()
+    return shown if doubtful(html.unescape(address)) else f'<a href="{address}" target=_blank{rest}>{shown}</a>'
 
 
 def to_the_minute(moment: datetime) -> datetime:

@@ -29,7 +29,16 @@ from plugin.panel.look.locale import (
     tone,
     translations,
 )
-from plugin.panel.look.words import channel_icon, channel_name, doubtful, first_word, isolated, label_of, status_name
+from plugin.panel.look.words import (
+    channel_icon,
+    channel_name,
+    doubtful,
+    first_word,
+    isolated,
+    label_of,
+    linked,
+    status_name,
+)
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RENDERED_KEPT = 8192  # at some 1.5 KB: what a few hundred customers show
@@ -250,6 +259,7 @@ def _environment(locale: str) -> jinja2.Environment:
         "put": _put,
         "named": _named,
         "doubtful": doubtful,
+        "linked": linked,
         "first_word": first_word,
         "in_full": in_full,
         "time": time_element,
