@@ -54,6 +54,11 @@ class Window:
         lines = Path(f"/proc/{self._renderer}/smaps_rollup").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
+    async def kept(self) -> int:
+        """The same, without what is garbage."""
+        await self._counters.send("HeapProfiler.collectGarbage")
+        return self.memory
+
     async def shows(self, field: int, value: str) -> None:
         last = f"[...document.querySelectorAll('form[action=\"attributes/field{field}\"] [name=value]')]"
         async with asyncio.timeout(PATIENCE):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from plugin.panel.machine.aliases import RECURRING
+from plugin.panel.machine.superseded import SHEET
 from tests.browser.desk import COMPOSER, MARTA, STATUS, Desk, control, reset
 from tests.browser.engine import Engine
 
@@ -131,6 +133,31 @@ def test_an_editor_that_only_has_focus_can_be_typed_into_for_as_long(desk: Desk,
     browser.focus(control("town"))
     go_on(desk, browser, 4)
     assert browser.visible(control("firm"))[0] == "draft"
+
+
+def test_a_draft_and_its_save_outlive_names_that_are_given_again(desk: Desk, browser: Engine) -> None:
+    desk.open(browser)
+    browser.fill(control("firm"), "draft")
+    go_on(desk, browser, RECURRING + 1)
+    browser.fill(control("town"), "Bergen")
+    browser.key("Enter")
+    desk.comes_to_hold("town", "Bergen")
+    assert browser.visible(control("firm"))[0] == "draft"
+    browser.focus(control("firm"), 0)
+    browser.key("Enter")
+    desk.comes_to_hold("firm", "draft")
+    browser.focus(COMPOSER)
+    go_on(desk, browser, 4)
+    has_removed(browser, HIGHEST - 1)
+    browser.shows(control("firm"), "draft")
+    browser.shows(control("town"), "Bergen")
+
+
+def test_nothing_is_left_of_generations_that_are_removed(desk: Desk, chromium: Engine) -> None:
+    desk.open(chromium)
+    go_on(desk, chromium, SHEET + HIGHEST)
+    chromium.until("!document.querySelector('[href*=\"gone-0.\"]') && document.querySelector('[href*=\"gone-1.\"]')")
+    chromium.until(f"document.querySelector('main').childNodes.length < {8 * HIGHEST}")
 
 
 def test_drafts_of_many_generations_all_stay(desk: Desk, browser: Engine) -> None:

@@ -27,6 +27,11 @@ def forms_in(page: str) -> list[Form]:
     return reader.forms
 
 
+def let_go_of(editor: str) -> str:
+    """What lets go of an editor of one of a page's first generations, which go by their own number."""
+    return f"name=k{editor.partition('.')[2]} class=end"
+
+
 def editor_in(page: str, action: str) -> Form:
     """The newest editor that posts there: an older one is superseded by it."""
     return [form for form in forms_in(page) if form.action == action and "e" in form.classes][-1]

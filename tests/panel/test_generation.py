@@ -8,6 +8,7 @@ import pytest
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
+from plugin.panel.machine.aliases import RECURRING
 from plugin.panel.machine.generation import POOL_STEP, STATUS, TOP, Notice, Page, Used
 from plugin.panel.machine.gzip import Piece, Plain
 from plugin.panel.machine.markup import NO_BEACON, radio
@@ -17,7 +18,7 @@ from plugin.panel.machine.reading import Reading, View
 from plugin.panel.machine.render import EMPTY, Rendered
 from plugin.panel.machine.view_state import ViewState
 from plugin.panel.nouns.attributes import MOST_OFFERED
-from tests.panel.html import forms_in
+from tests.panel.html import forms_in, let_go_of
 from tests.panel.profiles import NOW, defined, laid_out, profile, reading_of
 from tests.world import MARTA
 
@@ -91,7 +92,7 @@ def test_an_editor_says_where_it_stands_until_the_next_generation() -> None:
     again(page)
     assert page.place_of(editor) is None
     assert page.message_slot(editor) == TOP
-    assert page.releases(editor) == f"<input type=radio name=k{editor} class=end checked autocomplete=off>".encode()
+    assert page.releases(editor) == f"<input type=radio {let_go_of(editor)} checked autocomplete=off>".encode()
 
 
 @pytest.mark.parametrize("editor", ["", "abc", "abc.1", "abc.1.x.1", "abc.1.99999.1", "xyz.1.5.1", "abc.2.5.1"])
@@ -99,6 +100,40 @@ def test_an_editor_of_nowhere_stands_nowhere(editor: str) -> None:
     page, _ = begun()
     assert page.place_of(editor) is None
     assert page.message_slot(editor) == TOP
+
+
+def test_what_a_browser_removes_leaves_its_names_to_a_later_generation() -> None:
+    """A browser keeps each name and each set of attributes that it was ever sent."""
+    page, first = begun()
+    names, held = [radios_of(first)], editor_of(again(page), "attributes/email")
+    for _ in range(4 * RECURRING):
+        names.append(radios_of(again(page)))
+        removes(page, but=2)
+    assert set().union(*names[2 * RECURRING :]) <= set().union(*names[: 2 * RECURRING])
+    assert all(names[at].isdisjoint(names[at + 1] | names[at + 2]) for at in range(len(names) - 2))
+    name = let_go_of(held)
+    assert name in page.releases(held).decode(), "it has kept its name"
+    assert f"{name.removesuffix(' class=end')} class=k" not in again(page)
+    assert page.releases(editor_of(first, "attributes/email")) == b"", "nothing of it is there any more"
+
+
+def test_what_no_browser_removes_shares_its_names_with_no_other_generation() -> None:
+    page, first = begun()
+    names = [radios_of(first), *(radios_of(again(page)) for _ in range(3 * RECURRING))]
+    assert len(set().union(*names)) == sum(map(len, names))
+
+
+def radios_of(written: str) -> set[str]:
+    return set(re.findall(r"<input type=radio name=((?:k|\d)\S*) ", written))
+
+
+def removes(page: Page, but: int) -> None:
+    """As a browser does: it proves what is gone twice, and is asked in between."""
+    for generation in set(page.superseded.generations) - {but}:
+        page.superseded.hear("gone", generation)
+    page.superseded.questions()
+    for generation in set(page.superseded.generations) - {but}:
+        page.superseded.hear("still gone", generation)
 
 
 def test_another_pages_editor_is_not_let_go_of_here() -> None:
@@ -130,9 +165,7 @@ def test_the_answer_to_a_save_lets_go_of_that_editor_before_the_newer_one() -> N
     editor, email = editor_of(written, "attributes/email"), place(page, "attribute/email")
     rendered = reading(email="x@example.com").fragment(email, VIEWER, LOCALE)
     answer = html(page.fragment(email, rendered, fresh=False, releases=[editor]))
-    assert answer.startswith(
-        f"<input type=radio name=k{editor} class=end checked autocomplete=off slot=s{email.number}>"
-    )
+    assert answer.startswith(f"<input type=radio {let_go_of(editor)} checked autocomplete=off slot=s{email.number}>")
     assert answer.count("class=end") == 1
     assert " fresh" not in answer.partition(">")[0]
 

@@ -9,6 +9,7 @@ from plugin.actions.replies import leave_reply
 from plugin.domain.reply import Reply, Said
 from plugin.panel.machine.leaving import sheet_of_saved
 from tests.panel.desk import Desk
+from tests.panel.html import let_go_of
 from tests.panel.office import Open, now, office_at
 from tests.panel.streams import LiveStream
 
@@ -37,9 +38,9 @@ async def saved(panel: Open, *, is_used: bool = True) -> tuple[str, int]:
 async def test_it_is_let_go_of_when_it_is_left_as_it_was_saved(panel: Open) -> None:
     editor, since = await saved(panel)
     assert f"-{FIRST}-1.css" in panel.html[since:], "five characters are an odd number"
-    assert f"name=k{editor} class=end" not in panel.html
+    assert let_go_of(editor) not in panel.html
     panel.stream.on_beacon("left", FIRST)
-    await panel.until(f"name=k{editor} class=end", since)
+    await panel.until(let_go_of(editor), since)
 
 
 async def test_what_was_typed_on_in_stays_though_it_is_left_with_as_many_characters(panel: Open) -> None:
@@ -47,7 +48,7 @@ async def test_what_was_typed_on_in_stays_though_it_is_left_with_as_many_charact
     for report in ("typed on", "left"):
         panel.stream.on_beacon(report, FIRST)
     await panel.rests()
-    assert f"name=k{editor} class=end" not in panel.html
+    assert let_go_of(editor) not in panel.html
 
 
 async def test_an_earlier_saves_report_says_nothing_of_a_later_one(panel: Open) -> None:
@@ -57,14 +58,14 @@ async def test_an_earlier_saves_report_says_nothing_of_a_later_one(panel: Open) 
     await panel.until(f"-{FIRST + 1}-0.css", since)
     panel.stream.on_beacon("left", FIRST)
     await panel.rests()
-    assert f"name=k{editor} class=end" not in panel.html
+    assert let_go_of(editor) not in panel.html
     panel.stream.on_beacon("left", FIRST + 1)
-    await panel.until(f"name=k{editor} class=end", since)
+    await panel.until(let_go_of(editor), since)
 
 
 async def test_where_no_use_was_reported_it_is_let_go_of_at_once(panel: Open) -> None:
     editor, since = await saved(panel, is_used=False)
-    assert f"name=k{editor} class=end" in panel.html[since:]
+    assert let_go_of(editor) in panel.html[since:]
     assert ".css" not in panel.html[since:]
 
 

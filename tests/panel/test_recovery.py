@@ -11,7 +11,7 @@ from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.reply import Reply, Said
 from plugin.panel.machine import live_page
-from tests.panel.html import Form, editor_in, forms_in
+from tests.panel.html import Form, editor_in, forms_in, let_go_of
 from tests.panel.office import Open, now, office_at
 from tests.world import GRACE, HEDY
 
@@ -36,7 +36,7 @@ async def test_an_answer_is_said_though_the_reading_beside_it_failed(panel: Open
     panel.office.store.reads_fail = 2
     await reply(panel, Reply("saved", "attribute/location", editor))
     said = await panel.until("Saved Location", since)
-    assert f"name=k{editor} class=end" in said, "its editor is let go of"
+    assert let_go_of(editor) in said, "its editor is let go of"
 
 
 async def test_a_conflict_is_said_though_the_reading_beside_it_failed(panel: Open) -> None:
@@ -58,7 +58,7 @@ async def test_what_changed_is_shown_though_a_write_beside_it_failed(panel: Open
     panel.stream.on_beacon("reset", beacon)
     panel.stream.notify(("attribute", "name"), panel.office.hub.new_mark())  # the same turn handles both
     await panel.until("Grace Hopper", since)
-    said = await panel.until(f"name=k{editor} class=end", since)
+    said = await panel.until(let_go_of(editor), since)
     assert "slot=m-top></div>" in said.rpartition("Use mine")[2], "what was reset asks no more"
 
 

@@ -35,6 +35,22 @@ def test_it_is_asked_again_and_then_removed(superseded: Superseded) -> None:
     assert superseded.removals() == NOTHING
 
 
+def test_a_sheet_of_proofs_goes_with_the_last_of_its_generations() -> None:
+    superseded = Superseded()
+    for generation in range(1, SHEET + 2):
+        superseded.supersede(generation, 1)
+    for held in (7, None):
+        for generation in [one for one in superseded.generations if one != held]:
+            superseded.hear("gone", generation)
+        superseded.questions()
+        for generation in [one for one in superseded.generations if one != held]:
+            superseded.hear("still gone", generation)
+        html, _ = superseded.removals()
+        assert ("<template for=gone0></template>" in html) == (held is None)
+        assert "for=gone1" not in html
+    assert '<?start name="gone0"><link ' in ends(1, "abc")
+
+
 def test_without_proof_it_stays(superseded: Superseded) -> None:
     assert superseded.questions() == ""
     superseded.hear("gone", 1)

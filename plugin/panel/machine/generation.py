@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from plugin.panel.look.locale import LocaleContext
 
+from .aliases import Aliases
 from .gzip import STREAM, Chunk, Piece
 from .layout import Layout, shape_of
 from .markup import (
@@ -53,6 +54,8 @@ class Page:
     """One document of one panel: its generation, what each place shows now, and the beacons that were used."""
 
     __slots__ = (
+        "_alias",
+        "_aliases",
         "_attempts",
         "_beacons",
         "_before_generation",
@@ -89,7 +92,8 @@ class Page:
         self.stream_id = stream_id
         self.live = page_query is None
         self._page_query = page_query or PageQuery()
-        self.generation = 0
+        self.generation = self._alias = 0
+        self._aliases = Aliases()
         # counts of fragments: new in this generation, in the document, ever written, and before this generation
         self.in_generation = self.in_document = self.written = self._before_generation = 0
         self.superseded = Superseded()
@@ -146,6 +150,7 @@ class Page:
         fragment_of = view.fragment
         shown = [EMPTY if place.is_spare else fragment_of(place) for place in places(layout)]
         head = (self._supersedes(older) if older else b"") + self._pool_sheet(sum(one.editor for one in shown))
+        self._alias = self._aliases.take(self.generation)
         begun = before_generation(self.generation) if self.live else ""
         head += f"{begun}{radio(f'g{self.generation}')}<div class=gen>".encode()
         parts: list[Piece] = [head, skeleton(shape_of(layout), view.locale_context, live=self.live)]
@@ -164,6 +169,7 @@ class Page:
         self._before_generation = self.written
         removals, removed = self.superseded.removals()
         self.in_document -= sum(removed.values())
+        self._aliases.free(removed)
         if removed:
             free = [number for number, (_, generation) in self._choices.items() if generation in removed]
             self._choices = {number: one for number, one in self._choices.items() if one[1] not in removed}
@@ -193,7 +199,7 @@ class Page:
             number, self._next_choice = self._next_choice, self._next_choice + 1
         self._choices[number] = choice, self.generation
         self._count(1)
-        return f'{radio(f"{self.generation}c{marks}")}<i class="c c{number} {marks}"></i>\n'.encode()
+        return f'{radio(f"{self._alias}c{marks}")}<i class="c c{number} {marks}"></i>\n'.encode()
 
     @property
     def has_no_choice_left(self) -> bool:
@@ -231,10 +237,10 @@ class Page:
         self._count(1)
         if not rendered.editor:
             flows = self._flows(place.of)
-            return [before_fragment(number, marks_of(place, fresh), self.generation, flows), rendered, b"</div>\n"]
+            return [before_fragment(number, marks_of(place, fresh), self._alias, flows), rendered, b"</div>\n"]
         self._serials[number] += 1
         larger = self._take_index(number)
-        released = "".join(radio(f"k{editor}", "end", f"s{number}") for editor in releases)
+        released = b"".join(self.releases(editor, f"s{number}") for editor in releases)
         marks = marks_of(place, fresh) + marks
         opened = before_editor(
             number,
@@ -242,6 +248,7 @@ class Page:
             place.action,
             marks,
             self.generation,
+            self._alias,
             self._serials[number],
             self._beacon(number),
             self._flows(place.of),
@@ -250,7 +257,7 @@ class Page:
             opened = before_finite_editor(opened, place)
         said = rendered.calm if is_first else rendered
         form = self._described(place, said) if place.fragment.has_many_fields else [said]
-        return [larger + released.encode() + opened + self._customer, *form, b"</form>\n"]
+        return [larger + released + opened + self._customer, *form, b"</form>\n"]
 
     def _note_ticking(self, number: int, context: Context | None) -> None:
         if context or self.ticking:
@@ -273,13 +280,13 @@ class Page:
         """
         if not self.live:
             return rendered.with_descriptions(lambda _name: b"")
-        of_place = self.generation, place.number, self._serials[place.number], place.fragment
-        return rendered.with_descriptions(lambda name: descriptions(*of_place, name))
+        editor = f"{self._alias}.{place.number}.{self._serials[place.number]}"
+        return rendered.with_descriptions(lambda name: descriptions(editor, place.fragment, name))
 
     def fingerprint(self, pick: Callable[[Sequence[int]], object]) -> object:
         """All of this page, but its id, that what is written into these places depends on."""
         newest = pick(self._shown), pick(self._serials), pick(self._beacons), pick(self._indexes), pick(self._flowing)
-        return self.generation, self.pool, self._next_index, self._next_beacon, self._used_beacons, newest
+        return self.generation, self._alias, self.pool, self._next_index, self._next_beacon, self._used_beacons, newest
 
     def step(self, changed: Sequence[tuple[Place, list[Piece]]]) -> "Step":
         """What has just been written into these places, for another page whose fingerprint was the same before."""
@@ -333,9 +340,15 @@ class Page:
         number = numbers(self.layout).get(name)
         return None if number is None else places(self.layout)[number]
 
-    def releases(self, editor: str) -> bytes:
-        """Lets go of an editor in an older generation of this page."""
-        return radio(f"k{editor}", "end").encode() if editor.startswith(f"{self.stream_id}.") else b""
+    def releases(self, editor: str, slot: str = "") -> bytes:
+        """Lets go of an editor of this page, in whichever generation."""
+        name = self._name(editor)
+        return radio(f"k{name}", "end", slot).encode() if name else b""
+
+    def _name(self, editor: str) -> str:
+        """In this document; empty where it is not in it (any more)."""
+        own = f"{self.stream_id}."
+        return self._aliases.of_editor(editor.removeprefix(own)) if editor.startswith(own) else ""
 
     def message(self, slot: str, said: "Sequence[Notice]", editor: str = "") -> list[Piece]:
         """`editor`: of this generation, whose fields name what is said about them by the ids that it gets here."""
@@ -343,12 +356,12 @@ class Page:
         self._said |= {slot}
         beside = " beside" if any(one.field for one in said) else ""
         at = self._slot(slot)
-        opened = f'{radio(f"{self.generation}{slot}", slot=at)}<div class="f{beside}" slot={at}>'
+        opened = f'{radio(f"{self._alias}{slot}", slot=at)}<div class="f{beside}" slot={at}>'
         pieces: list[Piece] = [opened.encode()]
         attempt = self._attempts[editor] = self._attempts.get(editor, 0) + 1
         wide = "" if slot == TOP or has_label(places(self.layout)[int(slot[1:])]) else " wide"
         for one in said:
-            id = one.id or (description_id(editor.partition(".")[2], one.field, attempt) if one.field else "")
+            id = one.id or (description_id(self._name(editor), one.field, attempt) if one.field else "")
             marks = f' at-{one.field}" id="{id}"' if one.field else f'{wide}"'
             pieces += [f'<div class="say{marks} role=alert>'.encode(), one.html, b"</div>"]
         return [*pieces, b"</div>\n"]
@@ -359,7 +372,7 @@ class Page:
         self._count(1)
         self._said |= {slot}
         opened = (
-            f"{radio(f'{self.generation}{slot}', slot=self._slot(slot))}"
+            f"{radio(f'{self._alias}{slot}', slot=self._slot(slot))}"
             f'<form class=f slot={self._slot(slot)} method=post action="{escape(place.action)}" autocomplete=off>'
             f'<input type=hidden name=editor value="{escape(editor)}">'
             f"<input type=hidden name=stream value={self.stream_id}>"
@@ -384,7 +397,7 @@ class Page:
     def plain(self, slot: str, rendered: Rendered, classes: str = "f") -> list[Piece]:
         self._count(1)
         return [
-            f"{radio(f'{self.generation}{slot}', slot=self._slot(slot))}"
+            f"{radio(f'{self._alias}{slot}', slot=self._slot(slot))}"
             f"<div class={classes} slot={self._slot(slot)}>".encode(),
             rendered,
             b"</div>\n",

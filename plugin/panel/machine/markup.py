@@ -25,20 +25,28 @@ ATTEMPTS = 8  # to save one editor, each of which its fields can be told of by t
 
 
 @functools.lru_cache(maxsize=1024)
-def before_fragment(number: int, marks: str, generation: int, flows: str = "") -> bytes:
+def before_fragment(number: int, marks: str, alias: int, flows: str = "") -> bytes:
     slot = f"s{number}{flows}"
-    return f'{radio(f"{generation}s{number}", slot=slot)}<div class="f{marks}" slot={slot}>'.encode()
+    return f'{radio(f"{alias}s{number}", slot=slot)}<div class="f{marks}" slot={slot}>'.encode()
 
 
 @functools.lru_cache(maxsize=4096)
 def before_editor(
-    number: int, index: int, action: str, marks: str, generation: int, serial: int, beacon: int, flows: str = ""
+    number: int,
+    index: int,
+    action: str,
+    marks: str,
+    generation: int,
+    alias: int,
+    serial: int,
+    beacon: int,
+    flows: str = "",
 ) -> bytes:
     """With `STREAM` where the stream's id goes. `flows`: what the names of slots end with where items take no lines."""
     slot, editor = f"s{number}{flows}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
     beacon_class = "" if beacon == NO_BEACON else f" t{beacon}"
     return (
-        f"{radio(f'k{editor}', 'k', slot)}{radio(f'{generation}s{number}', slot=slot)}"
+        f"{radio(f'k{alias}.{number}.{serial}', 'k', slot)}{radio(f'{alias}s{number}', slot=slot)}"
         f'<form class="e i{index}{beacon_class}{marks}" slot={slot} method=post'
         f' action="{escape(action)}"'
         f" autocomplete=off novalidate><input type=hidden name=editor value={editor}>"
@@ -46,13 +54,13 @@ def before_editor(
 
 
 def description_id(editor: str, field: int, attempt: int) -> str:
-    """Unique in the document, which is one stream's: so without the stream's id."""
+    """`editor`: by the name that it has in its document."""
     return f"{editor}.{field}.{attempt}"
 
 
 @functools.lru_cache(maxsize=1024)
-def descriptions(generation: int, number: int, serial: int, fragment: Fragment, name: str) -> bytes:
-    editor, field = f"{generation}.{number}.{serial}", fragment.positions[name]
+def descriptions(editor: str, fragment: Fragment, name: str) -> bytes:
+    field = fragment.positions[name]
     ids = " ".join(description_id(editor, field, attempt) for attempt in range(1, ATTEMPTS + 1))
     return f' aria-describedby="{ids}"'.encode()
 

@@ -6,6 +6,8 @@ first proof. It is answered by a second question, `<i class="q again7">` in plac
 for=q7>`, which only some browsers understand. Whoever asks for its image proves two things: it can replace what has
 been sent, and nothing of the generation is shown still, a while later. Only then `<template for=g7></template>`
 replaces the generation by nothing. Without both proofs it stays: it may hold what somebody has typed.
+
+A style sheet of proofs keeps the images that it has asked for, so it goes with the last of its generations.
 """
 
 from collections.abc import Iterable
@@ -17,7 +19,7 @@ SHEETS = 256
 
 
 class Superseded:
-    __slots__ = ("_asked", "_asking", "_fragments", "_proven", "_trusted")
+    __slots__ = ("_asked", "_asking", "_fragments", "_left", "_proven", "_trusted")
 
     def __init__(self) -> None:
         self._fragments: dict[int, int] = {}  # by generation that is in the document and not shown: how many
@@ -25,6 +27,7 @@ class Superseded:
         self._asking: set[int] = set()
         self._asked: set[int] = set()
         self._proven: set[int] = set()
+        self._left: dict[int, int] = {}  # by style sheet: of how many generations it has still to ask
         self._trusted = True
 
     def supersede(self, generation: int, fragments: int) -> None:
@@ -47,8 +50,18 @@ class Superseded:
         proven, self._proven = self._proven, set()
         if not self._trusted:
             return "", {}
-        html = "".join(f"<template for=g{one}></template>" for one in sorted(proven))
+        html = "".join(f"<template for=g{one}></template>" for one in sorted(proven)) + self._spent_sheets(proven)
         return html, {one: self._fragments.pop(one) for one in proven}
+
+    def _spent_sheets(self, removed: Iterable[int]) -> str:
+        spent = []
+        for generation in removed:
+            sheet = sheet_of(generation)
+            self._left[sheet] = self._left.get(sheet, SHEET) - 1
+            if not self._left[sheet]:
+                del self._left[sheet]
+                spent.append(sheet)
+        return "".join(f"<template for=gone{sheet}></template>" for sheet in sorted(spent) if sheet < SHEETS)
 
     def hear(self, proof: Proof, generation: int) -> None:
         if generation not in self._fragments:
@@ -69,11 +82,18 @@ def begins(generation: int) -> str:
     return f'<?start name="g{generation}">'
 
 
+def sheet_of(generation: int) -> int:
+    return (generation - 1) // SHEET
+
+
 def ends(generation: int, stream_id: str) -> str:
     """With the style sheet of its proof, where that is the sheet's first."""
-    sheet, at = divmod(generation - 1, SHEET)
-    link = f'<link rel=stylesheet href="s/{stream_id}/gone-{sheet}.css">' if not at and sheet < SHEETS else ""
-    return f'<?start name="q{generation}"><i class="q q{generation}"></i><?end><?end>{link}'
+    sheet = sheet_of(generation)
+    is_first = sheet != sheet_of(generation - 1) and sheet < SHEETS
+    link = f'<link rel=stylesheet href="s/{stream_id}/gone-{sheet}.css">'
+    return f'<?start name="q{generation}"><i class="q q{generation}"></i><?end><?end>' + (
+        f'<?start name="gone{sheet}">{link}<?end>' if is_first else ""
+    )
 
 
 def sheet_of_proofs(sheet: int) -> str:
