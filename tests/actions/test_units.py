@@ -25,10 +25,11 @@ from plugin.domain.rows import Entity, RowSet
 from plugin.domain.state import WorkspaceState
 from plugin.errors import Invalid, Unavailable
 from plugin.store import Store, open_store
-from plugin.store.engine.postgres_sql import union, write
-from plugin.store.engine.postgres_transaction import MANY, lock_key
-from plugin.store.engine.postgres_units import MAX_GROUP, MAX_SIZE, _Group, _Waiting
-from plugin.store.engine.units import Decided, selections
+from plugin.store.engine.postgres_group import MAX_GROUP, MAX_SIZE, Group, Waiting
+from plugin.store.engine.postgres_reading import union
+from plugin.store.engine.postgres_sql import write
+from plugin.store.engine.postgres_transaction import lock_key
+from plugin.store.engine.units import MANY, Decided, selections
 from plugin.store.tables import TABLES
 from tests.world import GRACE, NOW, World, grace, make_world
 
@@ -92,10 +93,10 @@ async def test_a_store_that_closes_first_writes_what_it_was_asked_for(database: 
         await world.push(grace())
 
 
-async def test_large_requests_share_no_transaction_and_small_ones_do() -> None:
-    group = _Group()
+async def test_requests_that_are_large_together_share_no_transaction_and_small_ones_do() -> None:
+    group = Group()
     sizes = [MAX_SIZE, MAX_SIZE + 1, 1, MAX_SIZE - 1, 1, *[1] * (MAX_GROUP + 1)]
-    group.waiting.extend(_Waiting(Sized(size), 1.0) for size in sizes)
+    group.waiting.extend(Waiting(Sized(size), 1.0) for size in sizes)
     group.waiting[2].result.cancel()
     taken = []
     while group.waiting:

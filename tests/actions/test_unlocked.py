@@ -69,7 +69,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[None]]) -> None:
     """Once, when rows have been read and nothing is written yet."""
-    decide_all = postgres_units._decide_all
+    decide_all = postgres_units.GatheredUnits._decide_all
     has_happened = False
 
     async def first(*given: object) -> object:
@@ -79,7 +79,7 @@ def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[Non
             await asyncio.create_task(happens(), context=Context())  # type: ignore[arg-type]
         return await decide_all(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(postgres_units, "_decide_all", first)
+    monkeypatch.setattr(postgres_units.GatheredUnits, "_decide_all", first)
 
 
 async def chain(world: World) -> list[tuple[object, object]]:

@@ -28,7 +28,8 @@ from plugin.store import Reader, Row
 from plugin.store.engine.changes import Entry
 from plugin.store.engine.columns import EPOCH
 from plugin.store.engine.group_commit import HIGHEST, INSERT
-from plugin.store.engine.postgres_sql import parameters, union, with_revision, write
+from plugin.store.engine.postgres_reading import parameters, union, with_revision
+from plugin.store.engine.postgres_sql import write
 from plugin.store.engine.sql import for_postgres, for_sqlite
 from plugin.store.engine.tables import Selection
 from plugin.store.tables import TABLES

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .base import Row
-from .postgres_sql import parameters, parted, union
+from .postgres_reading import parameters, parted, union
 from .tables import Selection
 
 

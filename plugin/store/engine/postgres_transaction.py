@@ -21,15 +21,14 @@ from .changes import Entry
 from .patience import remaining
 from .postgres_pool import Connection, is_closed
 from .postgres_reader import PostgresReader
-from .postgres_sql import REVISION_PART, Statement, Unlocked, parameters, parted, seal, with_revision, write
+from .postgres_reading import REVISION_PART, parameters, parted, with_revision
+from .postgres_sql import Statement, seal
 from .sql import for_postgres
 from .tables import Selection
-from .units import Along, Tables
 
 BUCKETS = 256  # of locks a workspace: a large batch must not fill the lock table
 ATTEMPTS = 5  # at work that PostgreSQL gave up to resolve a deadlock, or whose locks turned out to be others
 WRITING = 0.6  # of what remains of a budget: the rest is for asking what became of it
-MANY = 100  # operations, or changes: between the steps of their transaction others have a turn
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 LOST = (
     asyncpg.PostgresConnectionError,
@@ -85,35 +84,33 @@ class PostgresTransaction(PostgresReader):
         """Reads these rows, and with them the workspace's revision: one statement."""
         return held(wanted, await ask_for(self._connection, workspace_id, wanted), rows)
 
-    async def write(
-        self,
-        tables: Tables,
-        workspace_id: str,
-        rows: RowSet,
-        entries: list[Entry],
-        unlocked: Unlocked | None = None,
-        along: Sequence[Along] = (),
-    ) -> dict[str, int] | None:
-        """Where each log ends that has grown. `unlocked`: outside a transaction; None where others have moved."""
-        if len(entries) >= MANY:
-            await asyncio.sleep(0)
-        statement = write(tables, workspace_id, rows, entries, unlocked, along)
-        if len(entries) >= MANY:
-            await asyncio.sleep(0)
-        if statement is None:
-            return {}
-        if unlocked is None:
-            return await self._run(statement)
+    async def write(self, statement: Statement, *, is_alone: bool = False) -> "Taken | None":
+        """`is_alone`: outside a transaction; None where others have moved."""
+        if not is_alone:
+            return _taken(await self._fetch(statement))
         with translate_unanswered(self._connection):
             async with asyncio.timeout(WRITING * remaining()):
-                return await self._run(statement) or None
+                return _taken(await self._fetch(statement))
+
+    async def save(self, statement: Statement) -> None:
+        await self._fetch(statement)
 
     async def seal(self) -> dict[str, int]:
-        return await self._run(seal(self.entries)) if self.entries else {}
+        return {row[0]: row[1] for row in await self._fetch(seal(self.entries))} if self.entries else {}
 
-    async def _run(self, statement: Statement) -> dict[str, int]:
-        rows = await self._connection.fetch(statement.sql, *statement.arguments)
-        return {row[0]: row[1] for row in rows}
+    async def _fetch(self, statement: Statement) -> list[Row]:
+        return cast(list[Row], await self._connection.fetch(statement.sql, *statement.arguments))
+
+
+class Taken(Struct, frozen=True):
+    """Of the workspace that was written to: where its log ends, and how far its counter is, of writes and changes."""
+
+    last: int
+    moved: int
+
+
+def _taken(rows: list[Row]) -> Taken | None:
+    return Taken(rows[0][1], rows[0][2]) if rows else None
 
 
 class Held(Struct, frozen=True):

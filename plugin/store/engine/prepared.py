@@ -2,7 +2,8 @@
 
 What a unit reads is read without a lock, and it is decided, and its rows are laid out for the driver, in a thread.
 When its turn comes the same is read again: where it still stands, what was decided is written; else the unit is decided
-anew, under lock. That is so whoever has changed something meanwhile, and by whatever statement.
+anew, under lock. That is so whoever has changed something meanwhile, and by whatever statement. What is refused by what
+was read is refused, without a turn: as if it had come at that moment.
 
 All rows of a table are read as one, as JSON: after each row the driver hands the interpreter over, and where another
 thread computes it is half a millisecond until it has it again.
@@ -20,13 +21,28 @@ from msgspec import Struct
 from plugin.domain.operation import LockSet
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
+from plugin.errors import SidelightError
 
 from .base import Reader
 from .group_commit import INSERT
 from .sql import Laid, Numbered, for_sqlite
-from .states import States
+from .states import States, revision_of
 from .tables import Selection
-from .units import MANY, Decided, Tables, Unit, Written, encode, hold, lock_set_of, put, selections, state_after
+from .units import (
+    MANY,
+    Decided,
+    Tables,
+    Unit,
+    Written,
+    check_still,
+    encode,
+    follow_glimpses,
+    lock_set_of,
+    put,
+    refusal,
+    selections,
+    state_after,
+)
 
 T = TypeVar("T")
 
@@ -79,7 +95,10 @@ class Preparer:
         self._idle.set()
 
     async def prepare(self, unit: Unit[T], states: States) -> Prepared[T] | None:
-        """None where it is not large enough, or had better be decided under lock: it is refused, or others move."""
+        """None where it is not large enough, or had better be decided under lock: others move, or it fails.
+
+        Raises what it is refused with.
+        """
         if unit.size < MANY:
             return None
         self._under_way += 1
@@ -89,11 +108,14 @@ class Preparer:
             lock_set = lock_set_of([unit], state)
             looked = await self._read(lambda reader: _look(reader, self._tables, unit, state, lock_set))
             decide = partial(_decide, self._tables, unit, state, lock_set, *looked)
-            return await asyncio.get_running_loop().run_in_executor(self._thread, decide)
+            prepared = await asyncio.get_running_loop().run_in_executor(self._thread, decide)
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
+        if isinstance(prepared, SidelightError):
+            raise prepared
+        return prepared
 
     async def close(self) -> None:
         """Those under way are prepared, and so are on their way to be written."""
@@ -103,13 +125,16 @@ class Preparer:
 
 async def _look(
     reader: Reader, tables: Tables, unit: Unit[Any], state: WorkspaceState, lock_set: LockSet
-) -> tuple[list[Selection], list[str]]:
-    if lock_set.glimpsed:
-        glimpsed = RowSet(state.rows)
-        await hold(reader, unit.workspace_id, selections(tables, lock_set.glimpsed), glimpsed)
-        unit.follow(glimpsed, lock_set)
+) -> tuple[list[Selection], int, list[str]]:
+    """And the workspace's revision then."""
+    await follow_glimpses(reader, tables, [unit], state, lock_set)
     wanted = selections(tables, lock_set.read)
-    return wanted, await read_whole(reader, unit.workspace_id, wanted)
+    await reader.rows("BEGIN")
+    try:
+        revision = await revision_of(reader, unit.workspace_id)
+        return wanted, revision, await read_whole(reader, unit.workspace_id, wanted)
+    finally:
+        await reader.rows("COMMIT")
 
 
 async def read_whole(reader: Reader, workspace_id: str, wanted: Sequence[Selection]) -> list[str]:
@@ -129,19 +154,19 @@ def _decide(
     state: WorkspaceState,
     lock_set: LockSet,
     wanted: list[Selection],
+    revision: int,
     found: list[str],
-) -> Prepared[T] | None:
+) -> Prepared[T] | SidelightError | None:
+    if revision != state.revision:
+        return None
     rows = RowSet(state.rows, can_undo=unit.undoes)
     put(wanted, list(map(_decode, found)), rows)
-    if lock_set.glimpsed:
-        now = LockSet()
-        unit.follow(rows, now)
-        if not lock_set.covers(now):
-            return None
     try:
+        check_still([unit], rows, lock_set)
         decided = unit.decide(state, rows)
-    except Exception:  # a refusal too: it is one once nothing can change any more
-        return None
+    except Exception as error:
+        refused = refusal(error)
+        return refused if isinstance(refused, SidelightError) else None
     written = encode(tables, rows, decided.entries)
     after = state_after(state, written, rows)
     return Prepared(decided, lay_out(unit.workspace_id, written), state, after, wanted, found)

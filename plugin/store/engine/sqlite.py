@@ -33,7 +33,7 @@ from .short_reads import ShortReads, TooLong
 from .sql import where_written
 from .states import RAISE_REVISION, States, load_state, revision_of
 from .tables import Selection
-from .units import MANY, Decided, Tables, Unit, encode, hold, lock_set_of, selections, state_after
+from .units import MANY, Decided, Tables, Unit, encode, follow_glimpses, hold, lock_set_of, selections, state_after
 
 T = TypeVar("T")
 
@@ -142,9 +142,7 @@ class SqliteStore:
         if revision != known.revision:
             state = await load_state(transaction, self._tables, unit.workspace_id)
         lock_set, rows = lock_set_of([unit], state), RowSet(state.rows, can_undo=unit.undoes)
-        if lock_set.glimpsed:
-            await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.glimpsed), rows)
-            unit.follow(rows, lock_set)
+        await follow_glimpses(transaction, self._tables, [unit], state, lock_set)
         await hold(transaction, unit.workspace_id, selections(self._tables, lock_set.read), rows)
         decided = unit.decide(state, rows)
         written = encode(self._tables, rows, decided.entries)

@@ -137,3 +137,26 @@ def lock_set_of(units: Iterable[Unit[Any]], state: WorkspaceState) -> LockSet:
 
 def changes_state(tables: Tables, rows: RowSet) -> bool:
     return any(tables[kind].of_workspace for kind, _, _ in rows.changed())
+
+
+async def follow_glimpses(
+    reader: Reader, tables: Tables, units: Sequence[Unit[Any]], state: WorkspaceState, lock_set: LockSet
+) -> None:
+    if lock_set.glimpsed:
+        glimpsed = RowSet(state.rows)
+        await hold(reader, units[0].workspace_id, selections(tables, lock_set.glimpsed), glimpsed)
+        _follow(units, glimpsed, lock_set)
+
+
+def check_still(units: Iterable[Unit[Any]], rows: RowSet, lock_set: LockSet) -> None:
+    """All that is to be locked still is. Raises Moved."""
+    if lock_set.glimpsed:
+        wanted = LockSet()
+        _follow(units, rows, wanted)
+        if not lock_set.covers(wanted):
+            raise Moved
+
+
+def _follow(units: Iterable[Unit[Any]], rows: RowSet, lock_set: LockSet) -> None:
+    for unit in units:
+        unit.follow(rows, lock_set)
