@@ -14,6 +14,7 @@ ChangeKind = Literal[
     "account.unlinked",
     "customer.created",
     "customer.changed",
+    "customer.checked",
     "attribute.changed",
     "attribute.defined",
     "attribute.deleted",

@@ -8,6 +8,7 @@ from . import (
     accounts,
     attribute_definitions,
     attributes,
+    checks,
     conversations,
     customers,
     messages,
@@ -24,6 +25,7 @@ from .undoing import Undoing
 OPERATIONS: tuple[type[Operation], ...] = (
     customers.UpsertCustomer,
     customers.CreateCustomer,
+    checks.CheckCustomer,
     *attribute_definitions.OPERATIONS,
     conversations.UpsertConversation,
     messages.AddMessage,
@@ -35,7 +37,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *accounts.OPERATIONS,
     views.SetViews,
 )
-NOUNS = (accounts, customers, attributes, conversations, notes, permissions, tags, views)
+NOUNS = (accounts, customers, checks, attributes, conversations, notes, permissions, tags, views)
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
 SECTIONS: tuple[str, ...] = (
     *attributes.SECTIONS,

@@ -56,6 +56,7 @@ VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id":
 WORKING = (
     Case({**CUSTOMER, "email": " grace@navy.example ", "attributes": {"plan": " Pro "}}, (CUSTOMER,)),
     Case({"op": "customers.create", "id": "cust-new", "name": " Hedy\r\n", "phone": "+43 1 5139980"}),
+    Case({"op": "customers.check", "customer": GRACE}, (CUSTOMER,)),
     Case(DEFINITION),
     Case({**DEFINITION, "label": "Tariff", "managed_by": "Billing"}, (DEFINITION,)),
     Case({**DEFINITION, "default": "Free", "access": {"agent": "masked", "admin": None}}, (DEFINITION,)),
@@ -91,6 +92,7 @@ REFUSED = (
     Case({"op": "customers.upsert", "id": GRACE, "attributes": {"plan": "x" * 9_000}}, (CUSTOMER,)),
     Case({"op": "customers.create", "id": "a/b", "name": "x"}),
     Case({"op": "customers.create", "id": "cust-new", "name": " "}),
+    Case({"op": "customers.check", "customer": "nobody"}),
     Case({**DEFINITION, "choices": []}),
     Case({"op": "attributes.define", "key": "name", "type": "text"}),
     Case({"op": "attributes.delete", "key": "plan"}),
@@ -162,7 +164,16 @@ async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for table in TABLES.values():
         kept = [to_builtins(row) for row in await table.read(world.store, workspace_id, [()])]
-        authors = {"created_by", "updated_by", "changed_by", "edited_by", "added_by", "pushed", "own_since"}
+        authors = {
+            "created_by",
+            "updated_by",
+            "changed_by",
+            "edited_by",
+            "added_by",
+            "checked_by",
+            "pushed",
+            "own_since",
+        }
         plain = [{name: value for name, value in row.items() if name not in authors} for row in kept]
         found[table.name] = sorted(plain, key=str)
     return found

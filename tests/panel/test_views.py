@@ -36,7 +36,7 @@ PROFILE = View("profile", sections=["attributes"])
 NOTES_VIEW = View("notes", label="Notes & more", icon="pen", sections=["notes"])
 LABELS = View("labels", label="Labels", sections=["tags"])
 EVERYWHERE = ["head", "summary"]
-OF_ATTRIBUTES = [*EVERYWHERE, "attributes", "record"]
+OF_ATTRIBUTES = [*EVERYWHERE, "checked", "attributes", "record"]
 BEACON = re.compile(r'<i class="c c(\d+) ([wnp]\d+)">')
 TABS = re.compile(r'class="?view-tab[^>]*>.*?<span>([^<]*)</span>')
 
@@ -63,13 +63,13 @@ def test_by_default_there_is_one_view_and_no_bar() -> None:
     default = chosen()
     assert default.tabs == ()
     assert laid_out(default) == [
-        (name, 0) for name in (*EVERYWHERE, "attributes", "tags", "notes", "changes", "record")
+        (name, 0) for name in (*EVERYWHERE, "checked", "attributes", "tags", "notes", "changes", "record")
     ]
 
 
 def test_the_workspace_orders_sections_and_views() -> None:
     one = chosen(domain.View("profile", sections=("notes", "attributes")))
-    assert [name for name, _ in laid_out(one)] == [*EVERYWHERE, "notes", "attributes", "record"]
+    assert [name for name, _ in laid_out(one)] == [*EVERYWHERE, "checked", "notes", "attributes", "record"]
     other = chosen(domain.View("summary", sections=("tags",)), domain.View("profile"))
     assert [(tab.id, tab.icon, tab.known) for tab in other.tabs] == [
         ("summary", "summary", "Summary"),
@@ -89,7 +89,14 @@ def test_a_view_that_nobody_has_chosen_is_neither_read_nor_laid_out() -> None:
     assert second.wants[VALUES] == frozenset({*HEADER_KEYS, *KEYS}), "the head's, and no others"
     assert laid_out(second) == [("head", 0), ("summary", 0), ("notes", 2)]
     both = chosen(*TWO, of=frozenset({"notes", "profile"}))
-    assert laid_out(both) == [("head", 0), ("summary", 0), ("attributes", 1), ("notes", 2), ("record", 1)]
+    assert laid_out(both) == [
+        ("head", 0),
+        ("summary", 0),
+        ("checked", 1),
+        ("attributes", 1),
+        ("notes", 2),
+        ("record", 1),
+    ]
     assert both.pending == ()
 
 

@@ -16,6 +16,7 @@ from plugin.domain.workspace import Appearance, Workspace
 from plugin.store import (
     accounts,
     attributes,
+    checks,
     conversations,
     customers,
     housekeeping,
@@ -71,6 +72,7 @@ def _reads() -> Iterator[Run]:
         yield lambda t, after=after: conversations.page_of_conversations(t, W, CUSTOMER, after, PIECE)  # type: ignore[misc]
         yield lambda t, after=after: messages.page_of_messages(t, W, "v1", after, PIECE)  # type: ignore[misc]
         yield lambda t, after=after: notes.page_of_notes(t, W, CUSTOMER, after, PIECE)  # type: ignore[misc]
+    yield lambda t: checks.find_check(t, W, CUSTOMER)
     yield lambda t: accounts.find_account(t, W, CUSTOMER, "shop", "n1")
     yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
     yield lambda t: tags.list_tags(t, W, CUSTOMER)

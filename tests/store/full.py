@@ -65,6 +65,7 @@ FILL = {
         40_000,
         "'s' || (i % 10000), i / 10000, 'saved', 'p', 'e', '{}', 1, i % 2",
     ),
+    "customer_checks (workspace_id, customer_id, checked_at, checked_by)": (20_000, f"{SMALL}, 'c' || i, 1, {ACTOR}"),
     "accounts (workspace_id, customer_id, system, id, data, linked_at, updated_at, updated_by)": (
         20_000,
         f"{SMALL}, 'c' || i, 'shop', 'n' || i, '{{}}', 1, 1, {ACTOR}",

@@ -27,6 +27,7 @@ TABLES = {
     "tag_groups",
     "customer_tags",
     "accounts",
+    "customer_checks",
     "permissions",
     "panel_views",
     "panel_preferences",

@@ -22,6 +22,7 @@ PANEL_PARTS = (
     "sections",
     "views",
     "sections.each",
+    "checks",
     "rows",
     "chips",
     "arrange",

@@ -8,6 +8,7 @@ from . import (
     attribute_sections,
     attributes,
     changes,
+    checks,
     conversations,
     customers,
     notes,
@@ -16,7 +17,7 @@ from . import (
     tags,
 )
 
-NOUNS = (accounts, attributes, arranging, changes, conversations, customers, notes, presence, search, tags)
+NOUNS = (accounts, attributes, arranging, changes, checks, conversations, customers, notes, presence, search, tags)
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,
@@ -24,6 +25,7 @@ SECTIONS = (
     attribute_sections.FOUND_SECTION,
     customers.HEAD,
     conversations.SECTION,
+    checks.SECTION,
     attribute_sections.SECTION,
     tags.SECTION,
     accounts.SECTION,

@@ -10,6 +10,7 @@ from ..binding import Noun, W, Walk, reads, walks, writes
 from ..models import Value
 from ..operations import Given, Operation, Text
 from ..request import Call, Push, query, segment
+from .checks import check_customer, get_check
 from .history import history_of_customer, page_of_history, undo_change
 
 
@@ -193,3 +194,7 @@ class Customers(Noun[W]):
     """Read one page of a customer's history, for those who keep the cursor themselves."""
     undo = reads(undo_change)
     """Undo a change of a customer, by its number in the history."""
+    check = writes(check_customer)
+    """Mark a customer's basic information as checked."""
+    checked = reads(get_check)
+    """Read when a customer's basic information was checked last, and by whom."""

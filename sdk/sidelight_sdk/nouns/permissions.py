@@ -46,7 +46,7 @@ def set_permission(
     Args:
         role: `agent`, `supervisor` or `admin`.
         right: which right, and who has it by default: `attributes.see`, `attributes.read` (without it, values
-            are masked), `attributes.edit`, `attributes.reveal`, `customers.create`, `notes.write`,
+            are masked), `attributes.edit`, `attributes.reveal`, `customers.create`, `customers.check`, `notes.write`,
             `tags.see`, `tags.assign`, `accounts.see`, `accounts.unlink` (everybody); `notes.delete_others`
             (supervisors and admins); `attributes.define`, `tags.manage`, `views.manage`, `permissions.manage` (admins);
             `accounts.link`, `notes.edit_others`, `customers.set_profile_url`, `conversations.push` (nobody).

@@ -82,6 +82,15 @@ def create_customer(write: Write, body: Body) -> Row:
     return write.state.customers.get(body["id"]) or upsert_customer(write, body)
 
 
+def check_customer(write: Write, body: Body) -> Row:
+    customer = body["customer"]
+    found(write.state.customers, customer, "customer")
+    row = {"customer": customer, "checked_at": write.at}
+    write.state.checks[customer] = {**row, "checked_by": write.by}
+    write.record("customer.checked", None, None, None, customer)
+    return row
+
+
 def define_attribute(write: Write, body: Body) -> Row:
     key = body["key"]
     if key in BUILT_IN:
@@ -222,6 +231,7 @@ def set_views(write: Write, body: Body) -> Row:
 APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "customers.upsert": upsert_customer,
     "customers.create": create_customer,
+    "customers.check": check_customer,
     "attributes.define": define_attribute,
     "attributes.delete": delete_attribute,
     "conversations.upsert": upsert_conversation,
@@ -245,6 +255,7 @@ ACCOUNT = "/v1/customers/(?P<customer>[^/]+)/accounts"
 PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", "/v1/customers/(?P<id>[^/]+)", "customers.upsert"),
     ("POST", "/v1/customers", "customers.create"),
+    ("PUT", "/v1/customers/(?P<customer>[^/]+)/check", "customers.check"),
     ("PUT", "/v1/attributes/(?P<key>[^/]+)", "attributes.define"),
     ("DELETE", "/v1/attributes/(?P<key>[^/]+)", "attributes.delete"),
     ("PUT", "/v1/conversations/(?P<id>[^/]+)", "conversations.upsert"),

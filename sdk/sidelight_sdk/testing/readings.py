@@ -104,6 +104,7 @@ READINGS: tuple[tuple[str, Reading], ...] = (
         "/v1/customers/(?P<customer>[^/]+)/accounts/(?P<system>[^/]+)/(?P<id>[^/]+)",
         lambda state, names, _: found(state.accounts, (names["customer"], names["system"], names["id"])),
     ),
+    ("/v1/customers/(?P<customer>[^/]+)/check", lambda state, names, _: found(state.checks, names["customer"])),
     ("/v1/customers/(?P<customer>[^/]+)/history", _history),
     (
         "/v1/attributes",

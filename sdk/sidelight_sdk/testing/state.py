@@ -62,6 +62,7 @@ class State:
     tag_groups: dict[str, Row] = field(default_factory=dict)
     tags: dict[str, Row] = field(default_factory=dict)
     tagged: dict[str, set[str]] = field(default_factory=dict)  # by customer
+    checks: dict[str, Row] = field(default_factory=dict)  # by customer
     accounts: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # by customer, system and id
     permissions: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     views: dict[str, list[Row]] = field(default_factory=dict)  # by role

@@ -66,6 +66,10 @@ class Write:
     def at(self) -> str:
         return self._at.isoformat().replace("+00:00", "Z")
 
+    @property
+    def by(self) -> str:
+        return self._actor.name
+
     def record(
         self,
         kind: str,
