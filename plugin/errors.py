@@ -12,7 +12,9 @@ SidelightError
 ├── TooMany               429  there are as many already as may be at once
 ├── TooLarge              413  it is more than one request may ask for
 ├── Unavailable           503  the database does not answer just now, and nothing was written; the same again may do
-│   └── OutcomeUnknown    503  it was asked to commit and did not answer: what was written may be there or not
+│   ├── OutcomeUnknown    503  it was asked to commit and did not answer: what was written may be there or not
+│   ├── FilesUnavailable  503  it does; what keeps the files does not
+│   └── Busy              503  too many ask for the same at once
 ├── InUse                 another service has this SQLite file; never reaches HTTP
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
@@ -154,6 +156,21 @@ class OutcomeUnknown(Unavailable):
     def __init__(self, cause: BaseException) -> None:
         super().__init__(cause)
         self.args = (f"it is not known whether this was written: {self}",)
+
+
+class FilesUnavailable(Unavailable):
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(cause)
+        why = str(cause).partition("\n")[0] or type(cause).__name__
+        self.args = (f"files cannot be kept or read just now: {why}",)
+
+
+class Busy(Unavailable):
+    """`what` is what so many ask for."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(TimeoutError())
+        self.args = (f"too many ask for this at once: {what}",)
 
 
 class InUse(SidelightError):

@@ -11,6 +11,8 @@ CENTURY = 100 * 366 * 24 * 3600  # upper bound: keeps date arithmetic valid and 
 Seconds = Annotated[float, Meta(gt=0, le=CENTURY)]
 Pause = Annotated[float, Meta(ge=0, le=CENTURY)]  # zero is allowed
 Count = Annotated[int, Meta(gt=0)]
+LARGEST_AVATAR = 8 << 20  # bytes: no body of the API is larger
+AvatarBytes = Annotated[int, Meta(gt=0, le=LARGEST_AVATAR)]
 Rate = Annotated[float, Meta(ge=0, le=1_000_000)]
 
 
@@ -43,6 +45,9 @@ class Settings(Struct, frozen=True):
     change_retention: Seconds = 90 * 24 * 3600  # how far the event feed reaches back
     history_retention: Seconds = 2 * 365 * 24 * 3600  # how far histories and undo do; the log is kept for the longer
     access_log: Literal["errors", "all"] = "errors"  # which requests are logged: those answered 400 and above, or all
+    files: str = ""  # file:///folder, s3://bucket/prefix …; empty: a folder beside the SQLite file
+    avatar_bytes: AvatarBytes = LARGEST_AVATAR  # of a picture as it is sent
+    avatar_pixels: Count = 50_000_000
     embed_reuse: Pause = 10.0  # a spent embed token can be used again this long (frameworks mount a frame twice)
 
 

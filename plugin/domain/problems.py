@@ -81,6 +81,14 @@ WHY = {
     "sections_required": N_("must be named: another view has all that no view names"),
     "file_size_limit": N_("must be a file of at most %(limit)s KB"),
     "files_limit": N_("must be at most %(limit)s files"),
+    "picture_kind": N_("must be a JPEG, PNG, WebP, GIF or AVIF picture"),
+    "picture_svg": N_("is an SVG drawing: it must be a JPEG, PNG, WebP, GIF or AVIF picture"),
+    "picture_pixels": N_("must have at most %(limit)s million pixels"),
+    "picture_small": N_("must be at least %(limit)s pixels wide and high"),
+    "picture_narrow": N_("must not be more than %(limit)s times as long as it is wide"),
+    "picture_broken": N_("is damaged or cut off: no program could show it"),
+    "picture_costly": N_("takes too long or too much memory to be read"),
+    "picture_unkept": N_("cannot be kept just now: try again in a moment"),
     "idempotency_key": "must be 1 to %(limit)s printable ASCII characters",  # no panel ever says it
     "idempotency_reused": N_("was used before with another request"),
 }
