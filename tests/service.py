@@ -54,7 +54,13 @@ class Service:
         self.url = f"http://{HOST}:{self.port}"
         self.log = folder / f"service-{self.port}.log"
         # no test waits for a load balancer to notice
-        settings = {"SIDELIGHT_DATABASE": database, "SIDELIGHT_UNREADY": "0", **(environment or {})}
+        files = (folder / "files").as_uri()
+        settings = {
+            "SIDELIGHT_DATABASE": database,
+            "SIDELIGHT_FILES": files,
+            "SIDELIGHT_UNREADY": "0",
+            **(environment or {}),
+        }
         self._environment = {**os.environ, **settings}
         self._process: subprocess.Popen[bytes] | None = None
         if database.startswith("sqlite"):

@@ -20,6 +20,7 @@ from plugin.api.http.schema import schema_route
 from . import (
     accounts,
     attributes,
+    avatars,
     batch,
     checks,
     conversations,
@@ -44,6 +45,7 @@ NOUNS = (
     notes,
     tags,
     accounts,
+    avatars,
     checks,
     history,
     permissions,

@@ -1,6 +1,6 @@
 """create_app(): the only place where the parts of the service are made and handed to each other."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,8 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from plugin import api, panel
+from plugin.actions.avatars import EVERY_SECONDS as SWEPT_EVERY
+from plugin.actions.avatars import Avatars
 from plugin.actions.context import Context
 from plugin.actions.housekeeping import keep_house
 from plugin.actions.key_uses import WRITTEN_EVERY, KeyUses
@@ -19,6 +21,10 @@ from plugin.actions.marks import Marks
 from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
+from plugin.domain.avatars import SIZES
+from plugin.domain.change import LogEntry
+from plugin.files.pictures import Limits, Pictures
+from plugin.files.store import address_of, open_files
 from plugin.live.bus import Bus, LocalBus, PostgresBus
 from plugin.live.clock import EVERY_SECONDS, DatabaseClock
 from plugin.live.ended import EVERY_SECONDS as LOOKED_EVERY
@@ -77,20 +83,30 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         tail = Tail(store, min(POLL_SECONDS, settings.heartbeat / 2))
         hub = Hub(store, tail, settings)
         presence = PresenceBook(store, bus.publish, settings, clock)
-        ctx = Context(store, bus.publish, tail.hand_over)
+        pictures = Pictures(Limits(settings.avatar_bytes, settings.avatar_pixels), SIZES)
+        avatars = Avatars(store, open_files(address_of(settings)), pictures)
+
+        def hand_over(workspace_id: str, entries: Sequence[LogEntry]) -> None:
+            tail.hand_over(workspace_id, entries)
+            avatars.forget_replaced(workspace_id, entries)
+
+        ctx = Context(store, bus.publish, hand_over)
         keeper = Keeper(partial(keep_house, ctx, settings), clock)
         key_uses = KeyUses()
         writer = Keeper(lambda _: key_uses.write(ctx), clock, WRITTEN_EVERY, "uses of keys could not be written down")
+        sweeper = Keeper(avatars.sweep, clock, SWEPT_EVERY, "files that nothing leads to could not be removed")
         ended = Keeper(EndedSessions(store, hub.receive).look, clock, LOOKED_EVERY, "ended sessions could not be read")
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since, clock)
         marks = Marks(store, clock)
-        app.state.api = ApiServices(ctx, store, Feeds(store, tail), settings, clock, RememberedKeys(), key_uses)
+        app.state.api = ApiServices(
+            ctx, store, Feeds(store, tail), settings, clock, RememberedKeys(), key_uses, avatars
+        )
         app.state.panel = PanelServices(
-            ctx, hub, presence, readings, Rounds(readings, clock), marks, settings, clock, key_uses, restarts
+            ctx, hub, presence, readings, Rounds(readings, clock), marks, settings, clock, avatars, key_uses, restarts
         )
         app.state.health.store = store
         await bus.start(hub.receive)
-        parts: list[Part] = [setter, tail, hub, presence, marks, keeper, writer, ended]
+        parts: list[Part] = [setter, tail, hub, presence, marks, keeper, writer, ended, avatars, sweeper]
         if is_shared:
             look = partial(look_for_replies, store, hub)
             parts.append(Keeper(look, clock, POLL_SECONDS, "replies could not be looked for"))

@@ -19,14 +19,14 @@ def declare(commands: Commands) -> None:
 
 def serve(options: argparse.Namespace, settings: Settings) -> None:
     from plugin import app  # only this command needs the web framework
+    from plugin.files.store import address_of, open_files
 
     place = f"{options.host}, port {options.port}"
     with app.listen(options.host, options.port) as listening, claim(settings.database, place) as claimed:
         run(settings, nothing)  # reports a database error in one line; the server would print a traceback
-        print(
-            f"sidelight {version('sidelight')}: {_address(listening)}, {without_secrets(settings.database)}",
-            flush=True,
-        )
+        open_files(files := address_of(settings))  # and this, what keeps no files
+        kept = f"{without_secrets(settings.database)}, files in {files}"
+        print(f"sidelight {version('sidelight')}: {_address(listening)}, {kept}", flush=True)
         app.serve(settings, listening, claimed.is_ending if claimed else lambda: None)
 
 

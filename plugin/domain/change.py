@@ -12,6 +12,7 @@ ChangeKind = Literal[
     "account.changed",
     "account.linked",
     "account.unlinked",
+    "avatar.changed",
     "customer.created",
     "customer.changed",
     "customer.checked",

@@ -8,6 +8,7 @@ from . import (
     accounts,
     attribute_definitions,
     attributes,
+    avatars,
     checks,
     conversations,
     customers,
@@ -35,9 +36,10 @@ OPERATIONS: tuple[type[Operation], ...] = (
     permissions.SetPermission,
     *tags.OPERATIONS,
     *accounts.OPERATIONS,
+    *avatars.OPERATIONS,
     views.SetViews,
 )
-NOUNS = (accounts, customers, checks, attributes, conversations, notes, permissions, tags, views)
+NOUNS = (accounts, avatars, customers, checks, attributes, conversations, notes, permissions, tags, views)
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
 SECTIONS: tuple[str, ...] = (
     *attributes.SECTIONS,

@@ -13,6 +13,11 @@ def new_id(prefix: str) -> str:
     return prefix + secrets.token_urlsafe(12)
 
 
+def new_word() -> str:
+    """The same in small letters and digits, for a file's name."""
+    return secrets.token_hex(8)
+
+
 def hash_secret(secret: str) -> str:
     """A random secret of 256 bits needs no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

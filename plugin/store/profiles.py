@@ -16,7 +16,7 @@ from plugin.domain.attributes import VALUES, AttributeValue
 from plugin.domain.conversations import CONVERSATION, Conversation
 from plugin.domain.customers import CUSTOMER, Customer
 from plugin.domain.notes import MOST_COUNTED, NOTE_COUNT, NOTES, Note
-from plugin.domain.profile import START, Cursor, Part, Profile, Wants
+from plugin.domain.profile import START, Cursor, Keyed, Part, Profile, Wants
 from plugin.errors import EmbedRefused
 from plugin.store import attributes, conversations, customers, notes
 from plugin.store.engine.base import Reader, Row
@@ -156,12 +156,22 @@ async def _families(
     reader: Reader, workspace_id: str, ids: Sequence[str], parts: Iterable[Part[Any]]
 ) -> dict[str, dict[Part[Any], Any]]:
     """By customer: these parts, each a family of rows."""
-    wanted = {part: Selection(table, tuple((id,) for id in ids)) for part, table in FAMILIES.items() if part in parts}
-    found: dict[str, dict[Part[Any], Any]] = {id: {part: {} for part in wanted} for id in ids}
-    if wanted:
-        for part, rows in zip(wanted, await reader.select(workspace_id, list(wanted.values())), strict=True):
-            for (customer_id, *key), row in FAMILIES[part].held(rows).items():
-                found[customer_id][part]["/".join(key)] = row
+    wanted = _selections_of_families(ids, parts)
+    found = await reader.select(workspace_id, list(wanted.values())) if wanted else ()
+    return _families_in(dict(zip(wanted, found, strict=True)), ids)
+
+
+def _selections_of_families(ids: Sequence[str], parts: Iterable[Part[Any]]) -> dict[Keyed[str, Any], Selection]:
+    return {part: Selection(table, tuple((id,) for id in ids)) for part, table in FAMILIES.items() if part in parts}
+
+
+def _families_in(
+    rows_of: Mapping[Keyed[str, Any], Iterable[Row]], ids: Sequence[str]
+) -> dict[str, dict[Part[Any], Any]]:
+    found: dict[str, dict[Part[Any], Any]] = {id: {part: {} for part in rows_of} for id in ids}
+    for part, rows in rows_of.items():
+        for (customer_id, *key), row in FAMILIES[part].held(rows).items():
+            found[customer_id][part]["/".join(key)] = row
     return found
 
 
@@ -192,7 +202,11 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
         selections[NOTES] = Selection(notes.TABLE, tuple((id,) for id in sorted(wants[NOTES] or ())))
     if named:
         selections[CONVERSATION] = Selection(conversations.TABLE, tuple((id,) for id in named))
-    found = dict(zip(selections, await reader.select(workspace_id, list(selections.values())), strict=True))
+    of_families = _selections_of_families(ids, wants)
+    together = [*selections.values(), *of_families.values()]
+    read = iter(await reader.select(workspace_id, together))
+    found = dict(zip(selections, read, strict=False))
+    families = _families_in(dict(zip(of_families, read, strict=True)), ids)
     recent: dict[str, Conversation] = {}
     if CONVERSATION in wants and len(named) < len(shown):
         alone = [one.customer_id for one in shown if one.conversation_id is None]
@@ -202,7 +216,6 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
     counts: dict[str, int] = {}
     if NOTE_COUNT in wants:
         counts = dict(await reader.rows(COUNTS, workspace_id=workspace_id, customers=ids))  # type: ignore[arg-type]
-    families = await _families(reader, workspace_id, ids, wants)
     known = {one.id: one for one in map(customers.TABLE.row_of, found.get(CUSTOMER, ()))}
     of_conversations = {one.id: one for one in map(conversations.TABLE.row_of, found.get(CONVERSATION, ()))}
     held: dict[str, dict[str, AttributeValue]] = {}

@@ -31,6 +31,7 @@ from .errors import (
 from .models import Actor, Agent, Event, Money, Role
 from .nouns.accounts import Account, AccountPage
 from .nouns.attributes import Access, AttributeDefinition, AttributePage, AttributeType, ShowsWhen
+from .nouns.avatars import Avatar
 from .nouns.checks import Check
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
@@ -59,6 +60,7 @@ __all__ = [
     "AttributeType",
     "AuthenticationError",
     "Author",
+    "Avatar",
     "Batch",
     "Check",
     "ConnectionFailed",

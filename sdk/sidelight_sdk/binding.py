@@ -200,6 +200,14 @@ class reads(_Method[P, Call[T]], Generic[P, T]):  # noqa: N801
         return self._keep(noun, noun._way.bind(self._describe))
 
 
+class sends(reads[P, T], Generic[P, T]):  # noqa: N801
+    """What travels as bytes, which a batch does not take."""
+
+    def _refuse_to_collect(self, way: object) -> None:
+        if isinstance(way, Collecting):
+            raise AttributeError(f"a batch takes no bytes: it has no {self._owner.__name__.lower()}.{self._name}")
+
+
 class walks(_Method[P, Walk[T]], Generic[P, T]):  # noqa: N801
     @overload
     def __get__(self, noun: None, owner: type) -> Callable[P, Walk[T]]: ...

@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct, structs
 
 from .body import encode
 from .config import Config
-from .errors import APIError, error_from, refused
+from .errors import APIError, InvalidRequest, error_from, refused
 from .operations import Operation
 from .retry import wait_asked
 
@@ -102,9 +102,11 @@ def prepare(call: Call[Any], config: Config, key: str) -> Request:
     if call.method != "GET":
         headers["Idempotency-Key"] = call.idempotency_key or key
     content = None
-    if call.body is not None:
+    if call.body is not None and not isinstance(call.body, bytes):
         headers["Content-Type"] = "application/json"
         content = encode(call.body)
+    if isinstance(call.body, bytes):
+        headers["Content-Type"], content = "application/octet-stream", call.body
     return Request(call.method, config.need("url") + call.path, headers, content)
 
 
@@ -132,6 +134,19 @@ def check_id(id: object, field: str) -> str:
     if not printable or "/" in id or id in (".", "..") or id != id.strip():
         raise refused(field, "must be 1 to 200 printable characters without / or space around, neither . nor ..")
     return id
+
+
+def check_bytes(data: object, field: str, most: int) -> bytes:
+    """What is sent as it is."""
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise refused(field, f"must be bytes, not {type(data).__name__}: {field}=file.read()")
+    if not len(data):
+        raise refused(field, "is empty")
+    if memoryview(data).nbytes > most:
+        raise InvalidRequest(
+            413, "Too much for one request", f"{memoryview(data).nbytes:,} bytes, and {most:,} at most"
+        )
+    return bytes(data)
 
 
 def check_key(key: object) -> str:

@@ -11,6 +11,7 @@ from bench.round_trips import Proxy
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
 from plugin.domain.actor import Actor
+from plugin.domain.avatars import SetAvatar
 from plugin.domain.change import Change
 from plugin.domain.operation import Operation
 from plugin.domain.operations import OPERATIONS, RIGHTS, AnyOperation
@@ -51,6 +52,8 @@ ACCOUNT = {
     "data": {"n": [1]},
 }
 UNLINK = {"op": "accounts.delete", "customer": GRACE, "system": "shop", "id": "4471"}
+SET = {"op": "avatars.set", "customer": GRACE, "source": "1f", "picture": "a1-01"}
+REMOVE = {"op": "avatars.remove", "customer": GRACE}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 
 WORKING = (
@@ -83,6 +86,7 @@ WORKING = (
     Case(ACCOUNT, (CUSTOMER,)),
     Case({**ACCOUNT, "name": " ", "data": {"n": {"deep": True}}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK, (CUSTOMER, ACCOUNT)),
+    Case(REMOVE, (CUSTOMER, SET)),
     Case(VIEWS),
     Case({**VIEWS, "views": [{"id": "mine", "label": " My\n view ", "icon": "list"}]}, (VIEWS,)),
     Case({**VIEWS, "views": None}, (VIEWS,)),
@@ -118,13 +122,14 @@ REFUSED = (
     Case({**ACCOUNT, "system": "a/b"}, (CUSTOMER,)),
     Case({**ACCOUNT, "name": "x" * 201, "data": {"n": "\0"}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK),
+    Case(REMOVE),
     Case({**VIEWS, "views": []}, (VIEWS,)),
     Case({**VIEWS, "views": [{"id": "mine"}]}),
 )
 
 
 def operations(described: Sequence[dict[str, Any]]) -> list[Operation]:
-    return [convert(one, AnyOperation) for one in described]
+    return [convert(one, AnyOperation | SetAvatar) for one in described]
 
 
 class Outcome(Struct, frozen=True):

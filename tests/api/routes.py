@@ -10,6 +10,7 @@ from msgspec import Struct
 from plugin import api
 from plugin.api.http.examples import Example
 from plugin.api.http.schema import parameters_of
+from tests.pictures import picture
 from tests.service import Service
 
 EXAMPLES: list[Example] = [  # in an order to push them
@@ -25,6 +26,17 @@ class Route(Struct, frozen=True):
     answer: Any  # the documented example of the answer
     status: int
     described: dict[str, Any]
+
+    def sent(self, ids: dict[str, str] | None = None) -> dict[str, Any]:
+        """Its body, for httpx: JSON, or a picture."""
+        kinds = self.described.get("requestBody", {}).get("content", {"application/json": None})
+        if "application/json" not in kinds:
+            return {"content": picture()}
+        return {"json": with_ids(self.body, ids) if ids else self.body}
+
+    @property
+    def gives_bytes(self) -> bool:
+        return "image/webp" in self.described["responses"][str(self.status)].get("content", {})
 
     @property
     def things(self) -> dict[str, str]:

@@ -345,10 +345,19 @@ def test_a_variable_that_is_no_setting_is_said(empty: str) -> None:
     assert answer.stderr == "sidelight: SIDELIGHT_HARTBEAT is no setting and has no effect: SIDELIGHT_HEARTBEAT?\n"
 
 
-def test_serve_says_where_it_listens_and_which_database_it_uses(own_service: Service) -> None:
+def test_serve_says_where_it_listens_which_database_it_uses_and_where_files_are(own_service: Service) -> None:
     (line,) = [line for line in own_service.log.read_text().splitlines() if line.startswith("sidelight ")]
     assert own_service.url in line
-    assert line.endswith(without_secrets(own_service.database))
+    files = (own_service.folder / "files").as_uri()
+    assert line.endswith(f"{without_secrets(own_service.database)}, files in {files}")
+
+
+def test_serve_refuses_in_one_line_where_files_cannot_be_kept(empty: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    said(run_as_a_process("workspace", "create", "Acme", "--origin", "https://a.example", database=empty))
+    for address in ((tmp_path / "taken").as_uri(), "https://example.com/bucket"):
+        answer = run_as_a_process("serve", "--port", str(free_port()), database=empty, SIDELIGHT_FILES=address)
+        failed(answer, 1, "files")
 
 
 def test_a_process_that_cannot_open_its_database_ends() -> None:

@@ -7,10 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from obstore.store import MemoryStore
+
+from plugin.actions.avatars import Avatars
 from plugin.actions.context import Context
 from plugin.actions.marks import Marks
+from plugin.domain.avatars import SIZES
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
+from plugin.files.pictures import Limits, Pictures
+from plugin.files.store import Files
 from plugin.live.bus import LocalBus
 from plugin.live.hub import Hub
 from plugin.live.presence import PresenceBook
@@ -167,9 +173,10 @@ class Office:
         self.presence = PresenceBook(store, bus.publish, settings, self.now)
         self.ctx = Context(store, bus.publish, tail.hand_over)
         readings = Readings(store, DECLARED, self.hub.new_mark, self.presence.editing_since, self.now)
+        avatars = Avatars(store, Files(MemoryStore()), Pictures(Limits(1 << 20, 1_000_000), SIZES))
         rounds = Rounds(readings, self.now)
         self.services = Services(
-            self.ctx, self.hub, self.presence, readings, rounds, Marks(store, self.now), settings, self.now
+            self.ctx, self.hub, self.presence, readings, rounds, Marks(store, self.now), settings, self.now, avatars
         )
         self._running: dict[str, tuple[Open, asyncio.Task[None]]] = {}
 

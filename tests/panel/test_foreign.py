@@ -15,10 +15,12 @@ from tests.panel.desk import SECRET, Desk, Panel
 from tests.panel.routes import Route, routes
 from tests.panel.streams import LiveStream
 from tests.panel.tokens import token_for
+from tests.pictures import picture
 from tests.service import Credentials, Service
 
 THINGS = ("customer", "conversation", "key", "note", "account")
 ACMES, NOBODYS = ({thing: f"{whose}-{thing}" for thing in THINGS} for whose in ("zacme", "znone"))
+FILES = {"zacme-customer": "", "znone-customer": "0-0"}  # pictures
 OWN_TO_EACH = re.compile(
     r"/p/[\w-]{20,}|once=[\w-]{24}|(?<=name=once value=\")[\w-]{24}|<time [^>]*>[^<]*</time>|0123456789"
     r"|[0-9a-f]{10}(?=(?:\.[0-9]+){3})"
@@ -36,6 +38,7 @@ def acme(shared_desk: Desk) -> Desk:
         batch.conversations.upsert(ACMES["conversation"], customer=ACMES["customer"], subject="Their subject")
         batch.notes.add(ACMES["customer"], "Their note", author="marta", id=ACMES["note"])
         batch.accounts.upsert(ACMES["customer"], system="shop", id=ACMES["account"], name="Their account")
+    FILES["zacme-customer"] = shared_desk.host.customers.set_avatar(ACMES["customer"], picture()).picture or ""
     return shared_desk
 
 
@@ -74,6 +77,7 @@ def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> lis
         "sheet": "pool-64.css",
         "section": "notes",
         "to": "closed",
+        "file": f"{FILES[ids['customer']]}-128.webp",
     }
     address = route.at(secret="-", **{thing: ids[thing] for thing in THINGS[2:]}, **values).removeprefix("/p/-/")
     if not address and "live" in panel.url:

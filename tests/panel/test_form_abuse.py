@@ -61,7 +61,8 @@ def test_what_no_browser_posts_changes_nothing(
 
 def test_a_body_that_is_too_large_is_refused_by_a_page(shared_desk: Desk, panels: dict[str, Panel]) -> None:
     for route in POSTS:
-        answer = post(panels["finite"], route, *BODIES["megabyte"])
+        kind, body = BODIES["megabyte"]
+        answer = post(panels["finite"], route, kind, body * (9 if route.path.endswith("/avatar") else 1))
         assert answer.status_code == 413
         assert (
             "<h1>This did not work</h1><p>This is more than the panel can take at once. Nothing was saved.</p>"

@@ -24,6 +24,7 @@ from sidelight_sdk import (
     View,
 )
 
+from tests.pictures import opened, picture
 from tests.sdk.shells import Awaiting, Blocking, take
 from tests.service import Credentials, Service, on_sqlite
 
@@ -160,6 +161,37 @@ async def test_accounts_are_linked_merged_listed_and_unlinked(sidelight: Blockin
         *(("account.linked", f"Bank/a-{number}", None, f"a-{number}") for number in range(3)),
         ("account.unlinked", "Shop/4471", "4471", None),
     ]
+
+
+async def test_a_picture_is_set_read_and_removed(sidelight: Blocking | Awaiting) -> None:
+    await sidelight.call(lambda s: s.customers.upsert("c"))
+    one = await sidelight.call(lambda s: s.customers.set_avatar("c", picture()))
+    assert (one.customer, one.flattened) == ("c", False)
+    assert (await sidelight.call(lambda s: s.customers.set_avatar("c", picture()))) == one
+    other = await sidelight.call(lambda s: s.customers.set_avatar("c", picture(colour="blue")))
+    assert opened(await sidelight.call(lambda s: s.customers.avatar("c"))).size == (128, 128)
+    assert opened(await sidelight.call(lambda s: s.customers.avatar("c", size=48))).size == (48, 48)
+    none: tuple[tuple[Any, str], ...]
+    none = ((b"hello", "picture"), (picture(1, 900), "picture"), (b"", "data"), ("ada.png", "data"))
+    for data, field in none:
+        with pytest.raises(InvalidRequest) as refused:
+            await sidelight.call(partial(lambda data, s: s.customers.set_avatar("c", data), data))
+        assert [error.field for error in refused.value.errors] == [field]
+    with pytest.raises(InvalidRequest):
+        await sidelight.call(lambda s: s.customers.avatar("c", size=64))
+
+    await sidelight.batch(lambda batch: batch.customers.remove_avatar("c"))
+    await sidelight.call(lambda s: s.customers.remove_avatar("c"))
+    with pytest.raises(NotFound):
+        await sidelight.call(lambda s: s.customers.avatar("c"))
+    events = await take(sidelight.events(after=0), 4)
+    assert [(event.kind, event.customer, event.key, event.from_, event.to) for event in events[1:]] == [
+        ("avatar.changed", "c", None, None, one.picture),
+        ("avatar.changed", "c", None, one.picture, other.picture),
+        ("avatar.changed", "c", None, other.picture, None),
+    ]
+    with pytest.raises(AttributeError, match=r"a batch takes no bytes: it has no customers\.set_avatar"):
+        await sidelight.batch(lambda batch: batch.customers.set_avatar("c", picture()))
 
 
 def fill(batch: Any) -> None:

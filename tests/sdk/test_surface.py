@@ -24,7 +24,8 @@ def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
         "APIError", "Account", "AccountPage", "Actor", "Agent", "AsyncBatch", "AsyncSidelight",
         "AttributeDefinition", "AttributePage",
-        "AuthenticationError", "Author", "Batch", "Check", "ConnectionFailed", "Conversation", "ConversationPage",
+        "AuthenticationError", "Author", "Avatar", "Batch", "Check", "ConnectionFailed",
+        "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage",
         "Access", "AttributeType", "ShowsWhen",
         "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",

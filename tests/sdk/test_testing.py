@@ -1,6 +1,7 @@
 """The fake service of `sidelight_sdk.testing` answers as the real one does, and its events reach whoever follows."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -24,10 +25,12 @@ from sidelight_sdk.operations import Operation
 from sidelight_sdk.testing import FakeService, Seen
 from sidelight_sdk.testing.operations import APPLIES, PATHS
 
+from tests.pictures import picture
 from tests.sdk.test_surface import FILES
 from tests.service import Credentials, Service
 
 MARTA = Agent("marta", name="Marta")
+PICTURE = re.compile("[0-9a-f]{32}-[0-9a-f]{16}")
 
 
 def story(sidelight: Sidelight) -> list[Any]:
@@ -138,6 +141,15 @@ STEPS: tuple[Callable[[Sidelight], Any], ...] = (
     lambda s: s.customers.get("c5"),
     lambda s: s.notes.delete("c1", "n1"),
     lambda s: s.notes.delete("c1", "n1"),
+    lambda s: s.customers.set_avatar("c1", picture()),
+    lambda s: s.customers.set_avatar("c1", picture()),
+    lambda s: s.customers.avatar("c1", size=48),
+    lambda s: s.customers.set_avatar("c1", b"hello"),
+    lambda s: s.customers.set_avatar("none", picture()),
+    lambda s: s.customers.set_avatar("c1", picture(colour="blue")),
+    lambda s: s.customers.remove_avatar("c1"),
+    lambda s: s.customers.remove_avatar("c1"),
+    lambda s: s.customers.avatar("c1"),
     lambda s: s.permissions.set("agent", "notes.write", False),
     lambda s: s.permissions.list(),
     lambda s: s.views.set("agent", [View("profile"), View("mine", label="Zoë", sections=["notes"])]),
@@ -153,6 +165,10 @@ def plain(answer: Any) -> Any:
     """What both answer alike: a time is a time, whichever it is."""
     if isinstance(answer, datetime):
         return "a time"
+    if isinstance(answer, str) and PICTURE.fullmatch(answer):
+        return "a picture"
+    if isinstance(answer, bytes):
+        return "bytes"
     if isinstance(answer, list | tuple):
         return [plain(each) for each in answer]
     if hasattr(answer, "__struct_fields__"):
@@ -170,8 +186,8 @@ def changes(sidelight: Sidelight) -> list[tuple[Any, ...]]:
                 event.customer,
                 event.conversation,
                 event.key,
-                event.from_,
-                event.to,
+                plain(event.from_),
+                plain(event.to),
                 event.actor.kind,
             )
         )

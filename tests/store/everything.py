@@ -16,6 +16,7 @@ from plugin.domain.workspace import Appearance, Workspace
 from plugin.store import (
     accounts,
     attributes,
+    avatars,
     checks,
     conversations,
     customers,
@@ -75,6 +76,8 @@ def _reads() -> Iterator[Run]:
     yield lambda t: checks.find_check(t, W, CUSTOMER)
     yield lambda t: accounts.find_account(t, W, CUSTOMER, "shop", "n1")
     yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
+    yield lambda t: avatars.find_avatar(t, W, CUSTOMER)
+    yield lambda t: avatars.shown_pictures(t, W, {"p1", "p20001"})
     yield lambda t: tags.list_tags(t, W, CUSTOMER)
     yield lambda t: tags.count_tagged(t, W, ["t1", "t2", "t33"])
     yield lambda t: tags.forget_tags(t, W, PIECE)

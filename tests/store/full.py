@@ -70,6 +70,10 @@ FILL = {
         20_000,
         f"{SMALL}, 'c' || i, 'shop', 'n' || i, '{{}}', 1, 1, {ACTOR}",
     ),
+    "avatars (workspace_id, customer_id, picture, flattened, changed_at, changed_by)": (
+        20_000,
+        f"{SMALL}, 'c' || i, 'p' || i, 0, 1, {ACTOR}",
+    ),
     # the tags `t1` to `t20` were deleted and defined again
     "customer_tags (workspace_id, customer_id, tag, since, added_at, added_by)": (
         40_000,

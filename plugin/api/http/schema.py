@@ -55,6 +55,8 @@ class Described(Struct, frozen=True, kw_only=True):
     sent: Any = None  # an example of the body
     in_path: tuple[str, ...] = ()  # members of the body's struct that the path gives instead
     status: int = 200
+    takes: str = ""  # the media type of a body that is no JSON
+    gives: str = ""  # and of such an answer
     takes_key: bool = True  # an `Idempotency-Key`, where it writes
     refusals: tuple[int, ...] = ()
     queries: tuple[Query, ...] = ()
@@ -106,6 +108,8 @@ def _operation(handler: HTTPRouteHandler, route: Described, components: Json) ->
     if route.body:
         content = {"schema": _body(route, components), "example": route.sent}
         operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+    if route.takes:
+        operation["requestBody"] = {"required": True, "content": {route.takes: {"schema": {}}}}
     return operation
 
 
@@ -133,6 +137,8 @@ def _answer(route: Described) -> Json:
     if route.answer:
         (schema,), _ = msgspec.json.schema_components([route.answer], ref_template=COMPONENTS)
         answer["content"] = {"application/json": {"schema": schema, "example": route.answered}}
+    if route.gives:
+        answer["content"] = {route.gives: {"schema": {}}}
     return answer
 
 

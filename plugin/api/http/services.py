@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from plugin.actions.avatars import Avatars
 from plugin.actions.context import Context
 from plugin.actions.key_uses import KeyUses
 from plugin.api.feed import Feeds
@@ -22,3 +23,4 @@ class Services(Struct, frozen=True):
     clock: Callable[[], datetime]
     keys: RememberedKeys
     key_uses: KeyUses
+    avatars: Avatars

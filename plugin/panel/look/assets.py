@@ -19,6 +19,7 @@ PANEL_PARTS = (
     "machine",
     "page",
     "head",
+    "avatars",
     "sections",
     "views",
     "sections.each",

@@ -133,6 +133,9 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     shown: Shown | None = None  # a posted value, as a person would say it
     field: str = "text"  # what a conflict posts again
     has_label: bool = False  # in a column of its own: messages are shown beside it
+    part: str = (
+        ""  # how the style sheet calls the group of an editor and its message, where that has a place of its own
+    )
     answers: Answer | None = None  # an editor: what its form has asked for and saves nothing, shown under it
     looks_up: LookUp | None = None  # what the answer shows besides; read each time that it is asked for
     edits: str = ""  # the kind of fragment whose thing its editor edits, where that is another

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from plugin.actions.avatars import Avatars
 from plugin.actions.context import Context
 from plugin.actions.key_uses import KeyUses
 from plugin.actions.marks import Marks
@@ -31,6 +32,7 @@ class Services(Struct, frozen=True):
     marks: Marks
     settings: Settings
     clock: Callable[[], datetime]
+    avatars: Avatars
     key_uses: KeyUses = field(default_factory=KeyUses)
     restarts: Restarts = field(default_factory=Restarts)
     turns: Turns = field(default_factory=Turns)  # of panels that write all they show

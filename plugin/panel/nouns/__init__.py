@@ -7,6 +7,7 @@ from . import (
     arranging,
     attribute_sections,
     attributes,
+    avatars,
     changes,
     checks,
     conversations,
@@ -17,7 +18,20 @@ from . import (
     tags,
 )
 
-NOUNS = (accounts, attributes, arranging, changes, checks, conversations, customers, notes, presence, search, tags)
+NOUNS = (
+    accounts,
+    attributes,
+    arranging,
+    avatars,
+    changes,
+    checks,
+    conversations,
+    customers,
+    notes,
+    presence,
+    search,
+    tags,
+)
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,

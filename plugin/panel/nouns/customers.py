@@ -8,6 +8,7 @@ from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue, may_read_attribute
+from plugin.domain.avatars import AVATAR
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.customers import CUSTOMER, CreateCustomer, name_for
 from plugin.domain.problems import N_
@@ -25,6 +26,7 @@ from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
 from plugin.panel.machine.render import Context, Draft, EditorContext
 from plugin.store.customers import find_customer
 
+from .avatars import PORTRAIT, address_of, sees
 from .local_time import CLOCK
 from .presence import HERE
 
@@ -38,6 +40,7 @@ class Who(Context, frozen=True):
     location: str
     email: str
     profile_url: str | None
+    picture: str = ""  # its address
 
 
 class Record(Context, frozen=True):
@@ -78,7 +81,8 @@ def _who(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> W
     texts = {key: "" if value is None else str(value) for key, value in held.items()}
     if not is_visible(texts["name"]):
         texts["name"] = ""
-    return Who(**texts, profile_url=customer.profile_url if customer else None)
+    picture = address_of(data) if seen.picture else ""
+    return Who(**texts, profile_url=customer.profile_url if customer else None, picture=picture)
 
 
 def _record(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Record | None:
@@ -124,9 +128,9 @@ def _address(_key: str) -> str:
 WHO = Fragment(
     "who",
     _who,
-    reads=(CUSTOMER, VALUES.only(*HEADER_KEYS)),
-    about=(About("attribute", frozenset(HEADER_KEYS)), About("customer"), About("permission")),
-    sees={"readable": _readable},
+    reads=(CUSTOMER, VALUES.only(*HEADER_KEYS), AVATAR),
+    about=(About("attribute", frozenset(HEADER_KEYS)), About("avatar"), About("customer"), About("permission")),
+    sees={"readable": _readable, "picture": sees},
 )
 RECORD = Fragment(
     "record",
@@ -143,7 +147,7 @@ UNKNOWN = Fragment(
     fields={"name": N_("Name")},
 )
 WAITING = Fragment("waiting", _waiting, label=_label)
-HEAD = Section("head", everywhere=True, part="head", before=(WHO, CLOCK, HERE))
+HEAD = Section("head", everywhere=True, part="head", before=(WHO, CLOCK, HERE, PORTRAIT))
 RECORD_SECTION = Section("record", goes_with="attributes", part="", before=(RECORD,))
 HERE_SECTIONS = tuple(
     Section(f"head of {state}", state=state, everywhere=True, part="head", before=(HERE,))

@@ -6,10 +6,11 @@ from datetime import datetime
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from ..binding import Noun, W, Walk, reads, walks, writes
+from ..binding import Noun, W, Walk, reads, sends, walks, writes
 from ..models import Value
 from ..operations import Given, Operation, Text
 from ..request import Call, Push, query, segment
+from .avatars import get_avatar, remove_avatar, set_avatar
 from .checks import check_customer, get_check
 from .history import history_of_customer, page_of_history, undo_change
 
@@ -188,6 +189,12 @@ class Customers(Noun[W]):
     """Every customer, read page by page as they are asked for."""
     snapshot = walks(snapshot_of_customers)
     """Every customer in pages, each with where the events go on."""
+    set_avatar = sends(set_avatar)
+    """Set a customer's picture, from the bytes of one."""
+    avatar = reads(get_avatar)
+    """Read a customer's picture: the bytes of a square of WebP."""
+    remove_avatar = writes(remove_avatar)
+    """Remove a customer's picture; what is gone already is fine."""
     history = walks(history_of_customer)
     """What has changed of a customer, the newest first, read page by page as it is asked for."""
     history_page = reads(page_of_history)

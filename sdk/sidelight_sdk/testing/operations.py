@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .accounts import delete_account, upsert_account
+from .avatars import remove_avatar
 from .state import BUILT_IN, Row, definition, label_of
 from .tags import add_tag, define_tag, define_tag_group, delete_tag, delete_tag_group, remove_tag
 from .writing import Body, Refused, Write, as_json, found, invalid, member
@@ -247,6 +248,7 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "tags.remove": remove_tag,
     "accounts.upsert": upsert_account,
     "accounts.delete": delete_account,
+    "avatars.remove": remove_avatar,
     "permissions.set": set_permission,
     "views.set": set_views,
 }
@@ -271,6 +273,7 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ("DELETE", "/v1/customers/(?P<customer>[^/]+)/tags/(?P<tag>[^/]+)", "tags.remove"),
     ("PUT", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.upsert"),
     ("DELETE", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.delete"),
+    ("DELETE", "/v1/customers/(?P<customer>[^/]+)/avatar", "avatars.remove"),
     ("PUT", "/v1/permissions", "permissions.set"),
     ("PUT", "/v1/views", "views.set"),
 )

@@ -13,15 +13,18 @@ from msgspec import Struct
 from ..aio import AsyncSidelight
 from ..models import Actor, Agent, Event, Value
 from ..sync import Sidelight
+from .avatars import set_avatar
 from .events import EventLog, FakeTransport
 from .operations import APPLIES, PATHS
 from .readings import READINGS
 from .state import State
 from .writing import Refused, Write, together
+from .writing import found as found_row
 
 KEYS = {"workspace": "ws_fake", "api_key": "sk_fake", "signing_key": "a-signing-key-for-tests-of-32-bytes-or-more"}
 HOST = Actor("api", "key_fake", "Fake")
 ADDRESS = "http://sidelight.test"
+AVATAR = re.compile("/v1/customers/(?P<customer>[^/]+)/avatar")
 
 
 class Seen(Struct, frozen=True):
@@ -29,7 +32,7 @@ class Seen(Struct, frozen=True):
 
     method: str
     path: str
-    body: Any = None
+    body: Any = None  # as JSON, or bytes
 
 
 class FakeService:
@@ -111,7 +114,7 @@ class FakeService:
         with self._log.sending():
             content = request.read()
             path = request.url.raw_path.decode()
-            self.seen.append(Seen(request.method, path, json.loads(content) if content else None))
+            self.seen.append(Seen(request.method, path, _body(request, content) if content else None))
             if self._failures:
                 failure = self._failures.pop(0)
                 if isinstance(failure, Exception):
@@ -130,7 +133,7 @@ class FakeService:
                 why = "was used before with another request"
                 return _problem(422, None, errors=[{"field": "Idempotency-Key", "why": why}])
             return httpx.Response(answer.status_code, content=answer.content)
-        answer = self._guarded(lambda: self._apply(request, json.loads(content) if content else {}))
+        answer = self._guarded(lambda: self._apply(request, _body(request, content) if content else {}))
         self._answered[key] = said, answer
         return answer
 
@@ -145,6 +148,9 @@ class FakeService:
             return _problem(refusal.status, refusal.detail, errors=refusal.errors)
 
     def _read(self, request: httpx.Request) -> httpx.Response:
+        if picture := AVATAR.fullmatch(request.url.path):
+            kept = found_row(self._state.avatars, picture["customer"])
+            return httpx.Response(200, content=kept["_data"], headers={"Content-Type": "image/webp"})
         for pattern, read in READINGS:
             if found := re.fullmatch(pattern, request.url.path):
                 self._state.cursor = self._log.cursor()
@@ -155,6 +161,8 @@ class FakeService:
         path = request.url.path
         if (request.method, path) == ("POST", "/v1/batch"):
             return self._apply_batch(body)
+        if request.method == "PUT" and (picture := AVATAR.fullmatch(path)):
+            return httpx.Response(200, json=set_avatar(self._write(HOST), picture["customer"], request.content))
         if path == "/v1/panels":
             return self._apply_panels(request, body)
         for method, pattern, name in PATHS:
@@ -194,6 +202,10 @@ class FakeService:
 
     def _write(self, actor: Actor) -> Write:
         return Write(self._state, self._log, actor, self._now())
+
+
+def _body(request: httpx.Request, content: bytes) -> Any:
+    return json.loads(content) if request.headers["Content-Type"] == "application/json" else content
 
 
 def _actor_of(actor: Actor | Agent) -> Actor:
