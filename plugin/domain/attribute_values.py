@@ -9,6 +9,8 @@ from .attribute_definitions import behind
 from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeDefinition, AttributeValue, access_to
 from .batch import Batch
 from .change import Change
+from .contact_detail_keeping import follow_attribute
+from .contact_details import MIRRORED
 from .definitions import define, label_of
 from .problems import invalid, problem
 from .rights import Viewer
@@ -67,21 +69,32 @@ class Values:
 
     def _change(self, key: str, held: AttributeValue | None, value: Value, pushed: Value | UnsetType) -> bool:
         batch, customer_id = self._batch, self._customer_id
-        before, version, own_since = None, 0, 0
-        if held is not None:
-            before, version = held.value, held.version
-            own_since = batch.own_since(version, held.changed_by, held.own_since)
+        version = 0 if held is None else held.version
         if batch.base not in (None, version):
             current = held or self._never_set(key)
             batch.check_base(current, version, current.changed_by, current.own_since)
-        version += 1
-        self._rows.save(AttributeValue(key, value, version, batch.at, batch.actor, pushed, customer_id, own_since))
-        batch.record(Change("attribute.changed", customer_id, None, key, None, before, value, version))
+        if key in MIRRORED:
+            value = follow_attribute(batch, customer_id, key, held, value)
+        write_value(batch, customer_id, key, held, value, pushed)
         return True
 
     def _never_set(self, key: str) -> AttributeValue:
         """A host has pushed that there is no value: that is remembered, and makes no version."""
         return AttributeValue(key, None, 0, self._batch.at, self._batch.actor, None, self._customer_id)
+
+
+def write_value(
+    batch: Batch, customer_id: str, key: str, held: AttributeValue | None, value: Value, pushed: Value | UnsetType
+) -> None:
+    """Its next version. `held`: what there is."""
+    before, version, own_since = None, 0, 0
+    if held is not None:
+        before, version = held.value, held.version
+        own_since = batch.own_since(version, held.changed_by, held.own_since)
+    version += 1
+    row = AttributeValue(key, value, version, batch.at, batch.actor, pushed, customer_id, own_since)
+    batch[AttributeValue].save(row)
+    batch.record(Change("attribute.changed", customer_id, None, key, None, before, value, version))
 
 
 def _check_access(viewer: Viewer, definition: AttributeDefinition) -> None:

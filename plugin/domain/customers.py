@@ -14,6 +14,7 @@ from .attribute_values import Values
 from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, is_defined, may_read_attribute
 from .batch import Batch
 from .change import Change
+from .contact_details import ContactDetail
 from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .profile import Part
@@ -118,6 +119,8 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.id)
         lock_set.add(AttributeValue, self.id)
+        if self.email is not UNSET or self.phone is not UNSET:
+            lock_set.add(ContactDetail, self.id)
         if self.attributes is not UNSET and not all(is_defined(state, key) for key in self.attributes):
             lock_set.lock_state()
 
@@ -189,6 +192,7 @@ class CreateCustomer(Operation, frozen=True, tag="customers.create"):
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.id)
         lock_set.add(AttributeValue, self.id)
+        lock_set.add(ContactDetail, self.id)
 
     def decide(self, batch: Batch) -> CustomerAnswer:
         batch.require(CREATE)

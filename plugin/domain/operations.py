@@ -10,6 +10,8 @@ from . import (
     attributes,
     avatars,
     checks,
+    contact_detail_changes,
+    contact_details,
     conversations,
     customers,
     messages,
@@ -37,19 +39,38 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *tags.OPERATIONS,
     *accounts.OPERATIONS,
     *avatars.OPERATIONS,
+    *contact_detail_changes.OPERATIONS,
     views.SetViews,
 )
-NOUNS = (accounts, avatars, customers, checks, attributes, conversations, notes, permissions, tags, views)
+NOUNS = (
+    accounts,
+    avatars,
+    customers,
+    checks,
+    attributes,
+    contact_details,
+    conversations,
+    notes,
+    permissions,
+    tags,
+    views,
+)
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
 SECTIONS: tuple[str, ...] = (
     *attributes.SECTIONS,
+    *contact_details.SECTIONS,
     *tags.SECTIONS,
     *accounts.SECTIONS,
     *notes.SECTIONS,
     *undoing.SECTIONS,
 )  # what a view may show
 
-UNDO: Undoing = {**customers.UNDO, **notes.UNDO, **tags.UNDO}  # which changes can be undone
+UNDO: Undoing = {
+    **contact_detail_changes.UNDO,
+    **customers.UNDO,
+    **notes.UNDO,
+    **tags.UNDO,
+}  # which changes can be undone
 
 # The union for decoders and OpenAPI, tagged by `op`.
 AnyOperation: Any = reduce(or_, OPERATIONS)

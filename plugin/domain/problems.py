@@ -66,6 +66,9 @@ WHY = {
     "change_missing": "is no change of this customer's that can be undone",  # no panel ever says it
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
+    "contact_detail_missing": N_("does not exist"),
+    "contact_detail_there": N_("is among this customer’s contact details already"),
+    "contact_details_many": N_("would be more than the %(limit)s of a kind that a customer can have"),
     "accounts_many": N_("would be more than the %(limit)s accounts that a customer can have"),
     "data_long": N_("must be at most %(limit)s bytes of JSON"),
     "too_deep": N_("must be nested at most %(limit)s levels deep"),

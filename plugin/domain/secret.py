@@ -21,3 +21,8 @@ def new_word() -> str:
 def hash_secret(secret: str) -> str:
     """A random secret of 256 bits needs no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def digest_of(*parts: str) -> str:
+    """For the id of what is known by these: whoever makes it makes the same."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]

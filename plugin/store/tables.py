@@ -8,6 +8,7 @@ from plugin.store import (
     attributes,
     avatars,
     checks,
+    contact_details,
     conversations,
     customers,
     idempotency,
@@ -24,11 +25,29 @@ from .engine.units import Tables
 
 TABLES: Tables = {
     one.TABLE.entity: one.TABLE
-    for one in (customers, checks, conversations, messages, notes, accounts, avatars, permissions, views, idempotency)
+    for one in (
+        customers,
+        checks,
+        conversations,
+        messages,
+        notes,
+        accounts,
+        avatars,
+        contact_details,
+        permissions,
+        views,
+        idempotency,
+    )
 } | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES)}
 
 # What a unit can read: a request checks under lock that its key still holds.
 HELD: Tables = {**TABLES, keys.TABLE.entity: keys.TABLE}
 
 # Parts of a profile that are whole families of rows under the customer, by the last part of their keys.
-FAMILIES: dict[Keyed[str, Any], Table[Any]] = {**tags.FAMILY, **accounts.FAMILY, **avatars.FAMILY, **checks.FAMILY}
+FAMILIES: dict[Keyed[str, Any], Table[Any]] = {
+    **tags.FAMILY,
+    **accounts.FAMILY,
+    **avatars.FAMILY,
+    **checks.FAMILY,
+    **contact_details.FAMILY,
+}

@@ -33,6 +33,7 @@ from .nouns.accounts import Account, AccountPage
 from .nouns.attributes import Access, AttributeDefinition, AttributePage, AttributeType, ShowsWhen
 from .nouns.avatars import Avatar
 from .nouns.checks import Check
+from .nouns.contact_details import ContactDetail, ContactDetailPage, ContactKind
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
 from .nouns.history import HistoryEntry, HistoryPage
@@ -64,6 +65,9 @@ __all__ = [
     "Batch",
     "Check",
     "ConnectionFailed",
+    "ContactDetail",
+    "ContactDetailPage",
+    "ContactKind",
     "Conversation",
     "ConversationPage",
     "CursorExpired",

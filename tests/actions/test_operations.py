@@ -54,6 +54,14 @@ ACCOUNT = {
 UNLINK = {"op": "accounts.delete", "customer": GRACE, "system": "shop", "id": "4471"}
 SET = {"op": "avatars.set", "customer": GRACE, "source": "1f", "picture": "a1-01"}
 REMOVE = {"op": "avatars.remove", "customer": GRACE}
+DETAIL = {
+    "op": "contact_details.put",
+    "customer": GRACE,
+    "kind": "email",
+    "value": "grace@navy.example",
+    "label": "Work",
+}
+FORGET = {"op": "contact_details.delete", "customer": GRACE, "kind": "email", "value": "GRACE@navy.example"}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 
 WORKING = (
@@ -87,6 +95,9 @@ WORKING = (
     Case({**ACCOUNT, "name": " ", "data": {"n": {"deep": True}}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK, (CUSTOMER, ACCOUNT)),
     Case(REMOVE, (CUSTOMER, SET)),
+    Case(DETAIL, (CUSTOMER,)),
+    Case({**DETAIL, "kind": "phone", "value": "0171 1", "primary": True}, (CUSTOMER, DETAIL)),
+    Case(FORGET, (CUSTOMER, {**CUSTOMER, "email": "grace@navy.example"})),
     Case(VIEWS),
     Case({**VIEWS, "views": [{"id": "mine", "label": " My\n view ", "icon": "list"}]}, (VIEWS,)),
     Case({**VIEWS, "views": None}, (VIEWS,)),
@@ -119,6 +130,11 @@ REFUSED = (
     Case({**TAGGED, "customer": "none"}, (GROUP, TAG)),
     Case({**TAGGED, "op": "tags.remove", "customer": "none"}, (GROUP, TAG)),
     Case(ACCOUNT),
+    Case(DETAIL),
+    Case({**DETAIL, "value": " ", "label": "x" * 201}, (CUSTOMER,)),
+    Case({**DETAIL, "id": "nobody"}, (CUSTOMER,)),
+    Case({**DETAIL, "kind": "handle", "value": "x" * 501}, (CUSTOMER,)),
+    Case(FORGET),
     Case({**ACCOUNT, "system": "a/b"}, (CUSTOMER,)),
     Case({**ACCOUNT, "name": "x" * 201, "data": {"n": "\0"}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK),
@@ -178,6 +194,7 @@ async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
             "checked_by",
             "pushed",
             "own_since",
+            "verified_by",
         }
         plain = [{name: value for name, value in row.items() if name not in authors} for row in kept]
         found[table.name] = sorted(plain, key=str)

@@ -112,7 +112,13 @@ def test_every_fragment_can_be_made_of_what_it_declares(of: Profile) -> None:
 
 
 def test_every_kind_of_fragment_stands_in_a_panel() -> None:
-    full = profile(("n1",), definitions=defined(*(f"found{number}" for number in range(9))), count=2, name="Ada")
+    full = profile(
+        ("n1",),
+        definitions=defined(*(f"found{number}" for number in range(9))),
+        count=2,
+        name="Ada",
+        email="a@b.example",
+    )
     shop = Account("ada", "shop", "1", None, {}, NOW, NOW, HOST)
     searched = laid_out(full.having({ACCOUNTS: {shop.key: shop}}), Query("found"))
     others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))

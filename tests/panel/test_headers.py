@@ -31,7 +31,14 @@ def try_route(
     desk: Desk, route: Route, secret: str, stream: str = "s", headers: dict[str, str] | None = None
 ) -> httpx.Response:
     values = {"stream": stream, "kind": "t", "number": "0", "sheet": "pool-64.css", "name": "x", "key": "location"}
-    values |= {"section": "notes", "to": "closed", "system": "shop", "account": "1", "file": "0-0-48.webp"}
+    values |= {
+        "section": "notes",
+        "to": "closed",
+        "system": "shop",
+        "account": "1",
+        "file": "0-0-48.webp",
+        "detail": "first",
+    }
     address = route.at(secret=secret, note="n-marta", **values)
     data = {"customer": "ada", "base": "0", "editor": f"{stream}.1.1.1"} if route.method == "POST" else None
     with desk.http.stream(route.method, address, data=data, headers=headers) as answer:

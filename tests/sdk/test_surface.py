@@ -27,6 +27,7 @@ def test_the_package_exports_exactly_this() -> None:
         "AuthenticationError", "Author", "Avatar", "Batch", "Check", "ConnectionFailed",
         "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "Event", "FieldError", "HistoryEntry", "HistoryPage",
+        "ContactDetail", "ContactDetailPage", "ContactKind",
         "Access", "AttributeType", "ShowsWhen",
         "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",
         "PanelSession", "PanelSessionPage",

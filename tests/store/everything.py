@@ -18,6 +18,7 @@ from plugin.store import (
     attributes,
     avatars,
     checks,
+    contact_details,
     conversations,
     customers,
     housekeeping,
@@ -78,6 +79,7 @@ def _reads() -> Iterator[Run]:
     yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
     yield lambda t: avatars.find_avatar(t, W, CUSTOMER)
     yield lambda t: avatars.shown_pictures(t, W, {"p1", "p20001"})
+    yield lambda t: contact_details.list_contact_details(t, W, CUSTOMER)
     yield lambda t: tags.list_tags(t, W, CUSTOMER)
     yield lambda t: tags.count_tagged(t, W, ["t1", "t2", "t33"])
     yield lambda t: tags.forget_tags(t, W, PIECE)

@@ -29,6 +29,8 @@ FILL = {
         40_000,
         "'w0', 'v' || (i % 20000), 'm' || i, 'customer', '', i",
     ),
+    'contact_details (workspace_id, customer_id, kind, id, value, "primary", added_at, version, changed_at, changed_by,'
+    " own_since, removed)": (20_000, f"{SMALL}, 'c' || (i / 4), 'email', 'd' || i, '', 0, 1, 1, 1, {ACTOR}, 0, 0"),
     # a fifth of them are one customer's
     "notes (workspace_id, id, customer_id, text, author_id, author_name, created_at, version)": (
         50_000,

@@ -30,6 +30,7 @@ TABLES = {
     "accounts",
     "avatars",
     "customer_checks",
+    "contact_details",
     "permissions",
     "panel_views",
     "panel_preferences",

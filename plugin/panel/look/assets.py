@@ -34,6 +34,7 @@ PANEL_PARTS = (
     "accounts",
     "history",
     "fields",
+    "contact_details",
     "fields.each",
     "foot",
     "search",

@@ -12,7 +12,7 @@ from plugin.domain.profile import Profile
 from plugin.domain.reply import FieldProblem, Reply, Said
 from plugin.panel.look.locale import LocaleContext, translations
 
-from .fragments import Question
+from .fragments import Fragment, Question
 from .generation import Notice
 from .layout import Layout, found_in
 from .markup import anchor_of
@@ -104,7 +104,8 @@ def message(
         )
         for at, problems in sorted(beside.items())
     ]
-    if notices and not said.problems and page_query is None:
+    keeps = _is_unusual(reply)
+    if notices and not (said.problems or keeps) and page_query is None:
         return notices
     has_fields = (
         page_query is not None and not elsewhere
@@ -122,9 +123,9 @@ def message(
                 for problem in said.problems
             ),
             typed=tuple((field, value) for field, values in said.typed.items() for value in values),
-            typed_shown=_shown(reply, view, _typed(reply)),
+            typed_shown=_shown(reply, view, _typed(reply, declared.fragment_of(reply.place))),
             elsewhere=elsewhere,
-            keeps=bool(said.problems) and all(problem.code.startswith("unusual_") for problem in said.problems),
+            keeps=keeps,
             discard=page_query is not None or elsewhere,
             offers=tuple((value, _shown(reply, view, value)) for problem in said.problems for value in problem.offers),
             by=said.by,
@@ -140,6 +141,12 @@ def message(
         locale_context,
     )
     return [*notices, Notice(whole)]
+
+
+def _is_unusual(reply: Reply) -> bool:
+    """And nothing else, so the agent may keep it."""
+    problems = reply.said.problems
+    return bool(problems) and all(problem.code.startswith("unusual_") for problem in problems)
 
 
 def unanswered(is_unknown: bool, locale_context: LocaleContext, label: str = "") -> Notice:
@@ -247,9 +254,10 @@ def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
     }
 
 
-def _typed(reply: Reply) -> str:
-    """What a person typed, of all fields."""
-    return ", ".join(value for values in reply.said.typed.values() for value in values if value)
+def _typed(reply: Reply, fragment: Fragment | None) -> str:
+    """What a person typed, of all fields: of several, those that are declared, which have no boxes among them."""
+    names = fragment.fields if fragment and fragment.has_many_fields else reply.said.typed
+    return ", ".join(value for name in names for value in reply.said.typed.get(name, ()) if value)
 
 
 def _shown(reply: Reply, view: View, posted: str) -> str:

@@ -16,11 +16,18 @@ from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
 from plugin.panel.machine.render import Context, EditorContext
 
-from . import accounts, attribute_history, checks, notes, tags
+from . import accounts, attribute_history, checks, contact_detail_history, notes, tags
 from .history import HISTORY, Line, Lines, answer_history, asks_for_history, history_of, looking_up
 
 PLACE = "changes/"
-LINES: tuple[Lines, ...] = (attribute_history.LINES, tags.LINES, notes.LINES, accounts.LINES, checks.LINES)
+LINES: tuple[Lines, ...] = (
+    attribute_history.LINES,
+    contact_detail_history.LINES,
+    tags.LINES,
+    notes.LINES,
+    accounts.LINES,
+    checks.LINES,
+)
 BY_KIND: Mapping[ChangeKind, Lines] = {kind: one for one in LINES for kind in one.kinds}
 
 

@@ -136,7 +136,7 @@ RECORD = Fragment(
     "record",
     _record,
     reads=(CUSTOMER, CONVERSATION),
-    about=(About("attribute"), About("customer"), About("conversation")),
+    about=(About("attribute"), About("contact_detail"), About("customer"), About("conversation")),
 )
 UNKNOWN = Fragment(
     "unknown",

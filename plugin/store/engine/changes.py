@@ -273,7 +273,7 @@ async def read_history(
 
     `before`: the number that the page before ended with. `since`: how far histories reach back.
     """
-    if not is_id(customer_id) or not (thing is None or is_id(thing)):
+    if not is_id(customer_id) or not (thing is None or is_thing(thing)):
         return []
     rows = await reader.rows(
         HISTORY if thing is None else HISTORY_OF_THING,
@@ -298,7 +298,7 @@ async def history_of_kinds(
     before: int = MOST_SEQ,
 ) -> list[LogEntry]:
     """What has changed of a customer, or of one thing of theirs, newest first: these kinds of change alone."""
-    if not is_id(customer_id) or not (thing is None or is_id(thing)):
+    if not is_id(customer_id) or not (thing is None or is_thing(thing)):
         return []
     rows = await reader.rows(
         HISTORY_OF_SOME if thing is None else HISTORY_OF_KINDS,
@@ -311,6 +311,11 @@ async def history_of_kinds(
         **({} if thing is None else {"thing": thing}),
     )
     return [_entry(row) for row in rows]
+
+
+def is_thing(text: str) -> bool:
+    """An id, or several: `shop/4471`."""
+    return all(map(is_id, text.split("/")))
 
 
 async def find_change(reader: Reader, workspace_id: str, seq: int) -> LogEntry | None:

@@ -9,6 +9,7 @@ from typing import Generic
 from ..binding import W
 from .accounts import Accounts
 from .attributes import Attributes
+from .contact_details import ContactDetails
 from .conversations import Conversations
 from .customers import Customers
 from .messages import Messages
@@ -24,6 +25,7 @@ class Nouns(Generic[W]):
     def __init__(self, way: W) -> None:
         self.customers = Customers(way)
         self.attributes = Attributes(way)
+        self.contact_details = ContactDetails(way)
         self.conversations = Conversations(way)
         self.messages = Messages(way)
         self.notes = Notes(way)

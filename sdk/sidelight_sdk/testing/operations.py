@@ -5,6 +5,7 @@ from typing import Any
 
 from .accounts import delete_account, upsert_account
 from .avatars import remove_avatar
+from .contact_details import delete_contact_detail, put_contact_detail
 from .state import BUILT_IN, Row, definition, label_of
 from .tags import add_tag, define_tag, define_tag_group, delete_tag, delete_tag_group, remove_tag
 from .writing import Body, Refused, Write, as_json, found, invalid, member
@@ -249,6 +250,8 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "accounts.upsert": upsert_account,
     "accounts.delete": delete_account,
     "avatars.remove": remove_avatar,
+    "contact_details.put": put_contact_detail,
+    "contact_details.delete": delete_contact_detail,
     "permissions.set": set_permission,
     "views.set": set_views,
 }
@@ -274,6 +277,12 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.upsert"),
     ("DELETE", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.delete"),
     ("DELETE", "/v1/customers/(?P<customer>[^/]+)/avatar", "avatars.remove"),
+    ("PUT", "/v1/customers/(?P<customer>[^/]+)/contact_details", "contact_details.put"),
+    (
+        "DELETE",
+        "/v1/customers/(?P<customer>[^/]+)/contact_details/(?P<kind>[^/]+)/(?P<value>[^/]+)",
+        "contact_details.delete",
+    ),
     ("PUT", "/v1/permissions", "permissions.set"),
     ("PUT", "/v1/views", "views.set"),
 )

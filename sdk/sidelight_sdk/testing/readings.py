@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from .contact_details import find_detail, list_details
 from .operations import why_unfit
 from .state import BUILT_IN, Row, State
 from .writing import Refused, found
@@ -67,6 +68,14 @@ def _accounts(state: State, names: Names, query: Names) -> Any:
     return _page([state.accounts[key] for key in keys], query, "accounts", 1000)
 
 
+def _contact_details(state: State, names: Names, query: Names) -> Any:
+    return _page(list_details(state, names["customer"]), query, "contact_details", 1000)
+
+
+def _contact_detail(state: State, names: Names, _: Names) -> Any:
+    return find_detail(state, names["customer"], names["kind"], names["value"])
+
+
 def _history(state: State, names: Names, query: Names) -> Any:
     raise Refused(404, "the fake service keeps no history: its events say what has changed")
 
@@ -105,6 +114,8 @@ READINGS: tuple[tuple[str, Reading], ...] = (
         lambda state, names, _: found(state.accounts, (names["customer"], names["system"], names["id"])),
     ),
     ("/v1/customers/(?P<customer>[^/]+)/check", lambda state, names, _: found(state.checks, names["customer"])),
+    ("/v1/customers/(?P<customer>[^/]+)/contact_details", _contact_details),
+    ("/v1/customers/(?P<customer>[^/]+)/contact_details/(?P<kind>[^/]+)/(?P<value>[^/]+)", _contact_detail),
     ("/v1/customers/(?P<customer>[^/]+)/history", _history),
     (
         "/v1/attributes",

@@ -65,6 +65,7 @@ class State:
     checks: dict[str, Row] = field(default_factory=dict)  # by customer
     accounts: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # by customer, system and id
     avatars: dict[str, Row] = field(default_factory=dict)  # by customer
+    contact_details: dict[str, list[Row]] = field(default_factory=dict)  # by customer
     permissions: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     views: dict[str, list[Row]] = field(default_factory=dict)  # by role
     panels: list[str] = field(default_factory=list)  # by agent

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from ..models import Actor
+from .details import MIRRORED, follow
 from .events import EventLog
 from .state import BUILT_IN, Row, State
 
@@ -107,10 +108,16 @@ class Write:
         pushed = self.state.pushed
         if (row["id"], key) in pushed and pushed[row["id"], key] == value:
             return
+        sets_aside = key in MIRRORED and row[key] not in (None, pushed.get((row["id"], key)))
         pushed[row["id"], key] = value
-        self.set_value(row, key, value)
+        self.set_value(row, key, value, sets_aside=sets_aside)
 
-    def set_value(self, row: Row, key: str, value: Any) -> None:
+    def set_value(self, row: Row, key: str, value: Any, *, sets_aside: bool = False) -> None:
+        if key in MIRRORED and row[key] != value:
+            value = follow(self, row, key, value, sets_aside=sets_aside)
+        self.keep(row, key, value)
+
+    def keep(self, row: Row, key: str, value: Any) -> None:
         values = row if key in BUILT_IN or key == "profile_url" else row["attributes"]
         before = values.get(key)
         if before == value:
