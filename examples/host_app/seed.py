@@ -99,6 +99,18 @@ ACCOUNTS = (
 )
 
 
+class SeedWarning(Struct, frozen=True):
+    customer: str
+    label: str
+    reason: str
+    days: int | None = None  # until then it holds
+
+
+WARNINGS = (
+    SeedWarning("cust-tomas", "Payment overdue", "Two reminders are out. New orders only against prepayment.", days=21),
+)
+
+
 class SeedNote(Struct, frozen=True):
     id: str
     customer: str

@@ -6,6 +6,7 @@ lost while the service is unavailable.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -106,6 +107,10 @@ class Sidelight:
                     batch.accounts.upsert(
                         account.customer, system=account.system, id=account.id, name=account.name, data=account.data
                     )
+            for warning in seed.WARNINGS:
+                if warning.customer in new:  # otherwise agents may have ended it
+                    until = None if warning.days is None else datetime.now(UTC) + timedelta(days=warning.days)
+                    batch.warnings.set(warning.customer, label=warning.label, reason=warning.reason, until=until)
             for conversation in pushed:
                 self._put_conversation(batch, conversation)
             for note in seed.NOTES:

@@ -34,6 +34,7 @@ from . import (
     permissions,
     tags,
     views,
+    warnings,
 )
 
 BODY_LIMIT = 8 * 1024 * 1024  # of a batch
@@ -49,6 +50,7 @@ NOUNS = (
     avatars,
     checks,
     contact_details,
+    warnings,
     history,
     permissions,
     views,

@@ -18,6 +18,8 @@ from plugin.actions.context import Context
 from plugin.actions.housekeeping import keep_house
 from plugin.actions.key_uses import WRITTEN_EVERY, KeyUses
 from plugin.actions.marks import Marks
+from plugin.actions.warnings import EVERY_SECONDS as WARNINGS_EVERY
+from plugin.actions.warnings import end_due_warnings
 from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
@@ -96,6 +98,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         writer = Keeper(lambda _: key_uses.write(ctx), clock, WRITTEN_EVERY, "uses of keys could not be written down")
         sweeper = Keeper(avatars.sweep, clock, SWEPT_EVERY, "files that nothing leads to could not be removed")
         ended = Keeper(EndedSessions(store, hub.receive).look, clock, LOOKED_EVERY, "ended sessions could not be read")
+        due = Keeper(partial(end_due_warnings, ctx), clock, WARNINGS_EVERY, "warnings that are over could not be ended")
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since, clock)
         marks = Marks(store, clock)
         app.state.api = ApiServices(
@@ -106,7 +109,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         )
         app.state.health.store = store
         await bus.start(hub.receive)
-        parts: list[Part] = [setter, tail, hub, presence, marks, keeper, writer, ended, avatars, sweeper]
+        parts: list[Part] = [setter, tail, hub, presence, marks, keeper, writer, ended, due, avatars, sweeper]
         if is_shared:
             look = partial(look_for_replies, store, hub)
             parts.append(Keeper(look, clock, POLL_SECONDS, "replies could not be looked for"))

@@ -37,6 +37,8 @@ ChangeKind = Literal[
     "tag_group.defined",
     "tag_group.deleted",
     "view.changed",
+    "warning.ended",
+    "warning.set",
 ]
 
 

@@ -20,6 +20,7 @@ from . import (
     tags,
     undoing,
     views,
+    warnings,
 )
 from .operation import Operation
 from .rights import Right
@@ -40,6 +41,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *accounts.OPERATIONS,
     *avatars.OPERATIONS,
     *contact_detail_changes.OPERATIONS,
+    *warnings.OPERATIONS,
     views.SetViews,
 )
 NOUNS = (
@@ -54,6 +56,7 @@ NOUNS = (
     permissions,
     tags,
     views,
+    warnings,
 )
 RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in noun.RIGHTS}
 SECTIONS: tuple[str, ...] = (

@@ -18,6 +18,7 @@ from plugin.store import (
     permissions,
     tags,
     views,
+    warnings,
 )
 
 from .engine.tables import Table
@@ -34,6 +35,7 @@ TABLES: Tables = {
         accounts,
         avatars,
         contact_details,
+        warnings,
         permissions,
         views,
         idempotency,
@@ -50,4 +52,5 @@ FAMILIES: dict[Keyed[str, Any], Table[Any]] = {
     **avatars.FAMILY,
     **checks.FAMILY,
     **contact_details.FAMILY,
+    **warnings.FAMILY,
 }

@@ -43,6 +43,7 @@ from .nouns.panels import PanelSession, PanelSessionPage
 from .nouns.permissions import Permission
 from .nouns.tags import Tag, TagGroup, TagGroupPage, TagPage
 from .nouns.views import RoleViews, View
+from .nouns.warnings import CustomerWarning
 from .retry import RetryPolicy
 from .sync import Sidelight
 
@@ -73,6 +74,7 @@ __all__ = [
     "CursorExpired",
     "Customer",
     "CustomerPage",
+    "CustomerWarning",
     "Event",
     "FieldError",
     "HistoryEntry",

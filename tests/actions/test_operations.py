@@ -62,6 +62,8 @@ DETAIL = {
     "label": "Work",
 }
 FORGET = {"op": "contact_details.delete", "customer": GRACE, "kind": "email", "value": "GRACE@navy.example"}
+WARNING = {"op": "warnings.set", "customer": GRACE, "label": "Blocked", "until": "2099-01-01T00:00:00Z"}
+UNWARN = {"op": "warnings.clear", "customer": GRACE}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 
 WORKING = (
@@ -98,6 +100,10 @@ WORKING = (
     Case(DETAIL, (CUSTOMER,)),
     Case({**DETAIL, "kind": "phone", "value": "0171 1", "primary": True}, (CUSTOMER, DETAIL)),
     Case(FORGET, (CUSTOMER, {**CUSTOMER, "email": "grace@navy.example"})),
+    Case({**WARNING, "label": " Legal\n hold ", "reason": " Ask\r\nfirst "}, (CUSTOMER,)),
+    Case({**WARNING, "label": "VIP", "until": None}, (CUSTOMER, WARNING)),
+    Case(WARNING, (CUSTOMER, {**WARNING, "label": "VIP"}, UNWARN)),
+    Case(UNWARN, (CUSTOMER, WARNING)),
     Case(VIEWS),
     Case({**VIEWS, "views": [{"id": "mine", "label": " My\n view ", "icon": "list"}]}, (VIEWS,)),
     Case({**VIEWS, "views": None}, (VIEWS,)),
@@ -139,6 +145,11 @@ REFUSED = (
     Case({**ACCOUNT, "name": "x" * 201, "data": {"n": "\0"}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK),
     Case(REMOVE),
+    Case(WARNING),
+    Case({"op": "warnings.set", "customer": GRACE, "reason": "Why"}, (CUSTOMER,)),
+    Case({**WARNING, "label": "x" * 61, "reason": "x" * 501, "until": "2001-01-01T00:00:00Z"}, (CUSTOMER,)),
+    Case({**WARNING, "label": None}, (CUSTOMER, WARNING)),
+    Case(UNWARN),
     Case({**VIEWS, "views": []}, (VIEWS,)),
     Case({**VIEWS, "views": [{"id": "mine"}]}),
 )
@@ -165,7 +176,7 @@ async def outcome(world: World, workspace_id: str, by: By, case: Case) -> Outcom
     refusal = None
     try:
         done = await operate(world.ctx, workspace_id, by, operations([case.operation]), NOW)
-        answers = to_builtins(done.answers)
+        answers = [_unsigned(answer) for answer in to_builtins(done.answers)]
     except SidelightError as error:
         refusal = type(error).__name__, [(one.field, one.code) for one in getattr(error, "problems", ())]
     changes = [entry.change for entry in await world.changes(tenant_of(world, workspace_id), after=seq)]
@@ -180,6 +191,11 @@ def all_rights() -> list[Operation]:
     return [SetPermission("admin", name, True) for name in RIGHTS]
 
 
+def _unsigned(answer: Any) -> Any:
+    """But for who has set it."""
+    return {name: value for name, value in answer.items() if name != "set_by"} if isinstance(answer, dict) else answer
+
+
 async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
     """All that operations keep, but who wrote it, and what hosts alone leave: what they pushed."""
     found: dict[str, list[Any]] = {}
@@ -192,6 +208,8 @@ async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
             "edited_by",
             "added_by",
             "checked_by",
+            "set_by",
+            "ended_by",
             "pushed",
             "own_since",
             "verified_by",

@@ -149,6 +149,16 @@ STEPS: tuple[Callable[[Sidelight], Any], ...] = (
     lambda s: s.contact_details.delete("c1", kind="email", value="ada@new.example"),
     lambda s: s.contact_details.delete("c1", kind="email", value="ada@new.example"),
     lambda s: s.customers.get("c1").email,
+    lambda s: s.warnings.set("c1", reason="Why"),
+    lambda s: s.warnings.set("c1", label="Blocked", reason="Why"),
+    lambda s: s.warnings.set("c1", label="Blocked"),
+    lambda s: s.warnings.set("c1", label="VIP", reason=None),
+    lambda s: s.warnings.set("c1", label=None),
+    lambda s: s.warnings.set("none", label="VIP"),
+    lambda s: s.warnings.get("c1"),
+    lambda s: s.warnings.clear("c1"),
+    lambda s: s.warnings.clear("c1"),
+    lambda s: s.warnings.get("c1"),
     batch_of_two,
     batch_that_does_not_fit,
     batch_with_much_that_does_not_fit,
@@ -188,7 +198,8 @@ def plain(answer: Any) -> Any:
     if isinstance(answer, list | tuple):
         return [plain(each) for each in answer]
     if hasattr(answer, "__struct_fields__"):
-        return {name: plain(getattr(answer, name)) for name in answer.__struct_fields__}
+        # a host's name is its workspace's
+        return {name: plain(getattr(answer, name)) for name in answer.__struct_fields__ if name != "set_by"}
     return answer
 
 

@@ -34,6 +34,7 @@ from plugin.store import (
     restarts,
     tags,
     tokens,
+    warnings,
     workspaces,
 )
 from plugin.store.engine import changes, postgres_outcome, states, units
@@ -80,6 +81,8 @@ def _reads() -> Iterator[Run]:
     yield lambda t: avatars.find_avatar(t, W, CUSTOMER)
     yield lambda t: avatars.shown_pictures(t, W, {"p1", "p20001"})
     yield lambda t: contact_details.list_contact_details(t, W, CUSTOMER)
+    yield lambda t: warnings.find_warning(t, W, CUSTOMER)
+    yield lambda t: warnings.due_warnings(t, OLD, PIECE)
     yield lambda t: tags.list_tags(t, W, CUSTOMER)
     yield lambda t: tags.count_tagged(t, W, ["t1", "t2", "t33"])
     yield lambda t: tags.forget_tags(t, W, PIECE)

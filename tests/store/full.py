@@ -76,6 +76,12 @@ FILL = {
         20_000,
         f"{SMALL}, 'c' || i, 'p' || i, 0, 1, {ACTOR}",
     ),
+    # some are due, most have no end, or have ended
+    'customer_warnings (workspace_id, customer_id, label, "until", set_at, set_by, version, ended_at)': (
+        20_000,
+        f"{SMALL}, 'c' || i, 'Blocked', CASE WHEN i % 50 = 0 THEN i % 2 WHEN i % 3 = 0 THEN 1 END, 1, {ACTOR}, 1,"
+        " CASE WHEN i % 50 > 0 AND i % 3 = 0 THEN 1 END",
+    ),
     # the tags `t1` to `t20` were deleted and defined again
     "customer_tags (workspace_id, customer_id, tag, since, added_at, added_by)": (
         40_000,

@@ -31,6 +31,7 @@ TABLES = {
     "avatars",
     "customer_checks",
     "contact_details",
+    "customer_warnings",
     "permissions",
     "panel_views",
     "panel_preferences",

@@ -36,6 +36,7 @@ PANEL_PARTS = (
     "fields",
     "contact_details",
     "fields.each",
+    "warnings",
     "foot",
     "search",
     "pages",

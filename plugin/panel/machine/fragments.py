@@ -138,6 +138,7 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     )
     answers: Answer | None = None  # an editor: what its form has asked for and saves nothing, shown under it
     looks_up: LookUp | None = None  # what the answer shows besides; read each time that it is asked for
+    alerts: bool = False  # no editor: when it comes or changes, a screen reader says so at once
     edits: str = ""  # the kind of fragment whose thing its editor edits, where that is another
 
     @cached_property

@@ -237,7 +237,9 @@ class Page:
         self._count(1)
         if not rendered.editor:
             flows = self._flows(place.of)
-            return [before_fragment(number, marks_of(place, fresh), self._alias, flows), rendered, b"</div>\n"]
+            alerts = fresh and place.fragment.alerts
+            opened = before_fragment(number, marks_of(place, fresh), self._alias, flows, alerts=alerts)
+            return [opened, rendered, b"</div>\n"]
         self._serials[number] += 1
         larger = self._take_index(number)
         released = b"".join(self.releases(editor, f"s{number}") for editor in releases)
@@ -321,12 +323,10 @@ class Page:
         pieces: list[Piece] = []
         for number, context in self.ticking:
             if (later := context.as_of(now)) != context:
-                rendered = fragment(later, locale_context)
-                self._note_ticking(number, later)
-                self._shown[number] = rendered.key
-                self.in_generation += 1
-                pieces += [before_fragment(number, marks_of(places(self.layout)[number], False), self.generation)]
-                pieces += [rendered, b"</div>\n"]
+                before = self.in_document, self.written
+                place, rendered = places(self.layout)[number], fragment(later, locale_context)
+                pieces += self.fragment(place, rendered, fresh=False)
+                self.in_document, self.written = before
         return pieces
 
     def place_of(self, editor: str) -> Place | None:

@@ -25,9 +25,9 @@ ATTEMPTS = 8  # to save one editor, each of which its fields can be told of by t
 
 
 @functools.lru_cache(maxsize=1024)
-def before_fragment(number: int, marks: str, alias: int, flows: str = "") -> bytes:
-    slot = f"s{number}{flows}"
-    return f'{radio(f"{alias}s{number}", slot=slot)}<div class="f{marks}" slot={slot}>'.encode()
+def before_fragment(number: int, marks: str, alias: int, flows: str = "", *, alerts: bool = False) -> bytes:
+    slot, role = f"s{number}{flows}", " role=alert" * alerts
+    return f'{radio(f"{alias}s{number}", slot=slot)}<div class="f{marks}" slot={slot}{role}>'.encode()
 
 
 @functools.lru_cache(maxsize=4096)

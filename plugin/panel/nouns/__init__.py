@@ -18,6 +18,7 @@ from . import (
     presence,
     search,
     tags,
+    warnings,
 )
 
 NOUNS = (
@@ -35,12 +36,14 @@ NOUNS = (
     presence,
     search,
     tags,
+    warnings,
 )
 SECTIONS = (
     *customers.HERE_SECTIONS,
     customers.UNKNOWN_SECTION,
     customers.WAITING_SECTION,
     attribute_sections.FOUND_SECTION,
+    warnings.SECTION,
     customers.HEAD,
     conversations.SECTION,
     checks.SECTION,

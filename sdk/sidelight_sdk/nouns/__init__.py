@@ -17,6 +17,7 @@ from .notes import Notes
 from .permissions import Permissions
 from .tags import TagGroups, Tags
 from .views import Views
+from .warnings import Warnings
 
 
 class Nouns(Generic[W]):
@@ -32,4 +33,5 @@ class Nouns(Generic[W]):
         self.accounts = Accounts(way)
         self.permissions = Permissions(way)
         self.tag_groups, self.tags = TagGroups(way), Tags(way)
+        self.warnings = Warnings(way)
         self.views = Views(way)

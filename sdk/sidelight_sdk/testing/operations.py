@@ -8,6 +8,7 @@ from .avatars import remove_avatar
 from .contact_details import delete_contact_detail, put_contact_detail
 from .state import BUILT_IN, Row, definition, label_of
 from .tags import add_tag, define_tag, define_tag_group, delete_tag, delete_tag_group, remove_tag
+from .warnings import clear_warning, set_warning
 from .writing import Body, Refused, Write, as_json, found, invalid, member
 
 DEFINED = (
@@ -252,6 +253,8 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "avatars.remove": remove_avatar,
     "contact_details.put": put_contact_detail,
     "contact_details.delete": delete_contact_detail,
+    "warnings.set": set_warning,
+    "warnings.clear": clear_warning,
     "permissions.set": set_permission,
     "views.set": set_views,
 }
@@ -283,6 +286,8 @@ PATHS: tuple[tuple[str, str, str], ...] = (
         "/v1/customers/(?P<customer>[^/]+)/contact_details/(?P<kind>[^/]+)/(?P<value>[^/]+)",
         "contact_details.delete",
     ),
+    ("PUT", "/v1/customers/(?P<customer>[^/]+)/warning", "warnings.set"),
+    ("DELETE", "/v1/customers/(?P<customer>[^/]+)/warning", "warnings.clear"),
     ("PUT", "/v1/permissions", "permissions.set"),
     ("PUT", "/v1/views", "views.set"),
 )

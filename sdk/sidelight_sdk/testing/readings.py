@@ -116,6 +116,10 @@ READINGS: tuple[tuple[str, Reading], ...] = (
     ("/v1/customers/(?P<customer>[^/]+)/check", lambda state, names, _: found(state.checks, names["customer"])),
     ("/v1/customers/(?P<customer>[^/]+)/contact_details", _contact_details),
     ("/v1/customers/(?P<customer>[^/]+)/contact_details/(?P<kind>[^/]+)/(?P<value>[^/]+)", _contact_detail),
+    (
+        "/v1/customers/(?P<customer>[^/]+)/warning",
+        lambda state, names, _: found(state.warnings, names["customer"]),
+    ),
     ("/v1/customers/(?P<customer>[^/]+)/history", _history),
     (
         "/v1/attributes",

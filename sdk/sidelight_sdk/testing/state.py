@@ -66,6 +66,8 @@ class State:
     accounts: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # by customer, system and id
     avatars: dict[str, Row] = field(default_factory=dict)  # by customer
     contact_details: dict[str, list[Row]] = field(default_factory=dict)  # by customer
+    warnings: dict[str, Row] = field(default_factory=dict)  # by customer
+    pushed_warnings: dict[str, Row] = field(default_factory=dict)
     permissions: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     views: dict[str, list[Row]] = field(default_factory=dict)  # by role
     panels: list[str] = field(default_factory=list)  # by agent
