@@ -24,7 +24,10 @@ from pathlib import Path
 
 from sidelight_sdk import AuthenticationError, CursorExpired, Customer, Event, Sidelight, SidelightError
 
-BUILT_IN = ("name", "email", "phone", "company", "location", "language", "timezone")
+BUILT_IN = (
+    "name", "email", "phone", "company", "location", "language", "timezone", "first_name", "last_name",
+    "identification", "gender",
+)  # fmt: skip
 TABLES = """
     CREATE TABLE IF NOT EXISTS customers (id TEXT PRIMARY KEY, profile TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS consumer (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), cursor TEXT NOT NULL);

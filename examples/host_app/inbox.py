@@ -28,6 +28,10 @@ class Customer(Struct):
     location: str | None = None
     language: str | None = None
     timezone: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    identification: str | None = None
+    gender: str | None = None
 
     def current(self, key: str) -> Value:
         return getattr(self, key) if key in BUILT_IN else self.attributes.get(key)
@@ -41,7 +45,10 @@ class Customer(Struct):
             self.attributes[key] = value
 
 
-BUILT_IN = ("name", "email", "phone", "company", "location", "language", "timezone")
+BUILT_IN = (
+    "name", "email", "phone", "company", "location", "language", "timezone", "first_name", "last_name",
+    "identification", "gender",
+)  # fmt: skip
 
 
 class Message(Struct, frozen=True):

@@ -134,6 +134,10 @@ class Sidelight:
             location=customer.location,
             language=customer.language,
             timezone=customer.timezone,
+            first_name=customer.first_name,
+            last_name=customer.last_name,
+            identification=customer.identification,
+            gender=customer.gender,
             profile_url=f"{self._address}/customers/{customer.id}",
             attributes=dict(customer.attributes),
         )

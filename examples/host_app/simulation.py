@@ -68,6 +68,10 @@ LABELS = {
     "location": "Location",
     "language": "Language",
     "timezone": "Time zone",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "identification": "ID number",
+    "gender": "Gender",
 } | {definition.key: definition.label for definition in DEFINITIONS}
 TYPES = dict.fromkeys(BUILT_IN, "text") | {definition.key: definition.type for definition in DEFINITIONS}
 

@@ -28,11 +28,25 @@ SENT = {
         {"op": "conversations.upsert", "id": "conv-10", "customer": "cust-2", "channel": "email"},
     ],
 }
-NULL_OF_CUSTOMER = dict.fromkeys(("email", "company", "location", "language", "timezone", "profile_url"))
+GRACE = {"id": "cust-2", "name": "Grace Hopper", "display_name": "Grace Hopper"}
+NULL_OF_CUSTOMER = dict.fromkeys(
+    (
+        "first_name",
+        "last_name",
+        "email",
+        "company",
+        "location",
+        "language",
+        "timezone",
+        "identification",
+        "gender",
+        "profile_url",
+    )
+)
 NULL_OF_CONVERSATION = dict.fromkeys(("status", "subject", "url"))
 ANSWERED = {
     "results": [
-        {**CUSTOMER, **NULL_OF_CUSTOMER, "id": "cust-2", "name": "Grace Hopper", "attributes": {}},
+        {**CUSTOMER, **NULL_OF_CUSTOMER, **GRACE, "attributes": {}},
         {**CONVERSATION, **NULL_OF_CONVERSATION, "id": "conv-10", "customer": "cust-2", "channel": "email"},
     ]
 }

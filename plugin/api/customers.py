@@ -16,12 +16,17 @@ from plugin.store.engine.changes import cursor_at, highest_sequences
 CUSTOMER = {
     "id": "cust-1",
     "name": "Ada Lovelace",
+    "first_name": "Ada",
+    "last_name": None,
+    "display_name": "Ada Lovelace",
     "email": "ada@example.com",
     "phone": None,
     "company": "Analytical Engines",
     "location": "London",
     "language": "en",
     "timezone": "Europe/London",
+    "identification": None,
+    "gender": None,
     "profile_url": "https://shop.example.com/customers/1",
     "attributes": {"plan": "Pro", "orders": 12},
     "created_at": "2027-03-01T09:00:00Z",
@@ -33,6 +38,7 @@ example = Example(
         "op": "customers.upsert",
         "id": "cust-1",
         "name": "Ada Lovelace",
+        "first_name": "Ada",
         "email": "ada@example.com",
         "company": "Analytical Engines",
         "location": "London",
@@ -87,13 +93,18 @@ def put_customer() -> None:
     (`+442079460958;ext=12`); what has none is kept as it came, and panels mark it as unusual. It is never
     refused for that.
 
+    `name`, `first_name` and `last_name` are kept as they are given, each by itself. `display_name` is what panels show:
+    the name where there is one, else what its parts make, the family name first where both are in Chinese, Japanese or
+    Korean script. So push the name, or its parts, or both; no part is guessed out of a name, and `"name": null` lets
+    the parts say it. `identification` is masked for all roles but admins, until `attributes.read` of it is permitted.
+
     `language` and `timezone` are kept as attributes of those types are: `pt-BR`, `Europe/London`. Panels show the
     customer's local time by the time zone.
 
     Errors: 422 names each value that does not fit, `attributes.plan` for example: not one of its choices, of another
-    type, or a built-in (`name`, `email`, `phone`, `company`, `location`, `language`, `timezone`) inside `attributes`. A
-    body that is not shaped as documented (an unknown member, an object in place of a value) is refused for the first
-    such member alone.
+    type, or a built-in (`name`, `first_name`, `last_name`, `email`, `phone`, `company`, `location`, `language`,
+    `timezone`, `identification`, `gender`) inside `attributes`. A body that is not shaped as documented (an unknown
+    member, an object in place of a value) is refused for the first such member alone.
     """
 
 
@@ -106,6 +117,8 @@ def put_customer() -> None:
         **CUSTOMER,
         "id": "cust-3",
         "name": "Hedy Lamarr",
+        "first_name": None,
+        "display_name": "Hedy Lamarr",
         "email": None,
         "company": None,
         "location": None,

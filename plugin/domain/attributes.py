@@ -21,7 +21,8 @@ from .value import Value
 
 MAX_DEFINITIONS = 1_000
 SEE = Right("attributes.see", EVERYBODY, by_subject=True)
-READ = Right("attributes.read", EVERYBODY, by_subject=True)
+IDENTIFICATION = "identification"  # built in, and masked for all but admins unless it is decided otherwise
+READ = Right("attributes.read", EVERYBODY, by_subject=True, default_of=((IDENTIFICATION, ADMINS),))
 EDIT = Right("attributes.edit", EVERYBODY, by_subject=True)
 REVEAL = Right("attributes.reveal", EVERYBODY, by_subject=True)
 DEFINE = Right("attributes.define", ADMINS)
@@ -85,6 +86,10 @@ BUILT_INS = (
     AttributeDefinition("location", "text", "Location", 4, built_in=True),
     AttributeDefinition("language", "language", "Language", 5, built_in=True),
     AttributeDefinition("timezone", "timezone", "Time zone", 6, built_in=True),
+    AttributeDefinition("first_name", "text", "First name", 7, built_in=True),
+    AttributeDefinition("last_name", "text", "Last name", 8, built_in=True),
+    AttributeDefinition(IDENTIFICATION, "text", "ID number", 9, built_in=True),
+    AttributeDefinition("gender", "text", "Gender", 10, built_in=True),
 )
 BUILT_IN = {definition.key: definition for definition in BUILT_INS}
 VALUES = Keyed[str, AttributeValue]("values")  # in a profile
@@ -149,8 +154,8 @@ def access_of_roles(find: Callable[[str, str, str], Permission | None], key: str
 
 def _access_of(find: Callable[[str, str, str], Permission | None], role: Role, key: str) -> Access:
     def may(right: Right) -> bool:
-        own = find(role, right.name, key) or find(role, right.name, "")
-        return role in right.default if own is None else own.allowed
+        own, general = find(role, right.name, key), find(role, right.name, "")
+        return right.allows(role, key, own.allowed if own else None, general.allowed if general else None)
 
     if not may(SEE):
         return "hidden"

@@ -15,6 +15,7 @@ from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, is_defined, m
 from .batch import Batch
 from .change import Change
 from .contact_details import ContactDetail
+from .names import shown_name
 from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .profile import Part
@@ -53,21 +54,33 @@ CUSTOMER = Part[Customer | None]("customer")  # in a profile, without values; No
 
 def name_for(viewer: Viewer, values: Mapping[str, AttributeValue]) -> str:
     """As the viewer may read it; empty where there is none."""
-    held = values.get("name") if may_read_attribute(viewer, BUILT_IN["name"]) else None
-    return "" if held is None or held.value is None else str(held.value)
+
+    def of(key: str) -> str:
+        held = values.get(key) if may_read_attribute(viewer, BUILT_IN[key]) else None
+        return "" if held is None or held.value is None else str(held.value)
+
+    return shown_name(of)
 
 
 class CustomerAnswer(Struct, frozen=True):
-    """`attributes` holds the custom ones that have a value, by key."""
+    """`attributes` holds the custom ones that have a value, by key.
+
+    `display_name` is what panels show: the name, else what its parts make; null where there is neither.
+    """
 
     id: str
     name: Value
+    first_name: Value
+    last_name: Value
+    display_name: str | None
     email: Value
     phone: Value
     company: Value
     location: Value
     language: Value
     timezone: Value
+    identification: Value
+    gender: Value
     profile_url: str | None
     attributes: dict[str, Value]
     created_at: datetime
@@ -83,6 +96,7 @@ def answer_customer(customer: Customer, values: Mapping[str, AttributeValue] | N
     return CustomerAnswer(
         id=customer.id,
         **built_in,
+        display_name=shown_name(lambda key: built_in[key] or "") or None,
         profile_url=customer.profile_url,
         attributes=given,
         created_at=customer.created_at,
@@ -103,12 +117,16 @@ class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
 
     id: Sent
     name: Text = UNSET
+    first_name: Text = UNSET
+    last_name: Text = UNSET
     email: Text = UNSET
     phone: Text = UNSET
     company: Text = UNSET
     location: Text = UNSET
     language: Text = UNSET
     timezone: Text = UNSET
+    identification: Text = UNSET
+    gender: Text = UNSET
     profile_url: Text = UNSET
     attributes: Annotated[dict[Sent, Value], Meta(max_length=MAX_DEFINITIONS)] | UnsetType = UNSET
 

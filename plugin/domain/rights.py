@@ -19,11 +19,23 @@ NOBODY: frozenset[Role] = frozenset()
 
 
 class Right(Struct, frozen=True):
-    """Something that a role may do. `by_subject`: it can be given for one subject alone, an attribute say."""
+    """Something that a role may do. `by_subject`: it can be given for one subject alone, an attribute say.
+
+    `default_of` some subjects fewer roles have it. What a workspace decides for all subjects gives no other role these.
+    """
 
     name: str
     default: frozenset[Role]
     by_subject: bool = False
+    default_of: tuple[tuple[str, frozenset[Role]], ...] = ()
+
+    def allows(self, role: Role, subject: str, own: bool | None, general: bool | None) -> bool:
+        """By what the workspace has decided of the subject, or of all; None: nothing."""
+        if own is not None:
+            return own
+        if any(of == subject and role not in roles for of, roles in self.default_of):
+            return False
+        return role in self.default if general is None else general
 
 
 class Permission(Entity, frozen=True):
@@ -55,7 +67,7 @@ class Viewer(Struct, frozen=True, dict=True):
         if self.role is None:
             return True
         own = self._by_right
-        return own.get((right.name, subject), own.get((right.name, ""), self.role in right.default))
+        return right.allows(self.role, subject, own.get((right.name, subject)), own.get((right.name, "")))
 
     @cached_property
     def _by_right(self) -> dict[tuple[str, str], bool]:

@@ -8,7 +8,7 @@ from plugin.domain.attributes import Access
 from plugin.domain.customers import give_value
 from plugin.domain.permissions import SetPermission
 from plugin.errors import Forbidden, Invalid, Missing, SidelightError
-from tests.world import GRACE, MARTA, World, grace, kinds
+from tests.world import ADA, GRACE, MARTA, SOFIA, World, grace, kinds
 
 IBAN = "DE89370400440532013000"
 
@@ -119,3 +119,23 @@ async def test_who_may_not_decide_rights_gives_no_access(world: World) -> None:
     await world.act(marta, DefineAttribute("iban", type="text"))
     with pytest.raises(Forbidden):
         await world.act(marta, DefineAttribute("iban", access={"agent": "edits"}))
+
+
+async def test_an_id_number_is_masked_for_all_but_admins_until_that_is_decided(world: World) -> None:
+    """What is decided of all attributes does not unmask it."""
+    await world.push(grace(identification="X1234567"))
+    agents = [await world.session(agent) for agent in (MARTA, SOFIA)]
+    edit = give_value(GRACE, "identification", "Y7654321")
+    await world.push(*(SetPermission(role, "attributes.read", True) for role in ("agent", "supervisor")))
+    for session in agents:
+        with pytest.raises(Forbidden):
+            await world.act(session, edit)
+        await world.act(session, RevealAttribute(GRACE, "identification", "at the counter"))
+    await world.act(await world.session(ADA), edit)
+    assert await world.value("identification") == "Y7654321"
+
+    await world.push(SetPermission("agent", "attributes.read", True, "identification"))
+    await world.act(agents[0], give_value(GRACE, "identification", "Z"))
+    await world.push(SetPermission("admin", "attributes.read", False))
+    with pytest.raises(Forbidden):
+        await world.act(await world.session(ADA), give_value(GRACE, "identification", "A"))

@@ -3,9 +3,10 @@
 import httpx
 import pytest
 
+from plugin.domain.attributes import BUILT_INS
 from tests.api.expect import answered, refused
 
-BUILT_IN = ["name", "email", "phone", "company", "location", "language", "timezone"]
+BUILT_IN = [one.key for one in BUILT_INS]
 
 
 def test_a_definition_is_read_back_as_defined(api: httpx.Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sidelight_sdk import Agent, Sidelight
 
+from plugin.domain.attributes import BUILT_IN
 from tests.browser.engine import Engine, wait_for
 from tests.service import Credentials, Service
 
@@ -75,20 +76,12 @@ class Desk:
 
     def push(self, **fields: Any) -> None:
         """Built-in fields by name, others as attributes."""
-        built_in = {
-            key: fields.pop(key)
-            for key in list(fields)
-            if key in ("name", "email", "phone", "company", "location", "language", "timezone")
-        }
+        built_in = {key: fields.pop(key) for key in list(fields) if key in BUILT_IN}
         self.host.customers.upsert("ada", **built_in, attributes=fields)
 
     def value(self, key: str) -> Any:
         customer = self.host.customers.get("ada")
-        return (
-            getattr(customer, key)
-            if key in ("name", "email", "phone", "company", "location", "language", "timezone")
-            else customer.attributes[key]
-        )
+        return getattr(customer, key) if key in BUILT_IN else customer.attributes[key]
 
     def comes_to_hold(self, key: str, value: Any) -> None:
         """Waits for it: a form is answered before a test can look, or soon after."""

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import httpx
 from sidelight_sdk import Sidelight
 
+from plugin.domain.attributes import BUILT_INS
 from plugin.domain.once import FOLLOWED, MARK, new_mark
 from plugin.domain.secret import hash_secret
 from tests.panel.html import Form, choice_in, editor_in, messages_in
@@ -15,7 +16,7 @@ from tests.panel.tokens import token_for
 from tests.service import Credentials, Service
 
 ORIGIN = "https://inbox.example.com"
-BUILT_IN = ("name", "email", "phone", "company", "location", "language", "timezone")
+BUILT_IN = tuple(one.key for one in BUILT_INS)
 SECRET = "Trade secret"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sidelight_sdk import ShowsWhen
 
+from plugin.domain.attributes import BUILT_INS
 from tests.panel.desk import ORIGIN, Desk, Panel, marked
 from tests.panel.html import editor_in, heard_in, text
 from tests.panel.streams import LiveStream
@@ -24,6 +25,10 @@ def closed_desk(service: Service) -> Iterator[Desk]:
         yield desk
 
 
+def _all(own: int) -> str:
+    return f"Show all {len(BUILT_INS) + own}"
+
+
 def both(desk: Desk, **claims: object) -> Iterator[str]:
     """The page as it is, live and finite."""
     yield desk.open_off(**claims).page()
@@ -39,9 +44,9 @@ def test_what_is_hidden_or_masked_is_in_no_page_and_who_may_see_it_does(closed_d
         assert "•" in page
         for word in ("Vice", "habit", "Gambling"):
             assert word not in page
-        assert "Show all 13" in text(page)  # with five built in, without the hidden one
+        assert _all(8) in text(page)  # and what is built in, without the hidden one
     for page in both(closed_desk, **SOFIA):
-        for word in (IBAN, "Vice", "Gambling", "Show all 14"):
+        for word in (IBAN, "Vice", "Gambling", _all(9)):
             assert word in page or word in text(page)
 
 
@@ -128,7 +133,7 @@ def test_without_the_right_to_reveal_nothing_is_offered(closed_desk: Desk) -> No
     closed_desk.host.permissions.set("agent", "attributes.reveal", False, subject="iban")
     page = closed_desk.open_off().page()
     assert "•" in page
-    assert "Reveal" not in page
+    assert "Reveal IBAN" not in page
 
 
 def test_a_role_that_loses_sight_of_a_value_has_it_in_no_open_panel(closed_desk: Desk) -> None:
@@ -136,7 +141,7 @@ def test_a_role_that_loses_sight_of_a_value_has_it_in_no_open_panel(closed_desk:
         closed_desk.host.attributes.define("about", access={"agent": "masked"})
         stream.until("Reveal About")
         closed_desk.host.attributes.define("about", access={"agent": "hidden"})
-        last = stream.until("Show all 12")
+        last = stream.until(_all(7))
         assert "About" not in text(last)
         closed_desk.host.attributes.define("about", access={"agent": "edits"})
         stream.until("Trade secret")
@@ -177,9 +182,9 @@ def test_an_attribute_shows_by_channel_tag_and_another_ones_value_and_all_of_it_
         closed_desk.push(plan="Pro")
         stream.until("Support")
         host.conversations.upsert("conv-1", channel="webchat")
-        stream.until("Show all 15")
+        stream.until(_all(10))
         closed_desk.push(plan="Free")
-        assert "Support" not in stream.until("Show all 14")
+        assert "Support" not in stream.until(_all(9))
     assert closed_desk.value("extra") == "Support"
 
 
@@ -226,7 +231,7 @@ def test_attributes_of_a_section_stand_together_under_its_heading(closed_desk: D
 def test_what_is_removed_is_in_no_panel_and_back_with_its_value_once_it_is_defined_again(closed_desk: Desk) -> None:
     with LiveStream(closed_desk.open()) as stream:
         closed_desk.host.attributes.delete("about")
-        assert "About" not in text(stream.until("Show all 12"))
+        assert "About" not in text(stream.until(_all(7)))
         closed_desk.host.attributes.define("about", type="text")
         stream.until("Trade secret")
 

@@ -12,7 +12,7 @@ from plugin.panel.machine.layout import Layout, found_in, layout_of, taken_up
 from plugin.panel.machine.places import all_placed, numbers, places, places_about
 from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.view_state import cursor_in
-from plugin.panel.nouns.arranging import IN_HEAD
+from plugin.panel.nouns.arranging import BEHIND
 from plugin.panel.nouns.attribute_sections import FOUND_SHOWN
 from plugin.panel.nouns.notes import SPARE
 from tests.panel.profiles import defined, profile, reading_of
@@ -61,7 +61,7 @@ def test_every_place_has_a_number_and_a_name_of_its_own() -> None:
 def test_attributes_beyond_the_main_ones_and_those_that_the_head_shows_are_extra() -> None:
     found = places(laid_out(profile(definitions=defined(*"abcdefgh"))))
     extra = [place.key for place in found if place.kind == "attribute" and place.extra]
-    assert extra == [*(key for key in BUILT_IN if key in IN_HEAD), "g", "h"]
+    assert extra == [*(key for key in BUILT_IN if key in BEHIND), "g", "h"]
     assert f"more/{len(BUILT_IN) + 8}" in [place.name for place in found]
 
 

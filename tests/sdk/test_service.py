@@ -63,8 +63,11 @@ async def test_the_whole_contract(sidelight: Blocking | Awaiting) -> None:
     made = await sidelight.call(lambda s: s.attributes.get("last_order"))
     assert (made.type, made.label, made.built_in) == ("number", "Last order", False)
     keys = [definition.key for definition in await sidelight.call(lambda s: s.attributes.list())]
-    assert keys[:7] == ["name", "email", "phone", "company", "location", "language", "timezone"]
-    assert set(keys[7:]) == {"plan", "last_order", "vip"}
+    assert keys[:11] == [
+        "name", "email", "phone", "company", "location", "language", "timezone", "first_name", "last_name",
+        "identification", "gender",
+    ]  # fmt: skip
+    assert set(keys[11:]) == {"plan", "last_order", "vip"}
 
     conversation = await sidelight.call(
         lambda s: s.conversations.upsert("conv-9", customer="cust-1", channel="webchat", status="open", subject="Late")

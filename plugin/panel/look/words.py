@@ -38,12 +38,16 @@ STATUSES = {
 }
 BUILT_IN_LABELS = {
     "name": N_("Name"),
+    "first_name": N_("First name"),
+    "last_name": N_("Last name"),
     "email": N_("Email"),
     "phone": N_("Phone"),
     "company": N_("Company"),
     "location": N_("Location"),
     "language": N_("Language"),
     "timezone": N_("Time zone"),
+    "identification": N_("ID number"),
+    "gender": N_("Gender"),
 }
 
 

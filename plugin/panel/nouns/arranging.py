@@ -30,7 +30,10 @@ from plugin.store.preferences import preferences_of
 
 from .finding import matching
 
-IN_HEAD = frozenset({"name", "company", "location", "language", "timezone"})  # which repeats none of the main rows
+# What the head says is in none of the main rows, and nor is what most workspaces have of few customers.
+BEHIND = frozenset(
+    {"name", "company", "location", "language", "timezone", "first_name", "last_name", "identification", "gender"}
+)
 SHOWN_FIRST = 8  # where nothing is arranged: the rest waits behind "show more"
 MOST_OFFERED = 6
 SECTION = "attributes"
@@ -128,7 +131,7 @@ async def _arranged(form: Form) -> Reply:
     state = await form.services.ctx.store.states.get(session.workspace_id)
     visible = visible_to(state, state.viewer_of(session.by))
     own = await _own_order(form)
-    usual = [key for key in visible if key not in IN_HEAD][:SHOWN_FIRST]
+    usual = [key for key in visible if key not in BEHIND][:SHOWN_FIRST]
     order = usual if own is None else [key for key in own if key in visible]
     if form.get("do") == "done":
         done = {"section": [SECTION]} if own is None else {"section": [SECTION], "order": order}

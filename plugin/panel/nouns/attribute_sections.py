@@ -21,7 +21,7 @@ from plugin.panel.look.words import value_of
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
 from plugin.panel.machine.render import Context, Peek, peek_of
 
-from .arranging import ARRANGE, IN_HEAD, SHOWN_FIRST
+from .arranging import ARRANGE, BEHIND, SHOWN_FIRST
 from .attributes import ATTRIBUTE, FOUND, HEADING, MOST_OFFERED, OFFERED, level_of_own
 from .finding import matching
 from .presence import EDITED_BY
@@ -88,7 +88,7 @@ def _all(data: Data, query: Query, sight: Sight) -> Contents:
         if definition.section != section:
             section = definition.section
             items.append(Item(f"{HEADING}{section or ''}", leads=True))
-        items.append(Item(key, definition.managed_by is None, is_behind=key in IN_HEAD, may_flow=key in offered))
+        items.append(Item(key, definition.managed_by is None, is_behind=key in BEHIND, may_flow=key in offered))
     return Contents(tuple(items), len(shown), first=None if order is None else len(first))
 
 

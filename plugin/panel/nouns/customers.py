@@ -7,6 +7,7 @@ from litestar import Response, post
 from markupsafe import Markup
 from msgspec import structs
 
+from plugin.domain import names
 from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue, may_read_attribute
 from plugin.domain.avatars import AVATAR
 from plugin.domain.conversations import CONVERSATION
@@ -15,7 +16,6 @@ from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
-from plugin.domain.text import is_visible
 from plugin.domain.typed_values import check_value
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
@@ -30,7 +30,7 @@ from .avatars import PORTRAIT, address_of, sees
 from .local_time import CLOCK
 from .presence import HERE
 
-HEADER_KEYS = ("name", "company", "location", "email")
+HEADER_KEYS = (*names.KEYS, "company", "location", "email")
 
 
 class Who(Context, frozen=True):
@@ -79,10 +79,14 @@ def _who(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> W
     customer, values = data[CUSTOMER], data[VALUES]
     held = {key: values[key].value if key in values and key in seen.readable else None for key in HEADER_KEYS}
     texts = {key: "" if value is None else str(value) for key, value in held.items()}
-    if not is_visible(texts["name"]):
-        texts["name"] = ""
-    picture = address_of(data) if seen.picture else ""
-    return Who(**texts, profile_url=customer.profile_url if customer else None, picture=picture)
+    return Who(
+        name=names.shown_name(texts.__getitem__),
+        company=texts["company"],
+        location=texts["location"],
+        email=texts["email"],
+        profile_url=customer.profile_url if customer else None,
+        picture=address_of(data) if seen.picture else "",
+    )
 
 
 def _record(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Record | None:
@@ -113,8 +117,7 @@ def _readable(viewer: Viewer, _data: Data, _key: str) -> frozenset[str]:
 
 def title(profile: Profile, viewer: Viewer) -> str:
     """A page's: the customer's name."""
-    name = name_for(viewer, profile[VALUES])
-    return name if is_visible(name) else ""
+    return name_for(viewer, profile[VALUES])
 
 
 def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:

@@ -16,16 +16,24 @@ from .history import history_of_customer, page_of_history, undo_change
 
 
 class Customer(Struct, frozen=True):
-    """The person a conversation is with. `attributes` holds the custom ones by key; a key without a value is absent."""
+    """The person a conversation is with. `attributes` holds the custom ones by key; a key without a value is absent.
+
+    `display_name` is what panels show: the name, else what its parts make; None where there is neither.
+    """
 
     id: str
     name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    display_name: str | None = None
     email: str | None = None
     phone: str | None = None
     company: str | None = None
     location: str | None = None
     language: str | None = None
     timezone: str | None = None
+    identification: str | None = None
+    gender: str | None = None
     profile_url: str | None = None
     attributes: Mapping[str, Value] = {}
     created_at: datetime | None = None
@@ -53,12 +61,16 @@ class CustomerPage(Struct, frozen=True):
 class UpsertCustomer(Operation, frozen=True, tag="customers.upsert"):
     id: str
     name: Text = UNSET
+    first_name: Text = UNSET
+    last_name: Text = UNSET
     email: Text = UNSET
     phone: Text = UNSET
     company: Text = UNSET
     location: Text = UNSET
     language: Text = UNSET
     timezone: Text = UNSET
+    identification: Text = UNSET
+    gender: Text = UNSET
     profile_url: Text = UNSET
     attributes: Mapping[str, Given] | UnsetType = UNSET
 
@@ -78,12 +90,16 @@ def upsert_customer(
     id: str,
     *,
     name: str | UnsetType | None = UNSET,
+    first_name: str | UnsetType | None = UNSET,
+    last_name: str | UnsetType | None = UNSET,
     email: str | UnsetType | None = UNSET,
     phone: str | UnsetType | None = UNSET,
     company: str | UnsetType | None = UNSET,
     location: str | UnsetType | None = UNSET,
     language: str | UnsetType | None = UNSET,
     timezone: str | UnsetType | None = UNSET,
+    identification: str | UnsetType | None = UNSET,
+    gender: str | UnsetType | None = UNSET,
     profile_url: str | UnsetType | None = UNSET,
     attributes: Mapping[str, Given] | UnsetType = UNSET,
 ) -> Push[Customer]:
@@ -93,7 +109,14 @@ def upsert_customer(
 
     Args:
         id: the host's own id, 1 to 200 printable characters without `/`, and neither `.` nor `..`.
-        name, email, phone, company, location: the built-in attributes.
+        name, email, phone, company, location, gender: built-in attributes.
+        first_name, last_name: the name's parts, kept beside it. A name that is given is what panels show; where there
+            is none, the parts make one: first name, last name; the family name first, without a space, where both are
+            in Chinese, Japanese or Korean script. Somebody with one name has one part. No part is guessed out of a
+            name, and none changes it: `name=None` lets the parts say it. In other scripts that put the family name
+            first (Hungarian, Vietnamese) give the name, because the order cannot be known.
+        identification: the number of a passport, a tax number: masked for all roles but admins, who may permit
+            `attributes.read` of it to others. Whoever may reveal it says why, and is on the log.
         language: the customer's, as `en` or `pt-BR`, or its English name.
         timezone: the customer's, as `Europe/London`; panels show the local time by it.
         profile_url: where the customer's page in the host's own system is; the panel's name links there.
@@ -110,7 +133,10 @@ def upsert_customer(
 
     Source: `PUT /v1/customers/{id}`.
     """
-    operation = UpsertCustomer(id, name, email, phone, company, location, language, timezone, profile_url, attributes)
+    operation = UpsertCustomer(
+        id, name, first_name, last_name, email, phone, company, location, language, timezone, identification, gender,
+        profile_url, attributes,
+    )  # fmt: skip
     return Push("PUT", "/v1/customers/{id}", read_customer, operation)
 
 

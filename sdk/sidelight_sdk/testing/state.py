@@ -11,8 +11,18 @@ BUILT_IN = {
     "location": "text",
     "language": "language",
     "timezone": "timezone",
+    "first_name": "text",
+    "last_name": "text",
+    "identification": "text",
+    "gender": "text",
 }
-BUILT_IN_LABELS = {"timezone": {"label": "Time zone"}}
+BUILT_IN_LABELS: dict[str, dict[str, Any]] = {
+    "timezone": {"label": "Time zone"},
+    "identification": {
+        "label": "ID number",
+        "access": {"agent": "masked", "supervisor": "masked", "admin": "edits"},
+    },
+}
 
 Row = dict[str, Any]
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ..models import Actor
 from .details import MIRRORED, follow
 from .events import EventLog
+from .names import display_name
 from .state import BUILT_IN, Row, State
 
 K = TypeVar("K")
@@ -89,6 +90,7 @@ class Write:
             self.state.customers[id] = {
                 "id": id,
                 **empty,
+                "display_name": None,
                 "attributes": {},
                 "created_at": self.at,
                 "updated_at": self.at,
@@ -126,6 +128,7 @@ class Write:
             values.pop(key)
         else:
             values[key] = value
+        row["display_name"] = display_name(row)
         row["updated_at"] = self.at
         kind = "customer.changed" if key == "profile_url" else "attribute.changed"
         self.record(kind, key, before, value, row["id"])
