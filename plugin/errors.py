@@ -143,7 +143,6 @@ class Unavailable(SidelightError):
     """The database's own message goes to the log and the command line, and into no answer."""
 
     status = 503
-    editor = ""  # of a panel's form: whose save it was
 
     def __init__(self, cause: BaseException) -> None:
         why = " ".join(str(cause).split())

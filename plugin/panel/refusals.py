@@ -5,16 +5,19 @@ import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from litestar import MediaType, Response
+from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Scope
 
 from plugin.domain.problems import N_
-from plugin.errors import EmbedRefused, OutcomeUnknown, SidelightError, Unavailable
+from plugin.errors import EmbedRefused, SidelightError, Unavailable
 from plugin.panel.look.headers import ANYWHERE, page_headers
-from plugin.panel.look.locale import locale_context_of, negotiate, translations
-from plugin.panel.machine.access import PanelRequest, open_here
+from plugin.panel.look.locale import locale_context_of, translations
+from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.render import page
+
+from .plain import asked_for, page_of_its_own, plain_page, root_of
+from .unsaved import answer_form, answer_unsaved
 
 WORDS = {
     "malformed": (
@@ -36,7 +39,6 @@ WORDS = {
     "expired": (N_("This link has expired"), N_("Open the conversation again to get a new one.")),
     "ended": (N_("This panel has ended"), N_("Open the conversation again to go on.")),
 }
-DEEPEST = 20  # of an address that is none
 REFUSED_FIRST = {
     400: (N_("This did not work"), N_("The address that your browser asked for is none.")),
     429: (N_("Too much at once"), N_("Nothing was saved. Wait a moment, then try again.")),
@@ -51,7 +53,9 @@ A_PANEL = re.compile(r"/embed|/p/[^/]+/?")  # the framework takes the last slash
 
 def refuse(request: PanelRequest, error: EmbedRefused) -> Response[str]:
     title, text = WORDS[error.reason]
-    return plain_page(request, title, text, error.status, "refused")
+    if request.method == "GET":
+        return plain_page(request, title, text, error.status, "refused")
+    return answer_form(request, title, text, error.status, is_over=True)
 
 
 def try_again(request: PanelRequest, status: int) -> Response[str]:
@@ -60,45 +64,19 @@ def try_again(request: PanelRequest, status: int) -> Response[str]:
     tried = min(int(((found := TRIED.search(query)) and found[1]) or 0), len(PAUSES) - 1)
     again = f"?{'&'.join(filter(None, (TRIED.sub('', query).lstrip('&'), f'tried={tried + 1}')))}"
     pause = round(PAUSES[tried] * random.uniform(1, JITTER))
-    answer = _answer(request, "machine/away.html", status, pause=pause, again=again)
+    answer = page_of_its_own(request, "machine/away.html", status, pause=pause, again=again)
     answer.headers["retry-after"] = str(pause)
     return answer
-
-
-def plain_page(request: PanelRequest, title: str, text: str, status: int, kind: str) -> Response[str]:
-    _ = translations(_locale_of(request)).gettext
-    return _answer(request, "machine/plain.html", status, title=_(title), text=_(text), kind=kind, theme="")
-
-
-def _answer(request: PanelRequest, template: str, status: int, **values: object) -> Response[str]:
-    locale_context = locale_context_of(_locale_of(request), "UTC", request.app.state.panel.clock())
-    # as the browser knows it, to which all addresses are relative
-    root = _root(request.scope["raw_path"].decode("latin-1"))
-    html = page(template, locale_context, root=root, **values)
-    return Response(html, status_code=status, media_type=MediaType.HTML, headers=page_headers(ANYWHERE))
-
-
-def _locale_of(request: PanelRequest) -> str:
-    return _asked_for(request.headers.get("accept-language") or "")
-
-
-def _asked_for(accept_language: str) -> str:
-    """The language that the browser asks for: without a session there is no other."""
-    return negotiate(accept_language.partition(",")[0].partition(";")[0].strip())
-
-
-def _root(path: str) -> str:
-    return "../" * min(path.count("/") - 1, DEEPEST) or "./"
 
 
 def refusal(scope: Scope, status: int) -> tuple[bytes, dict[str, str]]:
     """Before there is a request to answer: its body and headers. What was typed stays where it is, in the page."""
     wanted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
-    locale_context = locale_context_of(_asked_for(wanted.decode("latin-1")), "UTC", datetime.now(UTC))
+    locale_context = locale_context_of(asked_for(wanted.decode("latin-1")), "UTC", datetime.now(UTC))
     _ = translations(locale_context.locale).gettext
     title, text = REFUSED_FIRST[status]
     words = {"title": _(title), "text": _(text), "kind": "outcome" if scope.get("method") == "POST" else "refused"}
-    html = page("machine/plain.html", locale_context, root=_root(scope["path"]), theme="", **words)
+    html = page("machine/plain.html", locale_context, root=root_of(scope["path"]), theme="", **words)
     return html.encode(), {"content-type": "text/html; charset=utf-8", **page_headers(ANYWHERE)}
 
 
@@ -113,23 +91,7 @@ def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
     title = N_("Not found") if error.status == 404 else N_("This did not work")
     if request.method == "GET":
         return plain_page(request, title, N_("Reload the panel and try again."), error.status, "refused")
-    return plain_page(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status, "outcome")
-
-
-def answer_unsaved(request: PanelRequest, error: Unavailable) -> Response[str]:
-    """Under its editor, which still holds what was typed. In the strip, for a while, where its stream is not here."""
-    is_unknown = isinstance(error, OutcomeUnknown)
-    stream = open_here(request, error.editor.partition(".")[0]) if error.editor else None
-    if stream:
-        stream.notice_unanswered(error.editor, is_unknown=is_unknown)
-        return Response("", status_code=HTTPStatus.NO_CONTENT, headers=page_headers(ANYWHERE))
-    if is_unknown:
-        title = N_("It is not known whether this was saved")
-        text = N_("The database did not answer. Look before you try again.")
-    else:
-        title = N_("Not saved")
-        text = N_("The database does not answer just now. Try again in a moment.")
-    return plain_page(request, title, text, error.status, "outcome")
+    return answer_form(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status)
 
 
 def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:
@@ -142,8 +104,10 @@ def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:
 
 def answer_unexpected(request: PanelRequest, _error: Exception) -> Response[str]:
     """A defect: the page gives no details of it, and `app` logs it."""
-    kind = "refused" if request.method == "GET" else "outcome"
-    return plain_page(request, N_("This did not work"), N_("Reload the panel and try again."), 500, kind)
+    title, text = N_("This did not work"), N_("Reload the panel and try again.")
+    if request.method == "GET":
+        return plain_page(request, title, text, 500, "refused")
+    return answer_form(request, title, text, 500)
 
 
 exception_handlers: ExceptionHandlersMap = {

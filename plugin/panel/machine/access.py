@@ -88,12 +88,6 @@ async def session_in(request: PanelRequest) -> PanelSession:
     return await session_by(services_of(request), request.path_params["secret"])
 
 
-def is_open_here(request: PanelRequest) -> bool:
-    """The panel has a stream in this process, which is known without the database."""
-    hashed = hash_secret(request.path_params["secret"])
-    return any(stream.session_hash == hashed for stream in services_of(request).hub.streams.values())
-
-
 def open_here(request: PanelRequest, stream_id: str) -> Stream | None:
     """That stream of the panel, if it has it in this process."""
     stream = services_of(request).hub.streams.get(stream_id)

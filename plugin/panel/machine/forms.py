@@ -32,7 +32,7 @@ from plugin.store.conversations import find_conversation
 from plugin.store.engine.patience import begin_budget
 from plugin.store.presence import has_streams, workspace_of_stream
 
-from .access import PanelRequest, is_open_here, services_of, session_in
+from .access import PanelRequest, services_of, session_in
 from .markup import anchor_of
 from .page_query import PAGE, PageQuery, page_query_of
 from .posted import LONGEST_NAME, NO_FILES, Limits, Posted, PostedFile, read_posted
@@ -57,6 +57,7 @@ SAVING_NOTHING: tuple[ReplyKind, ...] = (
     "discarded",
 )
 ROW_SECONDS = 0.25  # several times what presence is gathered for
+POSTED = "posted"  # where a request keeps what its form holds, for whoever answers what went wrong
 LONGEST_TYPED = 40_000  # of all fields together, twice the longest note: more was typed by no person
 
 
@@ -87,7 +88,7 @@ class Form:
     @property
     def typed(self) -> dict[str, list[str]]:
         """The form's own fields, as they were posted."""
-        return {name: values for name, values in self._posted.fields.items() if not _is_of_machine(name)}
+        return {name: values for name, values in self._posted.fields.items() if not is_of_machine(name)}
 
     @property
     def once(self) -> str:
@@ -195,6 +196,8 @@ class Form:
                 await leave_reply(self.services.ctx, self.session, reply, self.now)
             is_shown = self.session.appearance.live and await self._has_stream()
         except Unavailable:  # what came of the form itself is known all the same
+            if reply.kind in (*ASKING, *SAVING_NOTHING) and not self.session.appearance.live:
+                raise  # nothing is saved, so the answer shows what was typed
             return self._in_the_outcome(reply, headers, is_paused=False)
         if not self.session.appearance.live:
             return self.back_by_itself(self._edited(reply))
@@ -306,20 +309,28 @@ class Form:
 @asynccontextmanager
 async def read_form(request: PanelRequest, limits: Limits = NO_FILES) -> AsyncIterator[Form]:
     """The posted files are gone when it ends. A form with uploads says how large (and its route's largest body)."""
-    posted: Posted | None = None
     try:
-        session = await session_in(request)
-        posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
+        try:
+            session = await session_in(request)
+        except Exception:
+            await _read(request, NO_FILES)  # what was typed is not lost
+            raise
+        posted = await _read(request, limits)
         begin_budget()  # however long it took to arrive
         yield Form(request, session, posted)
-    except Unavailable as error:
-        if posted is None and is_open_here(request):
-            posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
-        error.editor = editor_in(posted) if posted else ""
-        raise
     finally:
-        if posted:
-            posted.close()
+        posted_by(request).close()
+
+
+async def _read(request: PanelRequest, limits: Limits) -> Posted:
+    posted = await read_posted(request.headers.get("content-type", ""), request.stream(), limits)
+    request.scope["state"][POSTED] = posted
+    return posted
+
+
+def posted_by(request: PanelRequest) -> Posted:
+    """Empty where it has not been read. Its files are gone by the time that an error is answered."""
+    return request.scope["state"].get(POSTED) or Posted()
 
 
 def editor_in(posted: Posted) -> str:
@@ -327,7 +338,7 @@ def editor_in(posted: Posted) -> str:
     return editor if EDITOR.fullmatch(editor) else ""
 
 
-def _is_of_machine(field: str) -> bool:
+def is_of_machine(field: str) -> bool:
     return field in MACHINE_FIELDS or field.startswith(PAGE)
 
 
