@@ -8,7 +8,7 @@ import pytest
 
 from plugin.domain.avatars import SIZES
 from tests.panel.desk import Desk, Panel
-from tests.panel.html import editor_in, messages_in
+from tests.panel.html import editor_in, messages_in, text
 from tests.panel.streams import LiveStream
 from tests.pictures import opened, picture
 
@@ -135,3 +135,13 @@ def files_of(desk: Desk) -> list[Path]:
     found = list((desk.service.folder / "files" / desk.workspace.workspace / "avatars").iterdir())
     assert len(found) == len(SIZES)
     return found
+
+
+def test_the_changes_say_what_became_of_the_picture_and_no_file(desk: Desk, panel: Panel) -> None:
+    for data in (BLUE, picture()):
+        desk.host.customers.set_avatar("ada", data)
+    panel.submit("avatar", do="remove")
+    page = panel.submit("changes", history="")
+    lines = text(page.partition("class=history")[2])
+    assert re.findall("Picture (set|changed|removed)", lines)[:3] == ["removed", "changed", "set"]
+    assert not re.search("[0-9a-f]{32}", lines)

@@ -7,10 +7,12 @@ from litestar import Response, get, post
 from msgspec import structs
 
 from plugin.domain.avatars import AVATAR, MEDIA_TYPE, ONLY, SIZES, RemoveAvatar, may_see_avatars, may_set_avatars
+from plugin.domain.change import LogEntry
 from plugin.domain.problems import N_, invalid
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
+from plugin.domain.state import WorkspaceState
 from plugin.domain.workspace import PanelSession
 from plugin.errors import FilesUnavailable, Forbidden, Missing, SidelightError
 from plugin.panel.look.headers import page_headers
@@ -25,6 +27,8 @@ from plugin.panel.machine.services import Services
 from plugin.settings import LARGEST_AVATAR
 from plugin.store.avatars import find_avatar
 from plugin.store.conversations import find_conversation
+
+from .history import Line, Lines
 
 FILE = re.compile(rf"([0-9a-f]{{1,64}}-[0-9a-f]{{1,64}})-({'|'.join(map(str, SIZES))})\.webp")
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
@@ -148,4 +152,17 @@ async def _customer_of(services: Services, session: PanelSession) -> str:
     return conversation.customer_id
 
 
+def _sees_line(_entry: LogEntry, viewer: Viewer, _state: WorkspaceState) -> bool:
+    return may_see_avatars(viewer)
+
+
+def _line(entry: LogEntry, _viewer: Viewer, _state: WorkspaceState, locale_context: LocaleContext) -> Line:
+    """What was replaced is gone, and cannot be shown."""
+    _, change = translations(locale_context.locale).gettext, entry.change
+    if change.after is None:
+        return Line(_("Picture removed"))
+    return Line(_("Picture set") if change.before is None else _("Picture changed"))
+
+
+LINES = Lines(("avatar.changed",), _sees_line, _line)
 handlers = (show_avatar, save_avatar)
