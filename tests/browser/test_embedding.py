@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.axe import axe_violations
 from tests.browser.chromium import Chromium
-from tests.browser.desk import JONAS, STATUS, Desk, control, submit
+from tests.browser.desk import JONAS, SOFIA, STATUS, Desk, control, submit
 from tests.browser.engine import Engine
 from tests.browser.frame import RECOMMENDED, host_page
 from tests.panel.desk import marked
@@ -93,6 +93,8 @@ def test_what_is_drawn_has_arrived(chromium: Chromium, desk: Desk) -> None:
 ], ids=["live", "dark", "finite", "compact-german", "unknown", "waiting", "accent"])  # fmt: skip
 def test_axe_finds_no_violation(chromium: Chromium, desk: Desk, options: dict[str, Any]) -> None:
     desk.host.notes.add("ada", "A note", author=JONAS.id, author_name=JONAS.name)
+    desk.push(timezone="Europe/London", language="en")
+    desk.host.warnings.set("ada", label="Legal hold", reason="Ask first")
     assert axe_violations(chromium, desk.url(**options), ".gen") == []
 
 
@@ -122,7 +124,9 @@ def test_axe_finds_no_violation_with_what_was_refused_beside_its_field(chromium:
 @pytest.mark.parametrize("width", [230, 320, 400])
 def test_nothing_is_wider_than_its_frame(chromium: Chromium, desk: Desk, width: int) -> None:
     name, email = "Wolfeschlegelsteinhausenbergerdorff" * 3, "a" * 60 + "@" + "b" * 60 + ".example"
-    desk.push(name=name, email=email, company="公司" * 60)
+    desk.push(name=name, email=email, company="公司" * 60, location="x" * 200, timezone="Europe/London")
+    desk.host.warnings.set("ada", label="w" * 60, reason="x" * 500)
+    desk.host.conversations.upsert("conv-1", subject="s" * 200, url="https://host.example/", status="o" * 100)
     desk.host.notes.add("ada", "x" * 500, author="jonas")
     chromium.resize(width, 700)
     desk.open(chromium)
@@ -132,13 +136,14 @@ def test_nothing_is_wider_than_its_frame(chromium: Chromium, desk: Desk, width: 
 
 def test_every_control_has_a_name_and_room_for_a_finger(chromium: Chromium, desk: Desk) -> None:
     desk.host.notes.add("ada", "A note", author="marta", author_name="Marta Nowak")
-    desk.open(chromium)
+    desk.host.warnings.set("ada", label="Legal hold")
+    desk.open(chromium, SOFIA)
     chromium.click("label.more")
     controls = "a, button, input:not([type=hidden], .r, .k, .end, .all), select, summary, textarea"
     small = """[...document.querySelectorAll(CONTROLS)]
         .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
         .map(e => [e, (e.type === 'checkbox' ? e.parentElement : e).getBoundingClientRect()])
-        .filter(([e, r]) => (r.width < 24 || r.height < 22) && !e.closest('h1, .subject'))
+        .filter(([e, r]) => (r.width < 24 || r.height < 22) && !e.closest('h1, .about'))
         .map(([e]) => e.outerHTML)"""
     assert chromium.evaluate("document.querySelectorAll('button').length") > 10
     assert chromium.evaluate(small.replace("CONTROLS", repr(controls))) == []

@@ -105,7 +105,7 @@ def test_another_agents_edit_note_and_message_arrive(desk: Desk, stream: LiveStr
     desk.host.notes.edit("ada", "n-jonas", "Edited by Jonas")
     stream.until("Edited by Jonas")
     desk.host.messages.add("conv-1", id="m1", author="customer", text="Hello?")
-    stream.until("Last wrote")
+    stream.until("wrote ")
 
 
 def test_who_else_is_looking_comes_and_goes(desk: Desk, stream: LiveStream) -> None:
