@@ -35,7 +35,7 @@ from tests.world import GRACE, MARTA
 PROFILE = View("profile", sections=["attributes"])
 NOTES_VIEW = View("notes", label="Notes & more", icon="pen", sections=["notes"])
 LABELS = View("labels", label="Labels", sections=["tags"])
-EVERYWHERE = ["head", "summary"]
+EVERYWHERE = ["warning", "head", "summary"]
 OF_ATTRIBUTES = [*EVERYWHERE, "checked", "attributes", "record"]
 BEACON = re.compile(r'<i class="c c(\d+) ([wnp]\d+)">')
 TABS = re.compile(r'class="?view-tab[^>]*>.*?<span>([^<]*)</span>')
@@ -74,7 +74,7 @@ def test_the_workspace_orders_sections_and_views() -> None:
         ("summary", "summary", "Summary"),
         ("profile", "person", "Profile"),
     ]
-    assert laid_out(other) == [("head", 0), ("summary", 0), ("tags", 1)]
+    assert laid_out(other) == [("warning", 0), ("head", 0), ("summary", 0), ("tags", 1)]
 
 
 def test_a_view_that_nobody_has_chosen_is_neither_read_nor_laid_out() -> None:
@@ -86,9 +86,10 @@ def test_a_view_that_nobody_has_chosen_is_neither_read_nor_laid_out() -> None:
     second = chosen(*TWO, of=frozenset({"notes"}))
     assert {NOTES, NOTE_COUNT} <= set(second.wants)
     assert second.wants[VALUES] == frozenset({*HEADER_KEYS, *KEYS}), "the head's, and no others"
-    assert laid_out(second) == [("head", 0), ("summary", 0), ("notes", 2)]
+    assert laid_out(second) == [("warning", 0), ("head", 0), ("summary", 0), ("notes", 2)]
     both = chosen(*TWO, of=frozenset({"notes", "profile"}))
     assert laid_out(both) == [
+        ("warning", 0),
         ("head", 0),
         ("summary", 0),
         ("checked", 1),
