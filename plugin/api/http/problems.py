@@ -12,7 +12,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from plugin.domain.batch import FieldProblem
 from plugin.errors import (
+    Busy,
     CursorTooOld,
+    FilesUnavailable,
     IdempotencyReused,
     Invalid,
     OutcomeUnknown,
@@ -72,6 +74,12 @@ OUTCOME_UNKNOWN = (
 )
 
 
+FILES_UNAVAILABLE = (
+    "Files cannot be kept or read just now, and this attempt has applied nothing. Try again in a moment."
+)
+BUSY = "Too many pictures come at once, and this attempt has applied nothing. Try again in a moment."
+
+
 def refusal(status: int) -> tuple[bytes, dict[str, str]]:
     """Before there is a request to answer: its body and headers."""
     return msgspec.json.encode(_problem(status)), {"content-type": PROBLEM_JSON}
@@ -86,6 +94,8 @@ def problem_of(error: Exception) -> Problem:
         return _problem(410, detail, "cursor-expired", oldest=error.oldest)
     if isinstance(error, OutcomeUnknown):
         return _problem(503, OUTCOME_UNKNOWN, "outcome-unknown")
+    if isinstance(error, FilesUnavailable | Busy):
+        return _problem(503, FILES_UNAVAILABLE if isinstance(error, FilesUnavailable) else BUSY)
     if isinstance(error, Unavailable):
         return _problem(503)
     if isinstance(error, SidelightError):
