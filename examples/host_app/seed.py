@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +23,8 @@ class Definition(Struct, frozen=True):
     default: Value = None
     access: dict[Role, Access] = {}
 
+
+PORTRAITS = Path(__file__).parent / "portraits"  # by customer's id; drawn for this
 
 PLANS = ("Free", "Starter", "Pro", "Business")
 BILLING, DELIVERY = "Billing", "Delivery"
@@ -162,6 +165,9 @@ def customers(today: date) -> list[Customer]:
             location="London",
             language="en",
             timezone="Europe/London",
+            first_name="Ada",
+            last_name="Lovelace",
+            identification="GB-1815-1210",
             attributes=attributes(
                 "Pro",
                 12,
@@ -314,6 +320,9 @@ def customers(today: date) -> list[Customer]:
             location="Taipei",
             language="zh",
             timezone="Asia/Taipei",
+            first_name="美玲",
+            last_name="陳",
+            gender="Female",
             attributes=attributes(
                 "Pro",
                 24,

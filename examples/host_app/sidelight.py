@@ -117,6 +117,9 @@ class Sidelight:
                 if note.customer in new:  # otherwise agents may have deleted it
                     author = self._inbox.agents[note.author]
                     batch.notes.add(note.customer, note.text, author=author.id, author_name=author.name, id=note.id)
+        for id in new:
+            if (portrait := seed.PORTRAITS / f"{id}.webp").exists():
+                await self._client.customers.set_avatar(id, portrait.read_bytes())
 
     def _adopt(self, known: SidelightCustomer) -> None:
         if customer := self._inbox.customers.get(known.id):

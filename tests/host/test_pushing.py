@@ -5,6 +5,7 @@ from sidelight_sdk import NotFound, Sidelight
 
 from examples.host_app import seed
 from tests.host.process import Host
+from tests.pictures import opened
 
 THREAD = "/marta/c/conv-parcel"
 
@@ -16,6 +17,7 @@ def test_everything_is_pushed_at_the_start(host: Host, sidelight: Sidelight) -> 
     assert {one.section for one in pushed} == {None, seed.BILLING, seed.DELIVERY}
     assert [one.system for one in sidelight.accounts.list("cust-ada")] == ["Billing", "Web shop"]
     assert {note.author for note in sidelight.notes.list("cust-ada")} == {"marta", "jonas"}
+    assert opened(sidelight.customers.avatar("cust-ada")).size == (128, 128)
 
 
 def test_a_reply_is_a_message_in_sidelight(host: Host, sidelight: Sidelight) -> None:
