@@ -43,7 +43,7 @@ NULL_OF_CUSTOMER = dict.fromkeys(
         "profile_url",
     )
 )
-NULL_OF_CONVERSATION = dict.fromkeys(("status", "subject", "url"))
+NULL_OF_CONVERSATION = dict.fromkeys(("status", "subject", "url", "handle"))
 ANSWERED = {
     "results": [
         {**CUSTOMER, **NULL_OF_CUSTOMER, **GRACE, "attributes": {}},

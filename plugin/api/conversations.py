@@ -22,6 +22,7 @@ CONVERSATION = {
     "created_at": "2027-03-01T09:00:00Z",
     "updated_at": "2027-03-01T09:00:00Z",
     "last_message_at": None,
+    "handle": None,
 }
 example = Example(
     pushed={
@@ -49,8 +50,10 @@ class ConversationPage(Struct, frozen=True):
 def put_conversation() -> None:
     """Create a conversation, or merge into the one that exists.
 
-    `customer` is needed the first time; a customer that is not known yet is created, empty. `channel` and `status`
-    are the host's own words. Panels that were waiting for this conversation go live.
+    `customer` is needed the first time; a customer that is not known yet is created, empty. `channel` and `status` are
+    the host's own words. `handle` is the customer's on that channel, through which the conversation came: the contact
+    detail that it is gets marked; with it, or with the channel alone, the customer's identity there is known, and
+    `name` is the one shown there. Panels that were waiting for this conversation go live.
 
     Errors: 422 names the member that does not fit.
     """

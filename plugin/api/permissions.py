@@ -27,9 +27,9 @@ def put_permission() -> None:
     `warnings.set` (supervisors and admins), `tags.see`, `tags.assign`, `accounts.see`, `accounts.unlink`, `avatars.see`
     and `avatars.set` (everybody), `contact_details.see` and `contact_details.edit` (everybody; with a kind as `subject`
     for that one alone, and of emails and phones nobody may more than of the attribute `email` or `phone`),
-    `tags.manage`, `views.manage` and `permissions.manage` (admins), and those that are the host's own by default:
-    `accounts.link`, `customers.set_profile_url`, `conversations.push`. `allowed` is true, false or `null`, which gives
-    the default back.
+    `identities.see` (everybody), `tags.manage`, `views.manage` and `permissions.manage` (admins), and those that are
+    the host's own by default: `accounts.link`, `identities.put`, `customers.set_profile_url`, `conversations.push`.
+    `allowed` is true, false or `null`, which gives the default back.
     It holds from the very next save on, in open panels too.
 
     Errors: 422 for a right that there is not, or a `subject` where the right has none.

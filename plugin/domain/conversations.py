@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from .batch import Batch
 from .change import Change
 from .customers import Customer, create_customer, lock_customer
+from .identities import check_handle, check_name, lock_identities, see
 from .operation import LockSet, Operation
 from .problems import invalid
 from .profile import Part
@@ -20,7 +21,7 @@ from .types.url import check_url
 
 PUSH = Right("conversations.push", NOBODY)
 RIGHTS = (PUSH,)
-FIELDS = ("channel", "status", "subject", "url")
+FIELDS = ("channel", "status", "subject", "url", "handle")
 
 
 class Conversation(Entity, frozen=True):
@@ -34,6 +35,7 @@ class Conversation(Entity, frozen=True):
     updated_at: datetime
     last_message_at: datetime | None
     customer_wrote_at: datetime | None = None  # the newest message that is the customer's
+    handle: str | None = None  # the customer's on that channel: through which address or number it came
 
 
 CONVERSATION = Part[Conversation | None]("conversation")  # the session's own, or the customer's most recent
@@ -49,6 +51,7 @@ class ConversationAnswer(Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     last_message_at: datetime | None
+    handle: str | None
 
 
 def answer_conversation(conversation: Conversation) -> ConversationAnswer:
@@ -62,6 +65,7 @@ def answer_conversation(conversation: Conversation) -> ConversationAnswer:
         conversation.created_at,
         conversation.updated_at,
         conversation.last_message_at,
+        conversation.handle,
     )
 
 
@@ -76,14 +80,26 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
     status: Text = UNSET
     subject: Text = UNSET
     url: Text = UNSET
+    handle: Text = UNSET
+    name: Text = UNSET
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_conversation(lock_set, self.id)
         if self.customer is not UNSET:
             lock_customer(lock_set, self.customer)
+            if self._says_where:
+                lock_identities(lock_set, self.customer)
 
     def follow(self, rows: RowSet, lock_set: LockSet) -> None:
         lock_customer_of(self.id, rows, lock_set)
+        conversation = rows[Conversation].get(self.id)
+        if conversation is not None and self._says_where:
+            lock_identities(lock_set, conversation.customer_id)
+
+    @property
+    def _says_where(self) -> bool:
+        """Who says nothing of the channel says nothing of how the customer appears there."""
+        return not (self.channel is UNSET and self.handle is UNSET and self.name is UNSET)
 
     def decide(self, batch: Batch) -> ConversationAnswer:
         batch.require(PUSH)
@@ -95,12 +111,23 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
             status=_line(self.status, conversation.status, "status", NAME_LENGTH),
             subject=_line(self.subject, conversation.subject, "subject", LINE_LENGTH),
             url=_url(self.url, conversation.url),
+            handle=_handle(self.handle, conversation.handle),
         )
         _record_fields(batch, conversation, pushed)
         if pushed != known:
             pushed = replace(pushed, updated_at=batch.at)
             batch[Conversation].save(pushed)
+        if pushed.channel and self._says_where:
+            self._see(batch, known, pushed)
         return answer_conversation(pushed)
+
+    def _see(self, batch: Batch, known: Conversation | None, pushed: Conversation) -> None:
+        """The customer was there when the conversation began, or came to be theirs, and when they wrote."""
+        name = check_name(self.name)
+        where = pushed.customer_id, pushed.channel, pushed.handle
+        is_new = known is None or (known.customer_id, known.channel, known.handle) != where
+        at = batch.at if is_new else pushed.customer_wrote_at
+        see(batch, pushed.customer_id, pushed.channel or "", pushed.handle, name, at)
 
     def _create(self, batch: Batch) -> Conversation:
         check_id(self.id, "id")
@@ -163,6 +190,12 @@ def _url(pushed: str | UnsetType | None, held: str | None) -> str | None:
     if pushed is UNSET:
         return held
     return check_url(pushed, "url") if pushed else None
+
+
+def _handle(pushed: str | UnsetType | None, held: str | None) -> str | None:
+    if pushed is UNSET:
+        return held
+    return check_handle(pushed) if pushed and pushed.strip() else None
 
 
 def _record_fields(batch: Batch, before: Conversation, after: Conversation) -> None:

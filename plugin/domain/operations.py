@@ -14,6 +14,7 @@ from . import (
     contact_details,
     conversations,
     customers,
+    identities,
     messages,
     notes,
     permissions,
@@ -42,6 +43,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *avatars.OPERATIONS,
     *contact_detail_changes.OPERATIONS,
     *warnings.OPERATIONS,
+    *identities.OPERATIONS,
     views.SetViews,
 )
 NOUNS = (
@@ -52,6 +54,7 @@ NOUNS = (
     attributes,
     contact_details,
     conversations,
+    identities,
     notes,
     permissions,
     tags,
@@ -62,6 +65,7 @@ RIGHTS: dict[str, Right] = {right.name: right for noun in NOUNS for right in nou
 SECTIONS: tuple[str, ...] = (
     *attributes.SECTIONS,
     *contact_details.SECTIONS,
+    *identities.SECTIONS,
     *tags.SECTIONS,
     *accounts.SECTIONS,
     *notes.SECTIONS,

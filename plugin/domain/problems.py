@@ -70,6 +70,7 @@ WHY = {
     "contact_detail_there": N_("is among this customer’s contact details already"),
     "contact_details_many": N_("would be more than the %(limit)s of a kind that a customer can have"),
     "until_past": N_("must be in the future"),
+    "identities_many": N_("would be more than the %(limit)s identities that a customer can have"),
     "accounts_many": N_("would be more than the %(limit)s accounts that a customer can have"),
     "data_long": N_("must be at most %(limit)s bytes of JSON"),
     "too_deep": N_("must be nested at most %(limit)s levels deep"),

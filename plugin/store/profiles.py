@@ -31,39 +31,40 @@ _SUBJECT, _CONVERSATION, _CUSTOMER, _VALUE, _NOTE, _COUNT = range(6)
 SUBJECT = f"""
     WITH subject AS (SELECT {{subject}} AS id)
     SELECT {_SUBJECT}, id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
-        CAST(NULL AS TEXT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+        CAST(NULL AS TEXT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS TEXT)
         FROM subject
 """
 READ: dict[Part[Any], str] = {
     CONVERSATION: f"""
     UNION ALL SELECT * FROM (
-        SELECT {_CONVERSATION}, id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at
+        SELECT {_CONVERSATION}, id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at,
+            handle
         FROM conversations WHERE workspace_id = :workspace_id AND {{conversation}}) AS conversation
 """,
     CUSTOMER: f"""
     UNION ALL SELECT {_CUSTOMER}, profile_url, created_by, updated_by, NULL, NULL, NULL,
-        created_at, updated_at, last_interaction_at
+        created_at, updated_at, last_interaction_at, NULL
         FROM customers WHERE workspace_id = :workspace_id AND id = (SELECT id FROM subject)
 """,
     VALUES: f"""
-    UNION ALL SELECT {_VALUE}, key, value, pushed, changed_by, NULL, NULL, version, changed_at, NULL
+    UNION ALL SELECT {_VALUE}, key, value, pushed, changed_by, NULL, NULL, version, changed_at, NULL, NULL
         FROM attribute_values WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
             {{values}}
 """,
     NOTES: f"""
     UNION ALL SELECT * FROM (
-        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version
+        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version, NULL
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
             AND (created_at, id) >= (:until_at, :until_id)
         ORDER BY created_at DESC, id DESC LIMIT :most) AS shown
     UNION ALL SELECT * FROM (
-        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version
+        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version, NULL
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
             AND (created_at, id) < (:until_at, :until_id)
         ORDER BY created_at DESC, id DESC LIMIT :page) AS page
 """,
     NOTE_COUNT: f"""
-    UNION ALL SELECT {_COUNT}, NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL, NULL FROM (
+    UNION ALL SELECT {_COUNT}, NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL, NULL, NULL FROM (
         SELECT 1 FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
         LIMIT {MOST_COUNTED + 1}) AS counted
 """,
@@ -257,7 +258,7 @@ def _profile(rows: Iterable[Row], wants: Wants) -> Profile:
 
 
 def _customer(customer_id: str, row: Row) -> Customer:
-    _, profile_url, created_by, updated_by, _, _, _, created_at, updated_at, last_interaction_at = row
+    _, profile_url, created_by, updated_by, _, _, _, created_at, updated_at, last_interaction_at, _ = row
     return Customer(
         customer_id,
         profile_url,
@@ -270,7 +271,7 @@ def _customer(customer_id: str, row: Row) -> Customer:
 
 
 def _value(row: Row) -> AttributeValue:
-    _, key, value, pushed, changed_by, _, _, version, changed_at, _ = row
+    _, key, value, pushed, changed_by, _, _, version, changed_at, _, _ = row
     return AttributeValue(
         key,
         decode_json_value(value),
@@ -282,7 +283,9 @@ def _value(row: Row) -> AttributeValue:
 
 
 def _conversation(row: Row) -> Conversation:
-    _, conversation_id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at = row
+    _, conversation_id, customer_id, channel, status, subject, url, created_at, updated_at, last_message_at, handle = (
+        row
+    )
     return Conversation(
         conversation_id,
         customer_id,
@@ -293,11 +296,12 @@ def _conversation(row: Row) -> Conversation:
         instant(created_at),
         instant(updated_at),
         instant_or_none(last_message_at),
+        handle=handle,
     )
 
 
 def _note(row: Row, customer_id: str) -> Note:
-    _, note_id, text, author_id, author_name, _, _, created_at, edited_at, version = row
+    _, note_id, text, author_id, author_name, _, _, created_at, edited_at, version, _ = row
     return Note(
         note_id, customer_id, text, author_id, author_name, instant(created_at), instant_or_none(edited_at), version
     )

@@ -12,6 +12,7 @@ from plugin.store import (
     conversations,
     customers,
     idempotency,
+    identities,
     keys,
     messages,
     notes,
@@ -36,6 +37,7 @@ TABLES: Tables = {
         avatars,
         contact_details,
         warnings,
+        identities,
         permissions,
         views,
         idempotency,
@@ -53,4 +55,5 @@ FAMILIES: dict[Keyed[str, Any], Table[Any]] = {
     **checks.FAMILY,
     **contact_details.FAMILY,
     **warnings.FAMILY,
+    **identities.FAMILY,
 }

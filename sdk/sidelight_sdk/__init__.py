@@ -37,6 +37,7 @@ from .nouns.contact_details import ContactDetail, ContactDetailPage, ContactKind
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
 from .nouns.history import HistoryEntry, HistoryPage
+from .nouns.identities import Identity, IdentityPage
 from .nouns.messages import Author, Message, MessagePage
 from .nouns.notes import Note, NotePage
 from .nouns.panels import PanelSession, PanelSessionPage
@@ -79,6 +80,8 @@ __all__ = [
     "FieldError",
     "HistoryEntry",
     "HistoryPage",
+    "Identity",
+    "IdentityPage",
     "InvalidRequest",
     "Message",
     "MessagePage",

@@ -64,6 +64,8 @@ DETAIL = {
 FORGET = {"op": "contact_details.delete", "customer": GRACE, "kind": "email", "value": "GRACE@navy.example"}
 WARNING = {"op": "warnings.set", "customer": GRACE, "label": "Blocked", "until": "2099-01-01T00:00:00Z"}
 UNWARN = {"op": "warnings.clear", "customer": GRACE}
+IDENTITY = {"op": "identities.put", "customer": GRACE, "channel": "telegram", "handle": "@grace", "name": "Grace"}
+LEFT = {"op": "identities.delete", "customer": GRACE, "channel": "Telegram", "handle": "GRACE"}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 
 WORKING = (
@@ -97,6 +99,9 @@ WORKING = (
     Case({**ACCOUNT, "name": " ", "data": {"n": {"deep": True}}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK, (CUSTOMER, ACCOUNT)),
     Case(REMOVE, (CUSTOMER, SET)),
+    Case(IDENTITY, (CUSTOMER,)),
+    Case({**IDENTITY, "handle": "GRACE", "name": " Admiral "}, (CUSTOMER, IDENTITY)),
+    Case(LEFT, (CUSTOMER, IDENTITY)),
     Case(DETAIL, (CUSTOMER,)),
     Case({**DETAIL, "kind": "phone", "value": "0171 1", "primary": True}, (CUSTOMER, DETAIL)),
     Case(FORGET, (CUSTOMER, {**CUSTOMER, "email": "grace@navy.example"})),
@@ -136,6 +141,9 @@ REFUSED = (
     Case({**TAGGED, "customer": "none"}, (GROUP, TAG)),
     Case({**TAGGED, "op": "tags.remove", "customer": "none"}, (GROUP, TAG)),
     Case(ACCOUNT),
+    Case(IDENTITY),
+    Case({**IDENTITY, "channel": " ", "handle": "x" * 501, "name": "x" * 201}, (CUSTOMER,)),
+    Case(LEFT),
     Case(DETAIL),
     Case({**DETAIL, "value": " ", "label": "x" * 201}, (CUSTOMER,)),
     Case({**DETAIL, "id": "nobody"}, (CUSTOMER,)),

@@ -59,7 +59,7 @@ class Route(Struct, frozen=True):
 def named(path: str, ids: dict[str, str]) -> dict[str, str]:
     """The parameters of a path, from an id of each noun. What else a thing is named by is as in its example."""
     return {
-        name: ids[noun] if name not in ("system", "kind") else str(BY_NOUN[noun].pushed[name])
+        name: ids[noun] if name not in ("system", "kind", "channel") else str(BY_NOUN[noun].pushed[name])
         for noun, name in parameters_of(path)
     }
 

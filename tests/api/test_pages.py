@@ -23,6 +23,7 @@ LISTS = {
     "/v1/tag_groups": "tag_groups",
     "/v1/customers/cust-00/tags": "tags",
     "/v1/customers/cust-00/accounts": "accounts",
+    "/v1/customers/cust-00/identities": "identities",
     "/v1/customers/cust-00/contact_details": "contact_details",
     "/v1/panels": "panels",
 }
@@ -50,6 +51,7 @@ def things(number: int) -> list[dict[str, Any]]:
         {"op": "tags.define", "id": f"tag-{number:02}", "position": number // 3},
         {"op": "tags.add", "customer": "cust-00", "tag": f"tag-{number:02}"},
         {"op": "accounts.upsert", "customer": "cust-00", "system": f"s-{number // 3}", "id": f"a-{number:02}"},
+        {"op": "identities.put", "customer": "cust-00", "channel": "chat", "handle": f"h-{number:02}"},
         {"op": "contact_details.put", "customer": "cust-00", "kind": "handle", "value": f"h-{number:02}"},
     ]  # fmt: skip
 

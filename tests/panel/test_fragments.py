@@ -7,6 +7,7 @@ import pytest
 from plugin.domain.accounts import ACCOUNTS, Account
 from plugin.domain.actor import Agent, Role
 from plugin.domain.attributes import DEFINITIONS, VALUES
+from plugin.domain.identities import IDENTITIES, Identity
 from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import Part, Profile
 from plugin.domain.rights import Viewer
@@ -120,7 +121,8 @@ def test_every_kind_of_fragment_stands_in_a_panel() -> None:
         email="a@b.example",
     )
     shop = Account("ada", "shop", "1", None, {}, NOW, NOW, HOST)
-    searched = laid_out(full.having({ACCOUNTS: {shop.key: shop}}), Query("found"))
+    chat = Identity("ada", "id_1", "chat", None, None, NOW, NOW)
+    searched = laid_out(full.having({ACCOUNTS: {shop.key: shop}, IDENTITIES: {chat.id: chat}}), Query("found"))
     others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))
     kinds = {place.kind for layout in (searched, *others) for place in places(layout)}
     assert kinds == set(DECLARED.fragments)

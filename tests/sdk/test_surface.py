@@ -28,7 +28,7 @@ def test_the_package_exports_exactly_this() -> None:
         "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "CustomerWarning",
         "Event", "FieldError", "HistoryEntry", "HistoryPage",
-        "ContactDetail", "ContactDetailPage", "ContactKind",
+        "ContactDetail", "ContactDetailPage", "ContactKind", "Identity", "IdentityPage",
         "Access", "AttributeType", "ShowsWhen",
         "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",
         "PanelSession", "PanelSessionPage",

@@ -23,6 +23,7 @@ from plugin.store import (
     customers,
     housekeeping,
     idempotency,
+    identities,
     keys,
     messages,
     notes,
@@ -80,6 +81,7 @@ def _reads() -> Iterator[Run]:
     yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
     yield lambda t: avatars.find_avatar(t, W, CUSTOMER)
     yield lambda t: avatars.shown_pictures(t, W, {"p1", "p20001"})
+    yield lambda t: identities.list_identities(t, W, CUSTOMER)
     yield lambda t: contact_details.list_contact_details(t, W, CUSTOMER)
     yield lambda t: warnings.find_warning(t, W, CUSTOMER)
     yield lambda t: warnings.due_warnings(t, OLD, PIECE)

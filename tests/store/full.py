@@ -31,6 +31,10 @@ FILL = {
     ),
     'contact_details (workspace_id, customer_id, kind, id, value, "primary", added_at, version, changed_at, changed_by,'
     " own_since, removed)": (20_000, f"{SMALL}, 'c' || (i / 4), 'email', 'd' || i, '', 0, 1, 1, 1, {ACTOR}, 0, 0"),
+    "identities (workspace_id, customer_id, id, channel, first_seen_at, last_seen_at)": (
+        20_000,
+        f"{SMALL}, 'c' || (i / 4), 'i' || i, 'email', 1, 1",
+    ),
     # a fifth of them are one customer's
     "notes (workspace_id, id, customer_id, text, author_id, author_name, created_at, version)": (
         50_000,

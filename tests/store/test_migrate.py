@@ -32,6 +32,7 @@ TABLES = {
     "customer_checks",
     "contact_details",
     "customer_warnings",
+    "identities",
     "permissions",
     "panel_views",
     "panel_preferences",

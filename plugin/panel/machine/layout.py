@@ -57,6 +57,7 @@ class Layout(Struct, frozen=True, cache_hash=True):
     tabs: tuple[Tab, ...] = ()  # the bar of views, which comes before …
     bar: int = 0  # … the section at this position
     pending: tuple[int, ...] = ()  # views that have not been chosen yet
+    absent: tuple[InView, ...] = ()  # sections that have nothing to show, and may come to have it
 
     @property
     def empty(self) -> list[int]:
@@ -73,16 +74,26 @@ def state_of(profile: Profile) -> State:
 
 def layout_of(chosen: Chosen, profile: Profile, query: Query = NOTHING_SOUGHT) -> Layout:
     state = state_of(profile)
-    front, rest = (_all_laid(sections, state, profile, query) for sections in (chosen.front, chosen.rest))
+    absent: list[InView] = []
+    front, rest = (_all_laid(sections, state, profile, query, absent) for sections in (chosen.front, chosen.rest))
     if state != "profile":
         return _one(Layout(state, (*front, *rest)))
-    return _one(Layout(state, (*front, *rest), chosen.tabs, len(front), chosen.pending))
+    return _one(Layout(state, (*front, *rest), chosen.tabs, len(front), chosen.pending, tuple(absent)))
 
 
-def _all_laid(sections: Iterable[InView], state: State, profile: Profile, query: Query) -> list[Laid]:
-    here = (one for one in sections if one.section.state in ("", state))
-    laid = (_laid(one, profile, query) for one in here)
-    return [one for one in laid if one is not None]
+def _all_laid(
+    sections: Iterable[InView], state: State, profile: Profile, query: Query, absent: list[InView]
+) -> list[Laid]:
+    """What a search has found is there by the search's own doing."""
+    found = []
+    for one in sections:
+        if one.section.state in ("", state):
+            laid = _laid(one, profile, query)
+            if laid is not None:
+                found.append(laid)
+            elif not one.section.words:
+                absent.append(one)
+    return found
 
 
 def _laid(where: InView, profile: Profile, query: Query) -> Laid | None:
@@ -189,6 +200,8 @@ def _added(before: Laid, fresh: list[Item]) -> Laid | None:
 def taken_up_of(layout: Layout, profile: Profile, topics: frozenset[Topic], query: Query) -> Layout | None:
     """The same, from no more than what a round has read: of the sections that the changes concern."""
     if may_change_state(topics) and state_of(profile) != layout.state:
+        return None
+    if any(is_concerned(one.section, topics) and _laid(one, profile, query) for one in layout.absent):
         return None
     taken = list(layout.sections)
     for at, laid in enumerate(layout.sections):

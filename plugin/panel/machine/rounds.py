@@ -197,6 +197,9 @@ def _wants(layouts: Iterable[Layout], topics: frozenset[Topic]) -> Wants:
                     wanted.append((laid.section.listed, frozenset(changed_keys(laid.section, topics))))
                 else:
                     wanted += laid.section.wants()
+        for absent in layout.absent:
+            if is_concerned(absent.section, topics):
+                wanted += absent.section.wants()
     return union(wanted)
 
 

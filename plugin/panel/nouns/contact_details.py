@@ -20,6 +20,8 @@ from plugin.domain.contact_details import (
     details_of,
     implied,
 )
+from plugin.domain.conversations import CONVERSATION
+from plugin.domain.identities import same_handle
 from plugin.domain.problems import N_
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Said
@@ -85,6 +87,7 @@ class Detail(EditorContext, _OfKind, frozen=True):
     link: str
     is_usual: bool
     may_edit: bool
+    is_here: bool = False  # this conversation came through it
     was: str = ""  # which boxes are ticked: what the form has changed is what it posts otherwise
     draft: Draft = ()
 
@@ -151,6 +154,7 @@ def _detail(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> 
     if detail is None:
         return DeletedDetail() if seen.level == "edits" else None
     formatted = format_value(detail.value, DEFINITIONS[kind], locale_context.locale, locale_context.zone)
+    conversation = data[CONVERSATION]
     ticked = (name for name, is_so in (("primary", detail.primary), ("verified", detail.is_verified)) if is_so)
     return Detail(
         kind=kind,
@@ -165,6 +169,7 @@ def _detail(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> 
         link=formatted.link,
         is_usual=formatted.is_usual,
         may_edit=seen.level == "edits",
+        is_here=conversation is not None and same_handle(conversation.handle, kind, detail.value),
         was=" ".join(ticked),
     )
 
@@ -229,12 +234,13 @@ def _address(key: str) -> str:
 
 ABOUT = (About("contact_detail"), About("attribute", frozenset(MIRRORED)), About("permission"))
 READS = (CONTACT_DETAILS, SPELLED)
+SEES = {"levels": lambda viewer, _data, _key: _levels(viewer)}
 FIELDS = {"value": N_("Address or number"), "label": N_("Label")}
 DETAIL = Fragment(
     "contact_detail",
     _detail,
-    reads=(CONTACT_DETAILS.own, SPELLED),
-    about=(About("contact_detail", own=True), *ABOUT[1:]),
+    reads=(CONTACT_DETAILS.own, SPELLED, CONVERSATION),
+    about=(About("contact_detail", own=True), *ABOUT[1:], About("conversation")),
     sees={"level": _level},
     posts=_address,
     label=_label,
@@ -247,7 +253,7 @@ NEW = Fragment(
     "new_contact_detail",
     _new,
     about=(About("permission"),),
-    sees={"levels": lambda viewer, _data, _key: _levels(viewer)},
+    sees=SEES,
     posts=lambda _key: "contact_details",
     label=_label,
     saved=N_("Contact detail added"),
@@ -259,14 +265,14 @@ COUNT = Fragment(
     _count,
     reads=READS,
     about=ABOUT,
-    sees={"levels": lambda viewer, _data, _key: _levels(viewer)},
+    sees=SEES,
 )
 PEEK = Fragment(
     "contact_detail_peek",
     _peek,
     reads=READS,
     about=ABOUT,
-    sees={"levels": lambda viewer, _data, _key: _levels(viewer)},
+    sees=SEES,
 )
 
 

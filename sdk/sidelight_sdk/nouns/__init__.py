@@ -12,6 +12,7 @@ from .attributes import Attributes
 from .contact_details import ContactDetails
 from .conversations import Conversations
 from .customers import Customers
+from .identities import Identities
 from .messages import Messages
 from .notes import Notes
 from .permissions import Permissions
@@ -28,6 +29,7 @@ class Nouns(Generic[W]):
         self.attributes = Attributes(way)
         self.contact_details = ContactDetails(way)
         self.conversations = Conversations(way)
+        self.identities = Identities(way)
         self.messages = Messages(way)
         self.notes = Notes(way)
         self.accounts = Accounts(way)

@@ -23,6 +23,7 @@ class Conversation(Struct, frozen=True):
     created_at: datetime | None = None
     updated_at: datetime | None = None
     last_message_at: datetime | None = None
+    handle: str | None = None
 
 
 class ConversationPage(Struct, frozen=True):
@@ -39,6 +40,8 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
     status: Text = UNSET
     subject: Text = UNSET
     url: Text = UNSET
+    handle: Text = UNSET
+    name: Text = UNSET
 
 
 read_conversation = Decoder(Conversation).decode
@@ -53,6 +56,8 @@ def upsert_conversation(
     status: str | UnsetType | None = UNSET,
     subject: str | UnsetType | None = UNSET,
     url: str | UnsetType | None = UNSET,
+    handle: str | UnsetType | None = UNSET,
+    name: str | UnsetType | None = UNSET,
 ) -> Push[Conversation]:
     """Create a conversation, or merge into the one there is. What is omitted stays; None clears.
 
@@ -63,13 +68,16 @@ def upsert_conversation(
         status: its state, in the host's words: `open`, `closed` …
         subject: one line.
         url: where it is in the host's own system.
+        handle: the customer's address, number or name on that channel, through which it came: the panel marks the
+            contact detail that it is, and knows the customer's identity there by it.
+        name: the name that the customer has there.
 
     Returns:
         The conversation as it is now.
 
     Source: `PUT /v1/conversations/{id}`.
     """
-    operation = UpsertConversation(id, customer, channel, status, subject, url)
+    operation = UpsertConversation(id, customer, channel, status, subject, url, handle, name)
     return Push("PUT", "/v1/conversations/{id}", read_conversation, operation)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from .accounts import delete_account, upsert_account
 from .avatars import remove_avatar
 from .contact_details import delete_contact_detail, put_contact_detail
+from .identities import delete_identity, put_identity, see
 from .state import BUILT_IN, Row, definition, label_of
 from .tags import add_tag, define_tag, define_tag_group, delete_tag, delete_tag_group, remove_tag
 from .warnings import clear_warning, set_warning
@@ -24,7 +25,7 @@ DEFINED = (
     "required",
     "shows_when",
 )
-DETAILS = ("channel", "status", "subject", "url")  # of a conversation
+DETAILS = ("channel", "status", "subject", "url", "handle")  # of a conversation
 
 
 def upsert_customer(write: Write, body: Body) -> Row:
@@ -137,7 +138,8 @@ def _change_definition(write: Write, row: Row, name: str, value: Any) -> None:
 
 def upsert_conversation(write: Write, body: Body) -> Row:
     id, rows = body["id"], write.state.conversations
-    if id not in rows:
+    is_new = id not in rows
+    if is_new:
         if "customer" not in body:
             raise invalid("customer", "is required the first time a conversation is pushed")
         write.customer(body["customer"])
@@ -154,8 +156,11 @@ def upsert_conversation(write: Write, body: Body) -> Row:
     for name in ("customer", *DETAILS):
         if name in body and row[name] != body[name]:
             before, row[name] = row[name], body[name]
+            is_new = is_new or name in ("customer", "channel", "handle")
             row["updated_at"] = write.at
             write.record("conversation.changed", name, before, body[name], row["customer"], id)
+    if row["channel"] and any(name in body for name in ("channel", "handle", "name")):
+        see(write, row, body, write.at if is_new else None)
     return row
 
 
@@ -255,6 +260,8 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "contact_details.delete": delete_contact_detail,
     "warnings.set": set_warning,
     "warnings.clear": clear_warning,
+    "identities.put": put_identity,
+    "identities.delete": delete_identity,
     "permissions.set": set_permission,
     "views.set": set_views,
 }
@@ -288,6 +295,12 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ),
     ("PUT", "/v1/customers/(?P<customer>[^/]+)/warning", "warnings.set"),
     ("DELETE", "/v1/customers/(?P<customer>[^/]+)/warning", "warnings.clear"),
+    ("PUT", "/v1/customers/(?P<customer>[^/]+)/identities", "identities.put"),
+    (
+        "DELETE",
+        "/v1/customers/(?P<customer>[^/]+)/identities/(?P<channel>[^/]+)/(?P<handle>[^/]+)",
+        "identities.delete",
+    ),
     ("PUT", "/v1/permissions", "permissions.set"),
     ("PUT", "/v1/views", "views.set"),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .contact_details import find_detail, list_details
+from .identities import named_identity
 from .operations import why_unfit
 from .state import BUILT_IN, Row, State
 from .writing import Refused, found
@@ -76,6 +77,16 @@ def _contact_detail(state: State, names: Names, _: Names) -> Any:
     return find_detail(state, names["customer"], names["kind"], names["value"])
 
 
+def _identities(state: State, names: Names, query: Names) -> Any:
+    found(state.customers, names["customer"])
+    return _page(state.identities.get(names["customer"], []), query, "identities", 1000)
+
+
+def _identity(state: State, names: Names, _: Names) -> Any:
+    row = named_identity(state, names["customer"], names["channel"], names["handle"])
+    return found({} if row is None else {"": row}, "")
+
+
 def _history(state: State, names: Names, query: Names) -> Any:
     raise Refused(404, "the fake service keeps no history: its events say what has changed")
 
@@ -120,6 +131,8 @@ READINGS: tuple[tuple[str, Reading], ...] = (
         "/v1/customers/(?P<customer>[^/]+)/warning",
         lambda state, names, _: found(state.warnings, names["customer"]),
     ),
+    ("/v1/customers/(?P<customer>[^/]+)/identities", _identities),
+    ("/v1/customers/(?P<customer>[^/]+)/identities/(?P<channel>[^/]+)/(?P<handle>[^/]+)", _identity),
     ("/v1/customers/(?P<customer>[^/]+)/history", _history),
     (
         "/v1/attributes",

@@ -78,6 +78,7 @@ class State:
     contact_details: dict[str, list[Row]] = field(default_factory=dict)  # by customer
     warnings: dict[str, Row] = field(default_factory=dict)  # by customer
     pushed_warnings: dict[str, Row] = field(default_factory=dict)
+    identities: dict[str, list[Row]] = field(default_factory=dict)  # by customer
     permissions: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     views: dict[str, list[Row]] = field(default_factory=dict)  # by role
     panels: list[str] = field(default_factory=list)  # by agent
