@@ -181,7 +181,7 @@ def test_one_sessions_stream_takes_nothing_from_another_session(desk: Desk) -> N
         jonas = desk.open(sub="jonas")
         for stream in (marta.id, "0123456789"):
             answered = jonas.get(f"s/{stream}/t/{marta.beacon_of(marta.editor('attributes/location'))}")
-            assert (answered.status_code, answered.headers["content-type"]) == (200, "image/gif")
+            assert (answered.status_code, answered.headers["content-type"]) == (200, "image/png")
             form = {"editor": f"{stream}.1.1.1", "customer": "ada", "base": "1", "value": "wrong"}
             answer = jonas.post("attributes/email", form)
             # no stream of this session's own: it is said in the frame `outcome`

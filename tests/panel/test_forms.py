@@ -271,13 +271,13 @@ def test_search_says_how_many_there_are_when_it_does_not_show_all(desk: Desk, pa
     assert "refine" not in panel.page(q="loc")
     with desk.host.batch() as batch:
         for number in range(20):
-            batch.attributes.define(f"key{number}", type="text", label=f"Number {number}")
-    page = panel.page(q="number")
+            batch.attributes.define(f"key{number}", type="text", label=f"Shelf {number}")
+    page = panel.page(q="shelf")
     assert "8 of 20: refine the search" in page
     assert status_in(page) == ["20 found"]
     assert "Show all 20" in text(page)
-    assert len([form for form in forms_in(panel.page(q="number", hits="20")) if form.action == "attributes/key19"]) == 2
-    assert "Show all 20" not in text(panel.page(q="number", hits="20"))
+    assert len([form for form in forms_in(panel.page(q="shelf", hits="20")) if form.action == "attributes/key19"]) == 2
+    assert "Show all 20" not in text(panel.page(q="shelf", hits="20"))
     assert status_in(desk.open_off(locale="de").page(q="ort")) == ["1 gefunden"]
 
 

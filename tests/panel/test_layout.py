@@ -179,6 +179,7 @@ def test_attributes_are_shown_at_the_same_places_whatever_notes_there_are() -> N
         assert {place.name for place in about} == {
             "record/",
             "who/",
+            "checked/",
             "contact_detail_count/",
             "contact_detail_peek/",
             "attribute_peek/plan",
