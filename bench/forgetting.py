@@ -11,39 +11,28 @@ It is watched for a minute: what is slower is not waited for, and the figure is 
 """
 
 import asyncio
-import os
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-
-import aiosqlite
-import asyncpg
 
 from plugin.settings import CENTURY
 from plugin.store import Store
-from plugin.store.engine.columns import micros
 
 from .figures import Row, percentile
+from .filling import fill
 from .pacing import at_pace
 from .processes import Process
 from .wire import Client
-from .world import Acme, Databases, add_customers, make_acme, now, opened
+from .world import Acme, Databases, add_customers, make_acme, opened
 
 ROWS, FEWEST_ROWS = 10_000_000, 2_000_000
-AT_ONCE = 250_000
-FILL_SECONDS = 120.0  # what takes longer is left at fewer rows; as long again goes to the indexes
-CUSTOMERS = 100_000
 AGE = timedelta(days=3 * 365)
 HOSTS, RATE = 100, 50.0
 IDLE_SECONDS, WATCHED_SECONDS, AFTER_SECONDS = 20.0, 60.0, 5.0
 LOOKED = 0.5
 ROWS_A_SECOND, LATEST = 30_000, 0.025
-
-Run = Callable[[str], Awaitable[list[tuple[Any, ...]]]]
 
 
 async def measure(databases: Databases, _rounds: int) -> list[Row]:
@@ -51,8 +40,7 @@ async def measure(databases: Databases, _rounds: int) -> list[Row]:
     async with opened(database) as ctx:
         acme = await make_acme(ctx)
         await add_customers(ctx, acme, HOSTS)
-    async with _driver(database) as run:
-        filled = await _fill(run, acme, databases.kind == "PostgreSQL")
+    filled = await fill(database, acme, AGE, ROWS, FEWEST_ROWS)
     full = _size(database)
     log = databases.folder / "forgetting.log"
     with Process(("plugin.cli", "serve"), log, database=database, history_retention=CENTURY) as service:
@@ -126,69 +114,6 @@ async def _write(port: int, acme: Acme, is_over: Callable[[float], bool]) -> lis
     for client in idle:
         client.close()
     return took
-
-
-async def _fill(run: Run, acme: Acme, postgres: bool) -> int:
-    """How many changes it came to. All that is in the log is made old: it is cut at its old end only."""
-    indexes = await run(INDEXES[postgres])
-    for name, _ in indexes:
-        await run(f"DROP INDEX {name}")  # they are made faster at the end
-    at = micros(now() - AGE)
-    await run(f"UPDATE changes SET at = {at}")
-    ((last,),) = await run("SELECT max(seq) FROM changes")
-    first, begun, filled = int(last) + 1, time.monotonic(), 0
-    while filled < ROWS and (filled < FEWEST_ROWS or time.monotonic() - begun < FILL_SECONDS):
-        await run(_insert(acme, at, first + filled))
-        filled += AT_ONCE
-    for _, sql in indexes:
-        await run(sql)
-    for sql in AFTERWARDS[postgres]:
-        await run(sql)
-    os.sync()  # or the kernel would be writing this while single commits wait for their sync
-    return first + filled - 1
-
-
-INDEXES = {
-    False: "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'changes' AND sql IS NOT NULL",
-    True: "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'changes' AND indexname NOT LIKE '%_pkey'",
-}
-AFTERWARDS = {
-    False: ["PRAGMA wal_checkpoint(TRUNCATE)"],
-    True: ["UPDATE sequences SET last = (SELECT max(seq) FROM changes)", "VACUUM ANALYZE changes", "CHECKPOINT"],
-}
-
-
-def _insert(acme: Acme, at: int, first: int) -> str:
-    return f"""
-        WITH RECURSIVE numbers(n) AS (SELECT CAST({first} AS BIGINT) UNION ALL
-            SELECT n + 1 FROM numbers WHERE n + 1 < {first + AT_ONCE})
-        INSERT INTO changes (workspace_id, seq, at, actor_kind, actor_id, actor_name, kind, customer_id, thing, field,
-            "from", "to", version)
-        SELECT '{acme.id}', n, {at} + n, 'api', 'bench', 'Acme', 'attribute.changed', 'cust-' || n * 7919 % {CUSTOMERS},
-            'plan', NULL, '"Plan ' || n || '"', '"Plan ' || n + 1 || '"', n
-        FROM numbers
-    """
-
-
-@asynccontextmanager
-async def _driver(database: str) -> AsyncIterator[Run]:
-    """One connection of its own: filling takes longer than a transaction of the store's may."""
-    if database.startswith("postgres"):
-        postgres = await asyncpg.connect(database)
-
-        async def run(sql: str) -> list[tuple[Any, ...]]:
-            return [tuple(row) for row in await postgres.fetch(sql)]
-
-        yield run
-        await postgres.close()
-        return
-    async with aiosqlite.connect(database.removeprefix("sqlite:///"), isolation_level=None) as sqlite:
-        await sqlite.execute_fetchall("PRAGMA synchronous = OFF")
-
-        async def run_sqlite(sql: str) -> list[tuple[Any, ...]]:
-            return [tuple(row) for row in await sqlite.execute_fetchall(sql)]
-
-        yield run_sqlite
 
 
 def _size(database: str) -> int | None:

@@ -2,13 +2,16 @@
 
 Agents have panels open and save an attribute there, by the form that the panel shows, and others open a panel, each at
 a fixed pace: from when it is due until it is answered, which is when it is on disk, or until the first view is here.
-Meanwhile the import pushes batches of 1,000 customers (importer.py), or a subscriber reads the log from its beginning,
-again and again (rereader.py): each through a process of its own. The baselines are the same without each other.
+Meanwhile the import pushes batches of 1,000 customers (importer.py), by one sender or by three at once, or a subscriber
+reads a log of a million events from its beginning (rereader.py): each through a process of its own. The baselines are
+the same without each other. Beside them stands the loop's longest stretch: for so long nobody else had a turn.
 """
 
 import asyncio
 import statistics
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from msgspec import Struct, field
@@ -16,17 +19,20 @@ from msgspec import Struct, field
 from tests.panel.html import Form, editor_in
 
 from .figures import Row, percentile
+from .filling import fill
 from .importer import Importer
 from .pacing import at_pace
-from .processes import Busy, Process
-from .rereader import EVENTS, Rereader
+from .processes import Busy, Probed
+from .rereader import Rereader
 from .wire import Client, Stream, inflate, open_all
-from .world import Databases, add_customers, add_sessions, make_acme, opened
+from .world import Acme, Databases, add_customers, add_sessions, make_acme, opened
 
 AGENTS, RATE = 20, 25.0
 SECONDS = 6.0
-LATEST = 0.100
-CHANGES = 6  # of each customer that is imported
+LATEST, LONGEST = 0.100, 0.020
+SENDERS = 3
+EVENTS, FEWEST_EVENTS = 1_000_000, 250_000
+AGE = timedelta(days=1)
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -36,53 +42,64 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         acme = await make_acme(ctx)
         await add_customers(ctx, acme, 2 * AGENTS)
         paths = await add_sessions(ctx.store, acme, 2 * AGENTS, [f"conv-{number}" for number in range(2 * AGENTS)])
-    log = databases.folder / "importing.log"
-    with Process(("plugin.cli", "serve"), log, database=database) as service:
-        async with Importer(service.port, acme) as importer, Rereader(service.port, acme.api_key) as rereader:
+    events = await fill(database, acme, AGE, EVENTS, FEWEST_EVENTS)
+    with Probed(databases.folder / "importing.log", stretches=True, database=database) as service:
+        async with AsyncExitStack() as stack:
+            helpers = [await stack.enter_async_context(one) for one in _helpers(service.port, acme, events)]
+            *importers, _ = helpers
             panels = await open_all(service.port, paths[:AGENTS])
             people = People(service.port, paths, panels)
-            await importer.run(1.0)  # the definitions come with its first batch
-            pushed = 0.0
-            while pushed * CHANGES < EVENTS:
-                pushed += await importer.run(1.0)
+            for importer in importers:
+                await importer.run(1.0)  # the definitions come with the first batch
             await people.work()
-            alone, beside = Turns(), {"an import": Turns(), "a reader of old events": Turns()}
+            alone, beside = Turns(), [Turns(), Turns(), Turns()]
             for _ in range(rounds):
-                alone.add(*await people.work())
-                for helper, turns in zip((importer, rereader), beside.values(), strict=True):
-                    await _beside(helper, people, turns)
+                await alone.add(service, people, [])
+                for busy, turns in zip((importers[:1], importers, helpers[-1:]), beside, strict=True):
+                    await turns.add(service, people, busy)
             for panel in panels:
                 panel.close()
-    (importing, by_import), (reading, by_reader) = beside.items()
+    one, three, reader = beside
     return [
-        *_rows(importing, alone, by_import),
-        by_import.pace("the import meanwhile", "customers/s"),
-        *_rows(reading, alone, by_reader),
-        by_reader.pace("the reader meanwhile", "events/s"),
+        *_rows("an import", alone, one),
+        one.pace("the import meanwhile", "customers/s"),
+        *_rows("an import by three at once", alone, three),
+        three.pace("the three meanwhile", "customers/s"),
+        *_rows("a reader of old events", alone, reader),
+        reader.pace("the reader meanwhile", "events/s"),
     ]
 
 
+def _helpers(port: int, acme: Acme, events: int) -> list[Busy]:
+    """Those that import, and the reader."""
+    importers = [Importer(port, acme, first=number * 100_000) for number in range(SENDERS)]
+    return [*importers, Rereader(port, acme.api_key, events)]
+
+
 class Turns(Struct, frozen=True):
-    """Of each round: the percentiles of what people did, and the paces of the helper, alone and beside them."""
+    """Of each round: the percentiles of what people did, the paces of the helpers, alone and beside them, and the
+    loop's longest stretch.
+    """
 
     edits: list[tuple[float, float]] = field(default_factory=list)
     openings: list[tuple[float, float]] = field(default_factory=list)
     paces: list[tuple[float, float]] = field(default_factory=list)
+    stretches: list[float] = field(default_factory=list)
 
-    def add(self, edits: list[float], openings: list[float]) -> None:
+    async def add(self, service: Probed, people: "People", helpers: list[Busy]) -> None:
+        alone = sum(await asyncio.gather(*(one.run(SECONDS) for one in helpers)))
+        service.probe()
+        beside, (edits, openings) = await asyncio.gather(
+            asyncio.gather(*(one.run(SECONDS) for one in helpers)), people.work()
+        )
+        self.stretches.append(service.probe()[1])
         self.edits.append((percentile(edits, 0.5), percentile(edits, 0.99)))
         self.openings.append((percentile(openings, 0.5), percentile(openings, 0.99)))
+        self.paces.append((alone, sum(beside)))
 
     def pace(self, measure: str, unit: str) -> Row:
         alone, beside = _medians(self.paces)
         return Row(f"  {measure}", f"{beside:,.0f} {unit}", f"{alone:,.0f} {unit} alone", f"{beside / alone:.0%}")
-
-
-async def _beside(helper: Busy, people: "People", turns: Turns) -> None:
-    alone = await helper.run(SECONDS)
-    beside, took = await asyncio.gather(helper.run(SECONDS), people.work())
-    turns.add(*took)
-    turns.paces.append((alone, beside))
 
 
 def _medians(pairs: list[tuple[float, float]]) -> tuple[float, float]:
@@ -91,9 +108,18 @@ def _medians(pairs: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _rows(what: str, alone: Turns, beside: Turns) -> list[Row]:
+    longest, own = statistics.median(beside.stretches), statistics.median(alone.stretches)
     return [
         _row(f"{RATE:.0f} agents' edits a second beside {what}", alone.edits, beside.edits),
         _row(f"{RATE:.0f} panels opened a second beside {what}", alone.openings, beside.openings),
+        Row(
+            f"  longest stretch of the loop beside {what}",
+            f"{longest * 1e3:.1f} ms",
+            f"{own * 1e3:.1f} ms alone",
+            f"{longest / own:.1f} x",
+            f"<= {LONGEST * 1e3:.0f} ms",
+            longest <= LONGEST,
+        ),
     ]
 
 
