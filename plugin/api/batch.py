@@ -1,14 +1,15 @@
 """Up to 1,000 operations in one request and one transaction: `/v1/batch`."""
 
+import asyncio
 from itertools import islice
 from typing import Annotated, Any, Literal
 
 from litestar import Response, post
-from msgspec import DecodeError, Meta, Struct
-from msgspec.json import decode
+from msgspec import DecodeError, Meta, Raw, Struct
+from msgspec.json import Decoder, decode
 
 from plugin.api.http.authentication import CHECKS_KEY
-from plugin.api.http.body import convert, refusal
+from plugin.api.http.body import LONG, convert, refusal
 from plugin.api.http.call import Call, answer_batch
 from plugin.api.http.json_faults import BOM, MOST_FAULTS, Looking, faults_in, load
 from plugin.api.http.schema import COMPONENTS, Described
@@ -106,7 +107,8 @@ async def post_batch(call: Call) -> Response[bytes]:
     would be longer than 16 MB. With `"on_invalid": "skip"` the others are applied, and the result of each that does not
     fit says why.
     """
-    batch = read_batch(await call.request.body())
+    body = await call.request.body()
+    batch = read_batch(body) if len(body) < LONG else await asyncio.to_thread(read_long_batch, body)
     try:
         return answer_batch(await call.run(*batch.operations, skips_invalid=batch.on_invalid == "skip"))
     except (Invalid, Missing) as error:
@@ -126,6 +128,24 @@ def read_batch(body: bytes) -> Batch:
     batch: Batch = convert({**whole, "operations": []}, Batch)
     looking = Looking()
     return Batch([_read_row(row, looking) for row in rows], batch.on_invalid)
+
+
+class _Parts(Batch, frozen=True, forbid_unknown_fields=True):
+    """What each operation is, is still to be read."""
+
+    operations: Annotated[list[Raw], Meta(max_length=LARGEST_BATCH)]
+
+
+_read_operation = Decoder(AnyOperation).decode
+
+
+def read_long_batch(body: bytes) -> Batch:
+    """The same, operation by operation: none is read for so long that others miss their turn."""
+    try:
+        parts = decode(body, type=_Parts)
+        return Batch(list(map(_read_operation, parts.operations)), parts.on_invalid)
+    except (DecodeError, RecursionError, ValueError):
+        return read_batch(body)
 
 
 def _read_row(row: object, looking: Looking) -> Operation:

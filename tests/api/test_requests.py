@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from plugin.api.batch import read_batch
+from plugin.api.batch import Batch, read_batch, read_long_batch
 from plugin.domain.operation import Unreadable
 from plugin.errors import SidelightError
 from tests.api.expect import answered, refused
@@ -282,3 +282,35 @@ def status_of(body: bytes) -> int:
     except SidelightError as error:
         return error.status
     return 422 if all(isinstance(operation, Unreadable) for operation in operations) else 200
+
+
+UPSERT = b'{"op":"customers.upsert","id":"x","attributes":{"plan":"Pro","seats":5,"paid":null}}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"operations":[%s,{"op":"notes.add","customer":"x","text":"\xc3\xa9","author":"marta"}]}' % UPSERT,
+        b'\xef\xbb\xbf{"on_invalid":"skip","operations":[%s]}' % UPSERT,
+        b'{"operations":[]}',
+        b'{"operations":[%s,{"op":"nothing"},{"op":"customers.upsert","id":7}]}' % UPSERT,
+        b'{"operations":[%s],"more":1}' % UPSERT,
+        b'{"operations":[%s],"on_invalid":"maybe"}' % UPSERT,
+        b'{"operations":[%s{}]}' % (b"{}," * 1_000),
+        b'{"operations":[%s,"\xff"]}' % UPSERT,
+        b'{"operations":[%s' % UPSERT,
+        b"[" * 100_000,
+        b"{}",
+    ],
+)
+def test_a_long_batch_is_read_as_a_short_one_is(body: bytes) -> None:
+    def outcome(read: Callable[[bytes], Batch]) -> object:
+        try:
+            return [
+                [(one.field, one.why) for one in operation.problems] if isinstance(operation, Unreadable) else operation
+                for operation in read(body).operations
+            ]
+        except SidelightError as error:
+            return type(error), str(error), [(one.field, one.why) for one in getattr(error, "problems", ())]
+
+    assert outcome(read_long_batch) == outcome(read_batch)

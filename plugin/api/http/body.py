@@ -13,6 +13,7 @@ from .json_faults import BOM, MOST_FAULTS, faults_in, load
 from .problems import NotJson
 
 T = TypeVar("T")
+LONG = 500_000  # bytes: reading them takes milliseconds, so it is done beside the loop
 
 
 def read(shape: type[T], body: bytes) -> T:

@@ -111,7 +111,8 @@ class LargeUnits:
         unit = one.unit
         try:
             state = await self._states.get(unit.workspace_id)
-            lock_set = lock_set_of([unit], state)
+            loop = asyncio.get_running_loop()
+            lock_set = await loop.run_in_executor(self._thread, lock_set_of, [unit], state)
             await follow_glimpses(self._store, self._tables, [unit], state, lock_set)
             prepared = await self._prepare(unit, state, lock_set)
             if isinstance(prepared, SidelightError):

@@ -5,7 +5,7 @@ one that reads.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
 from msgspec import Struct
@@ -35,9 +35,8 @@ TOOK_UNLESS_MOVED = """taken AS (
 IF_TAKEN = "EXISTS (SELECT 1 FROM taken)"
 WRITTEN = """written AS (
         INSERT INTO changes ({columns})
-        SELECT change.workspace_id, taken.last - change.seq::bigint, {others}
-        FROM {given} AS change ({columns})
-        JOIN taken ON taken.workspace_id = change.workspace_id
+        SELECT {workspace_id}, taken.last - {seq}, {others} FROM {rows}
+        JOIN taken ON taken.workspace_id = {workspace_id}
     )"""
 
 
@@ -67,15 +66,35 @@ class _Arguments:
         self.values.append(value)
         return f"${len(self.values)}"
 
-    def rows(self, columns: Sequence[Sequence[object]], are_integers: Iterable[bool]) -> str:
-        """What to select them from. Many travel as JSON, whose integers are texts there: an array is encoded by the
-        driver, value by value, on the loop.
+    def rows(
+        self, alias: str, names: Sequence[str], columns: Sequence[Sequence[object]], integers: Set[str]
+    ) -> "_Given":
+        """Many travel as JSON, whose integers are texts there: an array is encoded by the driver, value by value, on
+        the loop. And what all of them have in common travels once.
         """
         if len(columns[0]) < MANY:
-            arrays = [self.array(*one) for one in zip(columns, are_integers, strict=True)]
-            return f"unnest({', '.join(arrays)})"
-        texts = [f"json_array_elements_text({self.one(encode_json(column))}::text::json)" for column in columns]
-        return f"ROWS FROM ({', '.join(texts)})"
+            arrays = [self.array(column, name in integers) for name, column in zip(names, columns, strict=True)]
+            return _Given(
+                {name: f"{alias}.{name}" for name in names},
+                f"unnest({', '.join(arrays)}) AS {alias} ({', '.join(names)})",
+            )
+        values: dict[str, str] = {}
+        texts: dict[str, str] = {}
+        for name, column in zip(names, columns, strict=True):
+            kind = "bigint" if name in integers else "text"
+            if column.count(column[0]) == len(column):
+                values[name] = f"{self.one(column[0])}::{kind}"
+            else:
+                values[name] = f"{alias}.{name}::{kind}"
+                texts[name] = f"json_array_elements_text({self.one(encode_json(column))}::text::json)"
+        return _Given(values, f"ROWS FROM ({', '.join(texts.values())}) AS {alias} ({', '.join(texts)})")
+
+
+class _Given(Struct, frozen=True):
+    """How each column's value is said, and what to select them from."""
+
+    values: dict[str, str]
+    rows: str
 
 
 TAKEN = "SELECT workspace_id, last, writes + last FROM taken"
@@ -166,14 +185,15 @@ def _saved(
 
 
 def _save(arguments: _Arguments, table: Table[Any], workspace_id: str, rows: Sequence[Entity], condition: str) -> str:
-    values = list(zip(*map(table.columns_of, rows), strict=True))
-    given = arguments.rows(values, [column.is_integer for column in table.columns])
+    columns = list(zip(*map(table.columns_of, rows), strict=True))
+    names = [f'"{column.name}"' for column in table.columns]
+    integers = {f'"{column.name}"' for column in table.columns if column.is_integer}
+    given = arguments.rows("saved", names, columns, integers)
     id_ = arguments.one(workspace_id)
     key = ", ".join(["workspace_id", *(f'"{name}"' for name in table.key)])
-    taken = ", ".join(f'"{column.name}"{"::bigint" if column.is_integer else ""}' for column in table.columns)
     return (
-        f"INSERT INTO {table.name} (workspace_id, {table.names}) SELECT {id_}::text, {taken}"
-        f" FROM {given} AS saved ({table.names}) WHERE {condition}"
+        f"INSERT INTO {table.name} (workspace_id, {table.names}) SELECT {id_}::text, {', '.join(given.values.values())}"
+        f" FROM {given.rows} WHERE {condition}"
         f" ON CONFLICT ({key}) {table.on_conflict}"
     )
 
@@ -185,13 +205,12 @@ def _along(arguments: _Arguments, one: Along, condition: str) -> str:
 
 
 def _delete(arguments: _Arguments, table: Table[Any], workspace_id: str, keys: Sequence[Key], condition: str) -> str:
-    given = arguments.rows(list(zip(*keys, strict=True)), [False] * len(table.key))
+    names = [f'"{name}"' for name in table.key]
+    given = arguments.rows("gone", names, list(zip(*keys, strict=True)), frozenset())
     id_ = arguments.one(workspace_id)
-    names = ", ".join(f'"{name}"' for name in table.key)
-    same = " AND ".join(f'own."{name}" = gone."{name}"' for name in table.key)
+    same = " AND ".join(f"own.{name} = {value}" for name, value in given.values.items())
     return (
-        f"DELETE FROM {table.name} AS own USING {given} AS gone ({names})"
-        f" WHERE own.workspace_id = {id_} AND {same} AND {condition}"
+        f"DELETE FROM {table.name} AS own USING {given.rows} WHERE own.workspace_id = {id_} AND {same} AND {condition}"
     )
 
 
@@ -224,6 +243,8 @@ def _took_unless_moved(arguments: _Arguments, workspace_id: str, grown: int, unl
 
 
 def _written(arguments: _Arguments, changes: Sequence[tuple[object, ...]]) -> str:
-    given = arguments.rows(list(zip(*changes, strict=True)), [name in INTEGERS for name in COLUMNS])
-    others = (f"change.{name}{'::bigint' if name in INTEGERS else ''}" for name in COLUMNS[2:])
-    return WRITTEN.format(columns=", ".join(COLUMNS), others=", ".join(others), given=given)
+    given = arguments.rows("change", COLUMNS, list(zip(*changes, strict=True)), INTEGERS)
+    workspace_id, seq, *others = given.values.values()
+    return WRITTEN.format(
+        columns=", ".join(COLUMNS), workspace_id=workspace_id, seq=seq, others=", ".join(others), rows=given.rows
+    )

@@ -105,10 +105,11 @@ class Preparer:
         self._idle.clear()
         try:
             state = await states.get(unit.workspace_id)
-            lock_set = lock_set_of([unit], state)
+            loop = asyncio.get_running_loop()
+            lock_set = await loop.run_in_executor(self._thread, lock_set_of, [unit], state)
             looked = await self._read(lambda reader: _look(reader, self._tables, unit, state, lock_set))
             decide = partial(_decide, self._tables, unit, state, lock_set, *looked)
-            prepared = await asyncio.get_running_loop().run_in_executor(self._thread, decide)
+            prepared = await loop.run_in_executor(self._thread, decide)
         finally:
             self._under_way -= 1
             if not self._under_way:
