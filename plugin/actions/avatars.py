@@ -49,7 +49,8 @@ class Avatars:
         """`run` runs the operation, as whoever sends the picture. Raises Invalid, of `field`, where it is none."""
         source = hashlib.sha256(data).hexdigest()
         before = await find_avatar(self._store, workspace_id, customer_id)
-        if before and before.pushed == source:
+        is_lost = await self._is_lost(workspace_id, before)
+        if before and before.pushed == source and not is_lost:
             try:
                 return await run(SetAvatar(customer_id, source))
             except Stale:
@@ -58,7 +59,7 @@ class Avatars:
         name = name_of(picture.hash, new_word())
         try:
             await self._write(workspace_id, name, picture)
-            done = await run(SetAvatar(customer_id, source, name, picture.flattened))
+            done = await run(SetAvatar(customer_id, source, name, picture.flattened, is_lost))
         except OutcomeUnknown:
             raise  # a row may point to them
         except SidelightError:
@@ -73,6 +74,11 @@ class Avatars:
         if avatar is None or avatar.picture is None:
             return None
         return await self._files.read(file_of(workspace_id, avatar.picture, size))
+
+    async def _is_lost(self, workspace_id: str, avatar: Avatar | None) -> bool:
+        """Its files are gone: then what is sent again is kept again."""
+        is_named = avatar is not None and avatar.picture is not None
+        return is_named and await self.read(workspace_id, avatar, SIZES[0]) is None
 
     def forget_replaced(self, workspace_id: str, entries: Sequence[LogEntry]) -> None:
         """What has just been committed; nobody waits for what it has replaced to go."""

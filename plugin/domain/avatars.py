@@ -101,6 +101,7 @@ class SetAvatar(Operation, frozen=True, tag="avatars.set"):
     source: Sent
     picture: Sent = ""
     flattened: bool = False
+    is_lost: bool = False  # the files of the picture that there is are gone
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         lock_customer(lock_set, self.customer)
@@ -111,12 +112,13 @@ class SetAvatar(Operation, frozen=True, tag="avatars.set"):
         batch.require(SET)
         _check_customer(batch, self.customer)
         before = batch[Avatar].get(self.customer)
-        if before and batch.is_host and before.pushed == self.source:
+        if before and batch.is_host and before.pushed == self.source and not self.is_lost:
             return answer_avatar(before)
         if not self.picture:
             raise Stale(before)
         pushed = self.source if batch.is_host else before.pushed if before else None
-        if before and before.picture and _hash_of(before.picture) == _hash_of(self.picture):
+        is_same = before and before.picture and _hash_of(before.picture) == _hash_of(self.picture)
+        if before and is_same and not self.is_lost:
             after = replace(before, pushed=pushed)
         else:
             after = Avatar(self.customer, self.picture, self.flattened, pushed, batch.at, batch.actor)

@@ -7,6 +7,7 @@ when it is late: a decoder of hostile bytes has a fault now and then. Starting i
 import asyncio
 import contextlib
 import hashlib
+import logging
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
@@ -19,6 +20,7 @@ from plugin.errors import Busy
 
 AT_ONCE = 2  # processes
 SECONDS = 15.0  # of waiting for one of them, and of its work
+log = logging.getLogger(__name__)
 WORKER = Path(__file__).with_name("picture_worker.py")
 
 
@@ -89,6 +91,8 @@ class Pictures:
             with contextlib.suppress(ProcessLookupError):
                 worker.kill()
             await asyncio.shield(worker.wait())
+        if worker.returncode:  # negative: a signal's number, where it went beyond its bounds
+            log.warning("decoding a picture ended with %d", worker.returncode)
         return answer if worker.returncode == 0 else None
 
 

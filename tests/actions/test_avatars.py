@@ -222,10 +222,14 @@ async def test_a_file_whose_row_comes_between_two_sweeps_is_kept(studio: Studio,
     assert await studio.shown() == b"x"
 
 
-async def test_a_row_without_its_file_shows_none(studio: Studio) -> None:
+async def test_a_row_without_its_file_shows_none_until_the_picture_is_sent_again(studio: Studio) -> None:
     await studio.push(RED)
     await studio.shelf.remove(await studio.of_the_row())
     assert await studio.shown() is None
+
+    await studio.push(RED)
+    assert await studio.shown() == RED
+    assert await studio.settled() == await studio.of_the_row()
 
 
 async def test_what_is_no_picture_changes_nothing(studio: Studio) -> None:

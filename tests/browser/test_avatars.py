@@ -33,9 +33,12 @@ def test_an_agent_changes_the_picture_and_the_other_sees_it(desk: Desk, browser:
     mine.says(STATUS, "Picture saved")
     mine.shows(FIELD)
 
+    mine.click(f"{EDITOR} summary")
     theirs.click(f"{EDITOR} summary")
     theirs.click(f"{EDITOR} .danger")
     mine.until(SHOWN % 0)
+    mine.says(f"{EDITOR} .now", "Jonas Weber changed the picture")  # the editor that is open stays
+    mine.says(f"{EDITOR} .primary", "Save picture")
     mine.shows(".gen > .f > .avatar:not(.small) text", "A")
 
 

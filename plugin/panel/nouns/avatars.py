@@ -1,6 +1,7 @@
 """A customer's picture: its address in the head, and the form that uploads another one or removes it."""
 
 import re
+from datetime import datetime
 from typing import ClassVar
 
 from litestar import Response, get, post
@@ -17,6 +18,7 @@ from plugin.domain.workspace import PanelSession
 from plugin.errors import FilesUnavailable, Forbidden, Missing, SidelightError
 from plugin.panel.look.headers import page_headers
 from plugin.panel.look.locale import LocaleContext, translations
+from plugin.panel.look.words import to_the_minute
 from plugin.panel.machine.access import PanelRequest, services_of, session_in
 from plugin.panel.machine.beacons import NOTHING_TO_SEE
 from plugin.panel.machine.forms import Form, read_form
@@ -38,6 +40,8 @@ UPLOAD = Limits(files=1, file_size=LARGEST_AVATAR)
 class Portrait(EditorContext, frozen=True):
     template: ClassVar = "avatars/avatar"
     has_one: bool
+    changed_by: str  # empty: nobody yet
+    changed_at: datetime | None
     accept: str = ACCEPT
     draft: Draft = ()
 
@@ -60,7 +64,11 @@ def _may_set(viewer: Viewer, _data: Data, _key: str) -> bool:
 
 
 def _portrait(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Portrait | None:
-    return Portrait(bool(address_of(data))) if seen.may_set else None
+    if not seen.may_set:
+        return None
+    avatar = data[AVATAR].get(ONLY)
+    by, at = (avatar.changed_by.shown, to_the_minute(avatar.changed_at)) if avatar else ("", None)
+    return Portrait(bool(address_of(data)), by, at)
 
 
 def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
