@@ -9,6 +9,11 @@ import pytest
 
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.permissions import SetPermission
+from plugin.panel.machine.finite_page import finite_page
+from plugin.panel.machine.page_query import PageQuery
+from plugin.panel.nouns.local_time import MINUTES
+from tests.panel.desk import Desk
+from tests.panel.html import messages_in
 from tests.panel.office import Office, Open, now, office_at
 from tests.world import GRACE
 
@@ -72,3 +77,26 @@ async def test_what_an_agent_may_not_read_says_nothing_of_the_time_either(office
     assert clocks(await office.open("before")) == ["9:58 PM"]
     await office.world.push(SetPermission("agent", "attributes.read", False, "phone"))
     assert clocks(await office.open("after")) == []
+
+
+async def test_a_page_that_ends_knows_the_next_hour_also_when_clocks_are_put_forward(office: Office) -> None:
+    await office.world.push(UpsertCustomer(GRACE, timezone="Europe/Berlin"))
+    office.later = datetime(2027, 3, 28, 0, 58, 30, tzinfo=UTC) - now()
+    session = await office.world.session(customer=None, conversation="conv")
+    page = await finite_page(office.services, session, PageQuery())
+    (clock,) = CLOCK.findall(page.decode())
+    times = re.findall(r"<time datetime=([^>]+)>", clock)
+    assert len(times) == MINUTES
+    assert times[:3] == ["2027-03-28T01:58+01:00", "2027-03-28T01:59+01:00", "2027-03-28T03:00+02:00"]
+
+
+def test_an_agent_types_a_city_and_is_offered_what_it_may_mean(desk: Desk) -> None:
+    panel = desk.open_off()
+    page = panel.submit("attributes/timezone", value="tokyo")
+    assert desk.value("timezone") == "Asia/Tokyo"
+    assert CLOCK.search(page)
+    page = panel.submit("attributes/timezone", value="york")
+    assert messages_in(page)[0].startswith("Time zone could be one of these. America/New_York")
+    page = panel.submit("attributes/timezone", value="<b>Mars</b>")
+    assert "Time zone must be a time zone, such as Europe/London, or a city that has one." in messages_in(page)[0]
+    assert desk.value("timezone") == "Asia/Tokyo"

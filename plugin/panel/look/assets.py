@@ -19,6 +19,7 @@ PANEL_PARTS = (
     "machine",
     "page",
     "head",
+    "head.each",
     "avatars",
     "sections",
     "views",
@@ -47,7 +48,7 @@ PANEL_PARTS = (
 
 # more numbers than there are: sections declared, views of a role, fields of a form (whose rows fields.css has)
 VIEWS_PARTS = ("tabbed", "views.each")  # of views.css, which only pages with several views have
-EACH = {"sections.each": 32, "views.each": 9, "fields.each": 21}
+EACH = {"head.each": 61, "sections.each": 32, "views.each": 9, "fields.each": 21}
 
 
 class Asset(Struct, frozen=True):

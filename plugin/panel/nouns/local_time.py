@@ -1,9 +1,10 @@
 """The customer's local time and language, in the head: what time it is there, whether it is night, or the weekend."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import ClassVar
 
+from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.attributes import BUILT_IN, VALUES, may_read_attribute
@@ -15,6 +16,7 @@ from plugin.panel.look.words import to_the_minute
 from plugin.panel.machine.fragments import About, Data, Fragment, Seen
 from plugin.panel.machine.render import Context
 
+MINUTES = 60  # that a finite page knows of; then it shows none. The style sheet has as many rules
 KEYS = ("timezone", "phone", "location", "language")
 
 
@@ -26,9 +28,18 @@ class Clock(Context, frozen=True, cache_hash=True):
     where: Whereabouts | None
     language: str
     there: LocalTime | None = None
+    later: tuple[LocalTime, ...] = ()  # the minutes that follow
 
     def as_of(self, now: datetime) -> "Clock":
         return _at(self, to_the_minute(now))
+
+    def finite(self, carried: Markup, last: str) -> "Clock":
+        """A page that ends is sent nothing more: it is given the next hour, of which style rules show each minute."""
+        if self.where is None or self.there is None:
+            return self
+        now = (self.there.at - timedelta(minutes=self.there.offset)).replace(tzinfo=UTC)
+        hour = (local_time(self.where, now + timedelta(minutes=minute)) for minute in range(1, MINUTES))
+        return structs.replace(self, later=tuple(one for one in hour if one))
 
 
 @lru_cache(maxsize=8192)
