@@ -10,6 +10,7 @@ from . import (
     attributes,
     avatars,
     checks,
+    companies,
     contact_detail_changes,
     contact_details,
     conversations,
@@ -41,6 +42,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *tags.OPERATIONS,
     *accounts.OPERATIONS,
     *avatars.OPERATIONS,
+    *companies.OPERATIONS,
     *contact_detail_changes.OPERATIONS,
     *warnings.OPERATIONS,
     *identities.OPERATIONS,
@@ -51,6 +53,7 @@ NOUNS = (
     avatars,
     customers,
     checks,
+    companies,
     attributes,
     contact_details,
     conversations,
@@ -67,6 +70,7 @@ SECTIONS: tuple[str, ...] = (
     *contact_details.SECTIONS,
     *identities.SECTIONS,
     *tags.SECTIONS,
+    *companies.SECTIONS,
     *accounts.SECTIONS,
     *notes.SECTIONS,
     *undoing.SECTIONS,
@@ -77,6 +81,7 @@ UNDO: Undoing = {
     **customers.UNDO,
     **notes.UNDO,
     **tags.UNDO,
+    **companies.UNDO,
 }  # which changes can be undone
 
 # The union for decoders and OpenAPI, tagged by `op`.

@@ -72,6 +72,8 @@ WHY = {
     "until_past": N_("must be in the future"),
     "identities_many": N_("would be more than the %(limit)s identities that a customer can have"),
     "accounts_many": N_("would be more than the %(limit)s accounts that a customer can have"),
+    "company_missing": N_("does not exist"),
+    "companies_many": N_("would be more than the %(limit)s companies that a customer can have"),
     "data_long": N_("must be at most %(limit)s bytes of JSON"),
     "too_deep": N_("must be nested at most %(limit)s levels deep"),
     "tag_missing": N_("does not exist"),

@@ -6,7 +6,7 @@ on SQLite, however many customers there are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +22,7 @@ from plugin.store import attributes, conversations, customers, notes
 from plugin.store.engine.base import Reader, Row
 from plugin.store.engine.columns import decode_actor, decode_json_value, instant, instant_or_none
 from plugin.store.engine.tables import Selection
-from plugin.store.tables import FAMILIES
+from plugin.store.tables import FAMILIES, JOINED
 
 _SUBJECT, _CONVERSATION, _CUSTOMER, _VALUE, _NOTE, _COUNT = range(6)
 
@@ -69,7 +69,7 @@ READ: dict[Part[Any], str] = {
         LIMIT {MOST_COUNTED + 1}) AS counted
 """,
 }
-EVERYTHING: Wants = dict.fromkeys((*READ, *FAMILIES))
+EVERYTHING: Wants = dict.fromkeys((*READ, *FAMILIES, *JOINED))
 
 
 @lru_cache(maxsize=64)
@@ -156,10 +156,27 @@ async def read_profile(
 async def _families(
     reader: Reader, workspace_id: str, ids: Sequence[str], parts: Iterable[Part[Any]]
 ) -> dict[str, dict[Part[Any], Any]]:
-    """By customer: these parts, each a family of rows."""
+    """By customer: these parts, each a family of rows, or of rows of several tables."""
     wanted = _selections_of_families(ids, parts)
-    found = await reader.select(workspace_id, list(wanted.values())) if wanted else ()
-    return _families_in(dict(zip(wanted, found, strict=True)), ids)
+
+    async def families(reader: Reader) -> dict[str, dict[Part[Any], Any]]:
+        rows = await reader.select(workspace_id, list(wanted.values())) if wanted else ()
+        return _families_in(dict(zip(wanted, rows, strict=True)), ids)
+
+    found, joined = await reader.together(families, lambda reader: _joined(reader, workspace_id, ids, parts))
+    return {id: found[id] | joined[id] for id in ids}
+
+
+async def _joined(
+    reader: Reader, workspace_id: str, ids: Sequence[str], parts: Iterable[Part[Any]]
+) -> dict[str, dict[Part[Any], Any]]:
+    wanted = [part for part in JOINED if part in parts]
+
+    async def read(reader: Reader, part: Keyed[str, Any]) -> dict[str, Any]:
+        return await JOINED[part](reader, workspace_id, ids)
+
+    rows = await reader.together(*(partial(read, part=part) for part in wanted)) if wanted else ()
+    return {id: {part: of_part.get(id, {}) for part, of_part in zip(wanted, rows, strict=True)} for id in ids}
 
 
 def _selections_of_families(ids: Sequence[str], parts: Iterable[Part[Any]]) -> dict[Keyed[str, Any], Selection]:
@@ -217,6 +234,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
     counts: dict[str, int] = {}
     if NOTE_COUNT in wants:
         counts = dict(await reader.rows(COUNTS, workspace_id=workspace_id, customers=ids))  # type: ignore[arg-type]
+    joined = await _joined(reader, workspace_id, ids, wants)
     known = {one.id: one for one in map(customers.TABLE.row_of, found.get(CUSTOMER, ()))}
     of_conversations = {one.id: one for one in map(conversations.TABLE.row_of, found.get(CONVERSATION, ()))}
     held: dict[str, dict[str, AttributeValue]] = {}
@@ -238,7 +256,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
             NOTE_COUNT: counts.get(id, 0),
             CONVERSATION: own if one.conversation_id is not None else recent.get(id),
         }
-        profiles.append(Profile(id, {part: parts[part] for part in parts if part in wants} | families[id]))
+        profiles.append(Profile(id, {part: parts[part] for part in parts if part in wants} | families[id] | joined[id]))
     return profiles
 
 

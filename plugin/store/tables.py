@@ -1,13 +1,16 @@
 """Every table that operations read and write: the one list of nouns in this room; and those that are only read."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from plugin.domain.companies import COMPANIES
 from plugin.domain.profile import Keyed
 from plugin.store import (
     accounts,
     attributes,
     avatars,
     checks,
+    companies,
     contact_details,
     conversations,
     customers,
@@ -22,6 +25,7 @@ from plugin.store import (
     warnings,
 )
 
+from .engine.base import Reader
 from .engine.tables import Table
 from .engine.units import Tables
 
@@ -42,7 +46,7 @@ TABLES: Tables = {
         views,
         idempotency,
     )
-} | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES)}
+} | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES, *companies.TABLES)}
 
 # What a unit can read: a request checks under lock that its key still holds.
 HELD: Tables = {**TABLES, keys.TABLE.entity: keys.TABLE}
@@ -56,4 +60,9 @@ FAMILIES: dict[Keyed[str, Any], Table[Any]] = {
     **contact_details.FAMILY,
     **warnings.FAMILY,
     **identities.FAMILY,
+}
+
+# And those of rows of several tables: of many customers, by customer and key.
+JOINED: dict[Keyed[str, Any], Callable[[Reader, str, Sequence[str]], Awaitable[dict[str, Any]]]] = {
+    COMPANIES: companies.of_customers
 }

@@ -33,6 +33,7 @@ from .nouns.accounts import Account, AccountPage
 from .nouns.attributes import Access, AttributeDefinition, AttributePage, AttributeType, ShowsWhen
 from .nouns.avatars import Avatar
 from .nouns.checks import Check
+from .nouns.companies import Company, CompanyLink, CompanyLinkPage, CompanyPage
 from .nouns.contact_details import ContactDetail, ContactDetailPage, ContactKind
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
@@ -66,6 +67,10 @@ __all__ = [
     "Avatar",
     "Batch",
     "Check",
+    "Company",
+    "CompanyLink",
+    "CompanyLinkPage",
+    "CompanyPage",
     "ConnectionFailed",
     "ContactDetail",
     "ContactDetailPage",

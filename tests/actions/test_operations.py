@@ -51,6 +51,8 @@ ACCOUNT = {
     "name": "Shop",
     "data": {"n": [1]},
 }
+COMPANY = {"op": "companies.upsert", "id": "co-1", "name": "Navy", "url": "https://crm.example/co-1"}
+LINKED = {"op": "companies.link", "customer": GRACE, "company": "co-1"}
 UNLINK = {"op": "accounts.delete", "customer": GRACE, "system": "shop", "id": "4471"}
 SET = {"op": "avatars.set", "customer": GRACE, "source": "1f", "picture": "a1-01"}
 REMOVE = {"op": "avatars.remove", "customer": GRACE}
@@ -95,6 +97,14 @@ WORKING = (
     Case({"op": "tag_groups.delete", "id": "service"}, (CUSTOMER, GROUP, TAG, {**TAG, "id": "vat"}, TAGGED)),
     Case(TAGGED, (CUSTOMER, GROUP, TAG, {**TAGGED, "op": "tags.remove"})),
     Case({**TAGGED, "op": "tags.remove"}, (CUSTOMER, GROUP, TAG, TAGGED)),
+    Case(COMPANY),
+    Case({**COMPANY, "name": " Babbage \n& Co", "data": {"a": [1]}}, (COMPANY,)),
+    Case({**COMPANY, "url": None}, (COMPANY,)),
+    Case({**LINKED, "main": True}, (CUSTOMER, COMPANY, {**COMPANY, "id": "co-2"}, {**LINKED, "company": "co-2"})),
+    Case(
+        {**LINKED, "op": "companies.unlink"},
+        (CUSTOMER, COMPANY, {**COMPANY, "id": "co-2"}, LINKED, {**LINKED, "company": "co-2"}),
+    ),
     Case(ACCOUNT, (CUSTOMER,)),
     Case({**ACCOUNT, "name": " ", "data": {"n": {"deep": True}}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK, (CUSTOMER, ACCOUNT)),
@@ -119,6 +129,12 @@ REFUSED = (
     Case({"op": "customers.create", "id": "a/b", "name": "x"}),
     Case({"op": "customers.create", "id": "cust-new", "name": " "}),
     Case({"op": "customers.check", "customer": "nobody"}),
+    Case({**COMPANY, "name": " "}),
+    Case({"op": "companies.upsert", "id": "co-9"}),
+    Case({**COMPANY, "url": "javascript:alert(1)"}),
+    Case(LINKED, (CUSTOMER,)),
+    Case({**LINKED, "customer": "nobody"}, (COMPANY,)),
+    Case({**LINKED, "op": "companies.unlink", "customer": "nobody"}, (COMPANY,)),
     Case({**DEFINITION, "choices": []}),
     Case({"op": "attributes.define", "key": "name", "type": "text"}),
     Case({"op": "attributes.delete", "key": "plan"}),
@@ -218,6 +234,7 @@ async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
             "checked_by",
             "set_by",
             "ended_by",
+            "linked_by",
             "pushed",
             "own_since",
             "verified_by",

@@ -86,6 +86,7 @@ class Desk:
         addresses = ["/v1/customers", "/v1/attributes", "/v1/conversations/conv-1", "/v1/customers/ada/notes"]
         addresses += ["/v1/tags", "/v1/tag_groups", "/v1/customers/ada/tags", "/v1/customers/ada/accounts"]
         addresses += ["/v1/customers/ada/contact_details"]
+        addresses += ["/v1/companies", "/v1/customers/ada/companies"]
         return [get(address).raise_for_status().json() for address in addresses]
 
     def __enter__(self) -> "Desk":

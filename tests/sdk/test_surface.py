@@ -24,7 +24,8 @@ def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
         "APIError", "Account", "AccountPage", "Actor", "Agent", "AsyncBatch", "AsyncSidelight",
         "AttributeDefinition", "AttributePage",
-        "AuthenticationError", "Author", "Avatar", "Batch", "Check", "ConnectionFailed",
+        "AuthenticationError", "Author", "Avatar", "Batch", "Check", "Company", "CompanyLink",
+        "CompanyLinkPage", "CompanyPage", "ConnectionFailed",
         "Conversation", "ConversationPage",
         "CursorExpired", "Customer", "CustomerPage", "CustomerWarning",
         "Event", "FieldError", "HistoryEntry", "HistoryPage",

@@ -18,6 +18,7 @@ from plugin.store import (
     attributes,
     avatars,
     checks,
+    companies,
     contact_details,
     conversations,
     customers,
@@ -77,6 +78,13 @@ def _reads() -> Iterator[Run]:
         yield lambda t, after=after: messages.page_of_messages(t, W, "v1", after, PIECE)  # type: ignore[misc]
         yield lambda t, after=after: notes.page_of_notes(t, W, CUSTOMER, after, PIECE)  # type: ignore[misc]
     yield lambda t: checks.find_check(t, W, CUSTOMER)
+    yield lambda t: companies.find_company(t, W, "co1")
+    for after in (None, at):
+        yield lambda t, after=after: companies.page_of_companies(t, W, after, PIECE)  # type: ignore[misc]
+    yield lambda t: companies.links_of(t, W, CUSTOMER)
+    yield lambda t: companies.of_customers(t, W, [CUSTOMER, "c2"])
+    yield lambda t: companies.search_companies(t, W, "word1 co")
+    yield lambda t: companies.people_of(t, W, "co1", PIECE)
     yield lambda t: accounts.find_account(t, W, CUSTOMER, "shop", "n1")
     yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
     yield lambda t: avatars.find_avatar(t, W, CUSTOMER)

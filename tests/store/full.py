@@ -72,6 +72,15 @@ FILL = {
         "'s' || (i % 10000), i / 10000, 'saved', 'p', 'e', '{}', 1, i % 2",
     ),
     "customer_checks (workspace_id, customer_id, checked_at, checked_by)": (20_000, f"{SMALL}, 'c' || i, 1, {ACTOR}"),
+    "companies (workspace_id, id, name, data, created_at, updated_at, updated_by)": (
+        20_000,
+        f"{SMALL}, 'co' || i, 'word' || i || ' co', '{{}}', i, 1, {ACTOR}",
+    ),
+    "company_words (workspace_id, company, word)": (20_000, f"{SMALL}, 'co' || i, 'word' || i"),
+    "company_links (workspace_id, customer_id, company, is_main, linked_at, linked_by)": (
+        20_000,
+        f"{SMALL}, 'c' || i, 'co' || (i % 5000), 1, 1, {ACTOR}",
+    ),
     "accounts (workspace_id, customer_id, system, id, data, linked_at, updated_at, updated_by)": (
         20_000,
         f"{SMALL}, 'c' || i, 'shop', 'n' || i, '{{}}', 1, 1, {ACTOR}",

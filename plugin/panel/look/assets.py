@@ -33,6 +33,7 @@ PANEL_PARTS = (
     "notes",
     "tags",
     "accounts",
+    "companies",
     "history",
     "fields",
     "contact_details",

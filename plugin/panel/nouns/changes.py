@@ -16,7 +16,7 @@ from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
 from plugin.panel.machine.render import Context, EditorContext
 
-from . import accounts, attribute_history, avatars, checks, contact_detail_history, notes, tags, warnings
+from . import accounts, attribute_history, avatars, checks, companies, contact_detail_history, notes, tags, warnings
 from .history import HISTORY, Line, Lines, answer_history, asks_for_history, history_of, looking_up
 
 PLACE = "changes/"
@@ -25,6 +25,7 @@ LINES: tuple[Lines, ...] = (
     contact_detail_history.LINES,
     tags.LINES,
     notes.LINES,
+    companies.LINES,
     accounts.LINES,
     avatars.LINES,
     checks.LINES,

@@ -9,6 +9,7 @@ from typing import Generic
 from ..binding import W
 from .accounts import Accounts
 from .attributes import Attributes
+from .companies import Companies
 from .contact_details import ContactDetails
 from .conversations import Conversations
 from .customers import Customers
@@ -32,6 +33,7 @@ class Nouns(Generic[W]):
         self.identities = Identities(way)
         self.messages = Messages(way)
         self.notes = Notes(way)
+        self.companies = Companies(way)
         self.accounts = Accounts(way)
         self.permissions = Permissions(way)
         self.tag_groups, self.tags = TagGroups(way), Tags(way)

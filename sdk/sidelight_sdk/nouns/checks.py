@@ -14,12 +14,12 @@ class Check(Struct, frozen=True):
 
     Attributes:
         customer: the customer's id.
-        checked_at: when, UTC.
+        checked_at: when, UTC; None where it has never been checked.
         checked_by: the agent's name, or that of the host's key; None in the answer to `check`, which is one's own.
     """
 
     customer: str
-    checked_at: datetime
+    checked_at: datetime | None = None
     checked_by: str | None = None
 
 
@@ -45,7 +45,7 @@ def get_check(customer: str) -> Call[Check]:
     """Read when a customer's basic information was checked last, and by whom.
 
     Raises:
-        NotFound: it has never been checked, or there is no such customer.
+        NotFound: there is no such customer.
 
     Source: `GET /v1/customers/{id}/check`.
     """

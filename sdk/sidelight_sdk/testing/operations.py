@@ -5,6 +5,7 @@ from typing import Any
 
 from .accounts import delete_account, upsert_account
 from .avatars import remove_avatar
+from .companies import link_company, unlink_company, upsert_company
 from .contact_details import delete_contact_detail, put_contact_detail
 from .identities import delete_identity, put_identity, see
 from .state import BUILT_IN, Row, definition, label_of
@@ -253,6 +254,9 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "tag_groups.delete": delete_tag_group,
     "tags.add": add_tag,
     "tags.remove": remove_tag,
+    "companies.upsert": upsert_company,
+    "companies.link": link_company,
+    "companies.unlink": unlink_company,
     "accounts.upsert": upsert_account,
     "accounts.delete": delete_account,
     "avatars.remove": remove_avatar,
@@ -266,6 +270,7 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "views.set": set_views,
 }
 
+COMPANY = "/v1/customers/(?P<customer>[^/]+)/companies"
 ACCOUNT = "/v1/customers/(?P<customer>[^/]+)/accounts"
 PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", "/v1/customers/(?P<id>[^/]+)", "customers.upsert"),
@@ -284,6 +289,9 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ("DELETE", "/v1/tag_groups/(?P<id>[^/]+)", "tag_groups.delete"),
     ("PUT", "/v1/customers/(?P<customer>[^/]+)/tags/(?P<tag>[^/]+)", "tags.add"),
     ("DELETE", "/v1/customers/(?P<customer>[^/]+)/tags/(?P<tag>[^/]+)", "tags.remove"),
+    ("PUT", "/v1/companies/(?P<id>[^/]+)", "companies.upsert"),
+    ("PUT", f"{COMPANY}/(?P<company>[^/]+)", "companies.link"),
+    ("DELETE", f"{COMPANY}/(?P<company>[^/]+)", "companies.unlink"),
     ("PUT", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.upsert"),
     ("DELETE", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.delete"),
     ("DELETE", "/v1/customers/(?P<customer>[^/]+)/avatar", "avatars.remove"),

@@ -63,6 +63,17 @@ def _tags_of(state: State, names: Names, query: Names) -> Any:
     return _page([row for row in _by_position(state.tags) if row["id"] in has], query, "tags", 1000)
 
 
+def _check(state: State, names: Names, _: Names) -> Any:
+    customer = found(state.customers, names["customer"])["id"]
+    return state.checks.get(customer, {"customer": customer, "checked_at": None, "checked_by": None})
+
+
+def _links(state: State, names: Names, query: Names) -> Any:
+    found(state.customers, names["customer"])
+    links = state.company_links.get(names["customer"], {})
+    return _page([links[company] for company in sorted(links)], query, "companies", 1000)
+
+
 def _accounts(state: State, names: Names, query: Names) -> Any:
     found(state.customers, names["customer"])
     keys = sorted(key for key in state.accounts if key[0] == names["customer"])
@@ -119,12 +130,15 @@ READINGS: tuple[tuple[str, Reading], ...] = (
         lambda state, names, _: found(state.notes, (names["customer"], names["id"])),
     ),
     ("/v1/customers/(?P<customer>[^/]+)/tags", _tags_of),
+    ("/v1/companies", lambda state, _, query: _page(state.companies.values(), query, "companies")),
+    ("/v1/companies/(?P<id>[^/]+)", lambda state, names, _: found(state.companies, names["id"])),
+    ("/v1/customers/(?P<customer>[^/]+)/companies", _links),
     ("/v1/customers/(?P<customer>[^/]+)/accounts", _accounts),
     (
         "/v1/customers/(?P<customer>[^/]+)/accounts/(?P<system>[^/]+)/(?P<id>[^/]+)",
         lambda state, names, _: found(state.accounts, (names["customer"], names["system"], names["id"])),
     ),
-    ("/v1/customers/(?P<customer>[^/]+)/check", lambda state, names, _: found(state.checks, names["customer"])),
+    ("/v1/customers/(?P<customer>[^/]+)/check", _check),
     ("/v1/customers/(?P<customer>[^/]+)/contact_details", _contact_details),
     ("/v1/customers/(?P<customer>[^/]+)/contact_details/(?P<kind>[^/]+)/(?P<value>[^/]+)", _contact_detail),
     (

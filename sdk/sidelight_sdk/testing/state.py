@@ -73,6 +73,8 @@ class State:
     tags: dict[str, Row] = field(default_factory=dict)
     tagged: dict[str, set[str]] = field(default_factory=dict)  # by customer
     checks: dict[str, Row] = field(default_factory=dict)  # by customer
+    companies: dict[str, Row] = field(default_factory=dict)
+    company_links: dict[str, dict[str, Row]] = field(default_factory=dict)  # by customer and company
     accounts: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # by customer, system and id
     avatars: dict[str, Row] = field(default_factory=dict)  # by customer
     contact_details: dict[str, list[Row]] = field(default_factory=dict)  # by customer

@@ -1,0 +1,329 @@
+"""Companies of a customer: each opens in place to what is known of it, and the picker links another, or a new one."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from litestar import Response, post
+from msgspec import Struct
+
+from plugin.domain.attributes import BUILT_IN, may_read_attribute
+from plugin.domain.change import LogEntry
+from plugin.domain.companies import (
+    COMPANIES,
+    Company,
+    LinkCompany,
+    UnlinkCompany,
+    UpsertCompany,
+    in_order,
+    may_create_companies,
+    may_link_companies,
+    may_see_companies,
+)
+from plugin.domain.operation import Operation
+from plugin.domain.problems import N_
+from plugin.domain.profile import Part, Profile
+from plugin.domain.reply import Reply, Said
+from plugin.domain.rights import Viewer
+from plugin.domain.secret import new_id
+from plugin.domain.state import WorkspaceState
+from plugin.domain.text import NAME_LENGTH, comparable, seen_or
+from plugin.errors import SidelightError
+from plugin.panel.look.locale import LocaleContext, translations
+from plugin.panel.machine.access import PanelRequest, id_in
+from plugin.panel.machine.forms import Form, read_form
+from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Question, Section, Seen
+from plugin.panel.machine.render import Context, EditorContext, Peek, peek_of
+from plugin.panel.machine.view_state import query_in
+from plugin.store.companies import MOST_COUNTED, people_of, search_companies
+
+from .accounts import DataRow, rows_of
+from .history import Line, Lines
+
+FOUND_SHOWN = 12
+PEOPLE_SHOWN = 30
+FOUND = Part[tuple[Company, ...]]("found companies")
+PEOPLE = Part[tuple[tuple[str, str | None], ...]]("people of a company")
+
+
+class CompanyCard(EditorContext, frozen=True):
+    template: ClassVar = "companies/company"
+    id: str
+    name: str
+    url: str | None
+    is_main: bool
+    rows: tuple[DataRow, ...]
+    may_link: bool
+
+
+class UnlinkedCompany(EditorContext, frozen=True):
+    """Seen only by an agent who had it open when it was unlinked."""
+
+    template: ClassVar = "companies/unlinked"
+
+
+class People(Context, frozen=True):
+    """`names` are the first of them; without what the viewer may not read."""
+
+    template: ClassVar = "companies/people"
+    company: str
+    names: tuple[str, ...]
+    count: int
+    most_counted: int = MOST_COUNTED
+
+
+class CompanyCount(Context, frozen=True):
+    template: ClassVar = "companies/count"
+    count: int
+
+
+class CompanyPicker(EditorContext, frozen=True):
+    template: ClassVar = "companies/picker"
+    may_create: bool
+
+
+class FoundCompany(Struct, frozen=True):
+    """`marked` is what was searched for, between what comes before and after it in the name."""
+
+    id: str
+    before: str
+    marked: str
+    after: str
+
+
+class FoundCompanies(Context, frozen=True):
+    """What the picker has found: companies that the customer has not, and last a new one of that name."""
+
+    template: ClassVar = "companies/found"
+    words: str
+    companies: tuple[FoundCompany, ...]
+    count: int
+    new: str  # the name of the one that may be created; empty: none
+    added: str
+
+    def says(self, locale_context: LocaleContext) -> str:
+        words = translations(locale_context.locale)
+        if self.added:
+            return words.gettext("Added %(name)s") % {"name": self.added}
+        return words.ngettext("%(num)s found", "%(num)s found", self.count) % {"num": self.count}
+
+
+def _company(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> EditorContext | None:
+    if not seen.may_see:
+        return None
+    company = data.own(COMPANIES)
+    if company is None:
+        return UnlinkedCompany()
+    return CompanyCard(
+        company.id,
+        company.name,
+        company.url,
+        company.is_main,
+        rows_of(company.data, locale_context),
+        seen.may_link,
+    )
+
+
+def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> CompanyCount:
+    return CompanyCount(len(data[COMPANIES]) if seen.may_see else 0)
+
+
+def _peek(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:
+    return peek_of(", ".join(one.name for one in in_order(data[COMPANIES].values()))) if seen.may_see else None
+
+
+def _contents(data: Data, _query: Query) -> Contents:
+    companies = in_order(data[COMPANIES].values())
+    return Contents(tuple(Item(one.id) for one in companies), len(companies))
+
+
+def _picker(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> CompanyPicker | None:
+    return CompanyPicker(seen.may_create) if seen.may_link else None
+
+
+async def _look_up_companies(question: Question) -> Mapping[Part[Any], Any]:
+    words = query_in(question.said.text("words"))
+    found = await question.store.read(lambda reader: search_companies(reader, question.workspace_id, words))
+    return {FOUND: tuple(found)}
+
+
+def _found(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) -> FoundCompanies | None:
+    if not seen.may_link:
+        return None
+    words, held = query_in(said.text("words")), data[COMPANIES]
+    named = comparable(words)
+    free = [one for one in data[FOUND] if one.id not in held]
+    free.sort(key=lambda one: (not comparable(one.name).startswith(named), comparable(one.name), one.id))
+    names = {comparable(name) for name in (*(one.name for one in data[FOUND]), *(one.name for one in held.values()))}
+    new = words[:NAME_LENGTH] if seen.may_create and words and named not in names else ""
+    shown = tuple(_marked(one, words.split()[0]) for one in free[:FOUND_SHOWN])
+    return FoundCompanies(words, shown, len(free), new, said.text("added"))
+
+
+def _marked(company: Company, word: str) -> FoundCompany:
+    at = company.name.casefold().find(word.casefold())
+    if at < 0 or len(company.name.casefold()) != len(company.name):
+        return FoundCompany(company.id, company.name, "", "")
+    end = at + len(word)
+    return FoundCompany(company.id, company.name[:at], company.name[at:end], company.name[end:])
+
+
+async def _look_up_people(question: Question) -> Mapping[Part[Any], Any]:
+    if "people" not in question.said.typed:
+        return {}
+    found = await question.store.read(
+        lambda reader: people_of(reader, question.workspace_id, question.key, MOST_COUNTED + 1)
+    )
+    return {PEOPLE: tuple(found)}
+
+
+def _people(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) -> People | None:
+    company = data.own(COMPANIES)
+    if company is None or not seen.may_see or "people" not in said.typed:
+        return None
+    people = data[PEOPLE]
+    names = tuple(seen_or(name if seen.may_read_names else None, id) for id, name in people[:PEOPLE_SHOWN])
+    return People(company.name, names, len(people))
+
+
+def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
+    return translations(locale_context.locale).gettext("Company")
+
+
+def _may_see(viewer: Viewer, _data: Data, _key: str) -> bool:
+    return may_see_companies(viewer)
+
+
+def _may_link(viewer: Viewer, _data: Data, _key: str) -> bool:
+    return may_link_companies(viewer)
+
+
+def _may_create(viewer: Viewer, _data: Data, _key: str) -> bool:
+    return may_create_companies(viewer)
+
+
+def _may_read_names(viewer: Viewer, _data: Data, _key: str) -> bool:
+    return may_read_attribute(viewer, BUILT_IN["name"])
+
+
+COMPANY = Fragment(
+    "company",
+    _company,
+    reads=(COMPANIES.own,),
+    about=(About("company", own=True), About("permission")),
+    sees={"may_see": _may_see, "may_link": _may_link, "may_read_names": _may_read_names},
+    posts=lambda key: f"companies/{quote(key, safe='')}",
+    label=_label,
+    deleted=N_("Company unlinked"),
+    answers=_people,
+    looks_up=_look_up_people,
+)
+PICKER = Fragment(
+    "company_picker",
+    _picker,
+    reads=(COMPANIES,),
+    about=(About("permission"),),
+    sees={"may_link": _may_link, "may_create": _may_create},
+    posts=lambda _key: "companies",
+    label=_label,
+    answers=_found,
+    looks_up=_look_up_companies,
+)
+COUNT = Fragment(
+    "company_count",
+    _count,
+    reads=(COMPANIES,),
+    about=(About("company"), About("permission")),
+    sees={"may_see": _may_see},
+)
+PEEK = Fragment(
+    "company_peek",
+    _peek,
+    reads=(COMPANIES,),
+    about=(About("company"), About("permission")),
+    sees={"may_see": _may_see},
+)
+SECTION = Section(
+    "companies",
+    contents=_contents,
+    reads=(COMPANIES,),
+    about=(About("company"),),
+    seen_by=may_see_companies,
+    title=N_("Companies"),
+    heading=(COUNT,),
+    peek=PEEK,
+    each=(COMPANY,),
+    after=(PICKER,),
+    empty=N_("No company yet."),
+)
+
+
+@post("/p/{secret:str}/companies")
+async def find_companies(request: PanelRequest) -> Response[bytes]:
+    """And links what has been chosen of what was found, or a new one."""
+    async with read_form(request) as form:
+        return await form.answer(await _find(form))
+
+
+@post("/p/{secret:str}/companies/{company:str}")
+async def use_company(request: PanelRequest) -> Response[bytes]:
+    """Makes it the main one, unlinks it, or shows who else belongs to it."""
+    async with read_form(request) as form:
+        return await form.answer(await _use(form, id_in(request, "company")))
+
+
+async def _find(form: Form) -> Reply:
+    place, customer, name = "company_picker/", form.customer_id, form.text("new").strip()
+    operations: list[Operation] = [LinkCompany(customer, id) for id in form.all("company")]
+    if name:
+        id = new_id("co_")
+        operations += [UpsertCompany(id, name), LinkCompany(customer, id)]
+    typed = {"words": [query_in(form.text("words"))], "added": [name or form.text("name")]}
+    found = Reply("found", place, form.editor, Said(typed, customer_id=customer))
+    return await _run(form, place, found, operations, is_once=bool(name))
+
+
+async def _use(form: Form, company: str) -> Reply:
+    place, customer = f"company/{company}", form.customer_id
+    match form.text("do"):
+        case "people":
+            found = Reply("found", place, form.editor, Said({"people": [""]}, customer_id=customer))
+            return await _run(form, place, found, [])
+        case "main":
+            return await _run(
+                form, place, Reply("saved", place, form.editor), [LinkCompany(customer, company, main=True)]
+            )
+        case "unlink":
+            return await _run(form, place, Reply("deleted", place, form.editor), [UnlinkCompany(customer, company)])
+    return form.gives_up(place) or form.refused(place, "gone")
+
+
+async def _run(form: Form, place: str, done: Reply, operations: list[Operation], *, is_once: bool = False) -> Reply:
+    """`done`: what is replied once they have been run."""
+    if given_up := form.gives_up(place):
+        return given_up
+    if await form.is_misplaced():
+        return form.refused(place, "moved")
+    try:
+        if operations:
+            await form.run(*operations, is_once=is_once, reply=done)
+    except SidelightError as error:
+        return form.refusal(place, error)
+    return done
+
+
+def _sees_line(_entry: LogEntry, viewer: Viewer, _state: WorkspaceState) -> bool:
+    return may_see_companies(viewer)
+
+
+def _line(entry: LogEntry, viewer: Viewer, _state: WorkspaceState, locale_context: LocaleContext) -> Line:
+    _, change, may_undo = translations(locale_context.locale).gettext, entry.change, may_link_companies(viewer)
+    if change.kind == "company.linked":
+        return Line(_("Company linked"), after=str(change.after), may_undo=may_undo)
+    if change.kind == "company.unlinked":
+        return Line(_("Company unlinked"), before=str(change.before or change.thing), may_undo=may_undo)
+    return Line(_("Main company"), after=str(change.after or change.thing))
+
+
+LINES = Lines(("company.linked", "company.unlinked", "company.main_changed"), _sees_line, _line)
+handlers = (find_companies, use_company)
