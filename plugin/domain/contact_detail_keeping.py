@@ -200,6 +200,6 @@ def _key(detail: ContactDetail) -> tuple[str, str, str]:
 
 def _is_set_aside(batch: Batch, held: AttributeValue | None) -> bool:
     """A push takes nothing away that somebody else has entered."""
-    if not batch.is_host or held is None or held.value is None:
+    if not batch.is_host or held is None or held.value is None or held.pushed == held.value:
         return False
     return held.pushed is UNSET or identity(held.key, held.pushed) != identity(held.key, held.value)

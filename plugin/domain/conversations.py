@@ -87,19 +87,19 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
         lock_conversation(lock_set, self.id)
         if self.customer is not UNSET:
             lock_customer(lock_set, self.customer)
-            if self._says_where:
-                lock_identities(lock_set, self.customer)
 
     def follow(self, rows: RowSet, lock_set: LockSet) -> None:
         lock_customer_of(self.id, rows, lock_set)
-        conversation = rows[Conversation].get(self.id)
-        if conversation is not None and self._says_where:
-            lock_identities(lock_set, conversation.customer_id)
+        known = rows[Conversation].get(self.id)
+        if self._says_where:
+            customer = known.customer_id if known and self.customer is UNSET else self.customer
+            if customer is not UNSET:
+                lock_identities(lock_set, customer)
 
     @property
     def _says_where(self) -> bool:
-        """Who says nothing of the channel says nothing of how the customer appears there."""
-        return not (self.channel is UNSET and self.handle is UNSET and self.name is UNSET)
+        """Who says nothing of these says nothing of how a customer appears on the channel."""
+        return any(one is not UNSET for one in (self.customer, self.channel, self.handle, self.name))
 
     def decide(self, batch: Batch) -> ConversationAnswer:
         batch.require(PUSH)
@@ -127,6 +127,8 @@ class UpsertConversation(Operation, frozen=True, tag="conversations.upsert"):
         where = pushed.customer_id, pushed.channel, pushed.handle
         is_new = known is None or (known.customer_id, known.channel, known.handle) != where
         at = batch.at if is_new else pushed.customer_wrote_at
+        if at is None and name is UNSET:
+            return
         see(batch, pushed.customer_id, pushed.channel or "", pushed.handle, name, at)
 
     def _create(self, batch: Batch) -> Conversation:

@@ -52,8 +52,17 @@ async def test_last_seen_is_when_a_conversation_began_or_the_customer_wrote(worl
 
 async def test_a_conversation_that_moves_shows_the_other_customer_on_its_channel(world: World) -> None:
     await world.push(grace(), UpsertConversation("conv", "visitor", channel="webchat", handle="session 9"))
-    await world.push(conversation(channel="webchat"))
+    await world.push(conversation())
     assert await said(world) == [("webchat", "session 9", None)]
+
+
+async def test_what_a_batch_says_of_one_conversation_again_and_again_is_one_identity(world: World) -> None:
+    await world.push(grace(), conversation(channel="webchat", name="Grace"))
+    wrote = AddMessage("conv", "m-1", "customer", "Hello")
+    there_and_back = [UpsertConversation("conv", "visitor"), conversation(), conversation(channel="webchat")]
+    await world.push(wrote, conversation(channel="webchat"), *there_and_back, at=later(9))
+    (one,) = await identities(world)
+    assert (one.name, one.first_seen_at, one.last_seen_at) == ("Grace", later(0), later(9))
 
 
 async def test_a_name_is_put_changed_and_cleared_and_each_is_on_the_log(world: World) -> None:

@@ -83,8 +83,9 @@ async def test_a_conversation_can_go_over_to_another_customer(world: World) -> N
     assert conversation is not None
     assert conversation.customer_id == HEDY
     assert (await world.customer(HEDY)).last_interaction_at == NOW
-    change = (await world.changes())[-1].change
+    change, seen = [entry.change for entry in (await world.changes())[-2:]]
     assert (change.key, change.before, change.after) == ("customer", GRACE, HEDY)
+    assert (seen.kind, seen.customer_id, seen.after) == ("identity.added", HEDY, "webchat")
 
 
 async def test_a_message_moves_the_last_interaction(world: World) -> None:

@@ -160,7 +160,7 @@ def upsert_conversation(write: Write, body: Body) -> Row:
             is_new = is_new or name in ("customer", "channel", "handle")
             row["updated_at"] = write.at
             write.record("conversation.changed", name, before, body[name], row["customer"], id)
-    if row["channel"] and any(name in body for name in ("channel", "handle", "name")):
+    if row["channel"] and (is_new or "name" in body):
         see(write, row, body, write.at if is_new else None)
     return row
 
