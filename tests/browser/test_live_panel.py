@@ -137,6 +137,27 @@ def test_what_is_typed_into_a_saved_row_is_a_new_draft_and_stays(desk: Desk, pan
     panel.shows(control("town"), "Rome")
 
 
+def test_a_date_that_is_pressed_into_after_its_save_is_a_new_draft_and_stays(desk: Desk, browser: Engine) -> None:
+    desk.push(renewal="2027-01-01")
+    desk.open(browser)
+    browser.focus("#all")
+    browser.key("Space")
+    browser.focus(control("renewal"))
+    browser.until(f"getComputedStyle({FOCUSED}.form).backgroundImage.includes('/t/')")
+    browser.key("ArrowUp")
+    browser.key("Enter")
+    browser.shows(STATUS, "Saved Renewal")
+    browser.until("document.querySelector('link[href*=saved-]')?.sheet != null")
+    (saved,) = browser.visible(control("renewal"))
+    browser.click(control("renewal"))
+    browser.key("ArrowUp")
+    browser.until(f"{FOCUSED}.value !== {saved!r}")
+    draft = browser.evaluate(f"{FOCUSED}.value")
+    browser.focus(control("nick"))
+    desk.new_generation(browser)
+    assert browser.visible(control("renewal"))[0] == draft
+
+
 def test_what_is_typed_into_a_saved_row_stays_through_a_new_generation(desk: Desk, panel: Engine) -> None:
     submit(panel, "town", "Lyon")
     panel.shows(STATUS, "Saved Town")
