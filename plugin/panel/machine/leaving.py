@@ -9,9 +9,9 @@ report counts, since two keys later the number may be that again. Where no repor
 
 from msgspec import Struct
 
-# Of what has several lines, or a list, nothing can be said: whoever goes back into it after its Save may change it. A date
-# has the focus still after Enter, so only who presses into it is known to; its step and its least and greatest value
-# could tell more, but are what may be chosen in it.
+# Of what has several lines, or a list, nothing can be said: whoever goes back into it after its Save may change it. A
+# date has the focus still after Enter, so only who presses into it is known to; its step and its least and greatest
+# value could tell more, but are what may be chosen in it.
 AGAIN = "input:not([pattern]):active,textarea:focus,select:focus"
 ODD = f":has(input[pattern]:valid,{AGAIN})"
 EVEN = f":has(input:invalid,{AGAIN})"
