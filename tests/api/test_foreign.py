@@ -35,6 +35,7 @@ def acme(api: httpx.Client) -> dict[str, Any]:
     assert CHOICE in pushed
     answered(api.post("/v1/batch", content=pushed.replace(CHOICE, f"{SECRET} {CHOICE}")))
     answered(api.put(f"/v1/customers/{ACMES['customers']}/avatar", content=picture()))
+    answered(api.put(f"/v1/customers/{ACMES['customers']}/check", json={}))
     answered(api.post("/v1/panels", json={"agent": {"id": AGENT}, "customer": ACMES["customers"]}))
     return everything(api)
 
