@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from plugin.domain.warnings import SetWarning
 from tests.panel.desk import Desk
 from tests.panel.html import editor_in, forms_in, messages_in, text
@@ -65,6 +67,32 @@ def test_the_second_of_two_supervisors_is_asked(desk: Desk) -> None:
     assert "Use mine VIP" in text(page)
     assert "Keep theirs Blocked" in text(page)
     assert desk.host.warnings.get("ada").label == "Blocked"
+
+
+def test_who_ends_what_somebody_has_changed_meanwhile_is_asked_whether_to_end_that(desk: Desk) -> None:
+    desk.host.warnings.set("ada", label="VIP")
+    panel = desk.open_off(**SOFIA)
+    mine = editor_in(panel.page(), "warning")
+    desk.host.warnings.set("ada", label="Legal hold")
+    page = panel.send(mine, do="end")
+    assert "Use mine nothing" in text(page)
+    assert "Keep theirs Legal hold" in text(page)
+    (choice,) = [form for form in forms_in(page) if "choose" in form.classes]
+    page = panel.send(choice, do="mine")
+    assert "Warning ended" in page
+    assert warnings(page) == []
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", "\u202eevil", "a\u200bb", "&amp;", "'\"><b>", "\u0661"]
+)
+def test_whatever_is_written_in_it_is_text(desk: Desk, hostile: str) -> None:
+    desk.host.warnings.set("ada", label=hostile, reason=hostile * 3)
+    page = desk.open_off(**SOFIA).page()
+    assert editor_in(page, "warning").fields["label"] == hostile
+    assert "<script" not in page
+    (shown,) = warnings(page)
+    assert hostile in shown
 
 
 def test_it_is_heard_when_it_comes_and_not_with_each_generation(desk: Desk) -> None:

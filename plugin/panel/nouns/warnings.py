@@ -33,6 +33,7 @@ from plugin.panel.machine.render import Context, Draft, EditorContext
 from .history import Line, Lines
 
 PLACE = "warning_editor/"
+ENDS = "-\n-"  # what a conflict posts again: no field of one line can hold it
 UNTIL = AttributeDefinition("until", "datetime", "Until", 0)  # how its control is written and read
 
 
@@ -103,6 +104,10 @@ def _may_set(viewer: Viewer, _data: Data, _key: str) -> bool:
     return may_set_warnings(viewer)
 
 
+def _shown(_key: str, posted: str, _profile: Profile, _viewer: Viewer, _locale_context: LocaleContext) -> str:
+    return "" if posted == ENDS else posted
+
+
 def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
     return translations(locale_context.locale).gettext("Warning")
 
@@ -116,6 +121,7 @@ EDITOR = Fragment(
     sees={"may_set": _may_set},
     posts=lambda _key: "warning",
     label=_label,
+    shown=_shown,
     saved=N_("Warning set"),
     deleted=N_("Warning ended"),
     fields={"label": N_("Warning"), "reason": N_("Reason"), "until": N_("Until")},
@@ -134,13 +140,13 @@ async def _save(form: Form) -> Reply:
         return given_up
     if await form.is_misplaced():
         return form.refused(PLACE, "moved")
-    ends = form.get("do") == "end"
+    ends = form.get("do") == "end" or form.get("ends") is not None
     done = Reply("deleted" if ends else "saved", PLACE, form.editor)
     try:
         operation = EndWarning(form.customer_id) if ends else _set(form)
         await form.run(operation, base=form.base, reply=done)
     except Stale as stale:
-        return _conflict(form, stale.current)
+        return _conflict(form, stale.current, ends=ends)
     except SidelightError as error:
         return form.refusal(PLACE, error)
     return done
@@ -155,14 +161,16 @@ def _set(form: Form) -> SetWarning:
     return SetWarning(form.customer_id, form.text("label"), form.text("reason"), moment)
 
 
-def _conflict(form: Form, current: CustomerWarning) -> Reply:
-    return form.conflict(
+def _conflict(form: Form, current: CustomerWarning, *, ends: bool) -> Reply:
+    """Who wants to end it may still want that, now that it says something else."""
+    reply = form.conflict(
         PLACE,
         base=current.version,
         by=current.changed_by.shown,
         at=current.ended_at or current.set_at,
         current=current.label if current.holds(form.now) else "",
     )
+    return structs.replace(reply, said=structs.replace(reply.said, typed={"ends": [ENDS]})) if ends else reply
 
 
 MEMBERS = {"label": N_("Warning"), "reason": N_("Reason of the warning"), "until": N_("End of the warning")}
