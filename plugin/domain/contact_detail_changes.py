@@ -223,6 +223,8 @@ def check_detail(kind: Kind, value: str) -> str:
 
 
 def _label(text: str) -> str | None:
+    if len(text) > 2 * NAME_LENGTH:  # before anything looks at it
+        raise invalid("label", "too_long", limit=NAME_LENGTH)
     return check_said(text.strip(), "label", NAME_LENGTH) if text.strip() else None
 
 
