@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sidelight_sdk import Access, AttributeType, Role
+from sidelight_sdk import Access, AttributeType, ContactKind, Role
 
 from .inbox import Agent, Author, Conversation, Customer, Message, Value
 
@@ -99,6 +99,27 @@ ACCOUNTS = (
     ),
     SeedAccount("cust-ada", "Billing", "cus_9f31", "Analytical Engines Ltd", {"method": "Invoice", "due_days": 30}),
     SeedAccount("cust-layla", "Web shop", "CT-0042", "أقمشة الأرز", {"orders": 112, "currency": "USD"}),
+)
+
+
+class SeedDetail(Struct, frozen=True):
+    customer: str
+    kind: ContactKind
+    value: str
+    label: str | None = None
+    verified: bool = False
+
+
+DETAILS = (
+    SeedDetail("cust-ada", "email", "ada@analytical.example", "Work", verified=True),
+    SeedDetail("cust-ada", "email", "accounts@analytical.example", "Invoices"),
+    SeedDetail("cust-ada", "phone", "+44 20 7946 0123", "Office"),
+    SeedDetail("cust-ada", "address", "12 Passage Row\nLondon EC1", "Delivery"),
+    SeedDetail("cust-layla", "phone", "+961 1 345 679", "المستودع"),
+    SeedDetail("cust-layla", "handle", "@cedar.textiles", "Instagram"),
+    SeedDetail("cust-noa", "email", "haga@solrosen.example", "Café Haga"),
+    SeedDetail("cust-noa", "email", "linne@solrosen.example", "Café Linné"),
+    SeedDetail("cust-jack", "address", "4 Quay Street\nGalway", "Post"),
 )
 
 

@@ -107,6 +107,15 @@ class Sidelight:
                     batch.accounts.upsert(
                         account.customer, system=account.system, id=account.id, name=account.name, data=account.data
                     )
+            for detail in seed.DETAILS:
+                if detail.customer in new:
+                    batch.contact_details.put(
+                        detail.customer,
+                        kind=detail.kind,
+                        value=detail.value,
+                        label=detail.label,
+                        verified=detail.verified,
+                    )
             for warning in seed.WARNINGS:
                 if warning.customer in new:  # otherwise agents may have ended it
                     until = None if warning.days is None else datetime.now(UTC) + timedelta(days=warning.days)
@@ -153,6 +162,7 @@ class Sidelight:
             status=conversation.status,
             subject=conversation.subject,
             url=f"{self._address}/conversations/{conversation.id}",
+            handle=handle_of(conversation),
         )
         for message in conversation.messages:
             add_message(batch, conversation, message)
@@ -167,6 +177,12 @@ class Sidelight:
         except CursorExpired:  # it remembers less than everything: go on from now
             async for event in self._client.events():
                 note(event)
+
+
+def handle_of(conversation: Conversation) -> str | None:
+    """Through which address or number the customer came."""
+    customer = conversation.customer
+    return {"email": customer.email, "whatsapp": customer.phone, "sms": customer.phone}.get(conversation.channel)
 
 
 def add_message(batch: AsyncBatch, conversation: Conversation, message: Message) -> None:
