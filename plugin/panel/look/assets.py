@@ -19,7 +19,6 @@ PANEL_PARTS = (
     "machine",
     "page",
     "head",
-    "head.each",
     "avatars",
     "sections",
     "views",
@@ -49,6 +48,7 @@ PANEL_PARTS = (
 
 # more numbers than there are: sections declared, views of a role, fields of a form (whose rows fields.css has)
 VIEWS_PARTS = ("tabbed", "views.each")  # of views.css, which only pages with several views have
+FINITE_PARTS = ("head.each",)  # of finite.css, which only pages that end have
 EACH = {"head.each": 61, "sections.each": 32, "views.each": 9, "fields.each": 21}
 
 
@@ -82,6 +82,7 @@ def _sources() -> dict[str, Asset]:
     return {
         "panel.css": _asset("panel.css", _sheet(PANEL_PARTS)),
         "views.css": _asset("views.css", _sheet(VIEWS_PARTS)),
+        "finite.css": _asset("finite.css", _sheet(FINITE_PARTS)),
         "icons.svg": _asset("icons.svg", (STATIC / "icons.svg").read_bytes()),
     }
 
