@@ -102,6 +102,31 @@ ACCOUNTS = (
 )
 
 
+class SeedCompany(Struct, frozen=True):
+    """The first of a customer's companies is the main one."""
+
+    id: str
+    name: str
+    customers: tuple[str, ...]
+    url: str | None = None
+    data: dict[str, Any] = {}
+
+
+COMPANIES = (
+    SeedCompany(
+        "co-analytical",
+        "Analytical Engines Ltd",
+        ("cust-ada",),
+        "https://analytical.example",
+        {"contract": "Pro, 40 seats", "renews": "March", "billing": {"terms": "Net 30", "currency": "EUR"}},
+    ),
+    SeedCompany("co-babbage", "Babbage & Lovelace Partners", ("cust-ada",)),
+    SeedCompany("co-cedar", "Cedar Textiles", ("cust-layla",), data={"contract": "Business, 48 seats"}),
+    SeedCompany("co-souk", "سوق الأقمشة", ("cust-layla",)),
+    SeedCompany("co-jade", "Jade Optics", ()),
+)
+
+
 class SeedDetail(Struct, frozen=True):
     customer: str
     kind: ContactKind

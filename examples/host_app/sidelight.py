@@ -107,6 +107,11 @@ class Sidelight:
                     batch.accounts.upsert(
                         account.customer, system=account.system, id=account.id, name=account.name, data=account.data
                     )
+            for company in seed.COMPANIES:
+                batch.companies.upsert(company.id, name=company.name, url=company.url, data=company.data)
+                for id in company.customers:
+                    if id in new:
+                        batch.companies.link(id, company.id)
             for detail in seed.DETAILS:
                 if detail.customer in new:
                     batch.contact_details.put(
