@@ -117,3 +117,16 @@ async def test_nothing_is_shown_once_it_is_over_though_nobody_has_written_that_d
         assert re.search(r'<div class="f" slot=s0></div>', panel.html[since:])
         late = await office.open("late")
         assert not WARNING.findall(late.html)
+
+
+def test_what_has_become_of_it_is_among_the_changes(desk: Desk) -> None:
+    desk.host.warnings.set("ada", label="Blocked", reason="Owes", until=FUTURE)
+    desk.host.warnings.clear("ada")
+    said = " ".join(text(desk.open_off().submit("changes", history="")).split())
+    for line in (
+        "Warning ended Blocked",
+        "Warning Blocked",
+        "Reason of the warning Owes",
+        "End of the warning Mar 1, 2099",
+    ):
+        assert line in said
