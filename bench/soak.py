@@ -156,9 +156,11 @@ async def push_until(
 
 
 def next_operations(mine: Pushed, chance: random.Random) -> list[dict[str, Any]]:
-    """The customer's count goes up by one with each; a batch has one or several, and messages between them."""
+    """The customer's count goes up by one with each; a batch has one or several, and messages between them. The store
+    has another way for large ones.
+    """
     operations: list[dict[str, Any]] = []
-    for _ in range(chance.choice((1, 1, 2, 5, 20))):
+    for _ in range(chance.choice((1, 1, 2, 5, 20, 60))):
         mine.count += 1
         mine.counts.append(mine.count)
         values = {"name": f"Ada {mine.count}", "attributes": {"count": mine.count}}

@@ -234,6 +234,43 @@ async def test_a_store_that_closes_first_writes_a_batch_that_is_being_decided(da
     await batch
 
 
+ODD = (
+    "\\u0000",
+    "\\",
+    '"',
+    "null",
+    "NULL",
+    "{}",
+    "\u2028",
+    "\U0001d11e",
+    "a\tb",
+    "\u202eright to left",
+    "'; --",
+    "$1",
+    "?1",
+    ":x",
+)
+
+
+async def test_what_is_odd_in_a_text_is_kept_in_a_large_batch_as_in_a_small_one(world: World, ways: list[str]) -> None:
+    def pushed(prefix: str) -> list[UpsertCustomer]:
+        return [UpsertCustomer(f"{prefix}-{at}", attributes={"odd": text}) for at, text in enumerate(ODD)]
+
+    for operation in pushed("small"):
+        await world.push(operation)
+    await world.push(*OTHERS, *pushed("large"))
+    assert ways == ["in advance"]
+    for at in range(len(ODD)):
+        assert await world.value("odd", f"large-{at}") == await world.value("odd", f"small-{at}")
+    values = [
+        entry.change.after
+        for entry in await world.changes()
+        if entry.change.kind == "attribute.changed" and entry.change.key == "odd"
+    ]
+    half = len(values) // 2
+    assert values[:half] == values[half:]
+
+
 # On PostgreSQL small units are written while a large one's rows are.
 
 

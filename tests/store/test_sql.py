@@ -1,7 +1,9 @@
+import sqlite3
+
 import pytest
 
 from plugin.store import Store
-from plugin.store.engine.sql import for_postgres, for_sqlite
+from plugin.store.engine.sql import for_postgres, for_sqlite, insert_after
 
 
 @pytest.mark.parametrize(
@@ -80,18 +82,43 @@ async def test_many_rows_are_all_written_and_the_last_of_equal_ones_stands(store
 def test_only_what_inserts_a_row_is_sent_for_many_rows_at_once(written: str, rows: bool) -> None:
     rows_sql = for_sqlite(written).rows_sql
     assert bool(rows_sql) is rows
-    assert rows_sql is None or rows_sql(3).count("?") == 2 * 3
+    assert rows_sql is None or rows_sql(3, ()).count("?") == 2 * 3
 
 
-@pytest.mark.parametrize("columns", [2, 40])
-def test_many_rows_make_few_statements_within_the_bound_of_parameters(columns: int) -> None:
-    names = [f"c{number}" for number in range(columns)]
+@pytest.mark.parametrize("alike", [(), (0,), (1, 3), (0, 1, 2, 3)])
+@pytest.mark.parametrize("count", [1, 9, 10, 99, 100, 1_234])
+def test_many_rows_make_few_statements_and_are_inserted_as_they_are(count: int, alike: tuple[int, ...]) -> None:
+    names = ("a", "b", "c", "d", "e")
+    rows = [tuple(7 if at in alike else 5 * number + at for at in range(5)) for number in range(count)]
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE t (a, b, c, d, e PRIMARY KEY)")
+    connection.execute("CREATE TABLE u (a, b, c, d, e)")
+    save = for_sqlite(
+        "INSERT INTO t (a, b, c, d, e) VALUES (:a, :b, :c, :d, :e) ON CONFLICT (e) DO UPDATE SET a = excluded.a"
+    )
+    after = insert_after("u", names, "e")
+    for numbered, first in ((save, ()), (save, ()), (after, (1_000_000,))):
+        laid = numbered.lay(rows)
+        assert len(laid.together) + len(laid.alone) < 30
+        for sql, together in laid.together:
+            connection.execute(sql, first + together)
+        connection.executemany(numbered.sql, [(*first, *row) for row in laid.alone])
+    assert connection.execute("SELECT * FROM t ORDER BY e").fetchall() == rows
+    assert connection.execute("SELECT a, b, c, d, e - 1000000 FROM u ORDER BY e").fetchall() == rows
+
+
+def test_many_rows_that_are_all_the_same_are_inserted_too() -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE t (a, b)")
+    for sql, together in for_sqlite("INSERT INTO t (a, b) VALUES (:a, :b)").lay([(1, None)] * 100).together:
+        connection.execute(sql, together)
+    assert connection.execute("SELECT a, b, count(*) FROM t GROUP BY a, b").fetchall() == [(1, None, 100)]
+
+
+def test_no_statement_has_more_parameters_than_sqlite_takes() -> None:
+    names = [f"c{number}" for number in range(40)]
     numbered = for_sqlite(f"INSERT INTO t ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})")
-    rows = [tuple(range(at, at + columns)) for at in range(1_234)]
-    laid = numbered.lay(rows)
-    sent = [row for _, together in laid.together for row in zip(*[iter(together)] * columns, strict=True)]
-    assert sent + laid.alone == rows
-    assert len(laid.together) + len(laid.alone) < 25
+    laid = numbered.lay([tuple(range(at, at + 40)) for at in range(1_234)])
     assert all(sql.count("?") == len(together) <= 32_766 for sql, together in laid.together)
 
 

@@ -7,7 +7,7 @@ long the list.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from operator import itemgetter
 
@@ -20,6 +20,7 @@ from .columns import encode_json
 # it is half a millisecond until it has it again: so a batch is written by few.
 AT_ONCE = (1_000, 100, 10)
 MOST_PARAMETERS = 32_766  # of a statement: SQLite's own bound
+SPLIT = 100  # rows: of so many it pays to look for what they have in common
 WRITTEN = "{written}"  # in a statement that goes along with others: whether these are written
 _TOKEN = re.compile(
     r"""
@@ -44,16 +45,19 @@ class Numbered(Struct, frozen=True):
     names: tuple[str, ...]  # the n-th is $n, or ?n
     pick: Callable[[Mapping[str, object]], Sequence[object]]  # takes them, in order
     lists: tuple[str, ...] = ()  # those that travel as JSON arrays
-    rows_sql: Callable[[int], str] | None = None  # SQLite: the same for many rows, where all it does is to insert one
+    # SQLite: the same for many rows, where all it does is to insert one; and which columns are alike in all of them
+    rows_sql: Callable[[int, tuple[int, ...]], str] | None = None
 
     def lay(self, rows: Sequence[Sequence[object]]) -> Laid:
         """Each row in the order in which the statement first names its parameters."""
         together: list[tuple[str, tuple[object, ...]]] = []
         laid = 0
-        if self.rows_sql and rows:
+        if self.rows_sql and len(rows) >= AT_ONCE[-1]:
+            alike, common, others = _split(rows)
             for size in AT_ONCE:
                 while len(rows) - laid >= size and size * len(rows[0]) < MOST_PARAMETERS:
-                    together.append((self.rows_sql(size), tuple(chain.from_iterable(rows[laid : laid + size]))))
+                    values = tuple(chain.from_iterable(others[laid : laid + size]))
+                    together.append((self.rows_sql(size, alike), common + values))
                     laid += size
         return Laid(together, list(rows[laid:]))
 
@@ -78,15 +82,50 @@ def for_sqlite(sql: str) -> Numbered:
     return replace(numbered, lists=lists, rows_sql=_for_rows(numbered))
 
 
-def insert_after(table: str, columns: Sequence[str], counted: str) -> Numbered:
-    """SQLite: rows whose column `counted` goes on from the first parameter, which all rows of a statement share.
-
-    Parameters have no numbers here: SQLite looks each number up in a list of all.
+def _split(
+    rows: Sequence[Sequence[object]],
+) -> tuple[tuple[int, ...], tuple[object, ...], Sequence[Sequence[object]]]:
+    """The columns that are alike in all of many rows, their values, and the rows without them: a third of what writing
+    a row costs is binding its parameters.
     """
-    names = (f"? + column{at}" if name == counted else f"column{at}" for at, name in enumerate(columns, 1))
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(names)} FROM (VALUES {{}})"
-    row = f"({', '.join('?' for _ in columns)})"
-    return Numbered(sql.format(row), (), tuple, rows_sql=cache(lambda rows: sql.format(", ".join([row] * rows))))
+    if len(rows) < SPLIT:
+        return (), (), rows
+    columns = list(zip(*rows, strict=True))
+    alike = tuple(at for at, column in enumerate(columns) if column.count(column[0]) == len(column))
+    if len(alike) == len(columns):
+        alike = alike[1:]
+    others = [column for at, column in enumerate(columns) if at not in alike]
+    return alike, tuple(columns[at][0] for at in alike), list(zip(*others, strict=True))
+
+
+def insert_after(table: str, columns: Sequence[str], counted: str) -> Numbered:
+    """SQLite: rows whose column `counted` goes on from the first parameter, which all rows of a statement share."""
+    row = ", ".join(f"?1 + ?{at}" if name == counted else f"?{at}" for at, name in enumerate(columns, 2))
+    place = columns.index(counted)
+    return Numbered(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({row})",
+        (),
+        tuple,
+        rows_sql=cache(partial(_insert_rows, table, tuple(columns), "", place)),
+    )
+
+
+def _insert_rows(
+    table: str, columns: tuple[str, ...], after: str, counted: int | None, rows: int, alike: tuple[int, ...]
+) -> str:
+    """What is counted comes first, then what is alike. Parameters have no numbers here: SQLite looks each number up in
+    a list of all.
+    """
+    first = [] if counted is None else [counted]
+    others = [at for at in range(len(columns)) if at not in alike]
+    values = [f"? + column{others.index(at) + 1}" for at in first]
+    values += ["?" for _ in alike] + [f"column{number}" for number, at in enumerate(others, 1) if at not in first]
+    names = [columns[at] for at in (*first, *alike, *(at for at in others if at not in first))]
+    row = f"({', '.join('?' for _ in others)})"
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)}"
+        f" FROM (VALUES {', '.join([row] * rows)}) WHERE TRUE {after}"
+    )
 
 
 @lru_cache(maxsize=128)
@@ -104,18 +143,20 @@ def renamed(sql: str, prefix: str) -> str:
     return _TOKEN.sub(name, sql)
 
 
-def _for_rows(numbered: Numbered) -> Callable[[int], str] | None:
+def _for_rows(numbered: Numbered) -> Callable[[int, tuple[int, ...]], str] | None:
     """A row of many costs two thirds of a row alone."""
     numbers = range(1, len(numbered.names) + 1)
     places = r"\s*,\s*".join(rf"\?{number}" for number in numbers)
-    values = re.search(rf"\bVALUES\s*\(\s*{places}\s*\)", numbered.sql)
-    if not values or not numbered.sql.lstrip().startswith("INSERT"):
+    shape = rf"\s*INSERT\s+INTO\s+(\w+)\s*\(([^()]*)\)\s*VALUES\s*\(\s*{places}\s*\)(.*)"
+    match = re.fullmatch(shape, numbered.sql, re.DOTALL)
+    if not match:
         return None
-    before, after = numbered.sql[: values.start()], numbered.sql[values.end() :]
-    if "?" in before + after or "SELECT" in after:  # a subquery may be asked once a statement, not once a row
+    table, names, after = match.groups()
+    columns = tuple(name.strip() for name in names.split(","))
+    # a subquery may be asked once a statement, not once a row
+    if "?" in after or "SELECT" in after or len(columns) != len(numbers):
         return None
-    row = f"({', '.join('?' for _ in numbers)})"
-    return cache(lambda rows: f"{before}VALUES {', '.join([row] * rows)}{after}")
+    return cache(partial(_insert_rows, table, columns, after, None))
 
 
 def _numbered(sql: str, mark: str, among: Callable[[bool, str], str], after: int = 0) -> Numbered:
