@@ -18,7 +18,7 @@ from tests.panel.tokens import token_for
 from tests.pictures import picture
 from tests.service import Credentials, Service
 
-THINGS = ("customer", "conversation", "key", "note", "account", "detail")
+THINGS = ("customer", "conversation", "key", "note", "account", "detail", "company")
 ACMES, NOBODYS = ({thing: f"{whose}-{thing}" for thing in THINGS} for whose in ("zacme", "znone"))
 FILES = {"zacme-customer": "", "znone-customer": "0-0"}  # pictures
 OWN_TO_EACH = re.compile(
@@ -39,6 +39,8 @@ def acme(shared_desk: Desk) -> Desk:
         batch.notes.add(ACMES["customer"], "Their note", author="marta", id=ACMES["note"])
         batch.accounts.upsert(ACMES["customer"], system="shop", id=ACMES["account"], name="Their account")
         batch.contact_details.put(ACMES["customer"], kind="handle", value=ACMES["detail"], label="Their detail")
+        batch.companies.upsert(ACMES["company"], name="Their company")
+        batch.companies.link(ACMES["customer"], ACMES["company"])
     FILES["zacme-customer"] = shared_desk.host.customers.set_avatar(ACMES["customer"], picture()).picture or ""
     return shared_desk
 
@@ -121,6 +123,7 @@ def test_the_rival_cannot_distinguish_acmes_things_from_nothing_and_changes_none
                 "Their subject",
                 "Their key",
                 "Their account",
+                "Their company",
                 "Their detail",
                 SECRET,
                 "Platinum",

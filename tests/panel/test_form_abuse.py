@@ -41,7 +41,15 @@ def panels(shared_desk: Desk) -> Iterator[dict[str, Panel]]:
 
 
 def post(panel: Panel, route: Route, kind: str, body: bytes) -> httpx.Response:
-    named = {"key": "location", "note": "n-marta", "system": "shop", "account": "1", "kind": "email", "detail": "first"}
+    named = {
+        "key": "location",
+        "note": "n-marta",
+        "system": "shop",
+        "account": "1",
+        "kind": "email",
+        "detail": "first",
+        "company": "co-1",
+    }
     address = route.at(secret="-", **named).removeprefix("/p/-/")
     return panel.http.post(address, content=body, headers={"content-type": kind} if kind else {})
 

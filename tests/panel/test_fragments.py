@@ -1,12 +1,13 @@
 """A fragment is given what it declares, and nothing else; so what is rendered for one cannot be served to another."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
 from plugin.domain.accounts import ACCOUNTS, Account
 from plugin.domain.actor import Agent, Role
 from plugin.domain.attributes import DEFINITIONS, VALUES
+from plugin.domain.companies import COMPANIES, LinkedCompany
 from plugin.domain.identities import IDENTITIES, Identity
 from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import Part, Profile
@@ -122,7 +123,9 @@ def test_every_kind_of_fragment_stands_in_a_panel() -> None:
     )
     shop = Account("ada", "shop", "1", None, {}, NOW, NOW, HOST)
     chat = Identity("ada", "id_1", "chat", None, None, NOW, NOW)
-    searched = laid_out(full.having({ACCOUNTS: {shop.key: shop}, IDENTITIES: {chat.id: chat}}), Query("found"))
+    firm = LinkedCompany("co", "Firm", None, {}, True, NOW)
+    parts: dict[Part[Any], Any] = {ACCOUNTS: {shop.key: shop}, IDENTITIES: {chat.id: chat}, COMPANIES: {firm.id: firm}}
+    searched = laid_out(full.having(parts), Query("found"))
     others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))
     kinds = {place.kind for layout in (searched, *others) for place in places(layout)}
     assert kinds == set(DECLARED.fragments)

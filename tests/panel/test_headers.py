@@ -37,6 +37,7 @@ def try_route(
         "system": "shop",
         "account": "1",
         "file": "0-0-48.webp",
+        "company": "co-1",
         "detail": "first",
     }
     address = route.at(secret=secret, note="n-marta", **values)
