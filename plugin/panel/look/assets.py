@@ -46,10 +46,10 @@ PANEL_PARTS = (
 )
 
 
-# more numbers than there are: sections declared, views of a role, fields of a form (whose rows fields.css has)
+# more numbers than there are: sections that collapse, views of a role, fields of a form (whose rows fields.css has)
 VIEWS_PARTS = ("tabbed", "views.each")  # of views.css, which only pages with several views have
 FINITE_PARTS = ("head.each",)  # of finite.css, which only pages that end have
-EACH = {"head.each": 61, "sections.each": 32, "views.each": 9, "fields.each": 21}
+EACH = {"head.each": 61, "sections.each": 16, "views.each": 9, "fields.each": 21}
 
 
 class Asset(Struct, frozen=True):

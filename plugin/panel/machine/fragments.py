@@ -287,7 +287,9 @@ class Declared:
         self.by_name = {section.name: section for section in self.sections}
         self.lists = {section.name: section.listed for section in self.sections if section.listed}
         self.list_of = {section.older: section.name for section in self.sections if section.older}
-        self.numbers = {section.name: number for number, section in enumerate(self.sections)}
+        # those that collapse come first: the style sheet has rules for so many numbers
+        numbered = sorted(self.sections, key=lambda section: not section.collapses)
+        self.numbers = {section.name: number for number, section in enumerate(numbered)}
 
     def action_of(self, place: str) -> str:
         kind, _, key = place.partition("/")
