@@ -19,12 +19,28 @@ class Form:
         self.fields: dict[str, str] = {}
         self.buttons: list[tuple[str, str]] = []
 
+    def names_all(self) -> None:
+        """An editor's name and its customer, which the page writes once for its generation."""
+        if of := self.fields.pop("of", ""):
+            stream, generation, customer = of.split(".", 2)
+            self.fields["customer"] = customer
+            if self.fields["editor"].count(".") == 1:
+                self.fields["editor"] = f"{stream}.{generation}.{self.fields['editor']}"
+
 
 def forms_in(page: str) -> list[Form]:
     reader = _Forms()
     reader.feed(page)
     reader.close()
+    for form in reader.forms:
+        form.names_all()
     return reader.forms
+
+
+def named(form: str) -> str:
+    """The editor whose form begins here, as the service knows it."""
+    of, editor = (form.partition(f"name={name} value=")[2].partition(">")[0].strip('"') for name in ("of", "editor"))
+    return f"{of.rpartition('.')[0]}.{editor}"
 
 
 def let_go_of(editor: str) -> str:

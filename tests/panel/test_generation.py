@@ -24,7 +24,7 @@ from tests.world import MARTA
 
 LOCALE = locale_context_of("en", "UTC", NOW)
 VIEWER = Viewer(MARTA.id, MARTA.role)
-EDITOR = re.compile(r"name=editor value=(\S+)>")
+EDITOR = re.compile(r'name=editor value=(\S+)><input type=hidden name=of value="(\S+)">')
 
 
 def reading(*keys: str, name: str = "Ada", email: str = "ada@example.com") -> Reading:
@@ -78,8 +78,8 @@ def test_every_fragment_has_a_slot_of_the_skeleton() -> None:
 
 def test_every_editor_has_a_name_of_its_own_for_ever() -> None:
     page, first = begun()
-    names = EDITOR.findall(first + again(page) + again(page))
-    names += EDITOR.findall(again(Page("xyz")))
+    names = editors_in(first + again(page) + again(page))
+    names += editors_in(again(Page("xyz")))
     assert len(names) > 20
     assert len(set(names)) == len(names)
 
@@ -114,6 +114,7 @@ def test_what_a_browser_removes_leaves_its_names_to_a_later_generation() -> None
     name = let_go_of(held)
     assert name in page.releases(held).decode(), "it has kept its name"
     assert f"{name.removesuffix(' class=end')} class=k" not in again(page)
+    assert [editor for editor, _ in EDITOR.findall(again(page))] == [editor for editor, _ in EDITOR.findall(first)]
     assert page.releases(editor_of(first, "attributes/email")) == b"", "nothing of it is there any more"
 
 
@@ -121,6 +122,10 @@ def test_what_no_browser_removes_shares_its_names_with_no_other_generation() -> 
     page, first = begun()
     names = [radios_of(first), *(radios_of(again(page)) for _ in range(3 * RECURRING))]
     assert len(set().union(*names)) == sum(map(len, names))
+
+
+def editors_in(written: str) -> list[str]:
+    return [f"{of.rpartition('.')[0]}.{editor}" for editor, of in EDITOR.findall(written)]
 
 
 def radios_of(written: str) -> set[str]:
@@ -197,7 +202,7 @@ def beacons(written: str) -> list[int]:
 def test_each_editor_takes_a_beacon_of_its_own_and_keeps_it_until_it_is_used() -> None:
     page, written = begun()
     taken = beacons(written)
-    assert len(taken) == len(set(taken)) == len(EDITOR.findall(written))
+    assert len(taken) == len(set(taken)) == len(editors_in(written))
     email = place(page, "attribute/email")
     rendered = reading().fragment(email, VIEWER, LOCALE)
     (kept,) = beacons(html(page.fragment(email, rendered)))
@@ -225,10 +230,10 @@ def test_a_beacon_says_which_editors_have_it() -> None:
     email = place(page, "attribute/email")
     rendered = reading().fragment(email, VIEWER, LOCALE)
     second, third = (html(page.fragment(email, rendered)) for _ in range(2))
-    editors = editor_of(first, "attributes/email"), *EDITOR.findall(second), *EDITOR.findall(third)
+    editors = editor_of(first, "attributes/email"), *editors_in(second), *editors_in(third)
     assert page.use_beacon(beacons(third)[0]) == Used("attribute/email", editors)
     fourth = html(page.fragment(email, rendered))
-    assert page.use_beacon(beacons(fourth)[0]) == Used("attribute/email", tuple(EDITOR.findall(fourth)))
+    assert page.use_beacon(beacons(fourth)[0]) == Used("attribute/email", tuple(editors_in(fourth)))
 
 
 def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
@@ -241,7 +246,7 @@ def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
             break
         page.use_beacon(written[0])
     assert page.spent
-    assert EDITOR.findall(html(page.fragment(email, rendered)))
+    assert editors_in(html(page.fragment(email, rendered)))
 
 
 def test_what_has_no_value_costs_an_editor_only_where_it_is_offered() -> None:

@@ -9,7 +9,7 @@ from plugin.actions.replies import leave_reply
 from plugin.domain.reply import Reply, Said
 from plugin.panel.machine.leaving import sheet_of_saved
 from tests.panel.desk import Desk
-from tests.panel.html import let_go_of
+from tests.panel.html import let_go_of, named
 from tests.panel.office import Open, now, office_at
 from tests.panel.streams import LiveStream
 
@@ -25,7 +25,7 @@ async def panel(tmp_path: Path) -> AsyncIterator[Open]:
 async def saved(panel: Open, *, is_used: bool = True) -> tuple[str, int]:
     """The editor whose save has been answered, and how much of the page had come before that."""
     form = panel.html[: panel.html.rfind('value="Oslo"')].rpartition("<form class=")[2]
-    editor = form.partition("name=editor value=")[2].partition(">")[0]
+    editor = named(form)
     if is_used:
         panel.stream.on_beacon("used", int(form.partition(" t")[2].split('"')[0].split()[0]))
     since = len(panel.html)

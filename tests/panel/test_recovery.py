@@ -11,7 +11,7 @@ from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.reply import Reply, Said
 from plugin.panel.machine import live_page
-from tests.panel.html import Form, editor_in, forms_in, let_go_of
+from tests.panel.html import Form, editor_in, forms_in, let_go_of, named
 from tests.panel.office import Open, now, office_at
 from tests.world import GRACE, HEDY
 
@@ -26,7 +26,7 @@ async def panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 def editor_of(panel: Open, value: str) -> tuple[str, int]:
     """The newest editor that holds the value, and its beacon."""
     form = panel.html[: panel.html.rfind(f'value="{value}"')].rpartition("<form class=")[2]
-    editor = form.partition("name=editor value=")[2].partition(">")[0]
+    editor = named(form)
     return editor, int(form.partition(" t")[2].split('"')[0].split()[0])
 
 

@@ -99,7 +99,7 @@ async def test_each_is_sent_what_it_would_be_sent_alone(office: Office) -> None:
         await alone.rests()
     expected = without_id(alone, since_alone)
     assert len(expected) == 3
-    assert all(f"name=editor value={panel.stream.id}." in panel.chunks[-1] for panel in [*panels, alone])
+    assert all(f'name=of value="{panel.stream.id}.' in panel.chunks[-1] for panel in [*panels, alone])
     for panel, at in zip(panels, since, strict=True):
         assert without_id(panel, at) == expected
 

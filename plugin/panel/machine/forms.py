@@ -40,10 +40,11 @@ from .render import page
 
 STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
+OF = re.compile(r"([0-9a-z]{1,20}\.[0-9]{1,10})\.(.*)", re.ASCII | re.DOTALL)  # a generation, and its customer
 
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
 MACHINE_FIELDS = frozenset(
-    {"editor", "stream", "base", "save", "customer", "at", "q", "hits", "more", "view", "do", MARK}
+    {"editor", "of", "stream", "base", "save", "customer", "at", "q", "hits", "more", "view", "do", MARK}
 )
 
 SAVING_NOTHING: tuple[ReplyKind, ...] = (
@@ -122,7 +123,8 @@ class Form:
 
     @property
     def customer_id(self) -> str:
-        return self.text("customer")
+        of = _of(self._posted)
+        return self.text("customer") or (of[2] if of else "")
 
     async def run(
         self, *operations: Operation, base: int | None = None, is_once: bool = False, reply: Reply | None = None
@@ -334,8 +336,15 @@ def posted_by(request: PanelRequest) -> Posted:
 
 
 def editor_in(posted: Posted) -> str:
-    editor = posted.text("editor") or ""
+    """Its generation's name is with it, or, in what a page has of each, in `of`."""
+    editor, of = posted.text("editor") or "", _of(posted)
+    if of and not EDITOR.fullmatch(editor):
+        editor = f"{of[1]}.{editor}"
     return editor if EDITOR.fullmatch(editor) else ""
+
+
+def _of(posted: Posted) -> re.Match[str] | None:
+    return OF.fullmatch(posted.text("of") or "")
 
 
 def is_of_machine(field: str) -> bool:

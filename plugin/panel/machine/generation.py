@@ -60,13 +60,13 @@ class Page:
         "_beacons",
         "_before_generation",
         "_choices",
-        "_customer",
         "_flowing",
         "_free_choices",
         "_indexes",
         "_next_beacon",
         "_next_choice",
         "_next_index",
+        "_of",
         "_page_query",
         "_said",
         "_serials",
@@ -99,7 +99,7 @@ class Page:
         self.superseded = Superseded()
         self.layout = Layout("waiting")
         self.customer_id: str | None = None
-        self._customer = b""  # each editor names its customer: the conversation may move to another one
+        self._of = b""  # each editor names its generation, and its customer: the conversation may move to another one
         self.pool = 0
         # no beacon is left: use can no longer be seen, so the page counts as used
         self.spent = False
@@ -132,10 +132,9 @@ class Page:
         """
         self.layout = layout
         self.customer_id = view.profile.customer_id
-        customer_id = escape(self.customer_id or "")
-        fields = f'<input type=hidden name=customer value="{customer_id}">{self._page_query.hidden()}'
-        self._customer = fields.encode()
         older, self.generation = self.generation, self.generation + 1
+        of = f"{STREAM.decode()}.{self.generation}.{escape(self.customer_id or '')}"
+        self._of = f'<input type=hidden name=of value="{of}">{self._page_query.hidden()}'.encode()
         count = len(places(layout))
         self._shown = array("q", [EMPTY.key]) * count
         self.ticking = ()
@@ -249,7 +248,6 @@ class Page:
             self._indexes[number],
             place.action,
             marks,
-            self.generation,
             self._alias,
             self._serials[number],
             self._beacon(number),
@@ -259,7 +257,7 @@ class Page:
             opened = before_finite_editor(opened, place)
         said = rendered.calm if is_first else rendered
         form = self._described(place, said) if place.fragment.has_many_fields else [said]
-        return [larger + released + opened + self._customer, *form, b"</form>\n"]
+        return [larger + released + opened + self._of, *form, b"</form>\n"]
 
     def _note_ticking(self, number: int, context: Context | None) -> None:
         if context or self.ticking:
@@ -377,7 +375,7 @@ class Page:
             f'<input type=hidden name=editor value="{escape(editor)}">'
             f"<input type=hidden name=stream value={self.stream_id}>"
         )
-        return [opened.encode() + self._customer, rendered, b"</form>\n"]
+        return [opened.encode() + self._of, rendered, b"</form>\n"]
 
     def unsay(self, slot: str) -> list[Piece]:
         if slot not in self._said:

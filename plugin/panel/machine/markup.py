@@ -11,7 +11,6 @@ from markupsafe import escape
 from plugin.panel.look.locale import LocaleContext
 
 from .fragments import Fragment
-from .gzip import STREAM
 from .layout import Layout
 from .page_query import PageQuery
 from .places import Place, all_placed
@@ -36,20 +35,19 @@ def before_editor(
     index: int,
     action: str,
     marks: str,
-    generation: int,
     alias: int,
     serial: int,
     beacon: int,
     flows: str = "",
 ) -> bytes:
-    """With `STREAM` where the stream's id goes. `flows`: what the names of slots end with where items take no lines."""
-    slot, editor = f"s{number}{flows}", f"{STREAM.decode()}.{generation}.{number}.{serial}"
+    """Which generation's it is, another field says. `flows`: what slots' names end with where items take no lines."""
+    slot = f"s{number}{flows}"
     beacon_class = "" if beacon == NO_BEACON else f" t{beacon}"
     return (
         f"{radio(f'k{alias}.{number}.{serial}', 'k', slot)}{radio(f'{alias}s{number}', slot=slot)}"
         f'<form class="e i{index}{beacon_class}{marks}" slot={slot} method=post'
         f' action="{escape(action)}"'
-        f" autocomplete=off novalidate><input type=hidden name=editor value={editor}>"
+        f" autocomplete=off novalidate><input type=hidden name=editor value={number}.{serial}>"
     ).encode()
 
 
