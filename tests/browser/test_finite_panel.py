@@ -36,10 +36,10 @@ def test_a_save_comes_back_to_its_place_as_the_page_was(desk: Desk, panel: Engin
     with panel.leaving():
         panel.fill(SEARCH, "field")
         panel.key("Enter")
-    submit(panel, "field19", "at the foot")
-    panel.shows(STATUS, "Saved Field 19")
+    submit(panel, "field18", "at the foot")
+    panel.shows(STATUS, "Saved Field 18")
     panel.shows(SEARCH, "field")
-    panel.until(in_sight("attribute/field19"))
+    panel.until(in_sight("attribute/field18"))
     with panel.leaving():
         panel.click(".older button")
     panel.until("document.querySelectorAll('.note').length === 30")

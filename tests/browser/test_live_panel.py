@@ -423,17 +423,17 @@ def test_show_more_outlives_a_generation_and_show_less_hides_no_draft(desk: Desk
 def test_search_finds_attributes_where_they_can_be_edited(desk: Desk, panel: Engine) -> None:
     before = panel.history_length
     panel.click("label.more")
-    panel.fill(SEARCH, "field 19")
+    panel.fill(SEARCH, "field 18")
     panel.key("Enter")
-    panel.until(f"[...document.querySelectorAll('{editor('field19')}')].filter(e => e.checkVisibility()).length === 2")
+    panel.until(f"[...document.querySelectorAll('{editor('field18')}')].filter(e => e.checkVisibility()).length === 2")
     # while the older generation goes, what is clicked may move
     panel.until("(gens => gens.length === 2 && !gens[0].checkVisibility())(document.querySelectorAll('.gen'))")
-    panel.fill(control("field19"), "found", 0)
+    panel.fill(control("field18"), "found", 0)
     panel.key("Enter")
-    panel.shows(STATUS, "Saved Field 19")
-    panel.shows(control("field19"), "found", "found")
+    panel.shows(STATUS, "Saved Field 18")
+    panel.shows(control("field18"), "found", "found")
     assert panel.history_length == before
-    panel.shows(SEARCH, "field 19")
+    panel.shows(SEARCH, "field 18")
 
 
 def test_search_says_how_many_it_found_and_goes_with_its_box(desk: Desk, panel: Engine) -> None:

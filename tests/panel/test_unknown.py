@@ -60,6 +60,11 @@ async def test_what_came_of_a_form_is_said_though_it_cannot_be_kept_for_the_pane
     request = SimpleNamespace(
         app=SimpleNamespace(state=SimpleNamespace(panel=services)), url=SimpleNamespace(path="/p/secret/notes")
     )
-    answer = await Form(cast(PanelRequest, request), session, Posted()).answer(Reply(kind, "composer/"))
+    form = Form(cast(PanelRequest, request), session, Posted())
+    if kind == "conflict" and not live:  # a finite page has been left for the answer, which shows what was typed
+        with pytest.raises(Unavailable):
+            await form.answer(Reply(kind, "composer/"))
+        return
+    answer = await form.answer(Reply(kind, "composer/"))
     title = {"saved": "<h1>Saved</h1>", "conflict": "<h1>Not saved</h1>"}[kind]
     assert title in answer.content.decode()
