@@ -23,7 +23,7 @@ ACMES, NOBODYS = ({thing: f"{whose}-{thing}" for thing in THINGS} for whose in (
 FILES = {"zacme-customer": "", "znone-customer": "0-0"}  # pictures
 OWN_TO_EACH = re.compile(
     r"/p/[\w-]{20,}|once=[\w-]{24}|(?<=name=once value=\")[\w-]{24}|<time [^>]*>[^<]*</time>|0123456789"
-    r"|[0-9a-f]{10}(?=(?:\.[0-9]+){3})"
+    r"|[0-9a-f]{10}(?=\.[0-9]+\.)"
 )  # last: a stream's id
 IN_SESSION = [route for route in routes() if route.in_session]
 
