@@ -41,6 +41,15 @@ def test_an_agent_opens_a_conversation_and_sees_who_is_writing(chromium: Chromiu
     assert chromium.visible(f"{editor('plan')} summary")
 
 
+def test_with_scripting_nothing_is_read_that_stands_there_for_browsers_without(
+    chromium_with_scripting: Chromium, platform: Host
+) -> None:
+    chromium_with_scripting.resize(1280, 800)
+    chromium_with_scripting.open(f"{platform.url}/marta{ADA}")
+    chromium_with_scripting.until("document.querySelector('sidelight-panel > iframe') !== null")
+    assert "<iframe" not in chromium_with_scripting.evaluate("document.body.innerText")
+
+
 def test_an_edit_reaches_the_other_agent_and_a_conflict_is_theirs_to_settle(
     chromium: Chromium, other_browser: Engine, platform: Host
 ) -> None:
