@@ -41,6 +41,11 @@ PREFERENCES: dict[str, object] = {
     "remote.active-protocols": 1,
 }
 TIMEOUT = 20.0  # seconds for one answer
+# Until then Firefox drops what is clicked, where nobody can see what they click. Not each frame or whole page says so.
+HAS_PAINTED = (
+    "window !== window.top || document.readyState === 'complete'"
+    " || performance.getEntriesByName('first-contentful-paint').length > 0"
+)
 
 
 class Firefox(Engine):
@@ -108,7 +113,7 @@ class Firefox(Engine):
         self._command("browsingContext.reload", context=self._tab, wait="none")
 
     def _click(self, selector: str, index: int) -> bool:
-        if not (at := self._target(selector, index)):
+        if not self.evaluate(HAS_PAINTED) or not (at := self._target(selector, index)):
             return False
         move = {"type": "pointerMove", "x": round(at[0]), "y": round(at[1])}
         self._perform(
