@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
@@ -49,6 +50,10 @@ class Settings(Struct, frozen=True):
     avatar_bytes: AvatarBytes = LARGEST_AVATAR  # of a picture as it is sent
     avatar_pixels: Count = 50_000_000
     embed_reuse: Pause = 10.0  # a spent embed token can be used again this long (frameworks mount a frame twice)
+
+    def history_since(self, now: datetime) -> datetime:
+        """How far histories and undo reach back."""
+        return now - timedelta(seconds=self.history_retention)
 
 
 PREFIX = "SIDELIGHT_"

@@ -1,6 +1,6 @@
 """What has changed of a customer, from the log: under the customer's address."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from litestar import Response, post
@@ -126,7 +126,7 @@ async def undo(call: Call) -> Response[bytes]:
 
 
 def _since(call: Call) -> datetime:
-    return call.now() - timedelta(seconds=call.services.settings.history_retention)
+    return call.services.settings.history_since(call.now())
 
 
 def _answer(entry: LogEntry) -> HistoryEntry:

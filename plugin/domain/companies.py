@@ -84,7 +84,6 @@ class LinkedCompany(Struct, frozen=True):
     url: str | None
     data: dict[str, Any]
     is_main: bool
-    linked_at: datetime
 
 
 COMPANIES = Keyed[str, LinkedCompany]("companies")  # in a profile

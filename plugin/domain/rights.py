@@ -66,8 +66,17 @@ class Viewer(Struct, frozen=True, dict=True):
     def may(self, right: Right, subject: str = "") -> bool:
         if self.role is None:
             return True
-        own = self._by_right
-        return right.allows(self.role, subject, own.get((right.name, subject)), own.get((right.name, "")))
+        key = right.name, subject
+        found = self._answers.get(key)
+        if found is None:
+            own = self._by_right
+            found = self._answers[key] = right.allows(self.role, subject, own.get(key), own.get((right.name, "")))
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str], bool]:
+        """A panel asks the same of each of its rows. Subjects are the workspace's own, so there are few."""
+        return {}
 
     @cached_property
     def _by_right(self) -> dict[tuple[str, str], bool]:

@@ -1,15 +1,18 @@
 """Companies, found by the words of their names, and which customers belong to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
+from plugin.domain.attributes import AttributeValue
 from plugin.domain.companies import Company, CompanyLink, CompanyWord, LinkedCompany, words_of
+from plugin.domain.names import KEYS
 
+from . import attributes
 from .engine.base import Reader
-from .engine.columns import instant
 from .engine.tables import Page, Table
 
 COMPANIES, WORDS, LINKS = (
@@ -22,9 +25,16 @@ MOST_COUNTED = 1_000
 LOOKED_AT = 200  # companies of one word, among which those of all words are looked for
 LAST_SIGN = "\U0010ffff"
 
+
+class People(Struct, frozen=True):
+    """`count` goes up to `MOST_COUNTED`; one more says that there are more."""
+
+    count: int
+    first: tuple[tuple[str, Mapping[str, AttributeValue]], ...]  # ids, and the values that make their names
+
+
 OF_CUSTOMERS = """
-    SELECT links.customer_id, companies.id, companies.name, companies.url, companies.data,
-        links.is_main, links.linked_at
+    SELECT links.customer_id, companies.id, companies.name, companies.url, companies.data, links.is_main
     FROM company_links AS links
     JOIN companies ON companies.workspace_id = :workspace_id AND companies.id = links.company
     WHERE links.workspace_id = :workspace_id AND links.customer_id IN :customers
@@ -36,10 +46,7 @@ WITH_WORD = f"""
         WHERE workspace_id = :workspace_id AND word >= :word AND word < :beyond ORDER BY word, company LIMIT :limit)
 """
 PEOPLE = """
-    SELECT customer_id, (
-        SELECT value FROM attribute_values
-        WHERE workspace_id = :workspace_id AND customer_id = links.customer_id AND key = 'name')
-    FROM company_links AS links WHERE workspace_id = :workspace_id AND company = :company
+    SELECT customer_id FROM company_links WHERE workspace_id = :workspace_id AND company = :company
     ORDER BY customer_id LIMIT :limit
 """
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -50,12 +57,10 @@ async def of_customers(
 ) -> dict[str, dict[str, LinkedCompany]]:
     """By customer and company."""
     found: dict[str, dict[str, LinkedCompany]] = {}
-    for customer, id, name, url, data, is_main, linked_at in await reader.rows(
+    for customer, id, name, url, data, is_main in await reader.rows(
         OF_CUSTOMERS, workspace_id=workspace_id, customers=list(customers)
     ):
-        found.setdefault(customer, {})[id] = LinkedCompany(
-            id, name, url, _decode(data), bool(is_main), instant(linked_at)
-        )
+        found.setdefault(customer, {})[id] = LinkedCompany(id, name, url, _decode(data), bool(is_main))
     return found
 
 
@@ -87,7 +92,11 @@ async def search_companies(reader: Reader, workspace_id: str, name: str) -> list
     return [one for one in found if all(any(word.startswith(part) for word in words_of(one.name)) for part in sought)]
 
 
-async def people_of(reader: Reader, workspace_id: str, company: str, limit: int) -> list[tuple[str, str | None]]:
-    """Customers of a company, and their names."""
-    rows = await reader.rows(PEOPLE, workspace_id=workspace_id, company=company, limit=limit)
-    return [(id, None if name is None else msgspec.json.decode(name)) for id, name in rows]
+async def people_of(reader: Reader, workspace_id: str, company: str, named: int) -> People:
+    """The customers of a company, and the names of the first ones, as far as they have any."""
+    rows = await reader.rows(PEOPLE, workspace_id=workspace_id, company=company, limit=MOST_COUNTED + 1)
+    first = [row[0] for row in rows[:named]]
+    held: dict[str, dict[str, AttributeValue]] = {id: {} for id in first}
+    for value in await attributes.VALUES.read(reader, workspace_id, [(id, key) for id in first for key in KEYS]):
+        held[value.customer_id][value.key] = value
+    return People(len(rows), tuple(held.items()))

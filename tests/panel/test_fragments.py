@@ -123,7 +123,7 @@ def test_every_kind_of_fragment_stands_in_a_panel() -> None:
     )
     shop = Account("ada", "shop", "1", None, {}, NOW, NOW, HOST)
     chat = Identity("ada", "id_1", "chat", None, None, NOW, NOW)
-    firm = LinkedCompany("co", "Firm", None, {}, True, NOW)
+    firm = LinkedCompany("co", "Firm", None, {}, True)
     parts: dict[Part[Any], Any] = {ACCOUNTS: {shop.key: shop}, IDENTITIES: {chat.id: chat}, COMPANIES: {firm.id: firm}}
     searched = laid_out(full.having(parts), Query("found"))
     others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))

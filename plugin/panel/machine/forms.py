@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 import msgspec
@@ -154,7 +154,7 @@ class Form:
 
     async def undo(self, seq: str, reply: Reply) -> None:
         """Takes the change of this number back; raises as `run` does."""
-        session, settings = self.session, self.services.settings
+        session = self.session
         await undo_change(
             self.services.ctx,
             session.workspace_id,
@@ -162,7 +162,7 @@ class Form:
             self.customer_id,
             int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 20 else 0,
             self.now,
-            since=self.now - timedelta(seconds=settings.history_retention),
+            since=self.services.settings.history_since(self.now),
             addressed=Addressed(session.id, reply),
         )
         self._stored = reply

@@ -1,6 +1,6 @@
 """A form's result as the session sees it: errors and conflicts under their editor, and the status line."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -170,7 +170,7 @@ async def looked_up(services: Services, workspace_id: str, reply: Reply, view: V
     fragment, customer_id = view.declared.fragment_of(reply.place), view.profile.customer_id
     if reply.kind != "found" or fragment is None or fragment.looks_up is None or customer_id is None:
         return {}
-    since = services.clock() - timedelta(seconds=services.settings.history_retention)
+    since = services.settings.history_since(services.clock())
     key, state = reply.place.partition("/")[2], view.reading.state
     question = Question(services.ctx.store, workspace_id, customer_id, key, reply.said, view.viewer, state, since)
     return await fragment.looks_up(question)

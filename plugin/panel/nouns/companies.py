@@ -7,7 +7,7 @@ from urllib.parse import quote
 from litestar import Response, post
 from msgspec import Struct
 
-from plugin.domain.attributes import BUILT_IN, may_read_attribute
+from plugin.domain.attributes import BUILT_IN, AttributeValue, may_read_attribute
 from plugin.domain.change import LogEntry
 from plugin.domain.companies import (
     COMPANIES,
@@ -20,6 +20,7 @@ from plugin.domain.companies import (
     may_link_companies,
     may_see_companies,
 )
+from plugin.domain.names import KEYS, shown_name
 from plugin.domain.operation import Operation
 from plugin.domain.problems import N_
 from plugin.domain.profile import Part, Profile
@@ -27,7 +28,7 @@ from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.secret import new_id
 from plugin.domain.state import WorkspaceState
-from plugin.domain.text import NAME_LENGTH, comparable, seen_or
+from plugin.domain.text import NAME_LENGTH, comparable
 from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
@@ -36,14 +37,16 @@ from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item
 from plugin.panel.machine.render import Context, EditorContext, Peek, peek_of
 from plugin.panel.machine.view_state import query_in
 from plugin.store.companies import MOST_COUNTED, people_of, search_companies
+from plugin.store.companies import People as FoundPeople
 
 from .accounts import DataRow, rows_of
+from .finding import marked
 from .history import Line, Lines
 
 FOUND_SHOWN = 12
 PEOPLE_SHOWN = 30
 FOUND = Part[tuple[Company, ...]]("found companies")
-PEOPLE = Part[tuple[tuple[str, str | None], ...]]("people of a company")
+PEOPLE = Part[FoundPeople]("people of a company")
 
 
 class CompanyCard(EditorContext, frozen=True):
@@ -154,27 +157,20 @@ def _found(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) -
     named = comparable(words)
     free = [one for one in data[FOUND] if one.id not in held]
     free.sort(key=lambda one: (not comparable(one.name).startswith(named), comparable(one.name), one.id))
-    names = {comparable(name) for name in (*(one.name for one in data[FOUND]), *(one.name for one in held.values()))}
+    names = {comparable(one.name) for one in data[FOUND]} | {comparable(one.name) for one in held.values()}
     new = words[:NAME_LENGTH] if seen.may_create and words and named not in names else ""
-    shown = tuple(_marked(one, words.split()[0]) for one in free[:FOUND_SHOWN])
+    shown = tuple(FoundCompany(one.id, *marked(one.name, *words.split()[:1])) for one in free[:FOUND_SHOWN])
     return FoundCompanies(words, shown, len(free), new, said.text("added"))
-
-
-def _marked(company: Company, word: str) -> FoundCompany:
-    at = company.name.casefold().find(word.casefold())
-    if at < 0 or len(company.name.casefold()) != len(company.name):
-        return FoundCompany(company.id, company.name, "", "")
-    end = at + len(word)
-    return FoundCompany(company.id, company.name[:at], company.name[at:end], company.name[end:])
 
 
 async def _look_up_people(question: Question) -> Mapping[Part[Any], Any]:
     if "people" not in question.said.typed:
         return {}
-    found = await question.store.read(
-        lambda reader: people_of(reader, question.workspace_id, question.key, MOST_COUNTED + 1)
-    )
-    return {PEOPLE: tuple(found)}
+    return {
+        PEOPLE: await question.store.read(
+            lambda reader: people_of(reader, question.workspace_id, question.key, PEOPLE_SHOWN)
+        )
+    }
 
 
 def _people(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) -> People | None:
@@ -182,8 +178,16 @@ def _people(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) 
     if company is None or not seen.may_see or "people" not in said.typed:
         return None
     people = data[PEOPLE]
-    names = tuple(seen_or(name if seen.may_read_names else None, id) for id, name in people[:PEOPLE_SHOWN])
-    return People(company.name, names, len(people))
+    names = tuple(_name_of(held, seen.readable) or id for id, held in people.first)
+    return People(company.name, names, people.count)
+
+
+def _name_of(held: Mapping[str, AttributeValue], readable: frozenset[str]) -> str:
+    def of(key: str) -> str:
+        value = held[key].value if key in held and key in readable else None
+        return "" if value is None else str(value)
+
+    return shown_name(of)
 
 
 def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
@@ -202,8 +206,9 @@ def _may_create(viewer: Viewer, _data: Data, _key: str) -> bool:
     return may_create_companies(viewer)
 
 
-def _may_read_names(viewer: Viewer, _data: Data, _key: str) -> bool:
-    return may_read_attribute(viewer, BUILT_IN["name"])
+def _readable(viewer: Viewer, _data: Data, _key: str) -> frozenset[str]:
+    """Of what makes a name."""
+    return frozenset(key for key in KEYS if may_read_attribute(viewer, BUILT_IN[key]))
 
 
 COMPANY = Fragment(
@@ -211,7 +216,7 @@ COMPANY = Fragment(
     _company,
     reads=(COMPANIES.own,),
     about=(About("company", own=True), About("permission")),
-    sees={"may_see": _may_see, "may_link": _may_link, "may_read_names": _may_read_names},
+    sees={"may_see": _may_see, "may_link": _may_link, "readable": _readable},
     posts=lambda key: f"companies/{quote(key, safe='')}",
     label=_label,
     deleted=N_("Company unlinked"),

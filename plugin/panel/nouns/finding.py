@@ -1,5 +1,6 @@
 """Which attributes a search finds: by what is shown of them in the session's language, by key and by raw value."""
 
+import re
 from collections.abc import Mapping
 from operator import itemgetter
 
@@ -59,3 +60,9 @@ def _words_of(definition: AttributeDefinition, held: AttributeValue | None, loca
             str(value),
         ]
     return comparable("\n".join(words))
+
+
+def marked(label: str, word: str = "") -> tuple[str, str, str]:
+    """What comes before the word in it, the word as it is written there, and what comes after."""
+    found = re.search(re.escape(word), label, re.IGNORECASE) if word else None
+    return (label[: found.start()], found[0], label[found.end() :]) if found else (label, "", "")

@@ -1,6 +1,5 @@
 """Tags: those of a customer, the picker that finds more, and, for admins, the form that defines them."""
 
-import re
 from collections.abc import Iterable
 from itertools import groupby
 from typing import ClassVar, cast, get_args
@@ -44,6 +43,7 @@ from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, pee
 from plugin.panel.machine.view_state import query_in
 from plugin.store.tags import MOST_COUNTED, count_tagged
 
+from .finding import marked
 from .history import Line, Lines
 
 FOUND_SHOWN = 20
@@ -181,18 +181,13 @@ def _found(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) -
     labels = {group.id: group.label for group in groups_in_order(state)}
     first = said.text("words").split()[:1]
     shown = tuple(
-        FoundTag(tag.id, *_marked(tag.label, *first), labels.get(tag.group or "", "")) for tag in tags[:FOUND_SHOWN]
+        FoundTag(tag.id, *marked(tag.label, *first), labels.get(tag.group or "", "")) for tag in tags[:FOUND_SHOWN]
     )
     return Found(said.text("words"), opened, shown, groups, len(tags), said.text("added"))
 
 
 def _matches(words: list[str], label: str) -> bool:
     return all(word in comparable(label) for word in words)
-
-
-def _marked(label: str, word: str = "") -> tuple[str, str, str]:
-    found = re.search(re.escape(word), label, re.IGNORECASE) if word else None
-    return (label[: found.start()], found[0], label[found.end() :]) if found else (label, "", "")
 
 
 def _manager(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Manager | None:
