@@ -25,10 +25,11 @@ TEXT = "e => ['INPUT', 'SELECT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.t
 
 FIND = "[...document.querySelectorAll(SELECTOR)].filter(VISIBLE).at(INDEX)"
 FOCUS = "(e => { e?.focus(); return e != null; })(FIND)"
-# An element that something else covers cannot be clicked by a person either. One that had to be scrolled to is looked
-# at again: what was typed just before may still scroll the page back to its caret.
+# An element that something else covers cannot be clicked by a person either, nor one that is not drawn yet: until the
+# style sheets are there a script sees it elsewhere. One that had to be scrolled to is looked at again: what was typed
+# just before may still scroll the page back to its caret.
 TARGET = """(e => {
-    if (!e) return null;
+    if (!e || [...document.querySelectorAll('link[rel=stylesheet]')].some(link => !link.sheet)) return null;
     const middle = () => {
         const {x, y, width, height} = e.getClientRects()[0] ?? e.getBoundingClientRect();
         return [x + width / 2, y + height / 2];
