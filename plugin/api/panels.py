@@ -46,7 +46,10 @@ class AgentGiven(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PanelGiven(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to show to whom, and how. `conversation` or `customer` is needed; where both are given they agree."""
+    """What to show to whom, and how. `conversation` or `customer` is needed; where both are given they agree.
+
+    With `settings` neither: it opens the settings, for a role that may change some of them.
+    """
 
     agent: AgentGiven
     conversation: Sent | None = None
@@ -57,6 +60,7 @@ class PanelGiven(Struct, frozen=True, forbid_unknown_fields=True):
     accent: Accent | None = None
     density: Literal["comfortable", "compact"] = "comfortable"
     live: Literal["on", "off"] = "on"
+    settings: bool = False
 
 
 class PanelAnswer(Struct, frozen=True):
@@ -114,7 +118,8 @@ async def post_panel(call: Call) -> Response[bytes]:
         most=call.services.settings.sessions_per_agent,
     )
     until = call.now() + timedelta(seconds=call.services.settings.session_idle)
-    return answer(PanelAnswer(f"/p/{secret}/?{MARK}={new_mark(hash_secret(secret), until)}"))
+    place = "settings/start" if panel.settings else ""
+    return answer(PanelAnswer(f"/p/{secret}/{place}?{MARK}={new_mark(hash_secret(secret), until)}"))
 
 
 WHICH = (
@@ -229,8 +234,11 @@ def _session(session: ListedSession) -> SessionAnswer:
 
 
 def _check(panel: PanelGiven) -> None:
-    if panel.conversation is None and panel.customer is None:
+    names_one = panel.conversation is not None or panel.customer is not None
+    if not names_one and not panel.settings:
         raise Invalid(Problem("conversation", "is required where there is no `customer`"))
+    if names_one and panel.settings:
+        raise Invalid(Problem("settings", "are of no customer: leave out `conversation` and `customer`"))
     for field, value in (
         ("agent.id", panel.agent.id),
         ("conversation", panel.conversation),

@@ -58,6 +58,7 @@ class Claims(Struct, frozen=True):
     accent: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None = None
     density: Literal["comfortable", "compact"] = "comfortable"
     live: str | bool = "on"
+    settings: bool = False  # what is opened is the settings, of no customer
 
 
 SECONDS = "a number of seconds since 1970"
@@ -69,6 +70,7 @@ WANTED = {
     "theme": "auto, light or dark",
     "accent": "a colour such as #3355ff",
     "density": "comfortable or compact",
+    "settings": "true or false",
 }
 FIELDS = {field.name: field for field in msgspec.structs.fields(Claims)}
 GRAVEST_FIRST: tuple[EmbedReason, ...] = ("malformed", "invalid", "expired")
@@ -202,7 +204,10 @@ def _texts(given: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _shown_customer(given: dict[str, Any]) -> Iterator[Fault]:
-    if given.get("conversation") or given.get("customer"):
+    names_one = given.get("conversation") or given.get("customer")
+    if given.get("settings") is True and names_one:
+        yield Fault("malformed", "settings are of no customer, and it names a conversation or a customer")
+    if names_one or given.get("settings") is True:
         return
     unknown = sorted(name for name in given if name not in FIELDS and name not in ("aud", "directory"))
     others = f"; these claims are not known: {', '.join(map(_shown, unknown[:5]))}" if unknown else ""

@@ -27,6 +27,7 @@ WHY = {
     "country": N_("must be a country, such as DE or Germany"),
     "language": N_("must be a language, such as de or German"),
     "timezone": N_("must be a time zone, such as Europe/London, or a city that has one"),
+    "taken": N_("is taken: another one is called so"),
     "unclear": N_("could be one of these"),
     "boolean": N_("must be true or false"),
     "choice": N_("must be one of the choices"),

@@ -19,6 +19,7 @@ from .change import Change
 from .customers import Customer, lock_customer
 from .definitions import check_label, check_position, define, label_of, next_position
 from .operation import LockSet, Operation
+from .ordering import Move, moved
 from .problems import Gathered, invalid, problem
 from .profile import Keyed
 from .rights import ADMINS, EVERYBODY, Right, Viewer
@@ -183,6 +184,31 @@ class DeleteTagGroup(_OfState, frozen=True, tag="tag_groups.delete"):
             _delete_tag(batch, tag)
         batch[TagGroup].delete(group)
         batch.record(Change("tag_group.deleted", thing=group.id, before=group.label))
+
+
+class MoveTag(_OfState, frozen=True):
+    """Among those of its group that are ordered as set. Of a panel, not of the wire: hosts set positions."""
+
+    id: str
+    move: Move
+
+    def decide(self, batch: Batch) -> None:
+        tag = _deletable(batch, Tag, self.id)
+        beside = (one for one in batch[Tag] if one.group == tag.group)
+        order = sorted(beside, key=lambda one: (one.position, comparable(one.label), one.id))
+        for id, position in moved([(one.id, one.position) for one in order], self.id, self.move).items():
+            DefineTag(id, position=position).decide(batch)
+
+
+class MoveTagGroup(_OfState, frozen=True):
+    id: str
+    move: Move
+
+    def decide(self, batch: Batch) -> None:
+        _deletable(batch, TagGroup, self.id)
+        order = sorted((one.position, one.id) for one in batch[TagGroup])
+        for id, position in moved([(id, position) for position, id in order], self.id, self.move).items():
+            DefineTagGroup(id, position=position).decide(batch)
 
 
 class _OfCustomer(Operation, frozen=True):

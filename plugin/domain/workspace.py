@@ -40,6 +40,11 @@ class PanelSession(Struct, frozen=True):
     hash: str  # of its secret
 
     @property
+    def is_of_settings(self) -> bool:
+        """It shows no customer, now or later: it was opened for the settings alone."""
+        return self.customer_id is None and self.conversation_id is None
+
+    @property
     def by(self) -> By:
         """Who writes what this session posts."""
         return By(Actor("agent", self.agent.id, self.agent.name, self.id), self.agent.role)

@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from . import element
+from . import element, settings
 from .embed import embed
 from .machine import asking, beacons, lists, outcome, sheets
 from .machine.access import guard
@@ -17,7 +17,7 @@ MACHINE = (sheets, outcome, beacons, lists, asking)
 
 def routes() -> list[ControllerRouterHandler]:
     handlers = [handler for one in (*NOUNS, *MACHINE) for handler in one.handlers]
-    handlers = [embed, *element.handlers, panel, *handlers]
+    handlers = [embed, *element.handlers, panel, *settings.handlers, *handlers]
     return [Router("/", route_handlers=handlers, guards=[guard], request_max_body_size=NO_FILES.body)]
 
 

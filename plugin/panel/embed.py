@@ -16,6 +16,7 @@ from plugin.domain.workspace import Appearance
 from plugin.errors import EmbedRefused
 from plugin.panel.look.headers import page_headers
 from plugin.panel.machine.access import PanelRequest, services_of
+from plugin.panel.machine.page import SETTINGS
 from plugin.panel.machine.services import Services
 from plugin.store.keys import KeyName
 from plugin.store.workspaces import find_workspace
@@ -55,7 +56,8 @@ async def _exchange(services: Services, token: str | None) -> Response[bytes]:
         most=services.settings.sessions_per_agent,
     )
     mark = new_mark(hash_secret(secret), now + FOLLOWED)
-    headers = {"location": f"p/{secret}/?{MARK}={mark}", **page_headers(workspace.origins)}
+    place = SETTINGS if claims.settings else ""
+    headers = {"location": f"p/{secret}/{place}?{MARK}={mark}", **page_headers(workspace.origins)}
     return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)
 
 

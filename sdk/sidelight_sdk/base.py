@@ -151,6 +151,7 @@ class Client:
         accent: str | None = None,
         density: Density | None = None,
         live: Live = True,
+        settings: bool = False,
     ) -> str:
         """Sign the URL of one panel, for an iframe. No network; a plain function in both clients.
 
@@ -168,17 +169,20 @@ class Client:
             accent: the accent colour, `#rrggbb`.
             density: `comfortable` or `compact`.
             live: False (or "off") for a finite page that does not update by itself.
+            settings: True for the workspace's settings instead of a customer, for an agent whose role may change some
+                of them: an admin, unless the workspace has decided otherwise.
 
         Returns:
             `{public_url}/embed?token=…`
 
         Raises:
-            InvalidRequest: neither conversation nor customer was given, or something does not fit; `errors` says what.
+            InvalidRequest: neither conversation, customer nor settings was given, or something does not fit; `errors`
+                says what.
             NotConfigured: url, workspace or signing_key is missing.
 
         Source: the embed token, a JWT (HS256) that any JWT library can mint: see the README.
         """
-        view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live)
+        view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live, settings)
         return frame_url(self._config, agent, view, int(self._tuning.surroundings.now()), _make_jti)
 
     def _follow(self, after: int | str | None) -> EventStream:

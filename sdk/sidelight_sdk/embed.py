@@ -36,17 +36,23 @@ class View(Struct, frozen=True):
     accent: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None = None
     density: Density | None = None
     live: Live = True
+    settings: bool = False
 
 
 def appearance(view: View) -> dict[str, Any]:
     """The members that say what to show and how; those not given are left out, `live` travels as the string `off`."""
-    if view.conversation is None and view.customer is None:
+    names_one = view.conversation is not None or view.customer is not None
+    if not names_one and not view.settings:
         raise refused("conversation", "a panel needs a conversation or a customer")
+    if names_one and view.settings:
+        raise refused("settings", "the settings are of no customer: give neither a conversation nor a customer")
     members: dict[str, Any] = {
         name: getattr(view, name)
         for name in ("conversation", "customer", "locale", "zoneinfo", "theme", "accent", "density")
         if getattr(view, name) is not None
     }
+    if view.settings:
+        members["settings"] = True
     return {**members, "live": "off"} if view.live in (False, "off") else members
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from plugin.domain.actor import Actor
+from plugin.domain.actor import Actor, Role
 from plugin.domain.attributes import BUILT_INS, DEFINITIONS, VALUES, AttributeDefinition, AttributeValue
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.customers import CUSTOMER, Customer
@@ -54,15 +54,15 @@ def profile(
     )
 
 
-def reading_of(profile: Profile, mark: int = 1) -> Reading:
+def reading_of(profile: Profile, mark: int = 1, role: Role = "agent") -> Reading:
     own = [one for one in profile[DEFINITIONS].values() if not one.built_in]
     state = WorkspaceState(1, {AttributeDefinition: {key_of(one): one for one in own}})
-    return Reading(mark, profile, DECLARED, state, NOW, Choosing(DECLARED).of(state, "agent", frozenset()))
+    return Reading(mark, profile, DECLARED, state, NOW, Choosing(DECLARED).of(state, role, frozenset()))
 
 
-def laid_out(of: Profile, query: Query = NOTHING_SOUGHT) -> Layout:
+def laid_out(of: Profile, query: Query = NOTHING_SOUGHT, role: Role = "agent") -> Layout:
     """With the views that a workspace has by default."""
-    return layout_of(reading_of(of).chosen, of, query)
+    return layout_of(reading_of(of, role=role).chosen, of, query)
 
 
 def note(id: str, at: datetime = NOW) -> Note:

@@ -2,12 +2,24 @@
 
 from plugin.domain.views import MAX_VIEWS
 from plugin.panel import DECLARED
-from plugin.panel.look.assets import EACH, FINITE_PARTS, PANEL_PARTS, STATIC, VIEWS_PARTS, asset, assets, sheet_part
+from plugin.panel.look.assets import (
+    EACH,
+    FINITE_PARTS,
+    PANEL_PARTS,
+    SETTINGS_PARTS,
+    STATIC,
+    VIEWS_PARTS,
+    asset,
+    assets,
+    sheet_part,
+)
 
 
 def test_every_part_of_the_style_sheet_is_served_once_in_its_order() -> None:
     folder = STATIC / "panel"
-    assert sorted([*PANEL_PARTS, *VIEWS_PARTS, *FINITE_PARTS]) == sorted(path.stem for path in folder.iterdir())
+    assert sorted([*PANEL_PARTS, *VIEWS_PARTS, *FINITE_PARTS, *SETTINGS_PARTS]) == sorted(
+        path.stem for path in folder.iterdir()
+    )
     served = assets()[asset("panel.css")].body.decode()
     begins = [served.index(sheet_part(part)) for part in PANEL_PARTS]
     assert begins == sorted(begins)

@@ -78,6 +78,7 @@ def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> lis
         "kind": "t",
         "number": "0",
         "sheet": "pool-64.css",
+        "page": "tags",
         "section": "notes",
         "to": "closed",
         "file": f"{FILES[ids['customer']]}-128.webp",

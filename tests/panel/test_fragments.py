@@ -126,7 +126,7 @@ def test_every_kind_of_fragment_stands_in_a_panel() -> None:
     firm = LinkedCompany("co", "Firm", None, {}, True)
     parts: dict[Part[Any], Any] = {ACCOUNTS: {shop.key: shop}, IDENTITIES: {chat.id: chat}, COMPANIES: {firm.id: firm}}
     searched = laid_out(full.having(parts), Query("found"))
-    others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)))
+    others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)), laid_out(full, role="admin"))
     kinds = {place.kind for layout in (searched, *others) for place in places(layout)}
     assert kinds == set(DECLARED.fragments)
 

@@ -132,6 +132,8 @@ def _log() -> Iterator[Run]:
             t, W, CUSTOMER, thing, ["attribute.changed"], EPOCH, PIECE
         )
     yield lambda t: changes.find_change(t, W, 5)
+    yield lambda t: changes.read_audit(t, W, EPOCH, None, PIECE)
+    yield lambda t: changes.audit_of_thing(t, W, "plan", ["attribute.defined"], 1)
     yield lambda t: t.run(states.RAISE_REVISION, workspace_id=W)
 
 

@@ -49,6 +49,7 @@ PANEL_PARTS = (
 # more numbers than there are: sections that collapse, views of a role, fields of a form (whose rows fields.css has)
 VIEWS_PARTS = ("tabbed", "views.each")  # of views.css, which only pages with several views have
 FINITE_PARTS = ("head.each",)  # of finite.css, which only pages that end have
+SETTINGS_PARTS = ("settings",)  # of settings.css, which only the settings have
 EACH = {"head.each": 61, "sections.each": 16, "views.each": 9, "fields.each": 21}
 
 
@@ -83,6 +84,7 @@ def _sources() -> dict[str, Asset]:
         "panel.css": _asset("panel.css", _sheet(PANEL_PARTS)),
         "views.css": _asset("views.css", _sheet(VIEWS_PARTS)),
         "finite.css": _asset("finite.css", _sheet(FINITE_PARTS)),
+        "settings.css": _asset("settings.css", _sheet(SETTINGS_PARTS)),
         "icons.svg": _asset("icons.svg", (STATIC / "icons.svg").read_bytes()),
     }
 

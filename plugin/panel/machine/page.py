@@ -15,12 +15,14 @@ from plugin.domain.workspace import PanelSession
 from plugin.live.stream import Stream
 from plugin.panel.look.headers import ANYWHERE, accepts_gzip, page_headers
 
-from .access import PanelRequest, services_of, session_once
+from .access import PanelRequest, mark_of_link, services_of, session_once
 from .asking import asking_page
 from .finite_page import finite_page
 from .lists import query_in_address
 from .live_page import LivePage
 from .services import Services
+
+SETTINGS = "settings/start"  # where a session of no customer leads; relative to its panel
 
 
 @get("/p/{secret:str}/")
@@ -31,6 +33,10 @@ async def panel(request: PanelRequest) -> Response[bytes]:
         headers = {"location": f"{quote(secret, safe='')}/", **page_headers(ANYWHERE)}
         return Response(b"", status_code=308, media_type=MediaType.TEXT, headers=headers)
     session, may_be_shown = await session_once(services, secret, request.query_params.get(MARK, ""))
+    if session.is_of_settings:
+        mark = f"?{MARK}={mark_of_link(services, session)}" if may_be_shown else ""
+        headers = {"location": f"{SETTINGS}{mark}", **page_headers(session.origins)}
+        return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)
     if not may_be_shown:
         return await asking_page(request, session)
     if session.appearance.live:

@@ -19,6 +19,7 @@ from . import (
     notes,
     presence,
     search,
+    settings,
     tags,
     warnings,
 )
@@ -39,6 +40,7 @@ NOUNS = (
     notes,
     presence,
     search,
+    settings,
     tags,
     warnings,
 )
@@ -60,5 +62,6 @@ SECTIONS = (
     notes.SECTION,
     changes.SECTION,
     customers.RECORD_SECTION,
+    settings.SECTION,
 )
 DECLARED = Declared(SECTIONS, customers.title)

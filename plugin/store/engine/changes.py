@@ -66,6 +66,17 @@ HISTORY_OF_KINDS = _OF_CUSTOMER.format(which="AND own.thing = :thing", only="AND
 HISTORY_OF_SOME = _OF_CUSTOMER.format(which="", only="AND kind || '' IN :kinds")
 HISTORY_OF_THING = _OF_CUSTOMER.format(which="AND own.thing = :thing", only="AND version IS NOT NULL")
 
+# As the two indexes say it, word for word.
+OF_WORKSPACE = """workspace_id || '' = :workspace_id
+    AND customer_id IS NULL AND conversation_id IS NULL AND kind NOT LIKE 'company.%'"""
+_AUDIT = f"""
+    SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
+        kind, customer_id, conversation_id, thing, field, "from", "to", version
+    FROM changes WHERE {OF_WORKSPACE}
+"""
+AUDIT = f"{_AUDIT} AND seq < :before AND at >= :since ORDER BY seq DESC LIMIT :limit"
+AUDIT_OF_THING = f"{_AUDIT} AND thing = :thing AND kind || '' IN :kinds ORDER BY seq DESC LIMIT :limit"
+
 # Where a reader of limited size must stop. The texts themselves are left where they are.
 END_WITHIN = """
     SELECT max(seq) FROM (
@@ -310,6 +321,32 @@ async def history_of_kinds(
         limit=limit,
         **({} if thing is None else {"thing": thing}),
     )
+    return [_entry(row) for row in rows]
+
+
+async def read_audit(
+    reader: Reader, workspace_id: str, since: datetime, before: int | None, limit: int
+) -> list[LogEntry]:
+    """What has changed of the workspace's own things, newest first. `before`: the number that the page before ended
+    with.
+    """
+    rows = await reader.rows(
+        AUDIT,
+        workspace_id=workspace_id,
+        since=micros(since),
+        before=MOST_SEQ if before is None else before,
+        limit=limit,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def audit_of_thing(
+    reader: Reader, workspace_id: str, thing: str, kinds: Sequence[ChangeKind], limit: int
+) -> list[LogEntry]:
+    """The newest changes of one of the workspace's own things, of these kinds."""
+    if not is_thing(thing):
+        return []
+    rows = await reader.rows(AUDIT_OF_THING, workspace_id=workspace_id, thing=thing, kinds=list(kinds), limit=limit)
     return [_entry(row) for row in rows]
 
 

@@ -76,14 +76,15 @@ def open_panel(
     accent: str | None = None,
     density: Density | None = None,
     live: Live = True,
+    settings: bool = False,
 ) -> Call[str]:
     """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late.
 
     The URL shows the panel at once the first time. When it is loaded again, the frame says whose panel it was, and one
     click shows it: by then the page around it may be about somebody else, or be another agent's.
 
-    Give a `conversation` (its customer is shown) or a `customer`, or both where they agree. The URL is a secret: who
-    has it is that agent, until the session idles out or is revoked. The other arguments are `panel_url`'s.
+    Give a `conversation` (its customer is shown) or a `customer`, or both where they agree; or `settings`. The URL is a
+    secret: who has it is that agent, until the session idles out or is revoked. The other arguments are `panel_url`'s.
 
     Returns:
         The frame's absolute URL, under `public_url`.
@@ -93,7 +94,7 @@ def open_panel(
 
     Source: `POST /v1/panels`.
     """
-    view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live)
+    view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live, settings)
     who = {"id": agent.id, "name": agent.name or agent.id, "role": agent.role}
     return OpenPanel("POST", "/v1/panels", lambda body: _read_opened(body).url, {"agent": who, **appearance(view)})
 
