@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from sidelight_sdk import View
 
+from plugin.panel.machine.places import MUCH
 from tests.browser.axe import violations_in
 from tests.browser.chromium import Chromium
 from tests.browser.desk import COMPOSER, STATUS, TOP, Desk, control, now, reset, save
@@ -136,6 +137,37 @@ def test_a_section_closes_opens_and_closes_and_is_asked_for_each_time(noted: Des
         panel.shows(NOTE, *seen)
         panel.until(f"{ASKED} === {times}")
     panel.shows(PEEK, "Call in the morning")
+
+
+def test_a_section_that_was_closed_comes_when_it_is_opened_and_the_focus_stays(noted: Desk, browser: Engine) -> None:
+    panel = noted.open(browser)
+    panel.click(FOLD.format("Notes"))
+    panel.until(f"{ASKED} === 1")
+    noted.open(browser)
+    panel.shows(PEEK, "Call in the morning")
+    assert panel.evaluate(f"document.querySelector({NOTE!r}) === null")
+    panel.focus(FOLD.format("Notes"))
+    panel.key("Space")
+    panel.shows(NOTE, "Call in the morning")
+    assert panel.evaluate("document.activeElement.matches('.fold:checked')")
+    panel.fill(COMPOSER, "Or in the evening")
+
+
+def test_much_behind_show_more_comes_when_it_is_asked_for(desk: Desk, browser: Engine) -> None:
+    with desk.host.batch() as batch:
+        for number in range(MUCH // 2):
+            batch.attributes.define(f"more{number}", type="text", label=f"More {number}")
+        batch.customers.upsert("ada", attributes={f"more{number}": "Held" for number in range(MUCH // 2)})
+    panel = desk.open(browser)
+    panel.shows(control("nick"), "Ada")
+    assert panel.evaluate(f"document.querySelector({control('more5')!r}) === null")
+    panel.click("label.more")
+    panel.shows(control("more5"), "Held")
+    panel.fill(control("more5"), "Changed")
+    panel.key("Enter")
+    panel.until(f"document.activeElement.matches({control('more5')!r})")
+    panel.says(STATUS, "Saved More 5")
+    assert desk.value("more5") == "Changed"
 
 
 def test_what_is_closed_stays_closed_in_the_next_generation_and_its_peek_is_live(noted: Desk, browser: Engine) -> None:

@@ -21,6 +21,7 @@ from plugin.domain.tags import HELD
 from plugin.panel import DECLARED
 from plugin.panel.machine.generation import POOL_STEP
 from plugin.panel.machine.layout import layout_of
+from plugin.panel.machine.places import MUCH
 from plugin.panel.machine.view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
 from plugin.panel.machine.views import Choosing, Chosen
 from plugin.panel.nouns.customers import HEADER_KEYS
@@ -37,7 +38,7 @@ NOTES_VIEW = View("notes", label="Notes & more", icon="pen", sections=["notes"])
 LABELS = View("labels", label="Labels", sections=["tags"])
 EVERYWHERE = ["warning", "head", "summary"]
 OF_ATTRIBUTES = [*EVERYWHERE, "checked", "attributes", "record"]
-BEACON = re.compile(r'<i class="c c(\d+) ([wnp]\d+)">')
+BEACON = re.compile(r'<i class="c c(\d+) ([wnp]\d+|x)">')
 TABS = re.compile(r'class="?view-tab[^>]*>.*?<span>([^<]*)</span>')
 
 
@@ -266,6 +267,62 @@ def test_a_live_section_is_closed_and_opened_again_and_again(desk: Desk) -> None
         assert again != now[f"p{number}"], "a browser asks for an address once"
         with LiveStream(desk.open()) as other:
             assert f"p{number}" in beacons(other.html)
+
+
+def test_nothing_of_a_closed_section_is_sent_before_it_is_opened(desk: Desk) -> None:
+    desk.host.accounts.upsert("ada", system="Shop", id="4471", name="Acme", data={"Note": "Thirty-one"})
+    number = DECLARED.numbers["accounts"]
+    panel = desk.open()
+    with LiveStream(panel) as stream:
+        assert "Thirty-one" in stream.html
+        ask(panel, stream, beacons(stream.html)[f"p{number}"])
+        stream.until(f" n{number}")
+    again = desk.open()
+    with LiveStream(again) as stream:
+        assert "Thirty" not in stream.html
+        assert "Loading…" in stream.html, "where it will be, for who opens it on a slow network"
+        desk.host.accounts.upsert("ada", system="Shop", id="4471", name="Acme", data={"Note": "Thirty-two"})
+        desk.push(plan="Pro")
+        assert "Thirty" not in stream.until("Pro")
+        ask(again, stream, beacons(stream.html)[f"n{number}"])
+        news = stream.until("Thirty-two")
+        assert "class=gen" not in news, "what has the focus stays where it is"
+        desk.host.accounts.upsert("ada", system="Shop", id="4471", name="Acme", data={"Note": "Thirty-three"})
+        stream.until("Thirty-three")
+
+
+def test_much_behind_show_more_is_sent_once_it_is_asked_for(desk: Desk) -> None:
+    with desk.host.batch() as batch:
+        for number in range(MUCH // 2):
+            batch.attributes.define(f"more{number}", type="text", label=f"More {number}")
+        batch.customers.upsert("ada", attributes={f"more{number}": "Held" for number in range(MUCH // 2)})
+    panel = desk.open()
+    with LiveStream(panel) as stream:
+        assert 'value="Held"' not in stream.html
+        desk.push(more5="Changed")
+        desk.push(plan="Pro")
+        assert "Changed" not in stream.until('aria-label="Plan: Pro"')
+        ask(panel, stream, beacons(stream.html)["x"])
+        news = stream.until('value="Changed"', f'aria-label="Reset More {MUCH // 2 - 1}"')
+        assert news.count('value="Held"') == MUCH // 2 - 1
+        assert news.count("rel=stylesheet") == 1, "one sheet for all that has come"
+        assert not re.search("[et] [it]65535", news)
+        assert "class=gen" not in news
+    finite = desk.open_off().page()
+    assert finite.count('value="Held"') == MUCH // 2 - 1, "a page that ends is whole"
+
+
+def test_what_was_refused_opens_what_it_is_in(desk: Desk) -> None:
+    panel = desk.open()
+    with LiveStream(panel) as stream:
+        number = DECLARED.numbers["notes"]
+        form = editor_in(stream.html, "notes")
+        assert panel.post(form.action, form.fields | {"text": "x" * 20_001}).status_code == 204
+        stream.until("role=alert")
+        ask(panel, stream, beacons(stream.html)[f"p{number}"])
+        stream.until(f" n{number}")
+    with LiveStream(panel) as again:
+        assert 'action="notes"' in again.html
 
 
 async def test_what_is_chosen_is_no_use_of_a_control(office: Office) -> None:

@@ -14,7 +14,7 @@ from plugin.errors import traceback_of
 from .generation import Page
 from .gzip import Piece
 from .services import Services
-from .view_state import CLOSED, OPEN, VIEW, Choice, ViewState
+from .view_state import CLOSED, MORE, OPEN, VIEW, Choice, ViewState
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,8 @@ class Choices:
             self.need_another_layout |= self.looks_at.views != before.views or not is_in_generation
             self.need_another_layout |= self._page.has_no_choice_left
             self.has_changed_view |= self.looks_at.view != before.view
+            if choice.name == MORE:
+                continue  # what closes it sends nothing, and the next panel begins without it
             pieces.append(self._page.can_choose(_left(choice, before)))
             self._to_remember[choice.name] = choice.value
         await self._remember()

@@ -34,11 +34,11 @@ from .markup import (
 from .page_query import PageQuery
 from .places import Place, numbers, places
 from .reading import View
-from .render import EMPTY, Context, Rendered, fragment
+from .render import EMPTY, Context, Loading, Rendered, fragment
 from .superseded import Superseded
 from .superseded import begins as before_generation
 from .superseded import ends as after_generation
-from .view_state import CLOSED, OPEN, SECTION, VIEW, Choice, ViewState
+from .view_state import CLOSED, MORE, OPEN, SECTION, VIEW, Choice, ViewState
 
 TOP = "m-top"  # messages to editors of older generations
 STATUS = "status"
@@ -74,6 +74,7 @@ class Page:
         "_since",
         "_used_beacons",
         "customer_id",
+        "folded",
         "generation",
         "in_document",
         "in_generation",
@@ -99,6 +100,7 @@ class Page:
         self.superseded = Superseded()
         self.layout = Layout("waiting")
         self.customer_id: str | None = None
+        self.folded: frozenset[str] = frozenset()  # what its agent has not opened yet, and is not sent
         self._of = b""  # each editor names its generation, and its customer: the conversation may move to another one
         self.pool = 0
         # no beacon is left: use can no longer be seen, so the page counts as used
@@ -132,6 +134,7 @@ class Page:
         """
         self.layout = layout
         self.customer_id = view.profile.customer_id
+        self.folded = looks_at.folded
         older, self.generation = self.generation, self.generation + 1
         of = f"{STREAM.decode()}.{self.generation}.{escape(self.customer_id or '')}"
         self._of = f'<input type=hidden name=of value="{of}">{self._page_query.hidden()}'.encode()
@@ -146,8 +149,11 @@ class Page:
         self._flowing = bytearray(count)
         self._next_beacon = 0
         self._said, self._attempts = frozenset(), {}
-        fragment_of = view.fragment
-        shown = [EMPTY if place.is_spare else fragment_of(place) for place in places(layout)]
+        fragment_of, folded = view.fragment, self.folded
+        shown = [
+            EMPTY if place.is_spare or (folded and place.is_in(folded)) else fragment_of(place)
+            for place in places(layout)
+        ]
         head = (self._supersedes(older) if older else b"") + self._pool_sheet(sum(one.editor for one in shown))
         self._alias = self._aliases.take(self.generation)
         begun = before_generation(self.generation) if self.live else ""
@@ -155,12 +161,40 @@ class Page:
         parts: list[Piece] = [head, skeleton(shape_of(layout), view.locale_context, live=self.live)]
         parts += self._controls(looks_at, view.locale_context)
         for place, rendered in zip(places(layout), shown, strict=True):
-            if rendered.is_small and place.may_flow:
-                self._flowing[place.number : place.number + place.others + 1] = b"\1" * (place.others + 1)
             if rendered is not EMPTY:
-                parts += self.fragment(place, rendered, fresh=False, is_first=True)
+                parts += self._first(place, rendered)
+        parts += self._are_loading(view.locale_context)
         self.in_generation = 0
         return parts
+
+    def _first(self, place: Place, rendered: Rendered) -> list[Piece]:
+        if rendered.is_small and place.may_flow:
+            self._flowing[place.number : place.number + place.others + 1] = b"\1" * (place.others + 1)
+        return self.fragment(place, rendered, fresh=False, is_first=True)
+
+    def _are_loading(self, locale_context: LocaleContext) -> list[Piece]:
+        """What is seen, on a slow network, of what has been opened and is not here yet: in its first place."""
+        pieces: list[Piece] = []
+        waiting = set(self.folded)
+        for place in places(self.layout) if waiting else ():
+            fold = place.fold if place.fold in self.folded else MORE
+            if fold in waiting and place.is_in(self.folded):
+                waiting.remove(fold)
+                said = fragment(Loading(), locale_context)
+                self._shown[place.number] = said.key
+                pieces += self.plain(f"s{place.number}", said, f'"f pending{place.marks}"')
+        return pieces
+
+    def unfold(self, folded: frozenset[str], view: View) -> list[Piece]:
+        """What has been opened since, with a style sheet for all of its editors."""
+        opened = [one for one in places(self.layout) if one.is_in(self.folded) and not one.is_in(folded)]
+        self.folded = folded
+        shown = [(place, view.fragment(place)) for place in opened if not place.is_spare]
+        editors = self._next_index + sum(rendered.editor for _, rendered in shown)
+        pieces: list[Piece] = [self._pool_sheet(editors)] if shown else []
+        for place, rendered in shown:
+            pieces += self._first(place, rendered)
+        return pieces
 
     def _supersedes(self, older: int) -> bytes:
         """After the older generation, and before the next: the only place where others can be removed."""
@@ -186,6 +220,8 @@ class Page:
         html = controls(tabs, shown, folds, None if self.live else self._page_query, locale_context)
         choices = [Choice(VIEW, tab.id) for tab in tabs if tab.id != shown]
         choices += [Choice(f"{SECTION}{name}", CLOSED if is_open else OPEN) for _, _, name, is_open in folds]
+        if MORE in self.folded and any(place.extra for place in places(self.layout)):
+            choices.append(Choice(MORE, OPEN))
         return [html, b"".join(map(self.can_choose, choices))]
 
     def can_choose(self, choice: Choice) -> bytes:

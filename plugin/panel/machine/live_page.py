@@ -31,7 +31,7 @@ from .gzip import Gzip, Piece, Plain
 from .layout import Layout, layout_of, taken_up
 from .markup import radio
 from .page_query import PageQuery
-from .places import Place, places
+from .places import Place, has_much_more, places
 from .reading import Reading, View, subject_of
 from .render import Passing, Rendered, page
 from .replies import Answers
@@ -176,7 +176,13 @@ class LivePage:
     def _step(self, news: Round, about: About) -> Step:
         """Pages with equal fingerprints, whose agents see the same, are sent the same."""
         projection = about.projection(news.reading, self._session.agent)
-        alike = (id(about.layout), self._locale_context, projection, self._page.fingerprint(about.pick))
+        alike = (
+            id(about.layout),
+            self._locale_context,
+            projection,
+            self._page.fingerprint(about.pick),
+            self._page.folded,
+        )
         step = news.steps.get(alike)
         if step:
             self._page.takes(step)
@@ -273,7 +279,9 @@ class LivePage:
         else:
             # any news may be in any place, and most of them will be found unchanged
             changed = self._changed(self._view, places(self._page.layout))
-            pieces = [*renewed, *chain.from_iterable(written for _, written in changed), *answers.say(self._view)]
+            opened = self._page.unfold(self._choices.looks_at.folded, self._view)
+            written = chain.from_iterable(written for _, written in changed)
+            pieces = [*renewed, *written, *opened, *answers.say(self._view)]
         return pieces + await answers.take_back(self._view)
 
     def _must_begin_anew(self) -> bool:
@@ -292,9 +300,11 @@ class LivePage:
         return self._is_uncertain or self._page.in_generation >= self._services.settings.updates_per_generation
 
     def _changed(self, view: View, about: Iterable[Place]) -> list[tuple[Place, list[Piece]]]:
-        """These places, where they say something new."""
-        found = []
+        """These places, where they say something new. What has not been opened says nothing."""
+        found, folded = [], self._page.folded
         for place in about:
+            if place.is_in(folded):
+                continue
             rendered = view.fragment(place)
             if self._page.changed(place, rendered):
                 found.append((place, self._page.fragment(place, rendered)))
@@ -313,6 +323,10 @@ class LivePage:
         view = self._view
         self._chosen = view.reading.chosen
         layout = layout_of(self._chosen, view.profile, self.query)
+        looks_at = self._choices.looks_at
+        if not self._page.generation:
+            looks_at = looks_at.folding(has_much_more(layout))
+        self._choices.looks_at = looks_at.unfolding(self._answers.folds(layout))
         head, skeleton, *fragments = self._page.begins(layout, view, self._choices.looks_at)
         # the older generation's sign of life goes with it
         after = [*self._answers.say_again(view), *self._sign()]

@@ -15,7 +15,7 @@ from .layout import Layout
 from .page_query import PageQuery
 from .places import Place, all_placed
 from .render import Rendered, page
-from .view_state import OPEN, SECTION, VIEW, Choice
+from .view_state import MORE, OPEN, SECTION, VIEW, Choice
 from .views import Tab
 
 Folds = tuple[tuple[int, str, str, bool], ...]  # of each section that collapses: number, title, name, is it open
@@ -90,6 +90,8 @@ def marks_of_choice(choice: Choice, layout: Layout) -> str:
     """The classes of what is shown once this is chosen; empty where it cannot be chosen (any more)."""
     if choice.name == VIEW:
         return next((f"w{tab.number}" for tab in layout.tabs if tab.id == choice.value), "")
+    if choice.name == MORE:
+        return "x"
     folds = (laid for laid in layout.sections if laid.section.name == choice.name.removeprefix(SECTION))
     return next((f"{'n' if choice.value == OPEN else 'p'}{laid.number}" for laid in folds), "")
 

@@ -9,7 +9,10 @@ from plugin.live.stream import Topic
 
 from .fragments import Fragment, Section
 from .layout import LAYOUTS_KEPT, Laid, Layout
+from .view_state import MORE
 from .views import ALL
+
+MUCH = 120  # places behind "show more": up to these are there before anybody asks
 
 
 class Place(Struct, frozen=True, eq=False):
@@ -27,6 +30,11 @@ class Place(Struct, frozen=True, eq=False):
     of: int = -1  # the number of the place of its item
     others: int = 0  # so many places after it are of the same item
     may_flow: bool = False
+    fold: str = ""  # the section that opens and closes over it
+
+    def is_in(self, folded: frozenset[str]) -> bool:
+        """Whether nothing of it is sent, as long as these have not been opened."""
+        return self.fold in folded or (self.extra and MORE in folded)
 
     @property
     def kind(self) -> str:
@@ -74,6 +82,7 @@ def placed(laid: Laid, first: int) -> Placed:
     every: list[Place] = []
     in_view = laid.where.mark
     in_section = f" n{laid.number}{in_view}" if section.collapses else in_view
+    own_fold = section.name if section.collapses else ""
 
     def add(
         fragment: Fragment,
@@ -83,19 +92,20 @@ def placed(laid: Laid, first: int) -> Placed:
         marks: str = in_section,
         of: int = -1,
         may_flow: bool = False,
+        fold: str = own_fold,
     ) -> Place:
         # what is no thing of a customer's own is the same place in all layouts
         make = _shared_place if is_spare or not key else _place
         number, others = first + len(every), len(section.each) - 1 if may_flow else 0
         view = laid.where.view
-        place = make(number, fragment, key, extra, is_spare, marks + " x" * extra, view, of, others, may_flow)
+        place = make(number, fragment, key, extra, is_spare, marks + " x" * extra, view, of, others, may_flow, fold)
         every.append(place)
         return place
 
-    heading = tuple(add(fragment, marks=in_view) for fragment in section.heading)
+    heading = tuple(add(fragment, marks=in_view, fold="") for fragment in section.heading)
     in_heading = f" peek p{laid.number}{in_view}"
     peeks = [
-        add(section.peek, key, is_spare=key.startswith("/"), marks=in_heading)
+        add(section.peek, key, is_spare=key.startswith("/"), marks=in_heading, fold="")
         for key in _peeked(laid)
         if section.peek and section.collapses
     ]
@@ -132,11 +142,12 @@ def _place(
     of: int,
     others: int,
     may_flow: bool,
+    fold: str,
 ) -> Place:
     action = fragment.posts(key) if fragment.posts else ""
     of = of if of >= 0 else number
     name = f"{fragment.kind}/{key}"
-    return Place(number, name, fragment, key, extra, is_spare, action, marks, view, of, others, may_flow)
+    return Place(number, name, fragment, key, extra, is_spare, action, marks, view, of, others, may_flow, fold)
 
 
 _shared_place = functools.lru_cache(maxsize=LAYOUTS_KEPT)(_place)
@@ -165,6 +176,11 @@ def all_placed(layout: Layout) -> Iterator[Placed]:
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def places(layout: Layout) -> tuple[Place, ...]:
     return tuple(place for one in all_placed(layout) for place in one.all)
+
+
+@functools.lru_cache(maxsize=LAYOUTS_KEPT)
+def has_much_more(layout: Layout) -> bool:
+    return sum(place.extra for place in places(layout)) > MUCH
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)

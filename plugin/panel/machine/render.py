@@ -95,6 +95,12 @@ class Context(Struct, frozen=True):
         return self
 
 
+class Loading(Context, frozen=True):
+    """Stands where something was opened, until that is sent."""
+
+    template: ClassVar = "machine/loading"
+
+
 class Peek(Context, frozen=True):
     """What a closed section shows of one thing in it."""
 

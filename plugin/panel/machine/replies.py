@@ -18,12 +18,14 @@ from . import messages
 from .choices import Choices
 from .generation import STATUS, TOP, Notice, Page, Used
 from .gzip import Piece
+from .layout import Layout
 from .leaving import Kept, Leaving
 from .page_query import PAGE
+from .places import numbers, places
 from .reading import LookedUp, View
 from .render import Rendered
 from .services import Services
-from .view_state import cursor_in
+from .view_state import MORE, cursor_in
 from .views import ALL, shown_of
 
 STATUS_REPEATED = timedelta(seconds=5)
@@ -105,6 +107,11 @@ class Answers:
         for reply in self._unsaid:
             if found := await messages.looked_up(self._services, self._session.workspace_id, reply, view):
                 self._looked_up[reply.place] = found
+
+    def folds(self, layout: Layout) -> list[str]:
+        """What has to be open where something is still to be answered."""
+        waiting = [places(layout)[at] for at in map(numbers(layout).get, self._pending) if at is not None]
+        return [fold for place in waiting for fold in (place.fold, MORE * place.extra)]
 
     @property
     def need_another_layout(self) -> bool:

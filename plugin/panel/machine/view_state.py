@@ -18,6 +18,7 @@ from .fragments import Orders, Query
 LONGEST_QUERY = 200
 LONGEST_NUMBER = 4
 VIEW, SECTION, OPEN, CLOSED = "view", "section/", "open", "closed"
+MORE = "more"  # what "show more" shows; sections' names are no such word
 ORDER = "order/"  # before a section's name: which of its items are always shown, and in which order
 MOST_ORDERED = 100
 
@@ -29,6 +30,7 @@ class ViewState(Struct, frozen=True):
     view: str = ""  # the one that is shown; an unknown one means the first
     views: frozenset[str] = frozenset()  # all that have been chosen, which are read and sent
     closed: frozenset[str] = frozenset()  # sections
+    folded: frozenset[str] = frozenset()  # of these, and MORE: what has not been opened in this page, and is not sent
     orders: Orders = ()  # as the agent has arranged them
 
     def layout_query(self, locale: str) -> Query:
@@ -54,8 +56,17 @@ class ViewState(Struct, frozen=True):
         """After what the agent has chosen."""
         if choice.name == VIEW:
             return replace(self, view=choice.value, views=self.views | {choice.value})
-        section = choice.name.removeprefix(SECTION)
-        return replace(self, closed=self.closed - {section} if choice.value == OPEN else self.closed | {section})
+        name = choice.name.removeprefix(SECTION)
+        if choice.value == OPEN:
+            return replace(self, closed=self.closed - {name}, folded=self.folded - {name})
+        return replace(self, closed=self.closed | {name})
+
+    def folding(self, has_much_more: bool) -> "ViewState":
+        """As a page begins that can send later what is opened. What was sent once is kept up to date."""
+        return replace(self, folded=self.closed | {MORE} if has_much_more else self.closed)
+
+    def unfolding(self, folds: Iterable[str]) -> "ViewState":
+        return replace(self, folded=self.folded.difference(folds))
 
     def remembering(self, preferences: Iterable[Preference]) -> "ViewState":
         """With what was chosen in earlier panels, but for the view that this page was asked for."""
@@ -69,7 +80,9 @@ class ViewState(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """`view` and its id, or `section/notes` and `open` or `closed`: as it is remembered, too."""
+    """`view` and its id, or `section/notes` and `open` or `closed`: as it is remembered, too. `more` is only `open`ed,
+    and is not remembered.
+    """
 
     name: str
     value: str
