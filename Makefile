@@ -24,7 +24,7 @@ help:  ## List what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.for-demo  ## Run the service and the example chat platform together; open the one URL it prints. Ctrl-C ends both.
-	@$(RUN)/python examples/host_app/demo.py $(ARGS)
+	@$(RUN)/python -m examples.host_app.demo $(ARGS)
 
 test: .venv/.for-work packages-test  ## Run every test: both databases, real HTTP, Chromium. ARGS="-k notes" chooses.
 	@$(RUN)/python -m pytest -q -n 3 --dist loadgroup $(ARGS)

@@ -1,6 +1,7 @@
 """`python -m examples.host_app`: the platform alone, for a Sidelight that runs already.
 
-SIDELIGHT_URL, _WORKSPACE, _API_KEY and _SIGNING_KEY say which.
+SIDELIGHT_URL, _WORKSPACE, _API_KEY and _SIGNING_KEY say which, HOST_TRADE which trade is in that workspace (software);
+or HOST_WORKSPACES, a file with the keys of several.
 """
 
 import os
@@ -20,7 +21,7 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         application = self.config.app
         if isinstance(application, Litestar):
-            application.state.desk.closing.set()
+            application.state.trades.close()
         super().handle_exit(sig, frame)
 
 

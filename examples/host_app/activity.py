@@ -5,7 +5,6 @@ from datetime import datetime
 from sidelight_sdk import Event
 
 from .inbox import Activity, Inbox, Value
-from .simulation import LABELS
 
 WORDS = {
     "customer.created": "created the profile",
@@ -20,9 +19,9 @@ WORDS = {
 class Feed:
     """Takes one event after the other; most become a line of the feed."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, labels: dict[str, str]) -> None:
         self.newest = 0
-        self._inbox = inbox
+        self._inbox, self._labels = inbox, labels
         self._born: dict[str, datetime] = {}  # what came with a customer's first push is one line, not thirty
 
     def note(self, event: Event) -> None:
@@ -38,7 +37,7 @@ class Feed:
     def _learn(self, event: Event) -> None:
         """An agent's correction of a name is a correction here too."""
         customer = self._inbox.customers.get(event.customer or "")
-        if customer and event.kind == "attribute.changed" and event.key in LABELS:
+        if customer and event.kind == "attribute.changed" and event.key in self._labels:
             customer.change(event.key, event.to)
         conversation = self._inbox.conversations.get(event.conversation or "")
         if conversation and event.kind == "conversation.created":
@@ -46,7 +45,7 @@ class Feed:
 
     def _words(self, event: Event) -> str | None:
         if event.kind == "attribute.changed":
-            return f"changed {LABELS.get(event.key or '', event.key)}"
+            return f"changed {self._labels.get(event.key or '', event.key)}"
         return WORDS.get(event.kind)
 
     def _line(self, event: Event, what: str) -> Activity:
@@ -58,7 +57,7 @@ class Feed:
             at=event.at,
             who=self._who(event),
             what=what,
-            customer=customer.name if customer else event.customer or "",
+            customer=customer.shown_name if customer else event.customer or "",
             conversation=conversation if conversation in self._inbox.conversations else None,
             before=shown(event.from_) if changed else None,
             after=shown(event.to) if changed else None,
@@ -77,4 +76,4 @@ def shown(value: Value) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -17,13 +17,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Event
 from types import FrameType
 
+from .seed import TRADES, Trade
+
+Keys = dict[str, str]
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("DEMO_FOLDER") or ROOT / ".demo").absolute()
+DATABASE, WORKSPACES = "sidelight.db", "workspaces.json"
 START_SECONDS = 30.0
 END_SECONDS = 8.0
 
@@ -65,10 +71,10 @@ def run(environment: Mapping[str, str], stop: Event) -> None:
     except OSError as error:
         raise DemoError(f"{FOLDER} cannot be made: {error.strerror}. Choose another: DEMO_FOLDER=…") from error
     service_url, host_url = f"http://127.0.0.1:{port}", f"http://localhost:{host_port}"
-    database = f"sqlite:///{FOLDER / 'sidelight.db'}"
+    database = f"sqlite:///{FOLDER / DATABASE}"
     settings = {**environment, "SIDELIGHT_DATABASE": database, "SIDELIGHT_UNREADY": "0"}
     print("Starting …", flush=True)
-    keys = workspace(host_url, settings)
+    keep_workspaces(kept_keys(FOLDER), host_url, settings)
     with ExitStack() as children:
         serve = ["plugin.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
         service = children.enter_context(Child("The service", serve, settings, "service.log"))
@@ -79,7 +85,7 @@ def run(environment: Mapping[str, str], stop: Event) -> None:
                 ["examples.host_app"],
                 {
                     **environment,
-                    **keys,
+                    "HOST_WORKSPACES": str(FOLDER / WORKSPACES),
                     "SIDELIGHT_URL": service_url,
                     "SIDELIGHT_PUBLIC_URL": service_url,
                     "HOST_URL": host_url,
@@ -123,23 +129,40 @@ def another(port: int) -> int:
     return port + 100 if 1024 < port < 65000 else 8500
 
 
-def workspace(host_url: str, settings: Mapping[str, str]) -> dict[str, str]:
-    """The SDK's variables of the workspace made in an earlier run, or of a new one."""
-    kept = FOLDER / "workspace.json"
-    if kept.exists():
-        made = json.loads(kept.read_text())
-        if sidelight(settings, "origins", "add", made["workspace"], host_url).returncode == 0:
-            return variables(made)
-    answer = sidelight(settings, "workspace", "create", "Parley", "--origin", host_url)
+def kept_keys(folder: Path) -> dict[str, Keys]:
+    """By trade, of an earlier run's workspaces. Without its database there are none, whatever else is in the folder."""
+    if not (folder / DATABASE).exists():
+        return {}
+    if (folder / WORKSPACES).exists():
+        kept: dict[str, Keys] = json.loads((folder / WORKSPACES).read_text())
+        return kept
+    if (folder / "workspace.json").exists():
+        print(f"The one workspace of an earlier demo stays in {folder.name}/, unused: delete that to be rid of it.")
+    return {}
+
+
+def keep_workspaces(kept: Mapping[str, Keys], host_url: str, settings: Mapping[str, str]) -> None:
+    """One for each trade, at the same time: each takes a process of its own."""
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda trade: workspace(trade, kept.get(trade.id), host_url, settings), TRADES)
+        keys = {trade.id: keys for trade, keys in zip(TRADES, made, strict=True)}
+    file = FOLDER / WORKSPACES
+    file.touch(mode=0o600)  # it holds keys
+    file.write_text(json.dumps(keys, indent=2))
+
+
+def workspace(trade: Trade, kept: Keys | None, host_url: str, settings: Mapping[str, str]) -> Keys:
+    """With `origin`, where its panels may be framed: as long as that stays, nothing has to be asked."""
+    if kept and (kept["origin"] == host_url or add_origin(kept, host_url, settings)):
+        return {**kept, "origin": host_url}
+    answer = sidelight(settings, "workspace", "create", trade.company, "--origin", host_url)
     if answer.returncode:
-        raise DemoError(f"No workspace could be made in {FOLDER.name}/sidelight.db:\n{answer.stderr.strip()}")
-    kept.touch(mode=0o600)  # it holds keys
-    kept.write_text(answer.stdout)
-    return variables(json.loads(answer.stdout))
+        raise DemoError(f"No workspace could be made in {FOLDER.name}/{DATABASE}:\n{answer.stderr.strip()}")
+    return {**json.loads(answer.stdout), "origin": host_url}
 
 
-def variables(made: Mapping[str, str]) -> dict[str, str]:
-    return {f"SIDELIGHT_{name.upper()}": made[name] for name in ("workspace", "api_key", "signing_key")}
+def add_origin(kept: Keys, host_url: str, settings: Mapping[str, str]) -> bool:
+    return sidelight(settings, "origins", "add", kept["workspace"], host_url).returncode == 0
 
 
 def sidelight(settings: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -9,17 +9,21 @@ from litestar.exceptions import NotFoundException
 from .activity import Feed
 from .inbox import Agent, Author, Conversation, Customer, Inbox, Message, Value
 from .outbox import Outbox
+from .seed import Trade
+from .seed.quick_change import QuickChange
 from .sidelight import Sidelight
-from .simulation import Autoplay, QuickChange
+from .simulation import Autoplay
 
 T = TypeVar("T")
 
 
 class Desk:
-    def __init__(self, inbox: Inbox, outbox: Outbox, sidelight: Sidelight) -> None:
-        self.inbox, self.outbox, self.sidelight = inbox, outbox, sidelight
-        self.feed = Feed(inbox)
-        self.autoplay = Autoplay(self.customer_writes, self.quick_change)
+    """One trade's."""
+
+    def __init__(self, trade: Trade, inbox: Inbox, outbox: Outbox, sidelight: Sidelight) -> None:
+        self.trade, self.inbox, self.outbox, self.sidelight = trade, inbox, outbox, sidelight
+        self.feed = Feed(inbox, trade.labels)
+        self.autoplay = Autoplay(trade, self.customer_writes, self.quick_change)
         self.closing = asyncio.Event()  # ends the frames that go on
 
     def agent(self, agent_id: str) -> Agent:
@@ -29,7 +33,7 @@ class Desk:
         return found(self.inbox.conversations.get(conversation_id))
 
     def customer_writes(self, conversation: Conversation, text: str) -> None:
-        self.write(conversation, "customer", conversation.customer.name, text)
+        self.write(conversation, "customer", conversation.customer.shown_name, text)
 
     def write(
         self, conversation: Conversation, author: Author, author_name: str, text: str, message_id: str = ""

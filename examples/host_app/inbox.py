@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Value = str | int | float | bool | None
+Value = str | int | float | bool | list[str] | None
 Author = Literal["customer", "agent"]
 
 
@@ -16,11 +16,14 @@ class Agent(Struct, frozen=True):
     name: str
     role: Literal["agent", "supervisor", "admin"]
     zone: str
+    position: str
 
 
 class Customer(Struct):
+    """`name` is None of somebody who has not said it yet."""
+
     id: str
-    name: str
+    name: str | None = None
     attributes: dict[str, Value] = {}
     email: str | None = None
     phone: str | None = None
@@ -33,22 +36,33 @@ class Customer(Struct):
     identification: str | None = None
     gender: str | None = None
 
+    @property
+    def shown_name(self) -> str:
+        return self.name or self.id.replace("-", " ").capitalize()
+
     def current(self, key: str) -> Value:
         return getattr(self, key) if key in BUILT_IN else self.attributes.get(key)
 
     def change(self, key: str, value: Value) -> None:
-        if key == "name":
-            self.name = str(value or self.id)
-        elif key in BUILT_IN:
+        if key in BUILT_IN:
             setattr(self, key, value)
         else:
             self.attributes[key] = value
 
 
-BUILT_IN = (
-    "name", "email", "phone", "company", "location", "language", "timezone", "first_name", "last_name",
-    "identification", "gender",
-)  # fmt: skip
+BUILT_IN = {
+    "name": "Name",
+    "email": "Email",
+    "phone": "Phone",
+    "company": "Company",
+    "location": "Location",
+    "language": "Language",
+    "timezone": "Time zone",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "identification": "ID number",
+    "gender": "Gender",
+}
 
 
 class Message(Struct, frozen=True):
@@ -67,6 +81,7 @@ class Conversation(Struct):
     messages: list[Message]
     status: str = "open"
     pushed: bool = True  # False: Sidelight does not know it yet, which shows what a panel looks like until it does
+    handle: str | None = None  # the customer's on this channel, where neither their email nor phone is it
 
     @property
     def last(self) -> Message:

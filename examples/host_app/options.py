@@ -28,6 +28,11 @@ class Options(Struct, frozen=True):
         """`?theme=dark`, or nothing."""
         return f"?{urlencode(self.chosen)}" if self.chosen else ""
 
+    @property
+    def more(self) -> str:
+        """The same behind other members of a query: `&theme=dark`, or nothing."""
+        return f"&{urlencode(self.chosen)}" if self.chosen else ""
+
 
 def read_options(query: dict[str, str]) -> Options:
     """The options of a query; an unknown or invalid one is replaced by its default."""

@@ -16,10 +16,12 @@ from .inbox import Agent, Conversation
 from .live import live_frame, notice_of
 from .options import ACCENTS, Options, read_options
 from .render import render
-from .simulation import LABELS, QUICK_CHANGES, next_line, parse
+from .simulation import next_line, parse
+from .trades import Trades
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Here = Annotated[Desk, Dependency(skip_validation=True)]
+All = Annotated[Trades, Dependency(skip_validation=True)]
 Browser = Request[Any, Any, Any]
 
 
@@ -31,19 +33,29 @@ def read(request: Browser) -> Options:
     return read_options({key: request.query_params[key] for key in request.query_params})
 
 
+def desk_of_path(request: Browser, trades: All) -> Desk:
+    """Which trade a path is about, by its agent; where it names none, by its conversation or customer."""
+    named = request.path_params
+    if "agent_id" in named:
+        return trades.of_agent(named["agent_id"])
+    if "conversation_id" in named:
+        return trades.of_conversation(named["conversation_id"])
+    return trades.of_customer(named["customer_id"])
+
+
 # Getting in: who you are is in the path, so each browser tab may be somebody else.
 
 
 @get("/")
-async def sign_in(request: Browser, desk: Here) -> Response[str]:
-    return page("sign_in.html", agents=desk.inbox.agents.values(), onward="", options=read(request))
+async def sign_in(request: Browser, trades: All) -> Response[str]:
+    return page("sign_in.html", desks=trades.desks, onward="", options=read(request))
 
 
 @get("/conversations/{conversation_id:str}")
 async def conversation_link(request: Browser, desk: Here, conversation_id: str) -> Response[str]:
     """Where a panel's link to a conversation leads: it does not know who will follow it."""
     conversation = desk.conversation(conversation_id)
-    return page("sign_in.html", agents=desk.inbox.agents.values(), onward=f"c/{conversation.id}", options=read(request))
+    return page("sign_in.html", desks=[desk], onward=f"c/{conversation.id}", options=read(request))
 
 
 @get("/customers/{customer_id:str}")
@@ -56,9 +68,10 @@ async def customer_link(request: Browser, desk: Here, customer_id: str) -> Respo
 
 @get("/together")
 async def together(
-    request: Browser, desk: Here, left: str = "marta", right: str = "jonas", conversation: str = "conv-parcel"
+    request: Browser, trades: All, left: str = "marta", right: str = "jonas", conversation: str = "conv-parcel"
 ) -> Response[str]:
     """Two agents side by side, to watch one see what the other does."""
+    desk = trades.of_agent(left)
     agents = [desk.agent(left), desk.agent(right)]
     return page("together.html", agents=agents, conversation=desk.conversation(conversation), options=read(request))
 
@@ -67,23 +80,23 @@ async def together(
 
 
 @get("/{agent_id:str}")
-async def inbox(request: Browser, desk: Here, agent_id: str) -> Response[str]:
-    return page("inbox.html", **surroundings(request, desk, desk.agent(agent_id)), conversation=None)
+async def inbox(request: Browser, trades: All, desk: Here, agent_id: str) -> Response[str]:
+    return page("inbox.html", **surroundings(request, trades, desk, agent_id), conversation=None)
 
 
 @get("/{agent_id:str}/list")
-async def conversation_list(request: Browser, desk: Here, agent_id: str, at: str = "") -> Response[str]:
+async def conversation_list(request: Browser, trades: All, desk: Here, agent_id: str, at: str = "") -> Response[str]:
     """For the page's few lines of script, which keep the list fresh; without them it is as fresh as the page."""
     open_now = desk.inbox.conversations.get(at)
-    return page("list.html", **surroundings(request, desk, desk.agent(agent_id)), conversation=open_now)
+    return page("list.html", **surroundings(request, trades, desk, agent_id), conversation=open_now)
 
 
 @get("/{agent_id:str}/c/{conversation_id:str}")
-async def thread(request: Browser, desk: Here, agent_id: str, conversation_id: str) -> Response[str]:
+async def thread(request: Browser, trades: All, desk: Here, agent_id: str, conversation_id: str) -> Response[str]:
     agent, conversation, options = desk.agent(agent_id), desk.conversation(conversation_id), read(request)
     return page(
         "conversation.html",
-        **surroundings(request, desk, agent),
+        **surroundings(request, trades, desk, agent_id),
         conversation=conversation,
         panel=await panel_tag(desk, agent, conversation, options),
     )
@@ -99,9 +112,12 @@ async def panel_tag(desk: Desk, agent: Agent, conversation: Conversation, option
         return None
 
 
-def surroundings(request: Browser, desk: Desk, agent: Agent) -> dict[str, object]:
+def surroundings(request: Browser, trades: Trades, desk: Desk, agent_id: str) -> dict[str, object]:
+    agent = desk.agent(agent_id)
     return {
         "agent": agent,
+        "trade": desk.trade,
+        "counterparts": trades.counterparts(agent),
         "agents": desk.inbox.agents.values(),
         "conversations": desk.inbox.newest_first(),
         "options": read(request),
@@ -155,16 +171,16 @@ async def customer_controls(
         options=read(request),
         done=done,
         wrote=wrote,
-        line=next_line(conversation),
-        quick_changes=QUICK_CHANGES.values(),
-        labels=LABELS,
+        line=next_line(desk.trade, conversation),
+        quick_changes=desk.trade.quick_changes,
+        labels=desk.trade.labels,
     )
 
 
 @post("/{agent_id:str}/c/{conversation_id:str}/customer/message")
 async def customer_writes(request: Browser, desk: Here, agent_id: str, conversation_id: str, data: Form) -> Redirect:
     agent, conversation = desk.agent(agent_id), desk.conversation(conversation_id)
-    desk.customer_writes(conversation, data.get("text", "").strip() or next_line(conversation))
+    desk.customer_writes(conversation, data.get("text", "").strip() or next_line(desk.trade, conversation))
     return back(request, f"/{agent.id}/c/{conversation.id}/customer", wrote="1")
 
 
@@ -172,13 +188,13 @@ async def customer_writes(request: Browser, desk: Here, agent_id: str, conversat
 async def customer_changes(request: Browser, desk: Here, agent_id: str, conversation_id: str, data: Form) -> Redirect:
     """`change` presses a quick change's button; `key` and `value` set any attribute."""
     agent, conversation = desk.agent(agent_id), desk.conversation(conversation_id)
-    customer = conversation.customer
-    if change := QUICK_CHANGES.get(data.get("change", "")):
+    customer, labels, types = conversation.customer, desk.trade.labels, desk.trade.types
+    if change := desk.trade.quick_change(data.get("change", "")):
         key, value = change.key, desk.quick_change(customer, change)
     else:
         key = data.get("key", "")
-        value = desk.change(customer, key, parse(key, data.get("value", ""))) if key in LABELS else None
-    done = f"{LABELS[key]}: {shown(value)}" if key in LABELS else ""
+        value = desk.change(customer, key, parse(types[key], data.get("value", ""))) if key in labels else None
+    done = f"{labels[key]}: {shown(value)}" if key in labels else ""
     return back(request, f"/{agent.id}/c/{conversation.id}/customer", done=done)
 
 
@@ -192,17 +208,27 @@ async def push(request: Browser, desk: Here, agent_id: str, conversation_id: str
 
 
 @post("/autoplay")
-async def autoplay(desk: Here, data: Form) -> Redirect:
-    desk.autoplay.on = data.get("on") == "yes"
+async def autoplay(trades: All, data: Form) -> Redirect:
+    switch(trades, data.get("on") == "yes")
     onward = data.get("back", "/")
     return Redirect(onward if onward.startswith("/") and not onward.startswith("//") else "/", status_code=303)
 
 
+def switch(trades: Trades, on: bool) -> None:
+    for desk in trades.desks:
+        desk.autoplay.on = on
+
+
 @get("/health")
-async def health(desk: Here) -> dict[str, int | bool | str | None]:
-    """For scripts and tests: what still waits to be pushed, and the newest change that came back as an event."""
-    outbox = desk.outbox
-    return {"waiting": len(outbox), "failing": outbox.failing, "refused": outbox.refused, "newest": desk.feed.newest}
+async def health(trades: All) -> dict[str, int | bool | str | None]:
+    """For scripts and tests: what of all trades still waits to be pushed, and the newest change that came back."""
+    outboxes = [desk.outbox for desk in trades.desks]
+    return {
+        "waiting": sum(map(len, outboxes)),
+        "failing": any(outbox.failing for outbox in outboxes),
+        "refused": next((outbox.refused for outbox in outboxes if outbox.refused), None),
+        "newest": max(desk.feed.newest for desk in trades.desks),
+    }
 
 
 def back(request: Browser, path: str, **more: str) -> Redirect:

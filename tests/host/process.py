@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from tests.service import ROOT, Credentials, Service, free_port
 
@@ -18,16 +20,17 @@ START_SECONDS = 20.0
 class Host:
     """A context manager that starts and ends it. It is at `localhost`, the service at 127.0.0.1: two sites."""
 
-    def __init__(self, service: Service, keys: Credentials, folder: Path, port: int | None = None) -> None:
+    def __init__(
+        self, service: Service, keys: Credentials | Mapping[str, Credentials], folder: Path, port: int | None = None
+    ) -> None:
+        """Of several workspaces, `keys` are by trade."""
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = folder / f"host-{self.port}.log"
         self._environment = {
             **os.environ,
             "SIDELIGHT_URL": service.url,
-            "SIDELIGHT_WORKSPACE": keys.workspace,
-            "SIDELIGHT_API_KEY": keys.api_key,
-            "SIDELIGHT_SIGNING_KEY": keys.signing_key,
+            **workspaces(keys, folder),
             "HOST_URL": self.url,
             "HOST_PORT": str(self.port),
         }
@@ -77,3 +80,15 @@ class Host:
                 if text in read:
                     return read
         raise AssertionError(f"the frame ended without {text!r}:\n{read[-4000:]}")
+
+
+def workspaces(keys: Credentials | Mapping[str, Credentials], folder: Path) -> dict[str, str]:
+    if isinstance(keys, Credentials):
+        return {
+            "SIDELIGHT_WORKSPACE": keys.workspace,
+            "SIDELIGHT_API_KEY": keys.api_key,
+            "SIDELIGHT_SIGNING_KEY": keys.signing_key,
+        }
+    file = folder / "workspaces.json"
+    file.write_bytes(msgspec.json.encode(keys))
+    return {"HOST_WORKSPACES": str(file)}

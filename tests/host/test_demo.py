@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from examples.host_app.demo import kept_keys
 from tests.service import ROOT, free_port
 
 
@@ -26,7 +27,7 @@ class Demo:
     def start(self) -> None:
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "examples/host_app/demo.py"],
+                [sys.executable, "-m", "examples.host_app.demo"],
                 cwd=ROOT,
                 env={**os.environ, **self.ports, "DEMO_FOLDER": str(self.folder)},
                 stdout=output,
@@ -106,3 +107,18 @@ def kill_what_listens_at(port: int) -> None:
                 continue
             if "plugin.cli" in words and "serve" in words and str(port) in words:
                 os.kill(int(entry.name), signal.SIGKILL)
+
+
+def test_a_folder_of_an_earlier_demo_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sidelight.db").touch()
+    (tmp_path / "workspace.json").write_text('{"workspace": "ws_1", "api_key": "sk_1", "signing_key": "s"}')
+    assert kept_keys(tmp_path) == {}
+    (line,) = capsys.readouterr().out.splitlines()
+    assert f"stays in {tmp_path.name}/, unused: delete that" in line
+
+
+def test_keys_are_worth_nothing_without_their_database(tmp_path: Path) -> None:
+    (tmp_path / "workspaces.json").write_text('{"shop": {"workspace": "ws_1"}}')
+    assert kept_keys(tmp_path) == {}
+    (tmp_path / "sidelight.db").touch()
+    assert kept_keys(tmp_path) == {"shop": {"workspace": "ws_1"}}

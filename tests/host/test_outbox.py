@@ -7,9 +7,9 @@ import httpx
 import msgspec
 from sidelight_sdk import AsyncSidelight
 
-from examples.host_app import seed
 from examples.host_app.inbox import Inbox, Message
 from examples.host_app.outbox import Outbox
+from examples.host_app.seed.software import SOFTWARE
 from examples.host_app.sidelight import Sidelight
 
 AT = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -24,9 +24,9 @@ async def test_one_message_that_cannot_be_sent_holds_up_no_other() -> None:
         return httpx.Response(200, json={"results": [None for _ in operations]})
 
     async with AsyncSidelight("http://x", api_key="k", transport=httpx.MockTransport(answer)) as client:
-        inbox = Inbox(list(seed.AGENTS), seed.conversations(AT))
+        inbox = Inbox(list(SOFTWARE.agents), SOFTWARE.conversations(AT))
         outbox = Outbox(on_change=inbox.stir)
-        sidelight = Sidelight(client, outbox, inbox, "http://localhost")
+        sidelight = Sidelight(client, SOFTWARE, outbox, inbox, "http://localhost")
         for number, text in enumerate(["Before", "Half a \ud83d", "After"]):
             message = Message(f"m-{number}", "customer", "Ada", text, AT)
             sidelight.message_added(inbox.conversations["conv-parcel"], message)

@@ -3,7 +3,7 @@
 import pytest
 from sidelight_sdk import NotFound, Sidelight
 
-from examples.host_app import seed
+from examples.host_app.seed.software import SOFTWARE
 from tests.host.process import Host
 from tests.pictures import opened
 
@@ -13,8 +13,8 @@ THREAD = "/marta/c/conv-parcel"
 def test_everything_is_pushed_at_the_start(host: Host, sidelight: Sidelight) -> None:
     assert {customer.id for customer in sidelight.customers.list()} >= {"cust-ada", "cust-layla", "cust-max"}
     pushed = [definition for definition in sidelight.attributes.list() if not definition.built_in]
-    assert {one.type for one in pushed} == {one.type for one in seed.DEFINITIONS}
-    assert {one.section for one in pushed} == {None, seed.BILLING, seed.DELIVERY}
+    assert [one.key for one in pushed] == [one.key for one in SOFTWARE.definitions]
+    assert {one.section for one in pushed} == {None, "Billing", "Developers"}
     assert [one.system for one in sidelight.accounts.list("cust-ada")] == ["Billing", "Web shop"]
     assert {note.author for note in sidelight.notes.list("cust-ada")} == {"marta", "jonas"}
     assert opened(sidelight.customers.avatar("cust-ada")).size == (128, 128)
