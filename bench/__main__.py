@@ -37,6 +37,7 @@ from . import (
     round_trips,
     staying,
     subscribing,
+    whole,
 )
 from .figures import Row, table
 from .world import Databases
@@ -44,6 +45,7 @@ from .world import Databases
 Measure = Callable[[Databases, int], Awaitable[list[Row]]]
 MEASURES: dict[str, Measure] = {
     "opening": opening.measure,
+    "whole": whole.measure,
     "fan_out": fan_out.measure,
     "by_noun": by_noun.measure,
     "labels": labels.measure,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from sidelight_sdk import View
 
-from plugin.panel.machine.places import MUCH
+from plugin.panel.machine.layout import MUCH
 from tests.browser.axe import violations_in
 from tests.browser.chromium import Chromium
 from tests.browser.desk import COMPOSER, STATUS, TOP, Desk, control, now, reset, save
@@ -155,9 +155,9 @@ def test_a_section_that_was_closed_comes_when_it_is_opened_and_the_focus_stays(n
 
 def test_much_behind_show_more_comes_when_it_is_asked_for(desk: Desk, browser: Engine) -> None:
     with desk.host.batch() as batch:
-        for number in range(MUCH // 2):
+        for number in range(MUCH + 5):
             batch.attributes.define(f"more{number}", type="text", label=f"More {number}")
-        batch.customers.upsert("ada", attributes={f"more{number}": "Held" for number in range(MUCH // 2)})
+        batch.customers.upsert("ada", attributes={f"more{number}": "Held" for number in range(MUCH + 5)})
     panel = desk.open(browser)
     panel.shows(control("nick"), "Ada")
     assert panel.evaluate(f"document.querySelector({control('more5')!r}) === null")

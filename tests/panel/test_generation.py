@@ -8,6 +8,7 @@ import pytest
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import locale_context_of
+from plugin.panel.machine import generation as machine
 from plugin.panel.machine.aliases import RECURRING
 from plugin.panel.machine.generation import POOL_STEP, STATUS, TOP, Notice, Page, Used
 from plugin.panel.machine.gzip import Piece, Plain
@@ -236,7 +237,23 @@ def test_a_beacon_says_which_editors_have_it() -> None:
     assert page.use_beacon(beacons(fourth)[0]) == Used("attribute/email", tuple(editors_in(fourth)))
 
 
-def test_when_the_pool_is_spent_the_page_counts_as_used() -> None:
+def test_beacons_that_a_sheet_has_no_rules_for_bring_a_larger_one() -> None:
+    page, _ = begun()
+    email = place(page, "attribute/email")
+    rendered = reading().fragment(email, VIEWER, LOCALE)
+    for _ in range(2 * POOL_STEP):
+        before, written = page.pool, html(page.fragment(email, rendered))
+        assert (f"pool-{page.pool}.css" in written) == (page.pool > before)
+        (beacon,) = beacons(written)
+        assert beacon < page.pool
+        page.use_beacon(beacon)
+    assert page.pool > 2 * POOL_STEP
+    assert not page.spent
+
+
+def test_when_the_largest_pool_is_spent_the_page_counts_as_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "POOLS", (POOL_STEP,))
+    monkeypatch.setattr(machine, "LARGEST_POOL", POOL_STEP)
     page, _ = begun()
     email = place(page, "attribute/email")
     rendered = reading().fragment(email, VIEWER, LOCALE)
@@ -256,7 +273,7 @@ def test_what_has_no_value_costs_an_editor_only_where_it_is_offered() -> None:
     own = [form for form in forms_in(written) if form.action.startswith("attributes/")]
     assert len(own) == MOST_OFFERED
     assert len(places(page.layout)) > 600
-    assert page.pool <= 192
+    assert page.pool <= 128
 
 
 def test_an_editor_that_the_pool_has_no_rules_for_brings_a_larger_one() -> None:
@@ -285,7 +302,7 @@ def test_a_live_page_has_a_sheet_for_its_pool_and_a_finite_one_needs_none() -> N
     page, small = begun()
     assert small.startswith(f'<link rel=stylesheet href="s/abc/pool-{page.pool}.css">')
     page, large = begun(of=reading(*(f"key{number}" for number in range(100))))
-    assert page.pool >= 2 * large.count('<form class="e ') + POOL_STEP // 2
+    assert page.pool >= large.count('<form class="e ') + POOL_STEP // 2
     assert f"pool-{page.pool}.css" in large
     assert "pool-" not in again(page, reading(*(f"key{number}" for number in range(100))))
     assert "pool-" not in begun(live=False)[1]

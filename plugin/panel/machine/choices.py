@@ -52,10 +52,10 @@ class Choices:
             before, self.looks_at = self.looks_at, self.looks_at.choosing(choice)
             # a view that is chosen for the first time is still to be sent; a section was closed that is shown again
             self.need_another_layout |= self.looks_at.views != before.views or not is_in_generation
-            self.need_another_layout |= self._page.has_no_choice_left
+            self.need_another_layout |= self._page.has_no_choice_left or choice.name == MORE
             self.has_changed_view |= self.looks_at.view != before.view
             if choice.name == MORE:
-                continue  # what closes it sends nothing, and the next panel begins without it
+                continue  # to close it sends nothing, and the next panel begins without it
             pieces.append(self._page.can_choose(_left(choice, before)))
             self._to_remember[choice.name] = choice.value
         await self._remember()

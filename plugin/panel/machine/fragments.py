@@ -185,6 +185,7 @@ class Query(Struct, frozen=True, cache_hash=True):
     locale: str = "en"
     hits: int = 0  # of what is found, how many are asked for; 0: the first ones
     orders: Orders = ()
+    may_be_short: bool = False  # what is behind "show more" has not been asked for
 
     def order_of(self, section: str) -> tuple[str, ...] | None:
         """The items that the agent always wants to see, in that order; None: nothing was arranged."""

@@ -46,7 +46,7 @@ NO_INDEX = 0xFFFF
 Ticking = tuple[tuple[int, Context], ...]
 POOL_STEP = 64  # places and beacons are numbered up to a pool's size, which has some to spare
 # Few, because a large sheet takes long to make. The largest has more than the most attributes and notes have places.
-POOLS = (64, 96, 128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
+POOLS = (64, 96, 128, 160, 192, 224, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
 LARGEST_POOL = POOLS[-1]
 
 
@@ -150,10 +150,7 @@ class Page:
         self._next_beacon = 0
         self._said, self._attempts = frozenset(), {}
         fragment_of, folded = view.fragment, self.folded
-        shown = [
-            EMPTY if place.is_spare or (folded and place.is_in(folded)) else fragment_of(place)
-            for place in places(layout)
-        ]
+        shown = [EMPTY if place.is_spare or place.fold in folded else fragment_of(place) for place in places(layout)]
         head = (self._supersedes(older) if older else b"") + self._pool_sheet(sum(one.editor for one in shown))
         self._alias = self._aliases.take(self.generation)
         begun = before_generation(self.generation) if self.live else ""
@@ -175,21 +172,22 @@ class Page:
     def _are_loading(self, locale_context: LocaleContext) -> list[Piece]:
         """What is seen, on a slow network, of what has been opened and is not here yet: in its first place."""
         pieces: list[Piece] = []
-        waiting = set(self.folded)
+        waiting, said = set(self.folded), fragment(Loading(), locale_context)
         for place in places(self.layout) if waiting else ():
-            fold = place.fold if place.fold in self.folded else MORE
-            if fold in waiting and place.is_in(self.folded):
-                waiting.remove(fold)
-                said = fragment(Loading(), locale_context)
+            if place.fold in waiting:
+                waiting.remove(place.fold)
                 self._shown[place.number] = said.key
                 pieces += self.plain(f"s{place.number}", said, f'"f pending{place.marks}"')
+        if any(laid.is_short for laid in self.layout.sections):
+            pieces += self.plain(MORE, said, '"f pending x"')
         return pieces
 
     def unfold(self, folded: frozenset[str], view: View) -> list[Piece]:
         """What has been opened since, with a style sheet for all of its editors."""
-        opened = [one for one in places(self.layout) if one.is_in(self.folded) and not one.is_in(folded)]
+        opened = self.folded - folded
         self.folded = folded
-        shown = [(place, view.fragment(place)) for place in opened if not place.is_spare]
+        there = [one for one in places(self.layout) if one.fold in opened and not one.is_spare] if opened else []
+        shown = [(place, view.fragment(place)) for place in there]
         editors = self._next_index + sum(rendered.editor for _, rendered in shown)
         pieces: list[Piece] = [self._pool_sheet(editors)] if shown else []
         for place, rendered in shown:
@@ -220,7 +218,7 @@ class Page:
         html = controls(tabs, shown, folds, None if self.live else self._page_query, locale_context)
         choices = [Choice(VIEW, tab.id) for tab in tabs if tab.id != shown]
         choices += [Choice(f"{SECTION}{name}", CLOSED if is_open else OPEN) for _, _, name, is_open in folds]
-        if MORE in self.folded and any(place.extra for place in places(self.layout)):
+        if any(laid.is_short for laid in self.layout.sections):
             choices.append(Choice(MORE, OPEN))
         return [html, b"".join(map(self.can_choose, choices))]
 
@@ -276,7 +274,7 @@ class Page:
             opened = before_fragment(number, marks_of(place, fresh), self._alias, flows, alerts=alerts)
             return [opened, rendered, b"</div>\n"]
         self._serials[number] += 1
-        larger = self._take_index(number)
+        larger = self._take_numbers(number)
         released = b"".join(self.releases(editor, f"s{number}") for editor in releases)
         marks = marks_of(place, fresh) + marks
         opened = before_editor(
@@ -286,7 +284,7 @@ class Page:
             marks,
             self._alias,
             self._serials[number],
-            self._beacon(number),
+            self._beacons[number],
             self._flows(place.of),
         )
         if not self.live:
@@ -467,28 +465,27 @@ class Page:
         """Unique among all streams of a session; it contains the place's number."""
         return f"{self.stream_id}.{self.generation}.{number}.{serial}"
 
-    def _beacon(self, number: int) -> int:
-        """The place's beacon until it is used: a browser asks for each address once only."""
+    def _take_numbers(self, number: int) -> bytes:
+        """Of the place's editor. A larger sheet, where it has no rules for them."""
+        if self._indexes[number] == NO_INDEX:
+            self._indexes[number], self._next_index = self._next_index, self._next_index + 1
         if self._beacons[number] == NO_BEACON:
-            while self._next_beacon in self._used_beacons:
-                self._next_beacon += 1
-            if self._next_beacon >= self.pool:
-                self.spent = True
-                return NO_BEACON
-            self._beacons[number], self._since[number] = self._next_beacon, self._serials[number]
-            self._next_beacon += 1
-        return self._beacons[number]
+            self._take_beacon(number)
+        wanted = max(self._next_index, self._next_beacon)
+        return self._pool_of(wanted + POOL_STEP // 2) if wanted > self.pool else b""
 
-    def _take_index(self, number: int) -> bytes:
-        """A larger sheet, where the place's first editor is one more than it has rules for."""
-        if self._indexes[number] != NO_INDEX:
-            return b""
-        self._indexes[number], self._next_index = self._next_index, self._next_index + 1
-        return self._pool_of(self._next_index + POOL_STEP // 2) if self._next_index > self.pool else b""
+    def _take_beacon(self, number: int) -> None:
+        """The place's until it is used: a browser asks for each address once only."""
+        while self._next_beacon in self._used_beacons:
+            self._next_beacon += 1
+        if self._next_beacon >= LARGEST_POOL:
+            self.spent = True
+            return
+        self._beacons[number], self._since[number] = self._next_beacon, self._serials[number]
+        self._next_beacon += 1
 
     def _pool_sheet(self, editors: int) -> bytes:
-        """With beacons for as many again as there are editors."""
-        return self._pool_of(max(2 * editors + len(self._used_beacons), self._next_choice) + POOL_STEP // 2)
+        return self._pool_of(max(editors + len(self._used_beacons), self._next_choice) + POOL_STEP // 2)
 
     def _pool_of(self, wanted: int) -> bytes:
         if wanted <= self.pool or self.pool == LARGEST_POOL:

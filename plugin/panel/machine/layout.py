@@ -16,6 +16,7 @@ from plugin.live.stream import Topic
 from .fragments import Contents, Data, Item, Query, Section
 from .views import Chosen, InView, Tab
 
+MUCH = 60  # items behind "show more": up to these are there before anybody asks
 LAYOUTS_KEPT = 1024  # each customer with notes has one of its own
 WORKSPACES_KEPT = 256  # sections that every customer of a workspace has alike
 NOTHING_SOUGHT = Query()
@@ -30,10 +31,21 @@ class Laid(Struct, frozen=True, cache_hash=True):
     count: int = 0
     left: int = 0
     first: int | None = None
+    is_short: bool = False  # what is behind "show more" is not there yet
 
     @property
     def shown_first(self) -> int | None:
         return self.section.shown_first if self.first is None else self.first
+
+    @property
+    def extra(self) -> list[bool]:
+        """Of each item, whether it is behind "show more"."""
+        found: list[bool] = []
+        at_first = 0
+        for item in self.items:
+            found.append(self.shown_first is not None and (item.is_behind or at_first + item.leads >= self.shown_first))
+            at_first += not item.is_behind
+        return found
 
     @property
     def section(self) -> Section:
@@ -141,7 +153,10 @@ class _Same:
 def _with_spare(where: InView, data: Data, query: Query) -> Laid | None:
     assert where.section.contents is not None
     contents = where.section.contents(data, query)
-    return None if contents is None else _with_items(where, contents)
+    if contents is None:
+        return None
+    laid = _with_items(where, contents)
+    return structs.replace(laid, is_short=True) if query.may_be_short and sum(laid.extra) > MUCH else laid
 
 
 def _with_items(where: InView, contents: Contents) -> Laid:

@@ -31,7 +31,7 @@ from .gzip import Gzip, Piece, Plain
 from .layout import Layout, layout_of, taken_up
 from .markup import radio
 from .page_query import PageQuery
-from .places import Place, has_much_more, places
+from .places import Place, places
 from .reading import Reading, View, subject_of
 from .render import Passing, Rendered, page
 from .replies import Answers
@@ -110,7 +110,7 @@ class LivePage:
     async def begin(self) -> bytes:
         """The whole first view."""
         first = await self._services.readings.first(self._session, ViewState())
-        self._choices.looks_at = first.looks_at
+        self._choices.looks_at = first.looks_at.folding()
         self._answers.begin(first.read_up_to, first.pending)
         await self._take(first.reading)
         await self._services.turns.next()
@@ -303,7 +303,7 @@ class LivePage:
         """These places, where they say something new. What has not been opened says nothing."""
         found, folded = [], self._page.folded
         for place in about:
-            if place.is_in(folded):
+            if place.fold in folded:
                 continue
             rendered = view.fragment(place)
             if self._page.changed(place, rendered):
@@ -323,10 +323,9 @@ class LivePage:
         view = self._view
         self._chosen = view.reading.chosen
         layout = layout_of(self._chosen, view.profile, self.query)
-        looks_at = self._choices.looks_at
-        if not self._page.generation:
-            looks_at = looks_at.folding(has_much_more(layout))
-        self._choices.looks_at = looks_at.unfolding(self._answers.folds(layout))
+        if folds := self._answers.folds(layout):
+            self._choices.looks_at = self._choices.looks_at.unfolding(folds)
+            layout = layout_of(self._chosen, view.profile, self.query)
         head, skeleton, *fragments = self._page.begins(layout, view, self._choices.looks_at)
         # the older generation's sign of life goes with it
         after = [*self._answers.say_again(view), *self._sign()]

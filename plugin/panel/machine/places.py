@@ -9,10 +9,7 @@ from plugin.live.stream import Topic
 
 from .fragments import Fragment, Section
 from .layout import LAYOUTS_KEPT, Laid, Layout
-from .view_state import MORE
 from .views import ALL
-
-MUCH = 120  # places behind "show more": up to these are there before anybody asks
 
 
 class Place(Struct, frozen=True, eq=False):
@@ -31,10 +28,6 @@ class Place(Struct, frozen=True, eq=False):
     others: int = 0  # so many places after it are of the same item
     may_flow: bool = False
     fold: str = ""  # the section that opens and closes over it
-
-    def is_in(self, folded: frozenset[str]) -> bool:
-        """Whether nothing of it is sent, as long as these have not been opened."""
-        return self.fold in folded or (self.extra and MORE in folded)
 
     @property
     def kind(self) -> str:
@@ -111,10 +104,9 @@ def placed(laid: Laid, first: int) -> Placed:
     ]
     before = tuple(add(fragment) for fragment in section.before)
     items = []
-    at_first = 0
-    for position, item in enumerate(laid.items):
-        extra = laid.shown_first is not None and (item.is_behind or at_first + item.leads >= laid.shown_first)
-        at_first += not item.is_behind
+    for position, (item, extra) in enumerate(zip(laid.items, laid.extra, strict=True)):
+        if extra and laid.is_short:
+            continue
         # a spare place has a name of its own until something takes it
         key = item.key if item.key is not None else f"/{position}"
         main, *others = section.each
@@ -122,9 +114,9 @@ def placed(laid: Laid, first: int) -> Placed:
         beside = tuple(add(one, place.name, extra, item.key is None, of=place.number) for one in others)
         items.append(_shared_entry(place, beside) if place.is_spare else Entry(place, beside, item.leads))
     after = [add(fragment) for fragment in section.after]
-    if section.counted and laid.shown_first is not None and any(entry.place.extra for entry in items):
+    if section.counted and any(laid.extra):
         after.append(add(section.counted, str(laid.count)))
-    if section.rest and laid.count > len(laid.items):
+    if section.rest and laid.count > len(laid.items) and not laid.is_short:
         after.append(add(section.rest, f"{laid.count}/{len(laid.items)}", extra=True))
     if section.older and laid.end:
         after.append(add(section.older, f"{laid.left}/{laid.end.at}.{laid.end.id}"))
@@ -176,11 +168,6 @@ def all_placed(layout: Layout) -> Iterator[Placed]:
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)
 def places(layout: Layout) -> tuple[Place, ...]:
     return tuple(place for one in all_placed(layout) for place in one.all)
-
-
-@functools.lru_cache(maxsize=LAYOUTS_KEPT)
-def has_much_more(layout: Layout) -> bool:
-    return sum(place.extra for place in places(layout)) > MUCH
 
 
 @functools.lru_cache(maxsize=LAYOUTS_KEPT)

@@ -108,10 +108,11 @@ class Answers:
             if found := await messages.looked_up(self._services, self._session.workspace_id, reply, view):
                 self._looked_up[reply.place] = found
 
-    def folds(self, layout: Layout) -> list[str]:
-        """What has to be open where something is still to be answered."""
-        waiting = [places(layout)[at] for at in map(numbers(layout).get, self._pending) if at is not None]
-        return [fold for place in waiting for fold in (place.fold, MORE * place.extra)]
+    def folds(self, layout: Layout) -> frozenset[str]:
+        """What is folded, and has to be opened because something in it is still to be answered."""
+        found = [numbers(layout).get(place) for place in self._pending]
+        needed = frozenset(MORE if at is None else places(layout)[at].fold for at in found)
+        return needed & self._choices.looks_at.folded
 
     @property
     def need_another_layout(self) -> bool:

@@ -34,7 +34,7 @@ class ViewState(Struct, frozen=True):
     orders: Orders = ()  # as the agent has arranged them
 
     def layout_query(self, locale: str) -> Query:
-        return Query(self.query, locale, self.hits, self.orders)
+        return Query(self.query, locale, self.hits, self.orders, MORE in self.folded)
 
     def ordering(self, section: str, keys: Sequence[str] | None) -> "ViewState":
         """None: as it is for everybody."""
@@ -61,9 +61,9 @@ class ViewState(Struct, frozen=True):
             return replace(self, closed=self.closed - {name}, folded=self.folded - {name})
         return replace(self, closed=self.closed | {name})
 
-    def folding(self, has_much_more: bool) -> "ViewState":
+    def folding(self) -> "ViewState":
         """As a page begins that can send later what is opened. What was sent once is kept up to date."""
-        return replace(self, folded=self.closed | {MORE} if has_much_more else self.closed)
+        return replace(self, folded=self.closed | {MORE})
 
     def unfolding(self, folds: Iterable[str]) -> "ViewState":
         return replace(self, folded=self.folded.difference(folds))
