@@ -1,5 +1,6 @@
 """The platform's pages and forms. None of them waits for Sidelight."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -12,7 +13,6 @@ from sidelight_sdk import SidelightError
 
 from .activity import shown
 from .desk import Desk, found
-from .inbox import Agent, Conversation
 from .live import live_frame, notice_of
 from .options import ACCENTS, Options, read_options
 from .render import render
@@ -98,16 +98,24 @@ async def thread(request: Browser, trades: All, desk: Here, agent_id: str, conve
         "conversation.html",
         **surroundings(request, trades, desk, agent_id),
         conversation=conversation,
-        panel=await panel_tag(desk, agent, conversation, options),
+        panel=await unless_away(desk, lambda: desk.sidelight.panel_tag(agent, conversation, options)),
     )
 
 
-async def panel_tag(desk: Desk, agent: Agent, conversation: Conversation, options: Options) -> str | None:
+@get("/{agent_id:str}/settings")
+async def settings(request: Browser, trades: All, desk: Here, agent_id: str) -> Response[str]:
+    """Offered to admins; it is Sidelight that decides who sees what in it."""
+    agent, options = desk.agent(agent_id), read(request)
+    frame = await unless_away(desk, lambda: desk.sidelight.settings_tag(agent, options))
+    return page("settings.html", **surroundings(request, trades, desk, agent_id), conversation=None, frame=frame)
+
+
+async def unless_away(desk: Desk, tag: Callable[[], Awaitable[str]]) -> str | None:
     """None while it cannot be had: the page is useful without its panel."""
     if desk.outbox.failing:
         return None
     try:
-        return await desk.sidelight.panel_tag(agent, conversation, options)
+        return await tag()
     except SidelightError:
         return None
 
@@ -244,6 +252,7 @@ ROUTES: list[HTTPRouteHandler] = [
     inbox,
     conversation_list,
     thread,
+    settings,
     live,
     composer,
     reply,

@@ -30,19 +30,28 @@ class Sidelight:
 
     async def panel_tag(self, agent: Agent, conversation: Conversation, options: Options) -> str:
         """HTML, safe as it is. A signed link is good for one page view: make it while rendering the page."""
+        unknown = None if conversation.pushed else conversation.customer.id  # otherwise Sidelight knows whose it is
+        url = await self._url(agent, options, conversation=conversation.id, customer=unknown)
+        return self._client.panel_tag(url, name="panel")
+
+    async def settings_tag(self, agent: Agent, options: Options) -> str:
+        """The same, of the workspace's settings. Sidelight refuses who may not change any."""
+        url = await self._url(agent, options, settings=True)
+        return self._client.panel_tag(url, name="settings", title="Settings of the profile panels")
+
+    async def _url(self, agent: Agent, options: Options, **of: Any) -> str:
         make = self._client.panels.open if options.opened == "session" else self._client.panel_url
         url = make(
             PanelAgent(agent.id, name=agent.name, role=agent.role),
-            conversation=conversation.id,
-            customer=None if conversation.pushed else conversation.customer.id,  # Sidelight knows the rest
             locale=options.locale,
             zoneinfo=agent.zone,
             theme=options.theme,
             accent=options.accent or None,
             density=options.density,
             live=options.live == "on",
+            **of,
         )
-        return self._client.panel_tag(url if isinstance(url, str) else await url, name="panel")
+        return url if isinstance(url, str) else await url
 
     # What happens here is pushed as it happens: collected at once, sent when its turn comes, retried until it is taken.
     # The batch's idempotency key makes all attempts one write, so that none can undo what an agent does in between.

@@ -37,6 +37,9 @@ def test_what_is_written_meanwhile_arrives_later_in_order(
     assert page.status_code == 200
     assert "The profile cannot be shown right now" in page.text
     assert 'name="panel"' not in page.text
+    settings = own_host.client.get("/nils/settings")
+    assert settings.status_code == 200
+    assert "The settings cannot be shown right now" in settings.text
 
     own_service.start()
     own_host.settle(failing=False, waiting=0)

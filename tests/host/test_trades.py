@@ -10,6 +10,7 @@ from sidelight_sdk import AttributeType, NotFound, Sidelight
 
 from examples.host_app.seed import TRADES, Trade
 from tests.host.process import Host
+from tests.service import Service
 
 EachTrade = dict[str, Sidelight]
 each = pytest.mark.parametrize("trade", TRADES, ids=lambda trade: trade.id)
@@ -118,6 +119,16 @@ def test_one_signs_in_in_any_role_and_reads_what_it_may_do(trade: Trade, host: H
         assert f'href="/{agent.id}"' in page
         assert trade.may[agent.role] in page
         assert trade.may[agent.role] in host.client.get(f"/{agent.id}").text
+
+
+@each
+def test_admins_alone_are_offered_the_settings_of_their_panels(trade: Trade, host: Host, service: Service) -> None:
+    for agent in trade.agents:
+        settings = f"/{agent.id}/settings"
+        assert (f'href="{settings}"' in host.client.get(f"/{agent.id}").text) is (agent.role == "admin")
+    page = host.client.get(f"/{trade.agents[-1].id}/settings?theme=dark").text
+    (source,) = re.findall(r'<iframe name="settings"[^>]* src="([^"]+)"', page)
+    assert source.startswith(f"{service.url}/embed?token=")
 
 
 @each

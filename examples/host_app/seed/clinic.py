@@ -13,9 +13,9 @@ OF_CHILDREN = ShowsWhen(tags=("child",))
 INSURED = ShowsWhen(attribute="insurance", values=("Public", "Private"))
 
 DEFINITIONS = (
-    Definition("next_appointment", "datetime", "Appointment", help="In the patient’s calendar, too"),
+    Definition("next_appointment", "datetime", "Next visit", help="In the patient’s calendar, too"),
     Definition("doctor", "choice", "Doctor", choices=DOCTORS),
-    Definition("born", "date", "Date of birth", required=True),
+    Definition("born", "date", "Born", required=True),
     Definition(
         "allergies",
         "choices",
@@ -72,7 +72,7 @@ MAY: dict[Role, str] = {
 VIEWS: dict[Role, tuple[View, ...]] = {
     "agent": (
         View("patient", "Patient", "person", ("attributes", "tags", "notes")),
-        View("reach", "Family and contact", "phone", ("contact_details", "identities", "companies")),
+        View("reach", "Family and contact", "phone", ("contact_details", "identities")),
         View("more"),
     ),
     "supervisor": (View("profile"), View("summary", sections=("changes",))),

@@ -179,7 +179,7 @@ NOUREDDINE = Person(
             "Reading lamps",
             (
                 (260, "customer", "السلام عليكم، لم تصل المصابيح بعد."),
-                (251, "emre", "وعليكم السلام. I have asked the carrier and sent new ones, by courier this time."),
+                (251, "emre", "وعليكم السلام!\nI have asked the carrier and sent new ones, by courier this time."),
                 (14, "customer", "شكراً جزيلاً. في أي ساعة سيأتي غداً؟"),
             ),
         ),
