@@ -80,7 +80,7 @@ $(UV): tools/uv.sh
 
 # libatomic1 is what Playwright's driver needs besides.
 packages-test:
-	@tools/packages.sh chromium libatomic1 fonts-liberation nginx-light
+	@tools/packages.sh chromium libatomic1 fonts-liberation nginx-light pgbouncer
 
 packages-engines:
 	@tools/packages.sh chromium libatomic1 firefox-esr webkit2gtk-driver xvfb fonts-liberation nginx-light

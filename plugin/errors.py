@@ -16,6 +16,7 @@ SidelightError
 │   ├── FilesUnavailable  503  it does; what keeps the files does not
 │   └── Busy              503  too many ask for the same at once
 ├── InUse                 another service has this SQLite file; never reaches HTTP
+├── UnsuitablePooler      what pools connections to PostgreSQL is not set as it must be; never reaches HTTP
 └── DatabaseTooNew        a newer version of the service has migrated this database; never reaches HTTP
 """
 
@@ -186,6 +187,10 @@ class TooMany(SidelightError):
 
 class TooLarge(SidelightError):
     status = 413
+
+
+class UnsuitablePooler(SidelightError):
+    """The message says what to set."""
 
 
 class DatabaseTooNew(SidelightError):

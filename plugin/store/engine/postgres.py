@@ -25,6 +25,7 @@ from .migrations import APPLIED, TABLE, Migration, migrations, pending
 from .patience import PATIENCE, remaining
 from .postgres_outcome import AGAIN
 from .postgres_pool import CONNECTIONS, Connection, Connections, is_closed, open_connections
+from .postgres_pooler import check_pooler
 from .postgres_reader import PostgresReader
 from .postgres_transaction import (
     ATTEMPTS,
@@ -237,6 +238,7 @@ class PostgresStore(PostgresReader):
         """Connections are made anew."""
 
     async def migrate(self) -> None:
+        await check_pooler(self._connections)
         async with self._taken() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING, timeout=MIGRATION_SECONDS)
             await connection.execute(TABLE)
