@@ -213,6 +213,23 @@ def test_own_saves_in_another_tab_are_no_conflict(desk: Desk, panel: Panel) -> N
     assert desk.value("location") == "Two"
 
 
+def test_after_hundreds_of_changes_a_base_is_as_exact_as_before(desk: Desk, panel: Panel) -> None:
+    def change(times: int) -> None:
+        for number in range(times):
+            desk.push(location=f"Place {number}")
+
+    change(101)
+    older = editor_in(panel.page(), "attributes/location")
+    change(100)  # the last two digits are the same again
+    newer = editor_in(panel.page(), "attributes/location")
+    assert (older.fields["hundreds"], newer.fields["hundreds"]) == ("1", "2")
+    assert older.fields["save"] == newer.fields["save"]
+    assert "Keep theirs" in text(panel.send(older, value="Paris"))
+    assert desk.value("location") == "Place 99"
+    panel.send(newer, value="Paris")
+    assert desk.value("location") == "Paris"
+
+
 def test_an_unchecked_box_in_conflict_stays_unchecked(desk: Desk, panel: Panel) -> None:
     box = editor_in(panel.page(), "attributes/newsletter")
     for value in (False, None, True):

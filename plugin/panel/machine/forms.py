@@ -44,7 +44,7 @@ OF = re.compile(r"([0-9a-z]{1,20}\.[0-9]{1,10})\.(.*)", re.ASCII | re.DOTALL)  #
 
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
 MACHINE_FIELDS = frozenset(
-    {"editor", "of", "stream", "base", "save", "customer", "at", "q", "hits", "more", "view", "do", MARK}
+    {"editor", "of", "stream", "base", "save", "hundreds", "customer", "at", "q", "hits", "more", "view", "do", MARK}
 )
 
 SAVING_NOTHING: tuple[ReplyKind, ...] = (
@@ -118,8 +118,9 @@ class Form:
     @property
     def base(self) -> int:
         """The version that the editor showed. An unreadable base counts as version 0, so it conflicts."""
-        text = self.text("base") or self.text("save")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+        last, hundreds = (self.text("base") or self.text("save")), (self.text("hundreds") or "0")
+        is_number = all(text.isascii() and text.isdigit() and len(text) < 14 for text in (last, hundreds))
+        return 100 * int(hundreds) + int(last) if is_number else 0
 
     @property
     def customer_id(self) -> str:

@@ -283,6 +283,7 @@ def _environment(locale: str) -> jinja2.Environment:
     # macros are everybody's, so that no fragment imports them at each rendering
     macros: Any = environment.get_template("machine/macros.html").module
     environment.globals["avatar"] = macros.avatar
+    environment.globals["version"] = macros.version
     environment.globals["problem"] = _problem
     environment.globals["field"] = _field
     environment.globals["line"] = _line
