@@ -118,6 +118,13 @@ def written_over_by_itself(path: Path) -> None:
     path.write_bytes(path.read_bytes())
 
 
+def written_over_as_of_then(path: Path) -> None:
+    """As `cp -p` does, and a `touch` before it."""
+    os.utime(path)
+    written_over_by_itself(path)
+    os.utime(path, (1, 1))
+
+
 def truncated(path: Path) -> None:
     os.truncate(path, 0)
 
@@ -127,7 +134,7 @@ def log_truncated(path: Path) -> None:
 
 
 GONE = [removed, replaced, log_removed]
-WRITTEN_OVER = [written_over, written_over_by_itself, truncated, log_truncated]
+WRITTEN_OVER = [written_over, written_over_by_itself, written_over_as_of_then, truncated, log_truncated]
 
 
 @on_sqlite
@@ -175,6 +182,19 @@ def test_a_file_that_is_copied_into_by_its_log_is_the_opened_one_still(served: S
             answered(push(api, f"{size}"))
     assert answered(api.get("/v1/customers/cust-1"))["attributes"]["about"] == "2"
     assert " ERROR " not in served.log.read_text()
+
+
+@on_sqlite
+def test_a_file_whose_times_are_set_is_the_opened_one_still(served: Service, api: httpx.Client) -> None:
+    path = path_of(served)
+    for times in (None, (1, 1)):
+        os.utime(path, times)
+        answered(push(api, f"{times}"))
+        path.chmod(0o600)
+        answered(push(api, f"{times} and its mode"))
+    assert " ERROR " not in served.log.read_text()
+    written_over(path)
+    unavailable(push(api))
 
 
 @on_sqlite

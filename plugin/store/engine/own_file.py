@@ -6,7 +6,8 @@ and to its write-ahead log, which is where a commit goes.
 
 A file may also be written over where it is, as `cp` does. Only a checkpoint writes to it, and says so in the index of
 the log before it begins and once it is done. So a file that has changed while that stood still was written by
-something else. What is left of the log belongs to a file that is no more, and must not be copied into this one.
+something else. What is left of the log belongs to a file that is no more, and must not be copied into this one. A file
+whose times were merely set (`touch`) is ours still.
 """
 
 import logging
@@ -19,6 +20,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugin.errors import Unavailable
+
+from .touches import Touches
 
 EVERY_SECONDS = 1.0
 COMPANIONS = ("", "-wal", "-shm")  # they exist as long as any connection is open
@@ -45,6 +48,7 @@ class OwnFile:
         self._paths = [f"{self._path}{companion}" for companion in COMPANIONS]
         # It stays open until all connections are closed: closing a file takes all locks that a process has on it.
         self._index = os.open(self._paths[2], os.O_RDONLY | os.O_CLOEXEC)
+        self._touches = Touches(self._paths[0])
         self._opened = [_identity(path) for path in self._paths]
         self._seen: _Seen | None = None
         self._wrong = ""
@@ -76,6 +80,7 @@ class OwnFile:
 
     def close(self) -> None:
         """Once connections are closed."""
+        self._touches.close()
         with suppress(OSError):
             os.close(self._index)
 
@@ -110,7 +115,10 @@ class OwnFile:
         if copied != copying:
             return False
         last, self._seen = self._seen, _Seen(file.st_mtime_ns, (salts, copied))
-        return last is not None and last.written_at != file.st_mtime_ns and last.copied == (salts, copied)
+        if last is None or last.written_at == file.st_mtime_ns:
+            return False
+        is_touched = self._touches.only()  # also after a checkpoint: it is about what has come since
+        return last.copied == (salts, copied) and not is_touched
 
     def _read_index(self) -> tuple[int, int, bytes, int, int] | None:
         head = os.pread(self._index, INDEX.size, 0)
