@@ -39,10 +39,17 @@ def first(page: str) -> Elements:
 
 
 def test_what_is_typed_before_is_not_restored_into_a_fresh_page(first: Elements) -> None:
-    """WebKit's Back would, and it would pass for a draft."""
+    """WebKit's Back would, and it would pass for a draft. Of a line its form says so."""
     controls = [one for one in first.named("input", "select", "textarea", "form") if one.get("type") != "hidden"]
     assert len(controls) > 30
-    assert [one for one in controls if one.get("autocomplete") != "off"] == []
+    assert [one for one in controls if one.get("autocomplete") != "off" and "pattern" not in one] == []
+
+
+def test_a_line_with_a_value_has_few_attributes(first: Elements) -> None:
+    """Chromium keeps them as long as the page is open, and from six on among all sorts of garbage."""
+    lines = [one for one in first.named("input") if "pattern" in one and one["value"]]
+    assert len(lines) > 4
+    assert {len(one) for one in lines} == {5}
 
 
 def test_nothing_navigates_the_panels_own_frame_but_its_own_reload(first: Elements) -> None:
