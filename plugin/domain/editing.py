@@ -34,13 +34,13 @@ class Edit(Operation, frozen=True):
     """One form's operations. Never sent by a host, which knows no more than what it pushes.
 
     `seen`: the fingerprint of `things` as they were shown; empty for what is new, and then `named_by` is the field that
-    says how it is called.
+    says how it is called. None: `things` are decisions, which are there by default and so never new, and never gone.
     """
 
     operations: tuple[Operation, ...]
     things: tuple[Thing, ...]
     seen: str
-    named_by: str = "id"
+    named_by: str | None = "id"
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         for operation in self.operations:
@@ -53,9 +53,9 @@ class Edit(Operation, frozen=True):
         for operation in self.operations:
             with gathered:
                 operation.decide(batch)
-        if now and not self.seen:
+        if self.named_by is not None and now and not self.seen:
             raise invalid(self.named_by, "taken")
-        if self.seen and not now:
+        if self.named_by is not None and self.seen and not now:
             raise Missing
         if now != self.seen:
             raise Stale(None)

@@ -47,6 +47,8 @@ class SetPermission(Operation, frozen=True, tag="permissions.set"):
         right = RIGHTS.get(self.right)
         if right is None:
             raise invalid("right", "right_unknown")
+        if right == MANAGE and self.role == "admin" and self.allowed is False and not batch.is_host:
+            raise invalid("allowed", "admins_locked_out")
         if self.subject:
             if not right.by_subject:
                 raise invalid("subject", "subject_unwanted")

@@ -79,6 +79,7 @@ WHY = {
     "too_deep": N_("must be nested at most %(limit)s levels deep"),
     "tag_missing": N_("does not exist"),
     "tags_many": N_("would be more than the %(limit)s that a workspace can have"),
+    "admins_locked_out": N_("cannot lose this right: nobody could give it back in the settings"),
     "permissions_many": N_("would be more than the %(limit)s decisions a workspace can have"),
     "views_required": N_("must name at least one view"),
     "views_many": N_("must be at most %(limit)s"),

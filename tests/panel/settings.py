@@ -1,9 +1,11 @@
 """The settings in a session of their own, as a browser without scripting would use them."""
 
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import httpx
+from sidelight_sdk import Event
 
 from tests.panel.desk import Desk, marked
 from tests.panel.html import Form, forms_in
@@ -40,6 +42,12 @@ class Settings:
 
     def save(self, page: str, query: dict[str, str], **typed: Any) -> str:
         return self.send(self.form(page, **query), **typed)
+
+
+def audited(settings: Settings, kind: str, count: int) -> list[Event]:
+    """The first changes of this kind, as a host is sent them."""
+    events = settings.desk.host.events(after=0)
+    return list(islice((event for event in events if event.kind == kind), count))
 
 
 def form_in(page: str) -> Form:

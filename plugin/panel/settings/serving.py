@@ -93,8 +93,12 @@ async def _as_now(visit: Visit, draft: Draft) -> Visit:
 
 async def _conflict(visit: Visit) -> Conflict:
     thing, kinds = visit.page.thing(visit), visit.page.kinds
-    newest = await audit_of_thing(visit.services.ctx.store, visit.session.workspace_id, thing, kinds, 1)
-    return Conflict(newest[0].actor.shown, newest[0].at) if newest else Conflict()
+    store, workspace_id = visit.services.ctx.store, visit.session.workspace_id
+    found = []
+    for one in (thing,) if isinstance(thing, str) else thing:
+        found += await audit_of_thing(store, workspace_id, one, kinds, 1)
+    newest = max(found, key=lambda entry: entry.seq, default=None)
+    return Conflict(newest.actor.shown, newest.at) if newest else Conflict()
 
 
 def _said(visit: Visit, problem: Problem) -> tuple[str, str]:

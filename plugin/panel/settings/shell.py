@@ -139,11 +139,12 @@ class Page(Struct, frozen=True):
     fields: Mapping[str, str] = {}  # labels of its form's fields, by name
     says: Mapping[str, str] = {}  # what is said once a form has been run, by `Done.said`
     kinds: tuple[ChangeKind, ...] = ()  # of the changes that it makes, for whom a conflict is with
-    thing: Callable[[Visit], str] = _no_thing  # of the log: what the form edits
+    thing: Callable[[Visit], str | tuple[str, ...]] = _no_thing  # of the log: what the form edits, or several
 
     def field_of(self, problem: str) -> str:
-        """The form's field that a problem is about: `choices[2]` is about `choices`."""
-        for field in (problem, problem.partition("[")[0], problem.replace(".", "_").partition("[")[0]):
+        """The form's field that a problem is about: `choices[2]` is about `choices`, `views[1].label` about `label`."""
+        last = problem.rpartition(".")[2].partition("[")[0]
+        for field in (problem, problem.partition("[")[0], problem.replace(".", "_").partition("[")[0], last):
             if field in self.fields:
                 return field
         return ""
