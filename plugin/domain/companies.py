@@ -4,7 +4,6 @@ A company is the workspace's: a new name shows on all its customers. Hosts push 
 create one that there is not.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
@@ -29,9 +28,9 @@ from .state import WorkspaceState
 from .text import NAME_LENGTH, Sent, Text, check_id, check_said, comparable
 from .types.url import check_url
 from .undoing import Undoing
+from .words import save_words
 
 MOST = 50  # of a customer
-MOST_WORDS, LONGEST_WORD = 12, 40  # by which a company is found
 SEE, LINK, CREATE, PUSH = (
     Right("companies.see", EVERYBODY),
     Right("companies.link", EVERYBODY),
@@ -40,7 +39,6 @@ SEE, LINK, CREATE, PUSH = (
 )
 RIGHTS = (SEE, LINK, CREATE, PUSH)
 SECTIONS = ("companies",)  # of a panel, for a view to show
-WORD = re.compile(r"\w+")
 
 
 class Company(Entity, frozen=True):
@@ -130,10 +128,6 @@ def in_order(companies: Iterable[LinkedCompany]) -> list[LinkedCompany]:
     return sorted(companies, key=lambda one: (not one.is_main, comparable(one.name), one.id))
 
 
-def words_of(name: str) -> frozenset[str]:
-    return frozenset(word[:LONGEST_WORD] for word in WORD.findall(comparable(name))[:MOST_WORDS])
-
-
 class UpsertCompany(Operation, frozen=True, tag="companies.upsert"):
     """Omitted members stay as they are; `data` is replaced as a whole. A name is needed the first time."""
 
@@ -186,12 +180,7 @@ class UpsertCompany(Operation, frozen=True, tag="companies.upsert"):
 
     def _save(self, batch: Batch, company: Company) -> Company:
         batch[Company].save(company)
-        wanted = words_of(company.name)
-        held = dict(batch[CompanyWord].family(company.id))
-        for word in held.keys() - wanted:
-            batch[CompanyWord].delete(held[word])
-        for word in sorted(wanted - held.keys()):
-            batch[CompanyWord].save(CompanyWord(company.id, word))
+        save_words(batch, CompanyWord, company.id, company.name)
         return company
 
 

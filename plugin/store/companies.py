@@ -8,12 +8,13 @@ import msgspec
 from msgspec import Struct
 
 from plugin.domain.attributes import AttributeValue
-from plugin.domain.companies import Company, CompanyLink, CompanyWord, LinkedCompany, words_of
+from plugin.domain.companies import Company, CompanyLink, CompanyWord, LinkedCompany
 from plugin.domain.names import KEYS
 
 from . import attributes
 from .engine.base import Reader
 from .engine.tables import Page, Table
+from .engine.words import Words
 
 COMPANIES, WORDS, LINKS = (
     Table(Company, "companies"),
@@ -21,9 +22,8 @@ COMPANIES, WORDS, LINKS = (
     Table(CompanyLink, "company_links"),
 )
 TABLES = (COMPANIES, WORDS, LINKS)
+BY_WORDS = Words(COMPANIES, WORDS, lambda company: company.name)
 MOST_COUNTED = 1_000
-LOOKED_AT = 200  # companies of one word, among which those of all words are looked for
-LAST_SIGN = "\U0010ffff"
 
 
 class People(Struct, frozen=True):
@@ -38,12 +38,6 @@ OF_CUSTOMERS = """
     FROM company_links AS links
     JOIN companies ON companies.workspace_id = :workspace_id AND companies.id = links.company
     WHERE links.workspace_id = :workspace_id AND links.customer_id IN :customers
-"""
-# The word that is typed longest leads; the others are looked for among what it finds.
-WITH_WORD = f"""
-    SELECT {COMPANIES.names} FROM companies WHERE workspace_id = :workspace_id AND id IN (
-        SELECT company FROM company_words
-        WHERE workspace_id = :workspace_id AND word >= :word AND word < :beyond ORDER BY word, company LIMIT :limit)
 """
 PEOPLE = """
     SELECT customer_id FROM company_links WHERE workspace_id = :workspace_id AND company = :company
@@ -81,15 +75,8 @@ async def links_of(reader: Reader, workspace_id: str, customer_id: str) -> list[
 
 
 async def search_companies(reader: Reader, workspace_id: str, name: str) -> list[Company]:
-    """Those whose names have words that begin with each of these, in no order; at most LOOKED_AT."""
-    sought = sorted(words_of(name), key=len)
-    if not sought:
-        return []
-    rows = await reader.rows(
-        WITH_WORD, workspace_id=workspace_id, word=sought[-1], beyond=sought[-1] + LAST_SIGN, limit=LOOKED_AT
-    )
-    found = map(COMPANIES.row_of, rows)
-    return [one for one in found if all(any(word.startswith(part) for word in words_of(one.name)) for part in sought)]
+    """By words of their names, in no order; at most LOOKED_AT."""
+    return await BY_WORDS.search(reader, workspace_id, name)
 
 
 async def people_of(reader: Reader, workspace_id: str, company: str, named: int) -> People:

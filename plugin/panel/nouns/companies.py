@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from litestar import Response, post
-from msgspec import Struct
 
 from plugin.domain.attributes import BUILT_IN, AttributeValue, may_read_attribute
 from plugin.domain.change import LogEntry
@@ -29,7 +28,6 @@ from plugin.domain.rights import Viewer
 from plugin.domain.secret import new_id
 from plugin.domain.state import WorkspaceState
 from plugin.domain.text import NAME_LENGTH, comparable
-from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
@@ -38,12 +36,12 @@ from plugin.panel.machine.render import Context, EditorContext, Peek, peek_of
 from plugin.panel.machine.view_state import query_in
 from plugin.store.companies import MOST_COUNTED, people_of, search_companies
 from plugin.store.companies import People as FoundPeople
+from plugin.store.engine.words import LOOKED_AT
 
 from .accounts import DataRow, rows_of
-from .finding import marked
 from .history import Line, Lines
+from .picking import SHOWN, Choice, choice, nearest, run_or_refuse, says
 
-FOUND_SHOWN = 12
 PEOPLE_SHOWN = 30
 FOUND = Part[tuple[Company, ...]]("found companies")
 PEOPLE = Part[FoundPeople]("people of a company")
@@ -85,30 +83,19 @@ class CompanyPicker(EditorContext, frozen=True):
     may_create: bool
 
 
-class FoundCompany(Struct, frozen=True):
-    """`marked` is what was searched for, between what comes before and after it in the name."""
-
-    id: str
-    before: str
-    marked: str
-    after: str
-
-
 class FoundCompanies(Context, frozen=True):
     """What the picker has found: companies that the customer has not, and last a new one of that name."""
 
     template: ClassVar = "companies/found"
     words: str
-    companies: tuple[FoundCompany, ...]
+    companies: tuple[Choice, ...]
     count: int
     new: str  # the name of the one that may be created; empty: none
     added: str
+    looked_at: int = LOOKED_AT
 
     def says(self, locale_context: LocaleContext) -> str:
-        words = translations(locale_context.locale)
-        if self.added:
-            return words.gettext("Added %(name)s") % {"name": self.added}
-        return words.ngettext("%(num)s found", "%(num)s found", self.count) % {"num": self.count}
+        return says(self.count, self.added, locale_context, self.looked_at)
 
 
 def _company(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> EditorContext | None:
@@ -155,11 +142,10 @@ def _found(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) -
         return None
     words, held = query_in(said.text("words")), data[COMPANIES]
     named = comparable(words)
-    free = [one for one in data[FOUND] if one.id not in held]
-    free.sort(key=lambda one: (not comparable(one.name).startswith(named), comparable(one.name), one.id))
+    free = nearest((one for one in data[FOUND] if one.id not in held), lambda one: one.name, words)
     names = {comparable(one.name) for one in data[FOUND]} | {comparable(one.name) for one in held.values()}
     new = words[:NAME_LENGTH] if seen.may_create and words and named not in names else ""
-    shown = tuple(FoundCompany(one.id, *marked(one.name, *words.split()[:1])) for one in free[:FOUND_SHOWN])
+    shown = tuple(choice(one.id, one.name, words) for one in free[:SHOWN])
     return FoundCompanies(words, shown, len(free), new, said.text("added"))
 
 
@@ -285,7 +271,7 @@ async def _find(form: Form) -> Reply:
         operations += [UpsertCompany(id, name), LinkCompany(customer, id)]
     typed = {"words": [query_in(form.text("words"))], "added": [name or form.text("name")]}
     found = Reply("found", place, form.editor, Said(typed, customer_id=customer))
-    return await _run(form, place, found, operations, is_once=bool(name))
+    return await run_or_refuse(form, found, operations, is_once=bool(name))
 
 
 async def _use(form: Form, company: str) -> Reply:
@@ -293,28 +279,14 @@ async def _use(form: Form, company: str) -> Reply:
     match form.text("do"):
         case "people":
             found = Reply("found", place, form.editor, Said({"people": [""]}, customer_id=customer))
-            return await _run(form, place, found, [])
+            return await run_or_refuse(form, found, [])
         case "main":
-            return await _run(
-                form, place, Reply("saved", place, form.editor), [LinkCompany(customer, company, main=True)]
+            return await run_or_refuse(
+                form, Reply("saved", place, form.editor), [LinkCompany(customer, company, main=True)]
             )
         case "unlink":
-            return await _run(form, place, Reply("deleted", place, form.editor), [UnlinkCompany(customer, company)])
+            return await run_or_refuse(form, Reply("deleted", place, form.editor), [UnlinkCompany(customer, company)])
     return form.gives_up(place) or form.refused(place, "gone")
-
-
-async def _run(form: Form, place: str, done: Reply, operations: list[Operation], *, is_once: bool = False) -> Reply:
-    """`done`: what is replied once they have been run."""
-    if given_up := form.gives_up(place):
-        return given_up
-    if await form.is_misplaced():
-        return form.refused(place, "moved")
-    try:
-        if operations:
-            await form.run(*operations, is_once=is_once, reply=done)
-    except SidelightError as error:
-        return form.refusal(place, error)
-    return done
 
 
 def _sees_line(_entry: LogEntry, viewer: Viewer, _state: WorkspaceState) -> bool:

@@ -34,7 +34,6 @@ from plugin.domain.tags import (
     tags_in_order,
 )
 from plugin.domain.text import comparable
-from plugin.errors import SidelightError
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import Form, read_form
@@ -45,6 +44,7 @@ from plugin.store.tags import MOST_COUNTED, count_tagged
 
 from .finding import marked
 from .history import Line, Lines
+from .picking import run_or_refuse, says
 
 FOUND_SHOWN = 20
 AS_IT_IS, NO_GROUP = "", "-"  # in the manager's lists; neither can be an id: in the list ids come after a `/`
@@ -106,11 +106,7 @@ class Found(Context, frozen=True):
     added: str
 
     def says(self, locale_context: LocaleContext) -> str:
-        words = translations(locale_context.locale)
-        if self.added:
-            return words.gettext("Added %(name)s") % {"name": self.added}
-        number = self.count + len(self.groups)
-        return words.ngettext("%(num)s found", "%(num)s found", number) % {"num": number}
+        return says(self.count + len(self.groups), self.added, locale_context)
 
 
 class Manager(EditorContext, frozen=True):
@@ -301,7 +297,9 @@ async def remove_tags(request: PanelRequest) -> Response[bytes]:
         state = await form.services.ctx.store.states.get(form.session.workspace_id)
         removed = _tags_of(state, form.text("group")) if form.get("group") else [form.text("tag")]
         saved = Reply("saved", "tags/", form.editor)
-        return await form.answer(await _run(form, saved, [RemoveTag(form.customer_id, tag) for tag in removed]))
+        return await form.answer(
+            await run_or_refuse(form, saved, [RemoveTag(form.customer_id, tag) for tag in removed])
+        )
 
 
 @post("/p/{secret:str}/tags/find")
@@ -318,7 +316,7 @@ async def find_tags(request: PanelRequest) -> Response[bytes]:
         }
         said = Said({name: [value] for name, value in typed.items()}, customer_id=form.customer_id)
         found = Reply("found", "tag_picker/", form.editor, said)
-        return await form.answer(await _run(form, found, [AddTag(form.customer_id, tag) for tag in added]))
+        return await form.answer(await run_or_refuse(form, found, [AddTag(form.customer_id, tag) for tag in added]))
 
 
 @post("/p/{secret:str}/tags/manage")
@@ -334,20 +332,7 @@ async def manage_tags(request: PanelRequest) -> Response[bytes]:
             said = Said({"thing": [named]}, base=count)  # who may not manage tags is shown no answer
             return await form.answer(Reply("found", "tag_manager/", form.editor, said))
         saved = Reply("saved", "tag_manager/", form.editor)
-        return await form.answer(await _run(form, saved, _managed(form, named), is_once=True))
-
-
-async def _run(form: Form, done: Reply, operations: Iterable[Operation], *, is_once: bool = False) -> Reply:
-    """`done`: what is replied once they have been run."""
-    if given_up := form.gives_up(done.place):
-        return given_up
-    if await form.is_misplaced():
-        return form.refused(done.place, "moved")
-    try:
-        await form.run(*operations, is_once=is_once, reply=done)
-    except SidelightError as error:
-        return form.refusal(done.place, error)
-    return done
+        return await form.answer(await run_or_refuse(form, saved, _managed(form, named), is_once=True))
 
 
 def _managed(form: Form, named: str) -> Iterable[Operation]:
