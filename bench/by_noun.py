@@ -59,6 +59,15 @@ async def change_tag(host: Client, number: int) -> None:
     await host.put("/v1/tags/tag-0", b'{"label": "Tag %d"}' % number)
 
 
+async def assign(host: Client, number: int) -> None:
+    await host.put("/v1/customers/cust-0/assignment", b'{"agent": "marta"}' if number % 2 else b'{"agent": "sofia"}')
+
+
+async def rename_agent(host: Client, number: int) -> None:
+    """Who has written the notes, and is assigned at times."""
+    await host.put("/v1/agents/marta", b'{"name": "Marta %d"}' % number)
+
+
 BASELINE = "an attribute"
 CHANGES: dict[str, Change] = {
     BASELINE: change_attribute,
@@ -68,6 +77,8 @@ CHANGES: dict[str, Change] = {
     "a note": add_note,
     "a tag": add_tag,
     "a tag's label": change_tag,
+    "whom it is assigned to": assign,
+    "an agent's name": rename_agent,
 }
 
 

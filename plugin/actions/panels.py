@@ -6,19 +6,22 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from plugin.domain.actor import Agent
+from plugin.domain.actor import Actor, Agent
+from plugin.domain.agents import see_agent
+from plugin.domain.rights import By
 from plugin.domain.secret import hash_secret, new_id, new_secret
 from plugin.domain.signal import Signal
 from plugin.domain.text import is_id
 from plugin.domain.workspace import Appearance
-from plugin.errors import EmbedRefused
+from plugin.errors import EmbedRefused, OutcomeUnknown, Unavailable
 from plugin.settings import SESSIONS_PER_AGENT
 from plugin.store.conversations import find_conversation
 from plugin.store.engine.base import Reader, Transaction
-from plugin.store.panel_sessions import Which, add_session, end_sessions, extend_session, is_session
+from plugin.store.panel_sessions import Added, Which, add_session, end_sessions, extend_session, is_session
 from plugin.store.tokens import spend
 
 from .context import Context
+from .operate import operate
 
 ENDED_AT_ONCE = 500
 MOST_USES = 2  # of an embed token: frameworks mount a frame twice in development
@@ -28,7 +31,7 @@ class _Adding(Struct, frozen=True):
     """A new session, whose secret is made before anything is asked: done again, it is the same one."""
 
     secret: str
-    run: Callable[[Transaction], Awaitable[list[str]]]  # the ids of the agent's older ones that end with it
+    run: Callable[[Transaction], Awaitable[Added]]
 
 
 class _Done(Exception):
@@ -65,7 +68,7 @@ async def open_panel(
     """
     _check_ids(agent.id, conversation_id, customer_id)
     add = _adding(workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
-    announce_ends(ctx, workspace_id, await ctx.commit(add.run))
+    await _follow_up(ctx, workspace_id, agent, await ctx.commit(add.run), at)
     return add.secret
 
 
@@ -88,7 +91,7 @@ async def spend_token(
     _check_ids(jti, agent.id, conversation_id, customer_id)
     add = _adding(workspace_id, agent, conversation_id, customer_id, appearance, key_id, at, most)
 
-    async def work(transaction: Transaction) -> list[str]:
+    async def work(transaction: Transaction) -> Added:
         spent = await spend(transaction, workspace_id, jti, expires_at, at)
         since = at - spent.at
         if spent.uses > 1 and await is_session(transaction, hash_secret(add.secret)):
@@ -99,8 +102,17 @@ async def spend_token(
         return await add.run(transaction)
 
     with suppress(_Done):
-        announce_ends(ctx, workspace_id, await ctx.commit(work))
+        await _follow_up(ctx, workspace_id, agent, await ctx.commit(work), at)
     return add.secret
+
+
+async def _follow_up(ctx: Context, workspace_id: str, agent: Agent, added: Added, at: datetime) -> None:
+    """The session is good whatever becomes of this: what it says of the agent, the next one says again."""
+    announce_ends(ctx, workspace_id, added.ended)
+    if added.is_news:
+        by = By(Actor("agent", agent.id, agent.name), agent.role)
+        with suppress(Unavailable, OutcomeUnknown):
+            await operate(ctx, workspace_id, by, (see_agent(agent),), at)
 
 
 def _check_ids(*ids: str | None) -> None:
@@ -120,7 +132,7 @@ def _adding(
 ) -> _Adding:
     secret, session_id = new_secret(), new_id("ps_")
 
-    async def run(transaction: Transaction) -> list[str]:
+    async def run(transaction: Transaction) -> Added:
         return await add_session(
             transaction,
             workspace_id,

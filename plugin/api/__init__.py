@@ -19,6 +19,9 @@ from plugin.api.http.schema import schema_route
 
 from . import (
     accounts,
+    agent_avatars,
+    agents,
+    assignments,
     attributes,
     avatars,
     batch,
@@ -50,6 +53,9 @@ NOUNS = (
     tags,
     accounts,
     avatars,
+    agents,
+    agent_avatars,
+    assignments,
     checks,
     contact_details,
     warnings,

@@ -2,10 +2,12 @@
 
 from litestar import Response, get, put
 
+from plugin.actions.avatars import of_customer
 from plugin.api.http.call import Call, answer_operation
 from plugin.api.http.routing import found, writes
 from plugin.api.http.schema import Described, Query
-from plugin.domain.avatars import MEDIA_TYPE, SIZES, AvatarAnswer, RemoveAvatar
+from plugin.domain.avatars import AvatarAnswer, RemoveAvatar
+from plugin.domain.pictures import MEDIA_TYPE, SIZES, Picture
 from plugin.domain.problems import problem
 from plugin.errors import Invalid, Missing, Problem
 from plugin.settings import LARGEST_AVATAR
@@ -45,30 +47,30 @@ async def put_avatar(call: Call) -> Response[bytes]:
     if await find_customer(call.store, call.workspace_id, customer_id) is None:  # before anything is decoded
         raise Missing(problem("customer", "customer_missing"))
     data, avatars = await call.request.body(), call.services.avatars
-    return answer_operation(await avatars.put(call.workspace_id, customer_id, data, call.run, "picture"))
+    return answer_operation(await avatars.put(call.workspace_id, of_customer(customer_id), data, call.run, "picture"))
 
 
-@get(
-    PATH,
-    opt={
-        "described": Described(
-            refusals=(404, 422),
-            gives=MEDIA_TYPE,
-            queries=(Query("size", "Pixels of a side: 48 or 128, which is what you get without it.", "integer"),),
-        )
-    },
-    status_code=200,
+GIVES = Described(
+    refusals=(404, 422),
+    gives=MEDIA_TYPE,
+    queries=(Query("size", "Pixels of a side: 48 or 128, which is what you get without it.", "integer"),),
 )
+
+
+@get(PATH, opt={"described": GIVES}, status_code=200)
 async def get_avatar(call: Call) -> Response[bytes]:
     """Read a customer's picture, as a square of WebP.
 
     Errors: 404 where this workspace has no such customer, or they have no picture; 422 for a `size` that there is not.
     """
+    return await read_picture(call, await find_avatar(call.store, call.workspace_id, call.path["customer"]))
+
+
+async def read_picture(call: Call, held: Picture | None) -> Response[bytes]:
     size = call.whole_number("size", SIZES[-1], SIZES[0], SIZES[-1])
     if size not in SIZES:
         raise Invalid(Problem("size", f"must be {' or '.join(map(str, SIZES))}"))
-    avatar = await find_avatar(call.store, call.workspace_id, call.path["customer"])
-    return Response(found(await call.services.avatars.read(call.workspace_id, avatar, size)), media_type=MEDIA_TYPE)
+    return Response(found(await call.services.avatars.read(call.workspace_id, held, size)), media_type=MEDIA_TYPE)
 
 
 @writes("DELETE", PATH, RemoveAvatar, refusals=(404,))

@@ -42,6 +42,7 @@ NULL_OF_CUSTOMER = dict.fromkeys(
         "identification",
         "gender",
         "profile_url",
+        "assigned_to",
     )
 )
 NULL_OF_CONVERSATION = dict.fromkeys(("status", "subject", "url", "handle"))

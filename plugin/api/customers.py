@@ -28,6 +28,7 @@ CUSTOMER = {
     "identification": None,
     "gender": None,
     "profile_url": "https://shop.example.com/customers/1",
+    "assigned_to": None,
     "attributes": {"plan": "Pro", "orders": 12},
     "created_at": "2027-03-01T09:00:00Z",
     "updated_at": "2027-03-01T09:00:00Z",

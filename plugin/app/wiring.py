@@ -23,8 +23,8 @@ from plugin.actions.warnings import end_due_warnings
 from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
-from plugin.domain.avatars import SIZES
 from plugin.domain.change import LogEntry
+from plugin.domain.pictures import SIZES
 from plugin.files.pictures import Limits, Pictures
 from plugin.files.store import address_of, open_files
 from plugin.live.bus import Bus, LocalBus, PostgresBus

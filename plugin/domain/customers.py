@@ -35,6 +35,16 @@ LONGEST_VALUES = 500_000  # characters of a customer's together: every panel abo
 LONG = 200  # a value's; shorter ones are not counted up, for they cannot come to so much
 
 
+class Assignment(Struct, frozen=True):
+    """How a customer came to be whose they are: `assignments.py`."""
+
+    at: datetime
+    by: Actor
+    version: int  # counts changes: the base that an editor posts back
+    own_since: int  # the version from which on every change was made by the session of `by`
+    pushed: str | UnsetType | None = UNSET  # the agent that a host has named last; None: nobody
+
+
 class Customer(Entity, frozen=True):
     """The person the conversation is with."""
 
@@ -45,6 +55,8 @@ class Customer(Entity, frozen=True):
     updated_at: datetime
     updated_by: Actor
     last_interaction_at: datetime | None  # the newest message that the customer has written
+    assigned_to: str | None = None  # an agent's id, of whom nothing need be known
+    assignment: Assignment | None = None
     # by key, where they were read with it; built-ins included
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
 
@@ -66,6 +78,7 @@ class CustomerAnswer(Struct, frozen=True):
     """`attributes` holds the custom ones that have a value, by key.
 
     `display_name` is what panels show: the name, else what its parts make; null where there is neither.
+    `assigned_to` is an agent's id.
     """
 
     id: str
@@ -82,6 +95,7 @@ class CustomerAnswer(Struct, frozen=True):
     identification: Value
     gender: Value
     profile_url: str | None
+    assigned_to: str | None
     attributes: dict[str, Value]
     created_at: datetime
     updated_at: datetime
@@ -98,6 +112,7 @@ def answer_customer(customer: Customer, values: Mapping[str, AttributeValue] | N
         **built_in,
         display_name=shown_name(lambda key: built_in[key] or "") or None,
         profile_url=customer.profile_url,
+        assigned_to=customer.assigned_to,
         attributes=given,
         created_at=customer.created_at,
         updated_at=customer.updated_at,

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from plugin.errors import Forbidden, Missing
 
 from .actor import Actor, Agent
+from .agents import Face
 from .batch import Batch
 from .change import Change
 from .customers import Customer, lock_customer
@@ -40,6 +41,12 @@ class Note(Entity, frozen=True):
     version: int  # counts edits: the base an editor posts back
     edited_by: Actor | None = None
     own_since: int = 0  # the version from which on every edit was made by the session of `edited_by`
+    author: Face | None = None  # where a panel's profile holds it, and the author is known
+
+    @property
+    def author_shown(self) -> str:
+        """The author's name as it is now; of one who is not known, as it came with the note."""
+        return (self.author and self.author.name) or seen_or(self.author_name, self.author_id)
 
 
 NOTES = Keyed[str, Note]("notes")  # in a profile: newest first

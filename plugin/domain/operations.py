@@ -6,6 +6,9 @@ from typing import Any
 
 from . import (
     accounts,
+    agent_avatars,
+    agents,
+    assignments,
     attribute_definitions,
     attributes,
     avatars,
@@ -42,6 +45,9 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *tags.OPERATIONS,
     *accounts.OPERATIONS,
     *avatars.OPERATIONS,
+    *agents.OPERATIONS,
+    *agent_avatars.OPERATIONS,
+    *assignments.OPERATIONS,
     *companies.OPERATIONS,
     *contact_detail_changes.OPERATIONS,
     *warnings.OPERATIONS,
@@ -50,6 +56,8 @@ OPERATIONS: tuple[type[Operation], ...] = (
 )
 NOUNS = (
     accounts,
+    agents,
+    assignments,
     avatars,
     customers,
     checks,
@@ -72,6 +80,7 @@ SECTIONS: tuple[str, ...] = (
     *tags.SECTIONS,
     *companies.SECTIONS,
     *accounts.SECTIONS,
+    *assignments.SECTIONS,
     *notes.SECTIONS,
     *undoing.SECTIONS,
 )  # what a view may show
@@ -79,6 +88,7 @@ SECTIONS: tuple[str, ...] = (
 UNDO: Undoing = {
     **contact_detail_changes.UNDO,
     **customers.UNDO,
+    **assignments.UNDO,
     **notes.UNDO,
     **tags.UNDO,
     **companies.UNDO,

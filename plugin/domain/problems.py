@@ -72,6 +72,7 @@ WHY = {
     "contact_details_many": N_("would be more than the %(limit)s of a kind that a customer can have"),
     "until_past": N_("must be in the future"),
     "identities_many": N_("would be more than the %(limit)s identities that a customer can have"),
+    "agent_missing": N_("does not exist"),
     "accounts_many": N_("would be more than the %(limit)s accounts that a customer can have"),
     "company_missing": N_("does not exist"),
     "companies_many": N_("would be more than the %(limit)s companies that a customer can have"),

@@ -1,4 +1,4 @@
-"""Which picture a customer has; its bytes are files."""
+"""Which picture a customer has, and which pictures there are; their bytes are files."""
 
 from collections.abc import Collection
 
@@ -16,9 +16,12 @@ async def find_avatar(reader: Reader, workspace_id: str, customer_id: str) -> Av
 
 
 async def shown_pictures(reader: Reader, workspace_id: str, pictures: Collection[str]) -> set[str]:
-    """Of these, those that are some customer's."""
+    """Of these, those that are some customer's, or some agent's."""
     rows = await reader.rows(
-        "SELECT picture FROM avatars WHERE workspace_id = :workspace_id AND picture IN :pictures",
+        """
+        SELECT picture FROM avatars WHERE workspace_id = :workspace_id AND picture IN :pictures
+        UNION ALL SELECT picture FROM agent_avatars WHERE workspace_id = :workspace_id AND picture IN :pictures
+        """,
         workspace_id=workspace_id,
         pictures=sorted(pictures),
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from plugin.domain.customers import Customer
+import msgspec
+
+from plugin.domain.customers import Assignment, Customer
 from plugin.domain.text import is_id
 
 from .attributes import VALUES
@@ -14,6 +16,8 @@ TABLE = Table(Customer, "customers", computed=("attributes",))
 COLUMNS = ", ".join(
     [*(f'customer."{one.name}"' for one in TABLE.columns), *(f'held."{one.name}"' for one in VALUES.columns)]
 )
+
+decode_assignment = msgspec.json.Decoder(Assignment | None).decode
 
 FIND = f"""
     SELECT {COLUMNS} FROM customers AS customer

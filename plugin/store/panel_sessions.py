@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from plugin.domain.actor import Agent, Role
+from plugin.domain.agents import SEEN_AGAIN
 from plugin.domain.workspace import Appearance, PanelSession
 from plugin.store.engine.base import Reader, Row, Transaction
 from plugin.store.engine.columns import encode_json, instant, micros
@@ -42,7 +43,8 @@ ADD = """
 """
 IS_THERE = "SELECT 1 FROM panel_sessions WHERE hash = :hash"
 
-# Whether the agent has one with a higher role, and more than may be; answered with it, so that it costs no round trip.
+# Whether the agent has one with a higher role, and more than may be, and whether all that it says of them is known;
+# answered with it, so that it costs no round trip.
 LOOK = """
     RETURNING EXISTS (
         SELECT 1 FROM panel_sessions AS older
@@ -52,6 +54,10 @@ LOOK = """
         SELECT 1 FROM panel_sessions AS older
         WHERE older.workspace_id = :workspace_id AND older.agent_id = :agent_id AND older.revoked_at IS NULL
         LIMIT 1 OFFSET :beyond
+    ), EXISTS (
+        SELECT 1 FROM agents WHERE agents.workspace_id = :workspace_id AND agents.id = :agent_id
+        AND agents.role = :role AND (agents.session_name = :agent_name OR :agent_name = :agent_id)
+        AND agents.last_seen_at > :seen_since
     )
 """
 
@@ -152,6 +158,15 @@ def _session_of(row: Row, secret_hash: str) -> PanelSession:
     )
 
 
+class Added(Struct, frozen=True):
+    """`ended`: the ids of the agent's older ones that end with it, those of a higher role, and beyond as many as may be
+    the oldest. `is_news`: it says something of the agent that is not known, or they were not seen for some minutes.
+    """
+
+    ended: list[str]
+    is_news: bool = False
+
+
 async def add_session(
     transaction: Transaction,
     workspace_id: str,
@@ -164,11 +179,8 @@ async def add_session(
     key_id: str | None,
     at: datetime,
     most: int,
-) -> list[str]:
-    """The ids of the agent's older ones that end with it: of a higher role, and beyond `most`, the oldest first.
-
-    One that is there already was added by this very request, whose commit was not answered.
-    """
+) -> Added:
+    """One that is there already was added by this very request, whose commit was not answered."""
     higher = HIGHER[agent.role]
     row = await transaction.row(
         ADD + LOOK,
@@ -185,14 +197,15 @@ async def add_session(
         created_at=micros(at),
         higher=higher,
         beyond=most - 1,
+        seen_since=micros(at - SEEN_AGAIN),
     )
     if row is None:
-        return []
+        return Added([])
     whose = {"workspace_id": workspace_id, "agent_id": agent.id, "at": micros(at)}
     ended = await transaction.rows(END_HIGHER, higher=higher, **whose) if row[0] else []
     if row[1]:
         ended += await transaction.rows(END_CROWD, most=most, **whose)
-    return [one[0] for one in ended]
+    return Added([one[0] for one in ended], is_news=not row[2])
 
 
 async def is_session(reader: Reader, secret_hash: str) -> bool:

@@ -22,6 +22,7 @@ from plugin.store import attributes, conversations, customers, notes
 from plugin.store.engine.base import Reader, Row
 from plugin.store.engine.columns import decode_actor, decode_json_value, instant, instant_or_none
 from plugin.store.engine.tables import Selection
+from plugin.store.faces import face_sql
 from plugin.store.tables import FAMILIES, JOINED
 
 _SUBJECT, _CONVERSATION, _CUSTOMER, _VALUE, _NOTE, _COUNT = range(6)
@@ -42,7 +43,7 @@ READ: dict[Part[Any], str] = {
         FROM conversations WHERE workspace_id = :workspace_id AND {{conversation}}) AS conversation
 """,
     CUSTOMER: f"""
-    UNION ALL SELECT {_CUSTOMER}, profile_url, created_by, updated_by, NULL, NULL, NULL,
+    UNION ALL SELECT {_CUSTOMER}, profile_url, created_by, updated_by, assigned_to, assignment, NULL,
         created_at, updated_at, last_interaction_at, NULL
         FROM customers WHERE workspace_id = :workspace_id AND id = (SELECT id FROM subject)
 """,
@@ -53,12 +54,14 @@ READ: dict[Part[Any], str] = {
 """,
     NOTES: f"""
     UNION ALL SELECT * FROM (
-        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version, NULL
+        SELECT {_NOTE}, id, text, author_id, author_name, {face_sql("notes.author_id")},
+            created_at, edited_at, version, NULL
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
             AND (created_at, id) >= (:until_at, :until_id)
         ORDER BY created_at DESC, id DESC LIMIT :most) AS shown
     UNION ALL SELECT * FROM (
-        SELECT {_NOTE}, id, text, author_id, author_name, NULL, NULL, created_at, edited_at, version, NULL
+        SELECT {_NOTE}, id, text, author_id, author_name, {face_sql("notes.author_id")},
+            created_at, edited_at, version, NULL
         FROM notes WHERE workspace_id = :workspace_id AND customer_id = (SELECT id FROM subject)
             AND (created_at, id) < (:until_at, :until_id)
         ORDER BY created_at DESC, id DESC LIMIT :page) AS page
@@ -216,8 +219,6 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
         pairs = [(id,) for id in ids] if keys is None else [(id, key) for id in ids for key in sorted(keys)]
         if pairs:
             selections[VALUES] = Selection(attributes.VALUES, tuple(pairs))
-    if wants.get(NOTES):
-        selections[NOTES] = Selection(notes.TABLE, tuple((id,) for id in sorted(wants[NOTES] or ())))
     if named:
         selections[CONVERSATION] = Selection(conversations.TABLE, tuple((id,) for id in named))
     of_families = _selections_of_families(ids, wants)
@@ -241,7 +242,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
     for value in map(attributes.VALUES.row_of, found.get(VALUES, ())):
         held.setdefault(value.customer_id, {})[value.key] = value
     written: dict[str, dict[str, Note]] = {}
-    for note in map(notes.TABLE.row_of, found.get(NOTES, ())):
+    for note in await notes.authored_notes(reader, workspace_id, wants[NOTES] or ()) if wants.get(NOTES) else ():
         written.setdefault(note.customer_id, {})[note.id] = note
     profiles = []
     for one in shown:
@@ -276,7 +277,19 @@ def _profile(rows: Iterable[Row], wants: Wants) -> Profile:
 
 
 def _customer(customer_id: str, row: Row) -> Customer:
-    _, profile_url, created_by, updated_by, _, _, _, created_at, updated_at, last_interaction_at, _ = row
+    (
+        _,
+        profile_url,
+        created_by,
+        updated_by,
+        assigned_to,
+        assignment,
+        _,
+        created_at,
+        updated_at,
+        last_interaction_at,
+        _,
+    ) = row
     return Customer(
         customer_id,
         profile_url,
@@ -285,6 +298,8 @@ def _customer(customer_id: str, row: Row) -> Customer:
         instant(updated_at),
         decode_actor(updated_by),
         instant_or_none(last_interaction_at),
+        assigned_to,
+        customers.decode_assignment(assignment),
     )
 
 
@@ -319,7 +334,6 @@ def _conversation(row: Row) -> Conversation:
 
 
 def _note(row: Row, customer_id: str) -> Note:
-    _, note_id, text, author_id, author_name, _, _, created_at, edited_at, version, _ = row
-    return Note(
-        note_id, customer_id, text, author_id, author_name, instant(created_at), instant_or_none(edited_at), version
-    )
+    _, note_id, text, author_id, author_name, name, picture, created_at, edited_at, version, _ = row
+    at, edited = instant(created_at), instant_or_none(edited_at)
+    return notes.with_face(Note(note_id, customer_id, text, author_id, author_name, at, edited, version), name, picture)

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from plugin.domain.assignments import ASSIGNEE
 from plugin.domain.companies import COMPANIES
 from plugin.domain.profile import Keyed
 from plugin.store import (
     accounts,
+    agents,
     attributes,
     avatars,
     checks,
@@ -46,7 +48,7 @@ TABLES: Tables = {
         views,
         idempotency,
     )
-} | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES, *companies.TABLES)}
+} | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES, *companies.TABLES, *agents.TABLES)}
 
 # What a unit can read: a request checks under lock that its key still holds.
 HELD: Tables = {**TABLES, keys.TABLE.entity: keys.TABLE}
@@ -64,5 +66,6 @@ FAMILIES: dict[Keyed[str, Any], Table[Any]] = {
 
 # And those of rows of several tables: of many customers, by customer and key.
 JOINED: dict[Keyed[str, Any], Callable[[Reader, str, Sequence[str]], Awaitable[dict[str, Any]]]] = {
-    COMPANIES: companies.of_customers
+    COMPANIES: companies.of_customers,
+    ASSIGNEE: agents.of_customers,
 }

@@ -30,6 +30,8 @@ from .errors import (
 )
 from .models import Actor, Agent, Event, Money, Role
 from .nouns.accounts import Account, AccountPage
+from .nouns.agents import AgentAvatar, AgentPage, AgentProfile
+from .nouns.assignments import Assignment
 from .nouns.attributes import Access, AttributeDefinition, AttributePage, AttributeType, ShowsWhen
 from .nouns.avatars import Avatar
 from .nouns.checks import Check
@@ -57,6 +59,10 @@ __all__ = [
     "AccountPage",
     "Actor",
     "Agent",
+    "AgentAvatar",
+    "AgentPage",
+    "AgentProfile",
+    "Assignment",
     "AsyncBatch",
     "AsyncSidelight",
     "AttributeDefinition",

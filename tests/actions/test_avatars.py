@@ -6,13 +6,15 @@ import pytest
 from msgspec import Struct
 from obstore.store import MemoryStore
 
-from plugin.actions.avatars import Avatars
+from plugin.actions.avatars import Avatars, of_customer
 from plugin.actions.context import Context
 from plugin.actions.operate import Done, operate
-from plugin.domain.avatars import SIZES, Avatar, RemoveAvatar, SetAvatar, file_of
+from plugin.domain.avatars import Avatar, RemoveAvatar, SetAvatar
 from plugin.domain.change import LogEntry
 from plugin.domain.idempotency import Idempotency
+from plugin.domain.operation import Operation
 from plugin.domain.permissions import SetPermission
+from plugin.domain.pictures import SIZES, Uploaded, file_of
 from plugin.domain.rights import By
 from plugin.errors import FilesUnavailable, Forbidden, Invalid, Missing, OutcomeUnknown, SidelightError
 from plugin.files.pictures import Limits, Picture, Pictures
@@ -94,11 +96,11 @@ class Studio(Struct):
         return Context(self.world.store, lambda _: None, hand_over)
 
     async def _put(self, by: By, data: bytes, key: str | None) -> Done:
-        async def run(operation: SetAvatar) -> Done:
+        async def run(operation: Operation) -> Done:
             once = Idempotency(key, data.hex()[:40]) if key else None
             return await operate(self.context, self.world.acme.id, by, [operation], NOW, idempotency=once)
 
-        return await self.avatars.put(self.world.acme.id, GRACE, data, run, "picture")
+        return await self.avatars.put(self.world.acme.id, of_customer(GRACE), data, run, "picture")
 
 
 @pytest.fixture
@@ -173,11 +175,11 @@ async def test_who_may_not_leaves_nothing_behind(studio: Studio) -> None:
 
 
 async def test_a_customer_that_there_is_not_has_no_picture(studio: Studio, world: World) -> None:
-    async def run(operation: SetAvatar) -> Done:
+    async def run(operation: Operation) -> Done:
         return await world.push(operation)
 
     with pytest.raises(Missing):
-        await studio.avatars.put(world.acme.id, "nobody", RED, run, "picture")
+        await studio.avatars.put(world.acme.id, of_customer("nobody"), RED, run, "picture")
     assert await studio.settled() == set()
 
 
@@ -190,12 +192,12 @@ async def test_without_its_files_there_is_no_row(studio: Studio) -> None:
 
 
 async def test_what_may_have_been_committed_keeps_its_files(studio: Studio, world: World) -> None:
-    async def run(operation: SetAvatar) -> Done:
+    async def run(operation: Operation) -> Done:
         await world.push(operation)
         raise OutcomeUnknown(OSError())
 
     with pytest.raises(OutcomeUnknown):
-        await studio.avatars.put(world.acme.id, GRACE, RED, run, "picture")
+        await studio.avatars.put(world.acme.id, of_customer(GRACE), RED, run, "picture")
     assert await studio.shown() == RED
     assert await studio.settled() == await studio.of_the_row()
 
@@ -217,7 +219,7 @@ async def test_a_file_whose_row_comes_between_two_sweeps_is_kept(studio: Studio,
     for size in SIZES:
         await studio.shelf.write(file_of(world.acme.id, "aa-bb", size), b"x")
     await studio.avatars.sweep()
-    await world.push(SetAvatar(GRACE, "1f", "aa-bb"))
+    await world.push(SetAvatar(GRACE, Uploaded("1f", "aa-bb")))
     await studio.avatars.sweep()
     assert await studio.shown() == b"x"
 

@@ -11,6 +11,7 @@ from bench.round_trips import Proxy
 from plugin.actions.context import Context
 from plugin.actions.operate import operate
 from plugin.domain.actor import Actor
+from plugin.domain.agent_avatars import SetAgentAvatar
 from plugin.domain.avatars import SetAvatar
 from plugin.domain.change import Change
 from plugin.domain.operation import Operation
@@ -54,7 +55,7 @@ ACCOUNT = {
 COMPANY = {"op": "companies.upsert", "id": "co-1", "name": "Navy", "url": "https://crm.example/co-1"}
 LINKED = {"op": "companies.link", "customer": GRACE, "company": "co-1"}
 UNLINK = {"op": "accounts.delete", "customer": GRACE, "system": "shop", "id": "4471"}
-SET = {"op": "avatars.set", "customer": GRACE, "source": "1f", "picture": "a1-01"}
+SET = {"op": "avatars.set", "customer": GRACE, "uploaded": {"source": "1f", "picture": "a1-01"}}
 REMOVE = {"op": "avatars.remove", "customer": GRACE}
 DETAIL = {
     "op": "contact_details.put",
@@ -68,6 +69,10 @@ WARNING = {"op": "warnings.set", "customer": GRACE, "label": "Blocked", "until":
 UNWARN = {"op": "warnings.clear", "customer": GRACE}
 IDENTITY = {"op": "identities.put", "customer": GRACE, "channel": "telegram", "handle": "@grace", "name": "Grace"}
 LEFT = {"op": "identities.delete", "customer": GRACE, "channel": "Telegram", "handle": "GRACE"}
+AGENT = {"op": "agents.upsert", "id": "sofia", "name": "Sofia Reyes", "position": "Billing"}
+PICTURED = {"op": "agents.set_avatar", "agent": "sofia", "uploaded": {"source": "1f", "picture": "a1-01"}}
+UNPICTURED = {"op": "agents.remove_avatar", "agent": "sofia"}
+ASSIGNED = {"op": "customers.assign", "customer": GRACE, "agent": "sofia"}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 
 WORKING = (
@@ -119,6 +124,11 @@ WORKING = (
     Case({**WARNING, "label": "VIP", "until": None}, (CUSTOMER, WARNING)),
     Case(WARNING, (CUSTOMER, {**WARNING, "label": "VIP"}, UNWARN)),
     Case(UNWARN, (CUSTOMER, WARNING)),
+    Case({**AGENT, "email": " SOFIA@Example.com ", "nickname": "\u200b", "signature": " Kind\r\nregards "}),
+    Case({**AGENT, "name": None, "position": " Second\n level "}, (AGENT,)),
+    Case(UNPICTURED, (AGENT, PICTURED)),
+    Case(ASSIGNED, (CUSTOMER, AGENT)),
+    Case({**ASSIGNED, "agent": None}, (CUSTOMER, AGENT, ASSIGNED)),
     Case(VIEWS),
     Case({**VIEWS, "views": [{"id": "mine", "label": " My\n view ", "icon": "list"}]}, (VIEWS,)),
     Case({**VIEWS, "views": None}, (VIEWS,)),
@@ -174,13 +184,18 @@ REFUSED = (
     Case({**WARNING, "label": "x" * 61, "reason": "x" * 501, "until": "2001-01-01T00:00:00Z"}, (CUSTOMER,)),
     Case({**WARNING, "label": None}, (CUSTOMER, WARNING)),
     Case(UNWARN),
+    Case({**AGENT, "id": "a/b"}),
+    Case({**AGENT, "name": "x" * 201, "email": "x" * 4_001, "signature": "x" * 2_001}),
+    Case(UNPICTURED),
+    Case(ASSIGNED, (AGENT,)),
+    Case({**ASSIGNED, "agent": "a/b"}, (CUSTOMER,)),
     Case({**VIEWS, "views": []}, (VIEWS,)),
     Case({**VIEWS, "views": [{"id": "mine"}]}),
 )
 
 
 def operations(described: Sequence[dict[str, Any]]) -> list[Operation]:
-    return [convert(one, AnyOperation | SetAvatar) for one in described]
+    return [convert(one, AnyOperation | SetAvatar | SetAgentAvatar) for one in described]
 
 
 class Outcome(Struct, frozen=True):
@@ -195,7 +210,7 @@ async def outcome(world: World, workspace_id: str, by: By, case: Case) -> Outcom
     host = By(world.acme.host)
     await operate(world.ctx, workspace_id, host, operations(case.before), NOW)
     await operate(world.ctx, workspace_id, host, all_rights(), NOW)
-    seq = max((entry.seq for entry in await world.changes(tenant_of(world, workspace_id))), default=0)
+    seq = max((entry.seq for entry in await world.log(tenant_of(world, workspace_id))), default=0)
     answers: Any = None
     refusal = None
     try:
@@ -203,7 +218,7 @@ async def outcome(world: World, workspace_id: str, by: By, case: Case) -> Outcom
         answers = [_unsigned(answer) for answer in to_builtins(done.answers)]
     except SidelightError as error:
         refusal = type(error).__name__, [(one.field, one.code) for one in getattr(error, "problems", ())]
-    changes = [entry.change for entry in await world.changes(tenant_of(world, workspace_id), after=seq)]
+    changes = [entry.change for entry in await world.log(tenant_of(world, workspace_id), after=seq)]
     return Outcome(answers, refusal, changes, await rows(world, workspace_id))
 
 
@@ -239,9 +254,16 @@ async def rows(world: World, workspace_id: str) -> dict[str, list[Any]]:
             "own_since",
             "verified_by",
         }
-        plain = [{name: value for name, value in row.items() if name not in authors} for row in kept]
+        plain = [
+            {name: _without(value, {*authors, "by"}) for name, value in row.items() if name not in authors}
+            for row in kept
+        ]
         found[table.name] = sorted(plain, key=str)
     return found
+
+
+def _without(value: Any, names: set[str]) -> Any:
+    return {name: one for name, one in value.items() if name not in names} if isinstance(value, dict) else value
 
 
 @pytest.mark.parametrize("case", [*WORKING, *REFUSED], ids=lambda case: case.name)
@@ -286,6 +308,8 @@ def varied(case: Case, attempt: int) -> list[Operation]:
         new["id"] = f"new-{attempt}"
     if case.name == "customers.upsert":
         new["name"] = f"Name {attempt}"
+    if case.name == "customers.assign":
+        new["agent"] = f"agent-{attempt}"
     if case.name == "views.set":
         new["role"] = ("agent", "supervisor", "admin", "agent")[attempt]
     taken = {name: value for name, value in new.items() if name in operation.__struct_fields__}

@@ -37,6 +37,7 @@ async def test_an_unknown_customer_is_created_with_what_was_pushed(world: World)
         "identification": None,
         "gender": None,
         "profile_url": "https://crm.example/grace",
+        "assigned_to": None,
         "attributes": {"plan": "Pro", "seats": 5, "active": True},
         "created_at": "2027-03-01T09:00:00Z",
         "updated_at": "2027-03-01T09:00:00Z",

@@ -25,6 +25,7 @@ LISTS = {
     "/v1/customers/cust-00/accounts": "accounts",
     "/v1/customers/cust-00/identities": "identities",
     "/v1/customers/cust-00/contact_details": "contact_details",
+    "/v1/agents": "agents",
     "/v1/companies": "companies",
     "/v1/customers/cust-00/companies": "companies",
     "/v1/panels": "panels",

@@ -12,9 +12,9 @@ from obstore.store import MemoryStore
 from plugin.actions.avatars import Avatars
 from plugin.actions.context import Context
 from plugin.actions.marks import Marks
-from plugin.domain.avatars import SIZES
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.customers import UpsertCustomer
+from plugin.domain.pictures import SIZES
 from plugin.files.pictures import Limits, Pictures
 from plugin.files.store import Files
 from plugin.live.bus import LocalBus

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from plugin.domain.avatars import SIZES
+from plugin.domain.pictures import SIZES
 from tests.panel.desk import Desk, Panel
 from tests.panel.html import editor_in, messages_in, text
 from tests.panel.streams import LiveStream

@@ -7,6 +7,8 @@ from typing import Any, Self
 import httpx
 from sidelight_sdk import AsyncSidelight, Event, RetryPolicy, Sidelight
 
+from tests.service import Credentials, Service
+
 AT_ONCE = RetryPolicy(first_wait=0.0, longest_wait=60.0)
 """Retries as always, and waits for nothing it is not asked to."""
 
@@ -104,3 +106,11 @@ async def take(events: AsyncIterator[Event], count: int, within: float = 20.0) -
         while len(taken) < count:
             taken.append(await anext(events))
     return taken
+
+
+Shells = type[Blocking] | type[Awaiting]
+
+
+def connected(shell: Shells, service: Service, who: Credentials, **options: Any) -> Blocking | Awaiting:
+    keys: dict[str, Any] = {"workspace": who.workspace, "api_key": who.api_key, "signing_key": who.signing_key}
+    return shell(service.url, **keys, **options)

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import httpx
 import jwt
 import pytest
-import pytest_asyncio
 from sidelight_sdk import (
     Agent,
     AuthenticationError,
@@ -25,22 +24,10 @@ from sidelight_sdk import (
 )
 
 from tests.pictures import opened, picture
-from tests.sdk.shells import Awaiting, Blocking, take
+from tests.sdk.shells import Awaiting, Blocking, Shells, connected, take
 from tests.service import Credentials, Service, on_sqlite
 
-Shells = type[Blocking] | type[Awaiting]
 MARTA = Agent("marta", name="Marta", role="agent")
-
-
-def connected(shell: Shells, service: Service, who: Credentials, **options: Any) -> Blocking | Awaiting:
-    keys: dict[str, Any] = {"workspace": who.workspace, "api_key": who.api_key, "signing_key": who.signing_key}
-    return shell(service.url, **keys, **options)
-
-
-@pytest_asyncio.fixture
-async def sidelight(shell: Shells, service: Service, workspace: Credentials) -> AsyncIterator[Blocking | Awaiting]:
-    async with connected(shell, service, workspace) as client:
-        yield client
 
 
 async def test_the_whole_contract(sidelight: Blocking | Awaiting) -> None:

@@ -22,7 +22,8 @@ FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pk
 
 def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
-        "APIError", "Account", "AccountPage", "Actor", "Agent", "AsyncBatch", "AsyncSidelight",
+        "APIError", "Account", "AccountPage", "Actor", "Agent", "AgentAvatar", "AgentPage", "AgentProfile",
+        "Assignment", "AsyncBatch", "AsyncSidelight",
         "AttributeDefinition", "AttributePage",
         "AuthenticationError", "Author", "Avatar", "Batch", "Check", "Company", "CompanyLink",
         "CompanyLinkPage", "CompanyPage", "ConnectionFailed",

@@ -15,6 +15,7 @@ from plugin.domain.rows import RowSet
 from plugin.domain.workspace import Appearance, Workspace
 from plugin.store import (
     accounts,
+    agents,
     attributes,
     avatars,
     checks,
@@ -83,8 +84,20 @@ def _reads() -> Iterator[Run]:
         yield lambda t, after=after: companies.page_of_companies(t, W, after, PIECE)  # type: ignore[misc]
     yield lambda t: companies.links_of(t, W, CUSTOMER)
     yield lambda t: companies.of_customers(t, W, [CUSTOMER, "c2"])
-    yield lambda t: companies.search_companies(t, W, "word1 co")
+    yield lambda t: companies.search_companies(t, W, "word1 co ltd")
     yield lambda t: companies.people_of(t, W, "co1", PIECE)
+    yield lambda t: agents.find_agent(t, W, "agent-1")
+    for after in (None, at):
+        yield lambda t, after=after: agents.page_of_agents(t, W, after, PIECE)  # type: ignore[misc]
+    yield lambda t: agents.search_agents(t, W, "word1 agent")
+    yield lambda t: agents.recent_agents(t, W, 13)
+    yield lambda t: agents.unseen_agents(t, W, 13)
+    yield lambda t: agents.pictures_of(t, W, {"agent-1", "agent-2"})
+    yield lambda t: agents.names_of(t, W, {"agent-1", "agent-2"})
+    yield lambda t: agents.of_customers(t, W, [CUSTOMER, "c2"])
+    yield lambda t: agents.find_agent_avatar(t, W, "agent-1")
+    yield lambda t: agents.avatar_called(t, W, "q1")
+    yield lambda t: notes.authored_notes(t, W, {"n1", "n2"})
     yield lambda t: accounts.find_account(t, W, CUSTOMER, "shop", "n1")
     yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
     yield lambda t: avatars.find_avatar(t, W, CUSTOMER)

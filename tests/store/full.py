@@ -13,9 +13,9 @@ FILL = {
     'permissions (workspace_id, role, "right", subject, allowed)': (20, f"{SMALL}, 'agent', 'r' || i, '', 1"),
     "panel_views (workspace_id, role, views)": (10, "'w' || (i - 1), 'agent', '[]'"),
     "panel_preferences (workspace_id, agent_id, name, value)": (10_000, f"{SMALL}, 'agent-' || i, 'view', ''"),
-    "customers (workspace_id, id, created_at, created_by, updated_at, updated_by)": (
+    "customers (workspace_id, id, created_at, created_by, updated_at, updated_by, assigned_to)": (
         20_000,
-        f"{SMALL}, 'c' || i, 1, {ACTOR}, 1, {ACTOR}",
+        f"{SMALL}, 'c' || i, 1, {ACTOR}, 1, {ACTOR}, 'agent-' || (i % 5000)",
     ),
     "attribute_values (workspace_id, customer_id, key, value, version, changed_at, changed_by)": (
         100_000,
@@ -88,6 +88,15 @@ FILL = {
     "avatars (workspace_id, customer_id, picture, flattened, changed_at, changed_by)": (
         20_000,
         f"{SMALL}, 'c' || i, 'p' || i, 0, 1, {ACTOR}",
+    ),
+    "agents (workspace_id, id, name, session_name, last_seen_at, created_at, updated_at, updated_by)": (
+        20_000,
+        f"{SMALL}, 'agent-' || i, 'word' || i, 'A', CASE WHEN i % 10 = 0 THEN NULL ELSE i END, i, 1, {ACTOR}",
+    ),
+    "agent_words (workspace_id, agent, word)": (20_000, f"{SMALL}, 'agent-' || i, 'word' || i"),
+    "agent_avatars (workspace_id, picture, flattened, changed_at, changed_by, agent_id)": (
+        20_000,
+        f"{SMALL}, 'q' || i, 0, 1, {ACTOR}, 'agent-' || i",
     ),
     # some are due, most have no end, or have ended
     'customer_warnings (workspace_id, customer_id, label, "until", set_at, set_by, version, ended_at)': (

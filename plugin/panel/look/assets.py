@@ -33,6 +33,7 @@ PANEL_PARTS = (
     "tags",
     "accounts",
     "companies",
+    "assignments",
     "history",
     "fields",
     "contact_details",

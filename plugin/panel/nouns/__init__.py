@@ -4,7 +4,9 @@ from plugin.panel.machine.fragments import Declared
 
 from . import (
     accounts,
+    agents,
     arranging,
+    assignments,
     attribute_sections,
     attributes,
     avatars,
@@ -26,6 +28,8 @@ from . import (
 
 NOUNS = (
     accounts,
+    agents,
+    assignments,
     attributes,
     arranging,
     avatars,
@@ -59,6 +63,7 @@ SECTIONS = (
     identities.SECTION,
     companies.SECTION,
     accounts.SECTION,
+    assignments.SECTION,
     notes.SECTION,
     changes.SECTION,
     customers.RECORD_SECTION,

@@ -7,8 +7,10 @@ from typing import ClassVar
 from litestar import Response, get, post
 from msgspec import structs
 
-from plugin.domain.avatars import AVATAR, MEDIA_TYPE, ONLY, SIZES, RemoveAvatar, may_see_avatars, may_set_avatars
+from plugin.actions.avatars import of_customer
+from plugin.domain.avatars import AVATAR, ONLY, RemoveAvatar, may_see_avatars, may_set_avatars
 from plugin.domain.change import LogEntry
+from plugin.domain.pictures import MEDIA_TYPE, SIZES, Picture
 from plugin.domain.problems import N_, invalid
 from plugin.domain.profile import Profile
 from plugin.domain.reply import Reply, Said
@@ -52,7 +54,11 @@ class Portrait(EditorContext, frozen=True):
 def address_of(data: Data) -> str:
     """Of the picture, relative to the panel; empty where there is none."""
     avatar = data[AVATAR].get(ONLY)
-    return f"avatar/{avatar.picture}-{SIZES[-1]}.webp" if avatar and avatar.picture else ""
+    return f"avatar/{file_name(avatar.picture, SIZES[-1])}" if avatar and avatar.picture else ""
+
+
+def file_name(picture: str, size: int) -> str:
+    return f"{picture}-{size}.webp"
 
 
 def sees(viewer: Viewer, _data: Data, _key: str) -> bool:
@@ -93,15 +99,22 @@ PORTRAIT = Fragment(
 async def show_avatar(request: PanelRequest, file: str) -> Response[bytes]:
     """Of the session's own customer alone. Where its file is gone, nothing is seen before the initials."""
     session, services = await session_in(request), services_of(request)
-    wanted = FILE.fullmatch(file)
-    if wanted is None or not may_see_avatars(await _viewer(services, session)):
+    if not may_see_avatars(await _viewer(services, session)):
         raise Missing
     avatar = await find_avatar(services.ctx.store, session.workspace_id, await _customer_of(services, session))
-    if avatar is None or avatar.picture != wanted[1]:
+    return await picture_response(session, services, avatar, file)
+
+
+async def picture_response(
+    session: PanelSession, services: Services, held: Picture | None, file: str
+) -> Response[bytes]:
+    """`file`: what the picture's address ends with."""
+    wanted = FILE.fullmatch(file)
+    if wanted is None or held is None or held.picture != wanted[1]:
         raise Missing
     headers = page_headers(session.origins)
     try:
-        data = await services.avatars.read(session.workspace_id, avatar, int(wanted[2]))
+        data = await services.avatars.read(session.workspace_id, held, int(wanted[2]))
     except FilesUnavailable:
         data = None
     if data is None:
@@ -141,7 +154,11 @@ async def _upload(form: Form, done: Reply) -> None:
     avatars, workspace_id = form.services.avatars, form.session.workspace_id
     try:
         await avatars.put(
-            workspace_id, form.customer_id, data, lambda operation: form.run(operation, reply=done), "picture"
+            workspace_id,
+            of_customer(form.customer_id),
+            data,
+            lambda operation: form.run(operation, reply=done),
+            "picture",
         )
     except FilesUnavailable:
         raise invalid("picture", "picture_unkept") from None

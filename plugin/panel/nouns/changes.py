@@ -16,7 +16,18 @@ from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
 from plugin.panel.machine.render import Context, EditorContext
 
-from . import accounts, attribute_history, avatars, checks, companies, contact_detail_history, notes, tags, warnings
+from . import (
+    accounts,
+    assignment_history,
+    attribute_history,
+    avatars,
+    checks,
+    companies,
+    contact_detail_history,
+    notes,
+    tags,
+    warnings,
+)
 from .history import HISTORY, Line, Lines, answer_history, asks_for_history, history_of, looking_up
 
 PLACE = "changes/"
@@ -28,6 +39,7 @@ LINES: tuple[Lines, ...] = (
     companies.LINES,
     accounts.LINES,
     avatars.LINES,
+    assignment_history.LINES,
     checks.LINES,
     warnings.LINES,
 )

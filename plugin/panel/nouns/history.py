@@ -4,7 +4,7 @@ It is read from the log when it is asked for, and shown under what has asked. A 
 changes are shown, to whom, and how (`Lines`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -42,6 +42,7 @@ class Line(Struct, frozen=True):
 
 
 IsSeen = Callable[[LogEntry, Viewer, WorkspaceState], bool]
+LookAt = Callable[[Reader, str, Sequence[LogEntry]], Awaitable[Sequence[LogEntry]]]
 
 
 class Lines(Struct, frozen=True):
@@ -50,6 +51,7 @@ class Lines(Struct, frozen=True):
     kinds: tuple[ChangeKind, ...]
     is_seen: IsSeen
     make: Callable[[LogEntry, Viewer, WorkspaceState, LocaleContext], Line]
+    look_at: LookAt | None = None  # of what is shown in a workspace: with what `make` needs and the log has not
 
 
 class ShownLine(Struct, frozen=True):
@@ -111,7 +113,10 @@ async def _seen(
         if len(some) < READ_AT_ONCE:
             break
         before = some[-1].seq
-    return tuple(seen[:wanted])
+    shown: Sequence[LogEntry] = seen[:wanted]
+    for look_at in dict.fromkeys(one.look_at for one in by_kind.values() if one.look_at):
+        shown = await look_at(reader, question.workspace_id, shown)
+    return tuple(shown)
 
 
 def history_of(

@@ -29,7 +29,6 @@ from plugin.domain.profile import Cursor, Profile
 from plugin.domain.reply import Reply, Said
 from plugin.domain.rights import Viewer
 from plugin.domain.state import WorkspaceState
-from plugin.domain.text import seen_or
 from plugin.errors import SidelightError, Stale
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
@@ -39,6 +38,7 @@ from plugin.panel.machine.reading import MOST_SHOWN
 from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 from plugin.store.engine.columns import micros
 
+from .agents import face_address
 from .history import Line, Lines
 from .presence import EDITED_BY
 
@@ -75,6 +75,7 @@ class WrittenNote(EditorContext, frozen=True):
     id: str
     text: str
     author: str
+    picture: str  # its address
     created_at: datetime
     edited_at: datetime | None
     base: int
@@ -103,7 +104,8 @@ def _note(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> 
     return WrittenNote(
         id=note.id,
         text=note.text,
-        author=seen_or(note.author_name, note.author_id),
+        author=note.author_shown,
+        picture=face_address(note.author),
         created_at=note.created_at,
         edited_at=note.edited_at,
         base=note.version,
@@ -171,7 +173,7 @@ NOTE = Fragment(
     "note",
     _note,
     reads=(NOTES.own,),
-    about=(About("note", own=True), About("permission")),
+    about=(About("note", own=True), About("agent"), About("permission")),
     sees={"may_edit": _may_edit, "may_delete": _may_delete},
     posts=_address,
     label=_label,

@@ -8,6 +8,7 @@ from typing import Generic
 
 from ..binding import W
 from .accounts import Accounts
+from .agents import Agents
 from .attributes import Attributes
 from .companies import Companies
 from .contact_details import ContactDetails
@@ -35,6 +36,7 @@ class Nouns(Generic[W]):
         self.notes = Notes(way)
         self.companies = Companies(way)
         self.accounts = Accounts(way)
+        self.agents = Agents(way)
         self.permissions = Permissions(way)
         self.tag_groups, self.tags = TagGroups(way), Tags(way)
         self.warnings = Warnings(way)

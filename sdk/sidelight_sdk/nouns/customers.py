@@ -10,6 +10,7 @@ from ..binding import Noun, W, Walk, reads, sends, walks, writes
 from ..models import Value
 from ..operations import Given, Operation, Text
 from ..request import Call, Push, query, segment
+from .assignments import assign_customer
 from .avatars import get_avatar, remove_avatar, set_avatar
 from .checks import check_customer, get_check
 from .history import history_of_customer, page_of_history, undo_change
@@ -19,6 +20,7 @@ class Customer(Struct, frozen=True):
     """The person a conversation is with. `attributes` holds the custom ones by key; a key without a value is absent.
 
     `display_name` is what panels show: the name, else what its parts make; None where there is neither.
+    `assigned_to` is an agent's id.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Customer(Struct, frozen=True):
     identification: str | None = None
     gender: str | None = None
     profile_url: str | None = None
+    assigned_to: str | None = None
     attributes: Mapping[str, Value] = {}
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -227,6 +230,8 @@ class Customers(Noun[W]):
     """Read one page of a customer's history, for those who keep the cursor themselves."""
     undo = reads(undo_change)
     """Undo a change of a customer, by its number in the history."""
+    assign = writes(assign_customer)
+    """Assign a customer to an agent, or to nobody."""
     check = writes(check_customer)
     """Mark a customer's basic information as checked."""
     checked = reads(get_check)

@@ -21,8 +21,8 @@ class View(Struct, frozen=True):
         icon: `person`, `summary`, `case`, `messages`, `identities`, `more`, `chat`, `mail`, `phone`, `pen`, `tag`,
             `list`, `check` or `lock`; None: the service's own.
         sections: what it shows: `attributes`, `contact_details`, `identities`, `tags`, `companies`, `accounts`,
-            `notes`, `changes`, as a tuple, whatever sequence was given. None: every section that no other view of
-            the same list names.
+            `assigned`, `notes`, `changes`, as a tuple, whatever sequence was given. None: every section that no other
+            view of the same list names.
     """
 
     id: str

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .accounts import delete_account, upsert_account
-from .avatars import remove_avatar
+from .agents import assign_customer, upsert_agent
+from .avatars import remove_agent_avatar, remove_avatar
 from .companies import link_company, unlink_company, upsert_company
 from .contact_details import delete_contact_detail, put_contact_detail
 from .identities import delete_identity, put_identity, see
@@ -260,6 +261,9 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "accounts.upsert": upsert_account,
     "accounts.delete": delete_account,
     "avatars.remove": remove_avatar,
+    "agents.upsert": upsert_agent,
+    "agents.remove_avatar": remove_agent_avatar,
+    "customers.assign": assign_customer,
     "contact_details.put": put_contact_detail,
     "contact_details.delete": delete_contact_detail,
     "warnings.set": set_warning,
@@ -295,6 +299,9 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.upsert"),
     ("DELETE", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.delete"),
     ("DELETE", "/v1/customers/(?P<customer>[^/]+)/avatar", "avatars.remove"),
+    ("PUT", "/v1/customers/(?P<customer>[^/]+)/assignment", "customers.assign"),
+    ("PUT", "/v1/agents/(?P<id>[^/]+)", "agents.upsert"),
+    ("DELETE", "/v1/agents/(?P<agent>[^/]+)/avatar", "agents.remove_avatar"),
     ("PUT", "/v1/customers/(?P<customer>[^/]+)/contact_details", "contact_details.put"),
     (
         "DELETE",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from .agents import sent
 from .contact_details import find_detail, list_details
 from .identities import named_identity
 from .operations import why_unfit
@@ -130,6 +131,8 @@ READINGS: tuple[tuple[str, Reading], ...] = (
         lambda state, names, _: found(state.notes, (names["customer"], names["id"])),
     ),
     ("/v1/customers/(?P<customer>[^/]+)/tags", _tags_of),
+    ("/v1/agents", lambda state, _, query: _page(map(sent, state.agents.values()), query, "agents")),
+    ("/v1/agents/(?P<id>[^/]+)", lambda state, names, _: sent(found(state.agents, names["id"]))),
     ("/v1/companies", lambda state, _, query: _page(state.companies.values(), query, "companies")),
     ("/v1/companies/(?P<id>[^/]+)", lambda state, names, _: found(state.companies, names["id"])),
     ("/v1/customers/(?P<customer>[^/]+)/companies", _links),

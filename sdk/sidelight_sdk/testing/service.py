@@ -13,7 +13,9 @@ from msgspec import Struct
 from ..aio import AsyncSidelight
 from ..models import Actor, Agent, Event, Value
 from ..sync import Sidelight
-from .avatars import set_avatar
+from .agents import see_agent
+from .avatars import PATH as AVATAR
+from .avatars import set_picture
 from .events import EventLog, FakeTransport
 from .operations import APPLIES, PATHS
 from .readings import READINGS
@@ -24,7 +26,6 @@ from .writing import found as found_row
 KEYS = {"workspace": "ws_fake", "api_key": "sk_fake", "signing_key": "a-signing-key-for-tests-of-32-bytes-or-more"}
 HOST = Actor("api", "key_fake", "Fake")
 ADDRESS = "http://sidelight.test"
-AVATAR = re.compile("/v1/customers/(?P<customer>[^/]+)/avatar")
 
 
 class Seen(Struct, frozen=True):
@@ -149,7 +150,7 @@ class FakeService:
 
     def _read(self, request: httpx.Request) -> httpx.Response:
         if picture := AVATAR.fullmatch(request.url.path):
-            kept = found_row(self._state.avatars, picture["customer"])
+            kept = found_row(self._state.avatars, (picture["noun"], picture["id"]))
             return httpx.Response(200, content=kept["_data"], headers={"Content-Type": "image/webp"})
         for pattern, read in READINGS:
             if found := re.fullmatch(pattern, request.url.path):
@@ -162,7 +163,8 @@ class FakeService:
         if (request.method, path) == ("POST", "/v1/batch"):
             return self._apply_batch(body)
         if request.method == "PUT" and (picture := AVATAR.fullmatch(path)):
-            return httpx.Response(200, json=set_avatar(self._write(HOST), picture["customer"], request.content))
+            kept = set_picture(self._write(HOST), picture["noun"], picture["id"], request.content)
+            return httpx.Response(200, json=kept)
         if path == "/v1/panels":
             return self._apply_panels(request, body)
         for method, pattern, name in PATHS:
@@ -194,6 +196,7 @@ class FakeService:
         panels = self._state.panels
         if request.method == "POST":
             panels.append(body["agent"]["id"])
+            see_agent(self._write(_actor_of(Agent(**body["agent"]))), body["agent"])
             return httpx.Response(201, json={"url": f"/p/fake-{len(panels)}/"})
         agent = request.url.params["agent"]
         ended = panels.count(agent)

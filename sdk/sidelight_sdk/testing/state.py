@@ -76,7 +76,9 @@ class State:
     companies: dict[str, Row] = field(default_factory=dict)
     company_links: dict[str, dict[str, Row]] = field(default_factory=dict)  # by customer and company
     accounts: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # by customer, system and id
-    avatars: dict[str, Row] = field(default_factory=dict)  # by customer
+    agents: dict[str, Row] = field(default_factory=dict)
+    assignments: dict[str, Row] = field(default_factory=dict)  # by customer
+    avatars: dict[tuple[str, str], Row] = field(default_factory=dict)  # by noun, and whose
     contact_details: dict[str, list[Row]] = field(default_factory=dict)  # by customer
     warnings: dict[str, Row] = field(default_factory=dict)  # by customer
     pushed_warnings: dict[str, Row] = field(default_factory=dict)

@@ -86,7 +86,7 @@ class Write:
     def customer(self, id: str) -> Row:
         """The one there is, or a new one."""
         if id not in self.state.customers:
-            empty: Row = dict.fromkeys((*BUILT_IN, "profile_url", "last_interaction_at"))
+            empty: Row = dict.fromkeys((*BUILT_IN, "profile_url", "assigned_to", "last_interaction_at"))
             self.state.customers[id] = {
                 "id": id,
                 **empty,
