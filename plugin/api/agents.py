@@ -11,6 +11,8 @@ from plugin.api.http.routing import found, reads, writes
 from plugin.domain.agents import AgentAnswer, UpsertAgent, answer_agent
 from plugin.store.agents import find_agent, page_of_agents, pictures_of
 
+from .avatars import AVATAR
+
 AGENT = {
     "id": "marta",
     "name": "Marta Kovács",
@@ -37,6 +39,7 @@ example = Example(
     answered=AGENT,
     text="name",
 )
+SEEN = {**AGENT, "role": "agent", "picture": AVATAR["picture"], "last_seen_at": "2027-03-01T09:12:00Z"}
 
 
 class AgentPage(Struct, frozen=True):
@@ -46,7 +49,7 @@ class AgentPage(Struct, frozen=True):
     next: str | None
 
 
-@reads("/agents", answered={"agents": [AGENT], "next": None}, queries=page_queries("agents"))
+@reads("/agents", answered={"agents": [SEEN], "next": None}, queries=page_queries("agents"))
 async def get_agents(call: Call) -> AgentPage:
     """Read all agents, page by page, those first who became known first.
 
@@ -59,7 +62,7 @@ async def get_agents(call: Call) -> AgentPage:
     return AgentPage(tuple(answer_agent(one, pictures.get(one.id)) for one in agents), further)
 
 
-@reads("/agents/{id:str}", answered=AGENT)
+@reads("/agents/{id:str}", answered=SEEN)
 async def get_agent(call: Call) -> AgentAnswer:
     """Read one agent.
 
@@ -69,7 +72,7 @@ async def get_agent(call: Call) -> AgentAnswer:
     return answer_agent(agent, (await pictures_of(call.store, call.workspace_id, [agent.id])).get(agent.id))
 
 
-@writes("PUT", "/agents/{id:str}", UpsertAgent, sent=example.pushed, answered=AGENT)
+@writes("PUT", "/agents/{id:str}", UpsertAgent, sent=example.pushed, answered=SEEN)
 def put_agent() -> None:
     """Say what an agent is called, or merge into what is known of them. It shows at once in all open panels.
 

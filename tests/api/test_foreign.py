@@ -34,7 +34,8 @@ def acme(api: httpx.Client) -> dict[str, Any]:
     pushed = json.dumps({"operations": operations})
     assert CHOICE in pushed
     answered(api.post("/v1/batch", content=pushed.replace(CHOICE, f"{SECRET} {CHOICE}")))
-    answered(api.put(f"/v1/customers/{ACMES['customers']}/avatar", content=picture()))
+    for noun in ("customers", "agents"):
+        answered(api.put(f"/v1/{noun}/{ACMES[noun]}/avatar", content=picture()))
     answered(api.put(f"/v1/customers/{ACMES['customers']}/check", json={}))
     answered(api.post("/v1/panels", json={"agent": {"id": AGENT}, "customer": ACMES["customers"]}))
     return everything(api)

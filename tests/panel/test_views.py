@@ -62,8 +62,8 @@ TWO = (domain.View("profile", sections=("attributes",)), domain.View("notes", la
 def test_by_default_there_is_one_view_and_no_bar() -> None:
     default = chosen()
     assert default.tabs == ()
-    shown = ("checked", "attributes", "contact_details", "tags", "companies", "notes", "changes", "record")
-    assert laid_out(default) == [(name, 0) for name in (*EVERYWHERE, *shown)]
+    named = ("attributes", "contact_details", "tags", "companies", "assigned", "notes", "changes")
+    assert laid_out(default) == [(name, 0) for name in (*EVERYWHERE, "checked", *named, "record")]
 
 
 def test_the_workspace_orders_sections_and_views() -> None:
