@@ -12,6 +12,8 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "customers.create": N_("Create customers"),
             "customers.check": N_("Mark basic information as checked"),
+            "customers.assign": N_("Assign customers to agents"),
+            "customers.hand_over": N_("Hand over one’s own customers"),
             "avatars.see": N_("See pictures"),
             "avatars.set": N_("Change pictures"),
             "identities.see": N_("See channels and identities"),
@@ -70,6 +72,7 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
             "identities.put": N_("Change channels and identities"),
             "customers.set_profile_url": N_("Set the link to a full profile"),
             "companies.push": N_("Change companies’ data"),
+            "agents.push": N_("Change what is known of agents"),
             "accounts.link": N_("Link accounts"),
         },
     ),
@@ -84,6 +87,7 @@ HINTS = {
     "contact_details.see": N_("Of emails and phones, nobody may more than of the fields Email and Phone."),
     "contact_details.edit": N_("Of emails and phones, nobody may more than of the fields Email and Phone."),
     "customers.check": N_("Says who has looked at the basic information, and when."),
+    "customers.hand_over": N_("Of customers that are assigned to oneself: to somebody else, or nobody."),
     "notes.edit_others": N_("Everybody who writes notes may edit their own."),
     "permissions.manage": N_("Whoever has it can give themselves every other right. Admins keep it."),
     "warnings.set": N_(
