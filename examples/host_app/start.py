@@ -25,6 +25,7 @@ async def push_everything(client: AsyncSidelight, trade: Trade, inbox: Inbox, ad
         define(batch, trade)
         for person in new:
             put_customer(batch, inbox.customers[person.id], address)
+        for person in new:
             put_person(batch, person, inbox.agents)
         for conversation in pushed:
             put_conversation(batch, conversation, address)
@@ -49,6 +50,8 @@ def define(batch: AsyncBatch, trade: Trade) -> None:
         batch.attributes.define(**structs.asdict(definition))
     for company in trade.companies:
         batch.companies.upsert(company.id, name=company.name, url=company.url, data=company.data)
+    for agent in trade.agents:
+        batch.agents.upsert(agent.id, name=agent.name, position=agent.position)
     for role, views in trade.views.items():
         batch.views.set(role, views)
 
@@ -68,6 +71,8 @@ def put_person(batch: AsyncBatch, person: Person, agents: dict[str, Agent]) -> N
     for note in person.notes:
         author = agents[note.author]
         batch.notes.add(person.id, note.text, author=author.id, author_name=author.name, id=note.id)
+    if person.assigned:
+        batch.customers.assign(person.id, agent=person.assigned)
     if person.warning:
         warning = person.warning
         batch.warnings.set(person.id, label=warning.label, reason=warning.reason, until=until(warning))

@@ -41,6 +41,7 @@ def test_no_section_is_empty_for_everybody(trade: Trade, each_trade: EachTrade) 
     for section in ("contact_details", "identities", "tags", "accounts", "notes"):
         assert any(list(getattr(sidelight, section).list(id)) for id in ids), section
     assert any(sidelight.companies.of_customer(id) for id in ids)
+    assert any(sidelight.customers.get(id).assigned_to for id in ids)
     assert [id for id in ids if is_warned(sidelight, id)]
     assert [id for id in ids if sidelight.customers.checked(id).checked_at]
     groups = {tag.group for tag in sidelight.tags.list()}
@@ -73,6 +74,13 @@ def test_names_are_of_many_kinds(trade: Trade) -> None:
 
 def script(name: str) -> str:
     return unicodedata.name(name[0]).split()[0]
+
+
+@each
+def test_who_belongs_together_is_somebody_and_whose_they_are_too(trade: Trade) -> None:
+    for person in trade.people:
+        assert {one.other for one in person.related} <= set(customers(trade)) - {person.id}
+        assert person.assigned in {None, *agents(trade)}
 
 
 def test_one_conversation_is_not_known_yet(each_trade: EachTrade) -> None:

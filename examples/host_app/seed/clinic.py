@@ -71,7 +71,7 @@ MAY: dict[Role, str] = {
 # What the admin has decided: the front desk's day is split by what people call about, the nurse sees all at once.
 VIEWS: dict[Role, tuple[View, ...]] = {
     "agent": (
-        View("patient", "Patient", "person", ("attributes", "tags", "notes")),
+        View("patient", "Patient", "person", ("attributes", "tags", "assigned", "notes")),
         View("reach", "Family and contact", "phone", ("contact_details", "identities")),
         View("more"),
     ),

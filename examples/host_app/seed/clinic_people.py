@@ -1,6 +1,6 @@
 """Who writes to Linden Practice, and about what: appointments, forms, the way there."""
 
-from .trade import Account, Detail, InDays, Note, Person, Talk, Warned
+from .trade import Account, Detail, InDays, Note, Person, Related, Talk, Warned
 
 YAEL = Person(
     "patient-104",
@@ -46,6 +46,7 @@ YAEL = Person(
         Detail("address", "Schiedamsedijk 11\n3011 Rotterdam", "Home", verified=True),
     ),
     notes=(Note("note-104-1", "amina", "Calls for herself and for Noam. Ask first whom the call is about."),),
+    assigned="amina",
     talks=(
         Talk(
             "move-appointment",
@@ -87,6 +88,8 @@ NOAM = Person(
     companies=("co-school",),
     details=(Detail("email", "yael.bendavid@post.example", "His mother"),),
     notes=(Note("note-105-1", "bruno", "School form: page two is signed by the doctor, not by the desk."),),
+    related=(Related("patient-104", ("Mother", "Guardian"), ("Child",)),),
+    assigned="bruno",
     talks=(
         Talk(
             "school-form",
@@ -265,6 +268,7 @@ MARIA = Person(
         Detail("email", "familia.fernandez-villaverde-y-santacruz@post.example", "Daughter"),
         Detail("address", "Rijnzicht, room 31\nMaasboulevard 100\n3063 Rotterdam", "Care home", verified=True),
     ),
+    assigned="ruth",
     talks=(
         Talk(
             "home-visit",

@@ -1,6 +1,6 @@
 """Who writes to Larch & Loom, and about what."""
 
-from .trade import Account, Detail, InDays, Note, Person, Talk, Warned
+from .trade import Account, Detail, InDays, Note, Person, Related, Talk, Warned
 
 KATARZYNA = Person(
     "buyer-polana",
@@ -60,6 +60,8 @@ KATARZYNA = Person(
         Note("note-polana-1", "lotte", "Orders sheets in May and October, always the same weight: 180 g."),
         Note("note-polana-2", "ines", "Twelve per cent is agreed until the end of the year. Marek signs at the ramp."),
     ),
+    related=(Related("goods-in-polana", ("Goods in",), ("Buyer",)),),
+    assigned="lotte",
     talks=(
         Talk(
             "order-linen",
@@ -172,6 +174,7 @@ NOUREDDINE = Person(
     tags=("signature",),
     companies=("co-atlas",),
     details=(Detail("phone", "+212 522 43 90 16", "المكتبة"),),
+    assigned="emre",
     talks=(
         Talk(
             "lost-lamps",
@@ -214,6 +217,7 @@ REN = Person(
     tags=("repairs-club", "vip"),
     companies=("co-kamakura",),
     accounts=(Account("Repairs", "R-311", "Rope bag, buckle", {"received": "12 November", "ready": "Thursday"}),),
+    assigned="lotte",
     talks=(
         Talk(
             "rope-bag",

@@ -77,6 +77,7 @@ COMPANIES = (
     Company("co-hohenstaufen", "Hausverwaltung Hohenstaufen & Söhne GmbH & Co. KG"),
     Company("co-monsoon", "Monsoon Labs", "https://monsoonlabs.example", {"contract": "Business, 130 seats"}),
     Company("co-jade", "Jade Optics", "https://jade-optics.example"),
+    Company("co-azulejo", "Azulejo Studio", "https://azulejo.example", {"works_for": "Analytical Engines Ltd"}),
     Company("co-oneill", "O’Neill & Sons <Removals>"),
 )
 

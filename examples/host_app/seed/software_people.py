@@ -1,6 +1,6 @@
 """Who writes to Tideline, and about what."""
 
-from .trade import Account, Detail, InDays, Note, Person, Talk, Warned
+from .trade import Account, Detail, InDays, Note, Person, Related, Talk, Warned
 
 ADA = Person(
     "cust-ada",
@@ -69,6 +69,7 @@ ADA = Person(
             "Parcel 4471 went back to the depot twice: the bell is on the left, in the passage.",
         ),
     ),
+    assigned="marta",
     talks=(
         Talk(
             "conv-parcel",
@@ -116,6 +117,7 @@ LAYLA = Person(
         Detail("handle", "@cedar.textiles", "Instagram"),
     ),
     notes=(Note("note-layla-1", "sofia", "Writes in Arabic or English. ليلى speaks for the whole buying team."),),
+    assigned="sofia",
     talks=(
         Talk(
             "conv-fabric",
@@ -237,8 +239,11 @@ TOMAS = Person(
         "open_invoices": 1,
         "api_calls": 96,
     },
+    companies=("co-azulejo", "co-analytical"),
     warning=Warned("Payment overdue", "Two reminders are out. New orders only against prepayment.", days=21),
     tags=("renewal-risk",),
+    related=(Related("cust-ada", ("Manager",), ("Designer",)),),
+    assigned="jonas",
     talks=(
         Talk(
             "conv-renewal",
@@ -279,6 +284,7 @@ PRIYA = Person(
     tags=("net-30",),
     companies=("co-monsoon",),
     details=(Detail("handle", "priya#monsoon", "Developers’ forum"),),
+    assigned="marta",
     talks=(
         Talk(
             "conv-webhooks",
@@ -370,6 +376,7 @@ MEILIN = Person(
         "invoice_email": "billing@jade-optics.example",
     },
     companies=("co-jade",),
+    related=(Related("cust-priya", ("Integrator",), ("Client",)),),
     talks=(
         Talk(
             "conv-lenses",

@@ -85,6 +85,14 @@ class Note(Struct, frozen=True):
     text: str
 
 
+class Related(Struct, frozen=True):
+    """Whom they belong together with: what the other is to them, and what they are to the other."""
+
+    other: str
+    labels: tuple[str, ...]
+    inverse_labels: tuple[str, ...] = ()
+
+
 class Talk(Struct, frozen=True):
     """A conversation; its script: minutes ago, `customer` or an agent's id, what they wrote."""
 
@@ -120,6 +128,8 @@ class Person(Struct, frozen=True):
     accounts: tuple[Account, ...] = ()
     details: tuple[Detail, ...] = ()
     notes: tuple[Note, ...] = ()
+    related: tuple[Related, ...] = ()  # said of one of the two; not pushed yet
+    assigned: str | None = None  # the agent's id
     talks: tuple[Talk, ...] = ()
 
     def customer(self, today: date) -> Customer:
