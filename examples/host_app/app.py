@@ -18,7 +18,7 @@ from sidelight_sdk import AsyncSidelight, RetryPolicy, SidelightError
 from .desk import Desk
 from .inbox import Inbox
 from .outbox import Outbox
-from .pages import ROUTES, Browser, desk_of_path, switch
+from .pages import ROUTES, Browser, desk_of_path
 from .render import HERE, render
 from .seed import TRADES, Trade
 from .sidelight import Sidelight
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 def create_app(environment: Mapping[str, str]) -> Litestar:
     """SIDELIGHT_URL, _WORKSPACE, _API_KEY and _SIGNING_KEY are the SDK's; HOST_… ours (see the README)."""
     trades = Trades(make_desks(environment))
-    switch(trades, bool(environment.get("HOST_AUTOPLAY")))
+    trades.autoplay(bool(environment.get("HOST_AUTOPLAY")))
     every = float(environment.get("HOST_AUTOPLAY") or 20)
 
     @asynccontextmanager
@@ -85,15 +85,16 @@ def make_client(keys: Keys) -> AsyncSidelight:
     )
 
 
-def workspaces(environment: Mapping[str, str]) -> Iterator[tuple[Trade, Keys]]:
+def workspaces(environment: Mapping[str, str]) -> list[tuple[Trade, Keys]]:
     """Of the file HOST_WORKSPACES; without it, of one trade."""
     if file := environment.get("HOST_WORKSPACES"):
         kept = msgspec.json.decode(Path(file).read_bytes(), type=dict[str, Keys])
     else:
         kept = {environment.get("HOST_TRADE") or "software": Keys()}
-    for trade in TRADES:
-        if trade.id in kept:
-            yield trade, kept[trade.id]
+    trades = {trade.id: trade for trade in TRADES}
+    if unknown := kept.keys() - trades:
+        raise SystemExit(f"There is no trade {', '.join(unknown)}; there are {', '.join(trades)}.")
+    return [(trades[id], keys) for id, keys in kept.items()]
 
 
 def beside_the_pages(desk: Desk, every: float) -> list[Coroutine[None, None, None]]:

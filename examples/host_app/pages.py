@@ -217,14 +217,9 @@ async def push(request: Browser, desk: Here, agent_id: str, conversation_id: str
 
 @post("/autoplay")
 async def autoplay(trades: All, data: Form) -> Redirect:
-    switch(trades, data.get("on") == "yes")
+    trades.autoplay(data.get("on") == "yes")
     onward = data.get("back", "/")
     return Redirect(onward if onward.startswith("/") and not onward.startswith("//") else "/", status_code=303)
-
-
-def switch(trades: Trades, on: bool) -> None:
-    for desk in trades.desks:
-        desk.autoplay.on = on
 
 
 @get("/health")

@@ -1,6 +1,7 @@
 """What this platform pushes when it starts: what its workspace has, then its customers, then their conversations.
 
-After a restart only what Sidelight does not know: on the rest it has the newer word.
+After a restart only customers and messages that Sidelight does not know: on the rest it has the newer word, agents' and
+admins'.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,8 @@ async def push_everything(client: AsyncSidelight, trade: Trade, inbox: Inbox, ad
     here = {conversation.customer.id for conversation in pushed}
     new = [person for person in trade.people if person.id in here and person.id not in known]
     async with client.batch() as batch:
-        define(batch, trade)
+        if not known:
+            define(batch, trade)
         for person in new:
             put_customer(batch, inbox.customers[person.id], address)
         for person in new:

@@ -27,6 +27,10 @@ class Trades:
         place = peers(self.of_agent(agent.id), agent).index(agent)
         return [(desk, peers(desk, agent)[place % len(peers(desk, agent))]) for desk in self.desks]
 
+    def autoplay(self, on: bool) -> None:
+        for desk in self.desks:
+            desk.autoplay.on = on
+
     def close(self) -> None:
         """End the frames that go on."""
         for desk in self.desks:

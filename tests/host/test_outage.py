@@ -89,8 +89,10 @@ def test_a_host_that_starts_again_undoes_nothing(own_service: Service, own_keys:
     with Sidelight(own_service.url, api_key=own_keys.api_key) as sidelight:
         notes = sidelight.notes.list("cust-ada")
         sidelight.notes.delete("cust-ada", notes[0].id)
+        sidelight.tags.delete("callback")
         with Host(own_service, own_keys, tmp_path) as second:
             second.client.post(f"{THREAD}/customer/profile", data={"change": "grow"})
             second.settle()
         assert sidelight.customers.get("cust-ada").attributes["plan"] == "Business"
         assert len(sidelight.notes.list("cust-ada")) == len(notes) - 1
+        assert "callback" not in {tag.id for tag in sidelight.tags.list()}
