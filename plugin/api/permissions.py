@@ -24,15 +24,15 @@ def put_permission() -> None:
     `attributes.read` (without it, values are masked), `attributes.edit` and `attributes.reveal` (everybody; with an
     attribute's key as `subject` for that one alone), `attributes.define` (admins), `customers.create`,
     `customers.check` and `notes.write` (everybody), `notes.edit_others` (nobody), `notes.delete_others` and
-    `warnings.set` (supervisors and admins), `tags.see`, `tags.assign`, `accounts.see`, `accounts.unlink`,
-    `companies.see`, `companies.link`, `companies.create`, `avatars.see` and `avatars.set` (everybody),
-    `customers.assign` (admins) and `customers.hand_over` (everybody: of customers that are assigned to oneself),
-    `contact_details.see` and `contact_details.edit` (everybody; with a kind as `subject` for that one alone, and of
-    emails and phones nobody may more than of the attribute `email` or `phone`), `identities.see` (everybody),
-    `tags.manage`, `views.manage` and `permissions.manage` (admins), and those that are the host's own by default:
-    `accounts.link`, `agents.push`, `companies.push`, `identities.put`, `customers.set_profile_url`,
-    `conversations.push`. `allowed` is true, false or `null`, which gives the default back. It holds from the very next
-    save on, in open panels too.
+    `warnings.set` and `companies.rename` (supervisors and admins), `tags.see`, `tags.assign`, `accounts.see`,
+    `accounts.unlink`, `companies.see`, `companies.link`, `companies.create`, `avatars.see` and `avatars.set`
+    (everybody), `customers.assign` (admins) and `customers.hand_over` (everybody: of customers that are assigned to
+    oneself), `contact_details.see` and `contact_details.edit` (everybody; with a kind as `subject` for that one
+    alone, and of emails and phones nobody may more than of the attribute `email` or `phone`), `identities.see`
+    (everybody), `tags.manage`, `views.manage` and `permissions.manage` (admins), and those that are the host's own by
+    default: `accounts.link`, `agents.push`, `companies.push`, `identities.put`, `customers.set_profile_url`,
+    `conversations.push`. `allowed` is true, false or `null`, which gives the default back. It holds from the very
+    next save on, in open panels too.
 
     Errors: 422 for a right that there is not, or a `subject` where the right has none.
     """

@@ -22,7 +22,7 @@ from .customers import Customer, lock_customer
 from .operation import LockSet, Operation
 from .problems import Gathered, invalid, problem
 from .profile import Keyed
-from .rights import EVERYBODY, NOBODY, Right, Viewer
+from .rights import EVERYBODY, NOBODY, SUPERVISING, Right, Viewer
 from .rows import Entity
 from .state import WorkspaceState
 from .text import NAME_LENGTH, Sent, Text, check_id, check_said, comparable
@@ -31,13 +31,14 @@ from .undoing import Undoing
 from .words import save_words
 
 MOST = 50  # of a customer
-SEE, LINK, CREATE, PUSH = (
+SEE, LINK, CREATE, RENAME, PUSH = (
     Right("companies.see", EVERYBODY),
     Right("companies.link", EVERYBODY),
     Right("companies.create", EVERYBODY),
+    Right("companies.rename", SUPERVISING),
     Right("companies.push", NOBODY),
 )
-RIGHTS = (SEE, LINK, CREATE, PUSH)
+RIGHTS = (SEE, LINK, CREATE, RENAME, PUSH)
 SECTIONS = ("companies",)  # of a panel, for a view to show
 
 
@@ -123,6 +124,10 @@ def may_create_companies(viewer: Viewer) -> bool:
     return may_link_companies(viewer) and viewer.may(CREATE)
 
 
+def may_rename_companies(viewer: Viewer) -> bool:
+    return viewer.may(SEE) and viewer.may(RENAME)
+
+
 def in_order(companies: Iterable[LinkedCompany]) -> list[LinkedCompany]:
     """The main one first, then from A to Z."""
     return sorted(companies, key=lambda one: (not one.is_main, comparable(one.name), one.id))
@@ -153,6 +158,9 @@ class UpsertCompany(Operation, frozen=True, tag="companies.upsert"):
             company = self._save(batch, replace(empty, **given))
             batch.record(Change("company.created", thing=company.id, after=company.name))
             return answer_company(company)
+        return self._change(batch, known, given)
+
+    def _change(self, batch: Batch, known: Company, given: dict[str, Any]) -> CompanyAnswer:
         changes = {name: value for name, value in given.items() if getattr(known, name) != value}
         if not changes:
             return answer_company(known)
@@ -182,6 +190,23 @@ class UpsertCompany(Operation, frozen=True, tag="companies.upsert"):
         batch[Company].save(company)
         save_words(batch, CompanyWord, company.id, company.name)
         return company
+
+
+class RenameCompany(UpsertCompany, frozen=True):
+    """By an agent, never sent: hosts push. `was` is the name that they saw: no newer one is replaced unseen."""
+
+    was: Text = UNSET
+
+    def decide(self, batch: Batch) -> CompanyAnswer:
+        if not may_rename_companies(batch.viewer):
+            raise Forbidden
+        known = batch[Company].get(self.id)
+        if known is None:
+            raise Missing(problem("company", "company_missing"))
+        given = self._given(None)["name"]
+        if self.was is not UNSET and known.name not in (self.was, given):
+            raise invalid("name", "renamed", name=known.name)
+        return self._change(batch, known, {"name": given})
 
 
 class _OfCustomer(Operation, frozen=True):

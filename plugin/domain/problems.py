@@ -75,6 +75,7 @@ WHY = {
     "agent_missing": N_("does not exist"),
     "accounts_many": N_("would be more than the %(limit)s accounts that a customer can have"),
     "company_missing": N_("does not exist"),
+    "renamed": N_("is %(name)s by now"),
     "companies_many": N_("would be more than the %(limit)s companies that a customer can have"),
     "data_long": N_("must be at most %(limit)s bytes of JSON"),
     "too_deep": N_("must be nested at most %(limit)s levels deep"),

@@ -152,3 +152,33 @@ def test_a_name_that_does_not_fit_is_refused_and_nothing_is_made(desk: Desk, pan
         assert "Company" in text(page)
         assert linked(desk) == {}
     assert len(list(desk.host.companies.list())) == 3
+
+
+def test_a_supervisor_renames_a_company_and_an_agent_may_not(desk: Desk) -> None:
+    desk.host.companies.link("ada", "co-1")
+    desk.host.customers.upsert("grace", name="Grace")
+    desk.host.companies.link("grace", "co-1")
+    agents = desk.open_off()
+    form = editor_in(agents.page(), "companies/co-1")
+    assert ("do", "rename") not in form.buttons
+    refused = text(agents.send(form, do="rename", name="Mine", was="Analytical Engines Ltd"))
+    assert "You may not change this" in refused
+    panel = desk.open_off(sub="sofia", role="supervisor")
+    with LiveStream(desk.open(customer="grace", conversation=None)) as stream:
+        page = panel.submit("companies/co-1", do="rename", name="Analytical Engines")
+        assert "Analytical Engines" in text(page)
+        stream.until("Analytical Engines<")
+    assert desk.host.companies.get("co-1").name == "Analytical Engines"
+
+
+def test_a_name_that_is_newer_than_what_was_seen_is_not_replaced(desk: Desk) -> None:
+    desk.host.companies.link("ada", "co-1")
+    panel = desk.open_off(sub="sofia", role="supervisor")
+    form = editor_in(panel.page(), "companies/co-1")
+    desk.host.companies.upsert("co-1", name="Engines & Sons")
+    page = panel.send(form, do="rename", name="Engines")
+    assert "Name is Engines & Sons by now." in text(page)
+    assert editor_in(page, "companies/co-1").fields["name"] == "Engines", "what was typed is still there"
+    assert desk.host.companies.get("co-1").name == "Engines & Sons"
+    page = panel.submit("companies/co-1", do="rename", name=" ")
+    assert "Name is required." in text(page)

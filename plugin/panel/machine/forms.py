@@ -44,7 +44,23 @@ OF = re.compile(r"([0-9a-z]{1,20}\.[0-9]{1,10})\.(.*)", re.ASCII | re.DOTALL)  #
 
 # What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
 MACHINE_FIELDS = frozenset(
-    {"editor", "of", "stream", "base", "save", "hundreds", "customer", "at", "q", "hits", "more", "view", "do", MARK}
+    {
+        "editor",
+        "of",
+        "stream",
+        "base",
+        "was",
+        "save",
+        "hundreds",
+        "customer",
+        "at",
+        "q",
+        "hits",
+        "more",
+        "view",
+        "do",
+        MARK,
+    }
 )
 
 SAVING_NOTHING: tuple[ReplyKind, ...] = (

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from litestar import Response, post
+from msgspec import structs
 
 from plugin.domain.attributes import BUILT_IN, AttributeValue, may_read_attribute
 from plugin.domain.change import LogEntry
@@ -12,11 +13,13 @@ from plugin.domain.companies import (
     COMPANIES,
     Company,
     LinkCompany,
+    RenameCompany,
     UnlinkCompany,
     UpsertCompany,
     in_order,
     may_create_companies,
     may_link_companies,
+    may_rename_companies,
     may_see_companies,
 )
 from plugin.domain.names import KEYS, shown_name
@@ -32,7 +35,7 @@ from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Question, Section, Seen
-from plugin.panel.machine.render import Context, EditorContext, Peek, peek_of
+from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
 from plugin.panel.machine.view_state import query_in
 from plugin.store.companies import MOST_COUNTED, people_of, search_companies
 from plugin.store.companies import People as FoundPeople
@@ -55,6 +58,12 @@ class CompanyCard(EditorContext, frozen=True):
     is_main: bool
     rows: tuple[DataRow, ...]
     may_link: bool
+    may_rename: bool
+    typed: str = ""  # a name that was refused
+    draft: Draft = ()
+
+    def drafted(self, said: Said, draft: Draft) -> "CompanyCard":
+        return structs.replace(self, typed=said.text("name"), draft=draft)
 
 
 class UnlinkedCompany(EditorContext, frozen=True):
@@ -111,6 +120,7 @@ def _company(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -
         company.is_main,
         rows_of(company.data, locale_context),
         seen.may_link,
+        seen.may_rename,
     )
 
 
@@ -188,6 +198,10 @@ def _may_link(viewer: Viewer, _data: Data, _key: str) -> bool:
     return may_link_companies(viewer)
 
 
+def _may_rename(viewer: Viewer, _data: Data, _key: str) -> bool:
+    return may_rename_companies(viewer)
+
+
 def _may_create(viewer: Viewer, _data: Data, _key: str) -> bool:
     return may_create_companies(viewer)
 
@@ -202,10 +216,12 @@ COMPANY = Fragment(
     _company,
     reads=(COMPANIES.own,),
     about=(About("company", own=True), About("permission")),
-    sees={"may_see": _may_see, "may_link": _may_link, "readable": _readable},
+    sees={"may_see": _may_see, "may_link": _may_link, "may_rename": _may_rename, "readable": _readable},
     posts=lambda key: f"companies/{quote(key, safe='')}",
     label=_label,
     deleted=N_("Company unlinked"),
+    fields={"name": N_("Name")},
+    field="name",
     answers=_people,
     looks_up=_look_up_people,
 )
@@ -258,7 +274,7 @@ async def find_companies(request: PanelRequest) -> Response[bytes]:
 
 @post("/p/{secret:str}/companies/{company:str}")
 async def use_company(request: PanelRequest) -> Response[bytes]:
-    """Makes it the main one, unlinks it, or shows who else belongs to it."""
+    """Makes it the main one, renames it, unlinks it, or shows who else belongs to it."""
     async with read_form(request) as form:
         return await form.answer(await _use(form, id_in(request, "company")))
 
@@ -284,6 +300,9 @@ async def _use(form: Form, company: str) -> Reply:
             return await run_or_refuse(
                 form, Reply("saved", place, form.editor), [LinkCompany(customer, company, main=True)]
             )
+        case "rename":
+            rename = RenameCompany(company, form.text("name"), was=form.text("was"))
+            return await run_or_refuse(form, Reply("saved", place, form.editor), [rename])
         case "unlink":
             return await run_or_refuse(form, Reply("deleted", place, form.editor), [UnlinkCompany(customer, company)])
     return form.gives_up(place) or form.refused(place, "gone")

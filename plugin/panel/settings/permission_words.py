@@ -41,6 +41,7 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
             "companies.see": N_("See companies"),
             "companies.link": N_("Add and remove a customer’s companies"),
             "companies.create": N_("Create companies"),
+            "companies.rename": N_("Rename companies"),
             "accounts.see": N_("See accounts"),
             "accounts.unlink": N_("Unlink accounts"),
         },
