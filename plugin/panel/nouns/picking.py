@@ -56,7 +56,7 @@ def says(count: int, added: str, locale_context: LocaleContext, most: int = sys.
     if added:
         return words.gettext("Added %(name)s") % {"name": added}
     if count >= most:
-        return words.gettext("%(num)s or more found") % {"num": count}
+        return words.gettext("%(num)s+ found") % {"num": count}
     return words.ngettext("%(num)s found", "%(num)s found", count) % {"num": count}
 
 
