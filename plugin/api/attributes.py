@@ -10,10 +10,8 @@ from plugin.domain.actor import Role
 from plugin.domain.attribute_definitions import AttributeAnswer, DefineAttribute, DeleteAttribute, answer_attribute
 from plugin.domain.attributes import Access, AttributeDefinition, access_of_roles
 from plugin.domain.rights import Permission
-from plugin.domain.typed_values import fits
-from plugin.store.attributes import find_definition, list_definitions, values_page
+from plugin.store.attributes import count_values, find_definition, list_definitions
 
-COUNTED_CUSTOMERS, COUNTED_AT_ONCE = 20_000, 1_000
 ATTRIBUTE = {
     "key": "plan",
     "type": "choice",
@@ -132,17 +130,11 @@ async def get_attribute(call: Call) -> CountedAttribute:
     Errors: 404 where this workspace has no such attribute.
     """
     definition = found(await find_definition(call.store, call.workspace_id, call.path["key"]))
-    values, unfit, after = 0, 0, ""
-    for _ in range(COUNTED_CUSTOMERS // COUNTED_AT_ONCE):
-        page = await values_page(call.store, call.workspace_id, definition.key, after, COUNTED_AT_ONCE)
-        values += sum(value is not None for _, value in page)
-        unfit += sum(not fits(value, definition) for _, value in page)
-        counted_all = len(page) < COUNTED_AT_ONCE
-        if counted_all:
-            break
-        after = page[-1][0]
+    counted = await count_values(call.store, call.workspace_id, definition)
     answer = answer_attribute(definition, await _access(call, definition.key))
-    return CountedAttribute(**structs.asdict(answer), values=values, unfit=unfit, counted_all=counted_all)
+    return CountedAttribute(
+        **structs.asdict(answer), values=counted.values, unfit=counted.unfit, counted_all=counted.all
+    )
 
 
 async def _access(call: Call, key: str) -> dict[Role, Access]:

@@ -82,14 +82,14 @@ async def get_history(call: Call) -> HistoryPage:
     if key is not None:
         check_id(key, "key")
     customer = found(await find_customer(call.store, call.workspace_id, call.path["customer"]))
-    since = _since(call)
+    since = history_since(call)
 
     async def fetch(place: Place | None, most: int) -> list[LogEntry]:
         before = place.seq if place else None
         return await read_history(call.store, call.workspace_id, customer.id, since, before, most, key)
 
     entries, further = await read_page(call, Place, fetch, lambda entry: Place(entry.seq))
-    return HistoryPage(tuple(map(_answer, entries)), further)
+    return HistoryPage(tuple(map(answer_entry, entries)), further)
 
 
 class UndoGiven(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,17 +119,17 @@ async def undo(call: Call) -> Response[bytes]:
         call.path["customer"],
         given.seq,
         call.now(),
-        since=_since(call),
+        since=history_since(call),
         idempotency=await call.idempotency(),
     )
     return answer_operation(done, 204)
 
 
-def _since(call: Call) -> datetime:
+def history_since(call: Call) -> datetime:
     return call.services.settings.history_since(call.now())
 
 
-def _answer(entry: LogEntry) -> HistoryEntry:
+def answer_entry(entry: LogEntry) -> HistoryEntry:
     actor, change = entry.actor, entry.change
     return HistoryEntry(
         entry.seq,

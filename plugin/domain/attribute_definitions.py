@@ -130,7 +130,7 @@ class DefineAttribute(Operation, frozen=True, tag="attributes.define"):
         )
         define(batch, "attribute.defined", known, definition)
         if self.access is not UNSET:
-            _decide_access(batch, self.key, self.access)
+            decide_access(batch, self.key, self.access)
         return answer_attribute(definition, access_of_roles(batch[Permission].get, self.key))
 
 
@@ -272,7 +272,7 @@ def _values_shown_for(when: ShowsWhen, definition: AttributeDefinition, batch: B
     return tuple(value for value in values if value is not None)
 
 
-def _decide_access(batch: Batch, key: str, access: dict[Role, Access | None]) -> None:
+def decide_access(batch: Batch, key: str, access: dict[Role, Access | None]) -> None:
     """Null gives the default back."""
     for role, level in access.items():
         rights = DECIDED[level] if level else dict.fromkeys((SEE, READ, EDIT))

@@ -63,13 +63,13 @@ def define(batch: Batch, change: ChangeKind, known: E | None, row: E) -> E:
         batch.record(Change(change, thing=id, after=cast(Labelled, row).label))
         return row
     for member in row.__struct_fields__:
-        was, now = _written(known, member), _written(row, member)
+        was, now = written(known, member), written(row, member)
         if was != now:
             batch.record(Change(change, thing=id, field=member, before=was, after=now))
     return row
 
 
-def _written(row: Entity, member: str) -> str | None:
+def written(row: Entity, member: str) -> str | None:
     """`type: number`: on the wire the change's key is the definition's id, so its values name their member."""
     value = getattr(row, member)
     if value is None or value is False or value == ():

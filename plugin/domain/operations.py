@@ -9,8 +9,10 @@ from . import (
     agent_avatars,
     agents,
     assignments,
+    attribute_arranging,
     attribute_definitions,
     attributes,
+    audit,
     avatars,
     checks,
     companies,
@@ -27,6 +29,7 @@ from . import (
     views,
     warnings,
 )
+from .audit import Reverting
 from .operation import Operation
 from .rights import Right
 from .undoing import Undoing
@@ -58,6 +61,7 @@ NOUNS = (
     accounts,
     agents,
     assignments,
+    audit,
     avatars,
     customers,
     checks,
@@ -93,6 +97,9 @@ UNDO: Undoing = {
     **tags.UNDO,
     **companies.UNDO,
 }  # which changes can be undone
+
+# How what changed of the workspace's own things is taken back.
+REVERT: Reverting = {**attribute_arranging.REVERT, **tags.REVERT, **permissions.REVERT, **views.REVERT}
 
 # The union for decoders and OpenAPI, tagged by `op`.
 AnyOperation: Any = reduce(or_, OPERATIONS)

@@ -1,10 +1,12 @@
 """A workspace's own permissions: rows that go before the defaults of the nouns' rights."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, cast
 
 from msgspec import Struct
 
 from .actor import Role
+from .audit import Find, Revert, Reverting
 from .batch import Batch
 from .change import Change
 from .operation import LockSet, Operation
@@ -67,3 +69,27 @@ class SetPermission(Operation, frozen=True, tag="permissions.set"):
             thing = "/".join(filter(None, (self.role, self.right, self.subject)))
             batch.record(Change("permission.changed", thing=thing, before=before, after=self.allowed))
         return PermissionAnswer(self.role, self.right, self.subject, self.allowed)
+
+
+class RevertPermission(Revert, frozen=True):
+    role: Role
+    right: str
+    subject: str
+    before: bool | None
+    after: bool | None
+
+    def stands(self, find: Find) -> bool:
+        known = find(Permission, self.role, self.right, self.subject)
+        return (known.allowed if known else None) == self.after
+
+    def revert(self, batch: Batch) -> None:
+        SetPermission(self.role, self.right, self.before, self.subject).decide(batch)
+
+
+def _reverted(changes: Sequence[Change]) -> Revert:
+    role, right, subject = (*str(changes[-1].thing).split("/", 2), "")[:3]
+    before, after = changes[0].before, changes[-1].after
+    return RevertPermission(cast(Role, role), right, subject, cast("bool | None", before), cast("bool | None", after))
+
+
+REVERT: Reverting = {"permission.changed": _reverted}

@@ -4,9 +4,9 @@ A tag's rows on customers carry the `since` of the tag that they belong to. So d
 rows, however many have it: readers skip rows of an older tag, or of none, and housekeeping removes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, structs
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from plugin.errors import Forbidden, Missing
 
 from .actor import Actor
+from .audit import Find, Members, Revert, Reverting, is_as_left, members_of
 from .batch import Batch
 from .change import Change
 from .customers import Customer, lock_customer
@@ -291,6 +292,32 @@ def _delete_tag(batch: Batch, tag: Tag) -> None:
     batch.record(Change("tag.deleted", thing=tag.id, before=tag.label))
 
 
+class RevertTag(Revert, frozen=True):
+    """Of a tag or a group, what has been changed of it. One that was made is deleted by hand."""
+
+    id: str
+    kind: type[Tag] | type[TagGroup]
+    members: Members
+
+    def stands(self, find: Find) -> bool:
+        return is_as_left(find(self.kind, self.id), self.members)
+
+    def revert(self, batch: Batch) -> None:
+        given: dict[str, Any] = {member: before for member, before, _ in self.members}
+        if "position" in given:
+            given["position"] = int(given["position"])
+        (DefineTag if self.kind is Tag else DefineTagGroup)(self.id, **given).decide(batch)
+
+
+def _reverting(kind: type[Tag] | type[TagGroup]) -> Callable[[Sequence[Change]], Revert | None]:
+    def revert(changes: Sequence[Change]) -> Revert | None:
+        members = members_of(changes)
+        return RevertTag(str(changes[-1].thing), kind, members) if members else None
+
+    return revert
+
+
+REVERT: Reverting = {"tag.defined": _reverting(Tag), "tag_group.defined": _reverting(TagGroup)}
 OPERATIONS = (DefineTagGroup, DefineTag, DeleteTag, DeleteTagGroup, AddTag, RemoveTag)
 
 

@@ -5,13 +5,14 @@ decided is `DEFAULT`.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from msgspec import Struct
-from msgspec.json import encode
+from msgspec.json import decode, encode
 from msgspec.structs import asdict, replace
 
 from .actor import Role
+from .audit import Find, Revert, Reverting
 from .batch import Batch
 from .change import Change
 from .definitions import label_of
@@ -186,3 +187,23 @@ def _written(own: Views | None) -> str | None:
         return None
     views = [{name: value for name, value in asdict(view).items() if value is not None} for view in own.views]
     return encode(views).decode()
+
+
+class RevertViews(Revert, frozen=True):
+    role: Role
+    before: str | None
+    after: str | None
+
+    def stands(self, find: Find) -> bool:
+        return _written(find(Views, self.role)) == self.after
+
+    def revert(self, batch: Batch) -> None:
+        SetViews(self.role, decode(self.before, type=tuple[View, ...]) if self.before else None).decide(batch)
+
+
+def _reverted(changes: Sequence[Change]) -> Revert:
+    role, before, after = changes[-1].thing, changes[0].before, changes[-1].after
+    return RevertViews(cast(Role, role), cast("str | None", before), cast("str | None", after))
+
+
+REVERT: Reverting = {"view.changed": _reverted}

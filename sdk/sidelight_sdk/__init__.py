@@ -33,6 +33,7 @@ from .nouns.accounts import Account, AccountPage
 from .nouns.agents import AgentAvatar, AgentPage, AgentProfile
 from .nouns.assignments import Assignment
 from .nouns.attributes import Access, AttributeDefinition, AttributePage, AttributeType, ShowsWhen
+from .nouns.audit import AuditPage
 from .nouns.avatars import Avatar
 from .nouns.checks import Check
 from .nouns.companies import Company, CompanyLink, CompanyLinkPage, CompanyPage
@@ -68,6 +69,7 @@ __all__ = [
     "AttributeDefinition",
     "AttributePage",
     "AttributeType",
+    "AuditPage",
     "AuthenticationError",
     "Author",
     "Avatar",

@@ -24,7 +24,7 @@ def test_the_package_exports_exactly_this() -> None:
     assert set(sidelight_sdk.__all__) == {
         "APIError", "Account", "AccountPage", "Actor", "Agent", "AgentAvatar", "AgentPage", "AgentProfile",
         "Assignment", "AsyncBatch", "AsyncSidelight",
-        "AttributeDefinition", "AttributePage",
+        "AttributeDefinition", "AttributePage", "AuditPage",
         "AuthenticationError", "Author", "Avatar", "Batch", "Check", "Company", "CompanyLink",
         "CompanyLinkPage", "CompanyPage", "ConnectionFailed",
         "Conversation", "ConversationPage",

@@ -68,6 +68,7 @@ def _reads() -> Iterator[Run]:
     yield lambda t: attributes.list_definitions(t, W)
     yield lambda t: attributes.find_definition(t, W, "a1")
     yield lambda t: attributes.values_page(t, W, "a1", "c1", 100)
+    yield lambda t: attributes.values_after(t, W, "c1", "a1", 100)
     yield lambda t: conversations.find_conversation(t, W, "v1")
     yield lambda t: customers.find_customer(t, W, CUSTOMER)
     yield lambda t: customers.list_customers(t, W, "c5", PIECE)

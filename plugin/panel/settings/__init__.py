@@ -1,7 +1,7 @@
 """The settings: pages for admins, one file each. The one list of this room, in the order in which they are offered."""
 
-from . import permissions, tags
+from . import audit, fields, permissions, tags
 from .serving import handlers_of
 
-PAGES = (tags.PAGE, permissions.PAGE)
+PAGES = (fields.PAGE, tags.PAGE, permissions.PAGE, audit.PAGE)
 handlers = handlers_of(PAGES)

@@ -10,6 +10,7 @@ from ..binding import W
 from .accounts import Accounts
 from .agents import Agents
 from .attributes import Attributes
+from .audit import Audit
 from .companies import Companies
 from .contact_details import ContactDetails
 from .conversations import Conversations
@@ -41,3 +42,4 @@ class Nouns(Generic[W]):
         self.tag_groups, self.tags = TagGroups(way), Tags(way)
         self.warnings = Warnings(way)
         self.views = Views(way)
+        self.audit = Audit(way)
