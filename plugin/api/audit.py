@@ -12,7 +12,7 @@ from plugin.api.http.schema import Described
 from plugin.domain.change import LogEntry
 from plugin.store.engine.changes import read_audit
 
-AUDITED = {**CHANGED, "kind": "attribute.defined", "from": "label: Tariff", "to": "label: Plan", "version": None}
+AUDITED = {**CHANGED, "kind": "attribute.defined", "from": None, "to": "Plan", "version": None}
 
 
 class AuditPage(Struct, frozen=True):

@@ -29,6 +29,7 @@ from .config import Config
 from .errors import ConnectionFailed, SidelightError
 from .models import Event
 from .nouns import Nouns
+from .nouns.audit import Audit
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
 from .retry import USUAL, Attempts, RetryPolicy
@@ -147,7 +148,7 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
         self._executor = AsyncExecutor(self._config, tuning, asyncio.sleep, self._connections)
         way = Awaiting(self._executor)
         Nouns.__init__(self, way)
-        self.panels = Panels(way)
+        self.panels, self.audit = Panels(way), Audit(way)
 
     def with_options(
         self,

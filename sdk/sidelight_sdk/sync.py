@@ -29,6 +29,7 @@ from .config import Config
 from .errors import ConnectionFailed, SidelightError
 from .models import Event
 from .nouns import Nouns
+from .nouns.audit import Audit
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
 from .retry import USUAL, Attempts, RetryPolicy
@@ -122,8 +123,8 @@ class Sidelight(Client, Nouns[Blocking]):
         surroundings: time and chance, for tests.
 
     Attributes:
-        customers, attributes, conversations, messages, notes, permissions, tag_groups, tags, views, panels: the nouns,
-            each with its methods.
+        customers, attributes, conversations, messages, notes, permissions, tag_groups, tags, views, panels, audit:
+            the nouns, each with its methods.
     """
 
     def __init__(
@@ -156,7 +157,7 @@ class Sidelight(Client, Nouns[Blocking]):
         self._executor = Executor(self._config, tuning, self._closing.wait, self._connections)
         way = Blocking(self._executor)
         Nouns.__init__(self, way)
-        self.panels = Panels(way)
+        self.panels, self.audit = Panels(way), Audit(way)
 
     def with_options(
         self,

@@ -5,7 +5,7 @@ import pytest
 
 from tests.api.expect import answered, refused
 from tests.api.routes import BY_NOUN, EXAMPLES, Route, routes
-from tests.api.test_schema import last_value
+from tests.api.test_schema import last_undoable
 from tests.service import Service
 
 REPLAYED = "Idempotency-Replayed"
@@ -31,7 +31,10 @@ def test_every_write_is_replayed_as_it_was_answered(service: Service, api: httpx
     answered(api.post("/v1/batch", json={"operations": [example.pushed for example in EXAMPLES]}))
     ids = {noun: example.id for noun, example in BY_NOUN.items()}
     writes = sorted((route for route in routes(service) if takes_key(route)), key=order)
-    sent = [{"json": {"seq": last_value(api)}} if route.path.endswith("/undo") else route.sent() for route in writes]
+    sent = [
+        {"json": {"seq": last_undoable(api, route.path)}} if route.path.endswith("/undo") else route.sent()
+        for route in writes
+    ]
     firsts = [
         api.request(route.method, route.at(**route.of(ids)), headers=key(f"k{number}"), **sent[number])
         for number, route in enumerate(writes)

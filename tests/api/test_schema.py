@@ -143,7 +143,7 @@ def test_the_examples_work_and_are_answered_as_documented(service: Service, api:
     for route in sorted(routes(service), key=order):
         if route.status == 101:
             continue
-        sent = {"json": {"seq": last_value(api)}} if route.path.endswith("/undo") else route.sent()
+        sent = {"json": {"seq": last_undoable(api, route.path)}} if route.path.endswith("/undo") else route.sent()
         got = api.request(route.method, route.at(**route.of(ids)), **sent)
         answer = None if route.gives_bytes else answered(got, route.status)
         assert got.status_code == route.status
@@ -152,10 +152,14 @@ def test_the_examples_work_and_are_answered_as_documented(service: Service, api:
     assert tried == len(routes(service)) - 1
 
 
-def last_value(api: httpx.Client) -> int:
-    """The number of the newest change of one of the example's customer's values."""
-    history = answered(api.get(f"/v1/customers/{BY_NOUN['customers'].id}/history"))["history"]
-    return next(int(entry["seq"]) for entry in history if entry["kind"] == "attribute.changed")
+def last_undoable(api: httpx.Client, path: str) -> int:
+    """The number of the newest change of a permission, or of one of the example's customer's values."""
+    if "/audit/" in path:
+        changes, kind = answered(api.get("/v1/audit"))["audit"], "permission.changed"
+    else:
+        changes = answered(api.get(f"/v1/customers/{BY_NOUN['customers'].id}/history"))["history"]
+        kind = "attribute.changed"
+    return next(int(entry["seq"]) for entry in changes if entry["kind"] == kind)
 
 
 def order(route: Route) -> int:

@@ -16,7 +16,7 @@ from sidelight_sdk.nouns import Nouns
 
 PACKAGE = Path(sidelight_sdk.__file__).parent
 PUSHED = tuple(vars(Nouns(Collecting(Sidelight("http://x").batch()))))  # also in a batch
-NOUNS = (*PUSHED, "panels")
+NOUNS = (*PUSHED, "panels", "audit")
 FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pkgutil.iter_modules(nouns.__path__)]
 
 

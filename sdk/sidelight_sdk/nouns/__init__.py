@@ -10,7 +10,6 @@ from ..binding import W
 from .accounts import Accounts
 from .agents import Agents
 from .attributes import Attributes
-from .audit import Audit
 from .companies import Companies
 from .contact_details import ContactDetails
 from .conversations import Conversations
@@ -42,4 +41,3 @@ class Nouns(Generic[W]):
         self.tag_groups, self.tags = TagGroups(way), Tags(way)
         self.warnings = Warnings(way)
         self.views = Views(way)
-        self.audit = Audit(way)

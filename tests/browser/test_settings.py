@@ -1,0 +1,68 @@
+"""The settings as people use them: by keyboard, by screen reader, in a frame's width."""
+
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+from sidelight_sdk import Agent
+
+from tests.browser.axe import axe_violations
+from tests.browser.chromium import Chromium
+from tests.browser.desk import Desk
+from tests.browser.engine import Engine
+from tests.panel.desk import marked
+
+ADMIN = Agent("root", name="Root Admin", role="admin")
+PAGES = [
+    "fields",
+    "fields?new=1",
+    "fields?edit=plan",
+    "fields?edit=email",
+    "fields?delete=plan",
+    "tags",
+    "tags?edit=tag/vip",
+    "tags?delete=group/service",
+    "audit",
+]
+
+
+def url(desk: Desk, page: str) -> str:
+    """With a one-time mark, as the service's own links have it."""
+    desk.host.tag_groups.define("service", label="Service", sort="position")
+    for key in ("vip", "late"):
+        desk.host.tags.define(key, label=key.title(), group="service")
+    minted = desk.host.panel_url(ADMIN, settings=True)
+    led = urljoin(minted, httpx.get(minted, trust_env=False).headers["location"])
+    root = led.partition("settings/")[0]
+    mark = marked(root).partition("?")[2]
+    return f"{root}settings/{page}{'&' if '?' in page else '?'}{mark}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(desk: Desk, chromium: Chromium, page: str) -> None:
+    assert axe_violations(chromium, url(desk, page), ".rooms") == []
+
+
+def test_a_tag_is_moved_by_keyboard_and_the_focus_stays_with_it(desk: Desk, browser: Engine) -> None:
+    browser.open(url(desk, "tags"))
+    browser.focus("button[name=down][value='tag/vip']")
+    with browser.leaving():
+        browser.key("Enter")
+    browser.shows("[role=status]", "Moved")
+    browser.until("document.activeElement.value === 'tag/vip'")
+    assert [tag.id for tag in desk.host.tags.list()] == ["late", "vip"]
+
+
+def test_a_refused_field_has_the_focus_and_what_was_typed(desk: Desk, browser: Engine) -> None:
+    browser.open(url(desk, "fields?new=1"))
+    browser.fill("[name=help]", "Kept")
+    with browser.leaving():
+        browser.click(".bar-of .primary")
+    browser.shows("#p-label", "Label is required.")
+    browser.until("document.activeElement.name === 'label'")
+    browser.shows("[name=help]", "Kept")
+    browser.fill("[name=label]", "Renews on")
+    with browser.leaving():
+        browser.key("Enter")
+    browser.shows("[role=status]", "Saved")
+    assert desk.host.attributes.get("renews_on").help == "Kept"
