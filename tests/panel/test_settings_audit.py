@@ -36,7 +36,12 @@ def test_every_change_says_what_by_whom_from_what_to_what(settings: Settings) ->
     settings.save("fields", {"edit": "plan"}, label="Tariff", choices="Free\nGold")
     settings.desk.host.permissions.set("agent", "tags.assign", False)
     newest, field, *others = entries(settings.get("audit"))
-    for said in ("Permission changed: Agent · tags.assign", "as by default →became not allowed", "Acme (API)", "Undo"):
+    for said in (
+        "Permission changed: Agent · Give and take tags",
+        "as by default →became not allowed",
+        "Acme (API)",
+        "Undo",
+    ):
         assert said in newest
     for said in ("Field changed: Tariff", "Label: Plan →became Tariff", "Choices: Free, Pro →became Free, Gold"):
         assert said in field

@@ -123,6 +123,8 @@ def test_of_a_built_in_field_only_who_may_see_it_is_decided(settings: Settings) 
     settings.send(form_in(page), **{"access.agent": "hidden"})
     assert settings.desk.host.attributes.get("email").access["agent"] == "hidden"
     assert "ada@example.com" not in settings.desk.open_off().page()
+    settings.send(form_in(page), **{"access.agent": "masked"})
+    assert settings.answer.status_code == 409, "somebody has decided of it since that page was shown"
     settings.get("fields", delete="email")
     assert settings.answer.status_code == 404
 

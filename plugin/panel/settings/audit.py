@@ -21,6 +21,7 @@ from plugin.panel.machine.forms import Form
 from plugin.store.engine.changes import read_audit
 
 from .field_form import FIELDS, ROLES
+from .permission_words import WORDS as RIGHT_WORDS
 from .shell import Done, Page, Shown, Visit
 
 ENTRIES = 50  # changes a page
@@ -133,7 +134,8 @@ def _thing(visit: Visit, change: Change) -> str:
     if change.noun == "permission":
         role, right, subject = (*thing.split("/", 2), "")[:3]
         named = _field(visit, state, subject) if right.startswith("attributes.") else subject
-        return " · ".join(filter(None, (visit._(roles[role]) if role in roles else role, right, named)))
+        words = visit._(RIGHT_WORDS[right]) if right in RIGHT_WORDS else right
+        return " · ".join(filter(None, (visit._(roles[role]) if role in roles else role, words, named)))
     if change.noun == "view" and thing in roles:
         return visit._(roles[thing])
     if change.noun == "attribute":

@@ -192,7 +192,8 @@ def _single(definition: AttributeDefinition) -> AttributeDefinition:
 
 async def save(visit: Visit, form: Form, key: str) -> Done:
     if key in BUILT_IN:
-        await form.run(Edit((SetAccess(key, _access(form)),), things_of(key), form.text("seen")), is_once=True)
+        decided = Edit((SetAccess(key, _access(form)),), things_of(key), form.text("seen"), None)
+        await form.run(decided, is_once=True)
         return Done("saved")
     named = key or form.text("key").strip() or key_made_of(form.text("label"))
     operations: list[Operation] = [_defined(visit, form, named)]

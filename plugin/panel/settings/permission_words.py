@@ -64,6 +64,7 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
             "tags.manage": N_("Manage tags"),
             "views.manage": N_("Arrange views"),
             "permissions.manage": N_("Decide about permissions"),
+            "audit.see": N_("See who has changed what here"),
         },
     ),
     (
