@@ -68,7 +68,7 @@ HISTORY_OF_THING = _OF_CUSTOMER.format(which="AND own.thing = :thing", only="AND
 
 # As the two indexes say it, word for word.
 OF_WORKSPACE = """workspace_id || '' = :workspace_id
-    AND customer_id IS NULL AND conversation_id IS NULL AND kind NOT LIKE 'company.%'"""
+    AND customer_id IS NULL AND conversation_id IS NULL AND kind NOT LIKE 'company.%' AND kind NOT LIKE 'agent.%'"""
 _AUDIT = f"""
     SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
         kind, customer_id, conversation_id, thing, field, "from", "to", version
