@@ -21,8 +21,9 @@ from .listening import allow_many_connections
 from .protocol import BoundedProtocol, Config
 from .wiring import create_app
 
-# The loop's thread waits at most this long for a busy thread of the store's. Python's own value is ten times that.
-SWITCH_SECONDS = 0.0005
+# The loop's thread, and the writer's at each statement, wait at most this long for one that computes, as deciding an
+# import does. Python's own value is a hundred times that.
+SWITCH_SECONDS = 0.00005
 QUIET_SECONDS = 0.001  # a turn of the loop that took no longer has found no connection to accept
 QUIET_TURNS = 100
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from .columns import encode_json
 
 # Rows to a statement. Between two statements the thread hands the interpreter over, and where another thread computes
-# it is half a millisecond until it has it again: so a batch is written by few.
+# it waits for its turn, 50 µs at most: so a batch is written by few.
 AT_ONCE = (1_000, 100, 10)
 MOST_PARAMETERS = 32_766  # of a statement: SQLite's own bound
 SPLIT = 100  # rows: of so many it pays to look for what they have in common
