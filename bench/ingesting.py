@@ -125,7 +125,12 @@ async def _latest(store: Store, acme: Acme) -> list[dict[str, Rows]]:
     ]
 
 
-COLUMN = {"customers": "id", "attribute_values": "customer_id", "changes": "customer_id"}
+COLUMN = {
+    "customers": "id",
+    "attribute_values": "customer_id",
+    "customer_words": "customer_id",
+    "changes": "customer_id",
+}
 
 
 async def _of(store: Store, acme: Acme, table: str, first: int) -> Rows:

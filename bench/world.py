@@ -135,6 +135,7 @@ async def add_sessions(
             "appearance": encode_json(appearance),
             "created_at": micros(at),
             "key_id": None,
+            "directory": 0,
         }
         for secret, conversation, agent in known
     ]

@@ -81,7 +81,12 @@ async def get_events() -> None:
     Each member that changes later is an event of its own, and both say which: from `type: text` to `type: number`, from
     null to `managed_by: Billing`, from `choices: ["Free"]` to `choices: ["Free","Pro"]`; null is where there is none.
     `attribute.deleted` takes it out of all panels; its values stay. `attribute.revealed` says that an agent has seen a
-    masked value of the customer, and `to` why: it holds no value.
+    masked value of the customer, and `to` why: it holds no value. `customer.opened` says that one has opened this
+    customer in the panel of the customer `key`.
+
+    A relationship is an event for each of its customers, and `key` is the other one. `relationship.added` and
+    `relationship.deleted` have its labels as JSON, `{"labels":["manager"]}`, null where it has none;
+    `relationship.changed` has those of one direction, lists.
 
     `view.changed` is of the role that `key` names, and both say as JSON which views it had and has:
     `[{"id":"profile"},{"id":"more","sections":["notes"]}]`, without the members that are null; null is the default.

@@ -61,6 +61,7 @@ class PanelGiven(Struct, frozen=True, forbid_unknown_fields=True):
     density: Literal["comfortable", "compact"] = "comfortable"
     live: Literal["on", "off"] = "on"
     settings: bool = False
+    directory: bool = False
 
 
 class PanelAnswer(Struct, frozen=True):
@@ -99,13 +100,16 @@ async def post_panel(call: Call) -> Response[bytes]:
     not been pushed yet is fine: the panel says so, and goes live when it is. An `Idempotency-Key` is ignored:
     the address is a secret, which is never stored, so the same request again opens one more session.
 
+    With `directory` the agent may open other customers in it, the related ones; each look is in the log, as
+    `customer.opened`. Without, no address of this session leads to anybody else.
+
     Errors: 422 names the member that does not fit, or `customer` where it is not the conversation's.
     """
     panel = await call.body(PanelGiven)
     _check(panel)
     if not await belong_together(call.services.store, call.workspace_id, panel.conversation, panel.customer):
         raise Invalid(Problem("customer", "is not the conversation's"))
-    agent = Agent(panel.agent.id, _name(panel.agent), panel.agent.role)
+    agent = Agent(panel.agent.id, _name(panel.agent), panel.agent.role, panel.directory)
     secret = await open_panel(
         call.services.ctx,
         call.workspace_id,
@@ -132,6 +136,7 @@ SESSION = {
     "agent": {"id": "marta", "name": "Marta", "role": "agent"},
     "conversation": "conv-9",
     "customer": None,
+    "directory": False,
     "key": "key_9sJk2mQxT4vLw8aZ",
     "created_at": "2027-03-01T09:00:00Z",
     "used_at": "2027-03-01T09:12:00Z",
@@ -155,6 +160,7 @@ class SessionAnswer(Struct, frozen=True):
     agent: SessionAgent
     conversation: str | None
     customer: str | None
+    directory: bool
     key: str | None
     created_at: datetime
     used_at: datetime
@@ -227,6 +233,7 @@ def _session(session: ListedSession) -> SessionAnswer:
         agent,
         session.conversation_id,
         session.customer_id,
+        session.agent.has_directory,
         session.key_id,
         session.created_at,
         session.used_at,

@@ -25,7 +25,8 @@ def put_permission() -> None:
     attribute's key as `subject` for that one alone), `attributes.define` (admins), `customers.create`,
     `customers.check` and `notes.write` (everybody), `notes.edit_others` (nobody), `notes.delete_others` and
     `warnings.set` and `companies.rename` (supervisors and admins), `tags.see`, `tags.assign`, `accounts.see`,
-    `accounts.unlink`, `companies.see`, `companies.link`, `companies.create`, `avatars.see` and `avatars.set`
+    `accounts.unlink`, `companies.see`, `companies.link`, `companies.create`, `relationships.see`,
+    `relationships.edit`, `customers.find` (by what they may read of them), `avatars.see` and `avatars.set`
     (everybody), `customers.assign` (admins) and `customers.hand_over` (everybody: of customers that are assigned to
     oneself), `contact_details.see` and `contact_details.edit` (everybody; with a kind as `subject` for that one
     alone, and of emails and phones nobody may more than of the attribute `email` or `phone`), `identities.see`

@@ -35,8 +35,8 @@ def put_views() -> None:
     `phone`, `pen`, `tag`, `list`, `check`, `lock`.
 
     `sections` are what a view shows: `attributes`, `contact_details`, `identities`, `tags`, `companies`,
-    `accounts`, `assigned`, `notes`, `changes`, each in one view at most. One without shows all those that no other
-    view names, so at most one may be without; where none is, what no view names is not shown.
+    `relationships`, `accounts`, `assigned`, `notes`, `changes`, each in one view at most. One without shows all those
+    that no other view names, so at most one may be without; where none is, what no view names is not shown.
 
     Errors: 422 names what does not fit, as `views[1].sections[0]`.
     """

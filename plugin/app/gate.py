@@ -17,7 +17,7 @@ from .rates import Rate, network_of, retry_after
 HOST = re.compile(rb"(?:[a-z0-9_.-]{1,255}|\[[0-9a-f:.]{2,50}\])(?::\d{1,5})?", re.IGNORECASE)
 HEALTH = ("/healthz", "/readyz")  # whoever routes asks often, by whichever name
 SHUT = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
-SESSION = re.compile(r"/+p/+([^/]{1,100})")
+SESSION = re.compile(r"/+p/+([^/~]{1,100})")  # not whom it visits
 Refusal = tuple[int, dict[str, str]]
 Scope = Any  # of ASGI; so are these
 Message = Any

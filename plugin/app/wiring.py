@@ -15,6 +15,8 @@ from plugin import api, panel
 from plugin.actions.avatars import EVERY_SECONDS as SWEPT_EVERY
 from plugin.actions.avatars import Avatars
 from plugin.actions.context import Context
+from plugin.actions.customer_search import EVERY_SECONDS as INDEXED_EVERY
+from plugin.actions.customer_search import index_customers
 from plugin.actions.housekeeping import keep_house
 from plugin.actions.key_uses import WRITTEN_EVERY, KeyUses
 from plugin.actions.marks import Marks
@@ -99,6 +101,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         sweeper = Keeper(avatars.sweep, clock, SWEPT_EVERY, "files that nothing leads to could not be removed")
         ended = Keeper(EndedSessions(store, hub.receive).look, clock, LOOKED_EVERY, "ended sessions could not be read")
         due = Keeper(partial(end_due_warnings, ctx), clock, WARNINGS_EVERY, "warnings that are over could not be ended")
+        indexer = Keeper(partial(index_customers, ctx), clock, INDEXED_EVERY, "customers could not be indexed")
         readings = Readings(store, panel.DECLARED, hub.new_mark, presence.editing_since, clock)
         marks = Marks(store, clock)
         app.state.api = ApiServices(
@@ -109,7 +112,8 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
         )
         app.state.health.store = store
         await bus.start(hub.receive)
-        parts: list[Part] = [setter, tail, hub, presence, marks, keeper, writer, ended, due, avatars, sweeper]
+        parts: list[Part] = [setter, tail, hub, presence, marks, keeper, writer, ended, due, indexer]
+        parts += [avatars, sweeper]
         if is_shared:
             look = partial(look_for_replies, store, hub)
             parts.append(Keeper(look, clock, POLL_SECONDS, "replies could not be looked for"))

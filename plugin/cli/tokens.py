@@ -32,6 +32,7 @@ def check_token(options: argparse.Namespace, settings: Settings) -> None:
             role=claims.role,
             conversation=claims.conversation,
             customer=claims.customer,
+            directory=claims.directory,
             seconds_left=round(claims.exp - now.timestamp()),
         )
 

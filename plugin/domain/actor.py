@@ -15,6 +15,7 @@ class Agent(Struct, frozen=True, cache_hash=True):
     id: str
     name: str
     role: Role = "agent"
+    has_directory: bool = False  # may open other customers in the same session
 
 
 class Actor(Struct, frozen=True, gc=False):

@@ -11,6 +11,7 @@ from .batch import Batch
 from .change import Change
 from .contact_detail_keeping import follow_attribute
 from .contact_details import MIRRORED
+from .customer_search import follow_value
 from .definitions import define, label_of
 from .problems import invalid, problem
 from .rights import Viewer
@@ -94,6 +95,7 @@ def write_value(
     version += 1
     row = AttributeValue(key, value, version, batch.at, batch.actor, pushed, customer_id, own_since)
     batch[AttributeValue].save(row)
+    follow_value(batch, customer_id, key, before, value)
     batch.record(Change("attribute.changed", customer_id, None, key, None, before, value, version))
 
 

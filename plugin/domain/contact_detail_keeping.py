@@ -10,6 +10,7 @@ from .attributes import AttributeValue
 from .batch import Batch
 from .change import Change
 from .contact_details import MIRRORED, MOST, ContactDetail, Kind, details_of, find_detail, identity, place_of
+from .customer_search import reindex, words_of_details
 from .problems import invalid
 from .secret import digest_of
 
@@ -27,6 +28,7 @@ class Details:
         rows = self._rows.family(customer_id, kind).values()
         found = details_of(customer_id, rows, {kind: held} if held else {})
         self.there = {detail.id: detail for detail in found}
+        self._indexed = words_of_details(found)
 
     @property
     def primary(self) -> ContactDetail | None:
@@ -128,6 +130,7 @@ class Details:
         """Where it was primary, the next is."""
         row = self._rows.get(self.customer_id, self.kind, detail.id)
         del self.there[detail.id]
+        self._reindex()
         if row is not None:
             self._rows.delete(row)
             if row.pushed and not self._batch.is_host and len(self._removed) < MOST:
@@ -147,6 +150,11 @@ class Details:
     def _keep(self, detail: ContactDetail) -> None:
         self.there[detail.id] = detail
         self._rows.save(detail)
+        self._reindex()
+
+    def _reindex(self) -> None:
+        before, self._indexed = self._indexed, words_of_details(self.there.values())
+        reindex(self._batch, self.customer_id, before, self._indexed)
 
     def _free_id(self, value: str) -> str:
         """Made of the address, so that whoever adds it makes the same; it stays when the address is edited."""

@@ -15,7 +15,7 @@ from .attributes import BUILT_IN, MAX_DEFINITIONS, AttributeValue, is_defined, m
 from .batch import Batch
 from .change import Change
 from .contact_details import ContactDetail
-from .names import shown_name
+from .names import KEYS, shown_name
 from .operation import LockSet, Operation
 from .problems import invalid, problem
 from .profile import Part
@@ -66,9 +66,17 @@ CUSTOMER = Part[Customer | None]("customer")  # in a profile, without values; No
 
 def name_for(viewer: Viewer, values: Mapping[str, AttributeValue]) -> str:
     """As the viewer may read it; empty where there is none."""
+    return name_by(readable_parts(viewer), values)
 
+
+def readable_parts(viewer: Viewer) -> frozenset[str]:
+    """Of what makes a name, what the viewer may read."""
+    return frozenset(key for key in KEYS if may_read_attribute(viewer, BUILT_IN[key]))
+
+
+def name_by(readable: frozenset[str], values: Mapping[str, AttributeValue]) -> str:
     def of(key: str) -> str:
-        held = values.get(key) if may_read_attribute(viewer, BUILT_IN[key]) else None
+        held = values.get(key) if key in readable else None
         return "" if held is None or held.value is None else str(held.value)
 
     return shown_name(of)

@@ -59,6 +59,7 @@ class Claims(Struct, frozen=True):
     density: Literal["comfortable", "compact"] = "comfortable"
     live: str | bool = "on"
     settings: bool = False  # what is opened is the settings, of no customer
+    directory: bool = False  # other customers may be opened in its session
 
 
 SECONDS = "a number of seconds since 1970"
@@ -71,6 +72,7 @@ WANTED = {
     "accent": "a colour such as #3355ff",
     "density": "comfortable or compact",
     "settings": "true or false",
+    "directory": "true or false",
 }
 FIELDS = {field.name: field for field in msgspec.structs.fields(Claims)}
 GRAVEST_FIRST: tuple[EmbedReason, ...] = ("malformed", "invalid", "expired")
@@ -209,7 +211,7 @@ def _shown_customer(given: dict[str, Any]) -> Iterator[Fault]:
         yield Fault("malformed", "settings are of no customer, and it names a conversation or a customer")
     if names_one or given.get("settings") is True:
         return
-    unknown = sorted(name for name in given if name not in FIELDS and name not in ("aud", "directory"))
+    unknown = sorted(name for name in given if name not in FIELDS and name != "aud")
     others = f"; these claims are not known: {', '.join(map(_shown, unknown[:5]))}" if unknown else ""
     yield Fault("malformed", f"it names neither a conversation nor a customer{others}")
 

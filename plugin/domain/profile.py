@@ -88,6 +88,9 @@ class Profile:
         value: T = self._parts[part]
         return value
 
+    def __contains__(self, part: Part[Any]) -> bool:
+        return part in self._parts
+
     def having(self, more: Mapping[Part[Any], Any]) -> "Profile":
         return Profile(self.customer_id, {**self._parts, **more})
 

@@ -58,6 +58,7 @@ class Viewer(Struct, frozen=True, dict=True):
     id: str
     role: Role | None = None
     granted: tuple[tuple[str, str, bool], ...] = ()
+    has_directory: bool = False  # looks in a session that may open other customers
 
     @property
     def is_host(self) -> bool:

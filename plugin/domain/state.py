@@ -23,7 +23,7 @@ class WorkspaceState:
         self.revision = revision
         self.rows = rows
         self._derived: dict[Callable[[WorkspaceState], Any], Any] = {}
-        self._viewers: dict[tuple[str, Role | None], Viewer] = {}
+        self._viewers: dict[tuple[str, Role | None, bool], Viewer] = {}
 
     def of(self, kind: type[E]) -> Mapping[Key, E]:
         """All rows of a kind, by key, in no order."""
@@ -48,13 +48,14 @@ class WorkspaceState:
     def _granted(self) -> dict[str, tuple[tuple[str, str, bool], ...]]:
         return granted_by_role(self.of(Permission).values())
 
-    def viewer(self, id: str, role: Role | None) -> Viewer:
+    def viewer(self, id: str, role: Role | None, has_directory: bool = False) -> Viewer:
         """With what the workspace grants the role now."""
-        found = self._viewers.get((id, role))
+        key = id, role, has_directory
+        found = self._viewers.get(key)
         if found is None:
             if len(self._viewers) >= MOST_VIEWERS:
                 self._viewers.clear()
-            found = self._viewers[id, role] = Viewer(id, role, self._granted.get(role or "", ()))
+            found = self._viewers[key] = Viewer(id, role, self._granted.get(role or "", ()), has_directory)
         return found
 
     def viewer_of(self, by: By) -> Viewer:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .actor import Actor, Agent
 from .rights import By
@@ -38,6 +39,14 @@ class PanelSession(Struct, frozen=True):
     created_at: datetime
     used_at: datetime
     hash: str  # of its secret
+    home: str | None = None  # where another customer is shown: the session's own, as far as that is known
+    is_away: bool = False  # another customer is shown
+
+    def visiting(self, customer_id: str) -> "PanelSession":
+        """The same session, about another customer."""
+        return replace(
+            self, conversation_id=None, customer_id=customer_id, shown=customer_id, home=self.shown, is_away=True
+        )
 
     @property
     def is_of_settings(self) -> bool:

@@ -21,7 +21,7 @@ from plugin.store.engine.patience import remaining
 from plugin.store.engine.states import revision_of
 
 from .spreading import Sleep, Spread
-from .stream import Ending, Stream, Topic, presence_key
+from .stream import OF_ANOTHER, Ending, Stream, Topic, presence_key
 from .tail import MOST_RECENT, Tail, WentBack
 
 BATCH = 1_000
@@ -84,8 +84,17 @@ class Hub:
         for key in _keys(stream):
             self._index.add(key, stream)
 
+    def follow(self, stream: Stream, customers: frozenset[str]) -> None:
+        """The stream's panel shows something of these, too."""
+        for customer_id in stream.follows - customers:
+            self._index.remove(("followed", stream.workspace_id, customer_id), stream)
+        for customer_id in customers - stream.follows:
+            self._index.add(("followed", stream.workspace_id, customer_id), stream)
+        stream.follows = customers
+
     def unregister(self, stream: Stream) -> None:
         self.streams.pop(stream.id, None)
+        self.follow(stream, frozenset())
         for key in _keys(stream):
             self._index.remove(key, stream)
         if not self._index.of(("workspace", stream.workspace_id)) and stream.workspace_id in self._followers:
@@ -302,6 +311,7 @@ def _routes(workspace_id: str, entries: list[LogEntry]) -> Iterable[tuple[tuple[
         topic = (change.topic, change.key or "")
         if change.customer_id is not None:
             yield ("customer", workspace_id, change.customer_id), topic
+            yield ("followed", workspace_id, change.customer_id), (f"{OF_ANOTHER}{change.topic}", change.customer_id)
         if change.former_customer_id is not None:
             yield ("customer", workspace_id, change.former_customer_id), topic
         if change.conversation_id is not None:

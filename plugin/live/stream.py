@@ -13,11 +13,12 @@ from plugin.domain.workspace import PanelSession
 # ("attribute", key), ("definition", ""), ("note", ""), ("conversation", ""), ("presence", "") …
 Topic = tuple[str, str]
 BeaconKind = Literal["used", "reset", "passed", "typed on", "left", "choice", "gone", "still gone"]
-Ending = Literal["restart", "long", "crowded", "revoked"]
+Ending = Literal["restart", "long", "crowded", "revoked", "left"]
 OWN = frozenset(
     {"again", "chosen", "midnight", "passed", "reset"}
 )  # a stream's own topics; all others are passed on in rounds
 MOST_TOPICS = 64
+OF_ANOTHER = "other "  # before the noun, in topics of customers that a stream follows; their key is the customer's id
 
 
 class Stream:
@@ -30,10 +31,12 @@ class Stream:
         "conversation_id",
         "customer_id",
         "ending",
+        "follows",
         "has_changed",
         "id",
         "is_behind",
         "join_round",
+        "leads_to",
         "mark",
         "newly_used",
         "on_beacon",
@@ -62,7 +65,9 @@ class Stream:
         self.replies = self.beat = False
         self.replies_read = 0  # the number of the last
         self.is_behind = False  # for some time nothing could be read: its panel may not say that it is live
+        self.follows: frozenset[str] = frozenset()  # other customers, of whom its panel shows something
         self.ending: Ending | None = None
+        self.leads_to = ""  # the address that its page goes on to, where its agent has left it for another
         self.newly_used = False  # a control has come into use, and when it is left is to be noticed
         self.unanswered: list[tuple[str, bool]] = []  # editors whose save the database has not answered; is it unknown
         self.used = False  # a control was used since the page loaded: it may hold a draft
@@ -117,6 +122,11 @@ class Stream:
     def end(self, reason: Ending) -> None:
         self.ending = self.ending or reason
         self.wake()
+
+    def leave_for(self, address: str) -> None:
+        """Its page is left for that one, relative to the panel, whatever is typed in it."""
+        self.leads_to = address
+        self.end("left")
 
     def wake(self) -> None:
         if self._waiting and not self._waiting.done():

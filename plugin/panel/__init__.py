@@ -5,14 +5,14 @@ from litestar.types import ControllerRouterHandler
 
 from . import element, settings
 from .embed import embed
-from .machine import asking, beacons, lists, outcome, sheets
+from .machine import asking, beacons, lists, outcome, sheets, visiting
 from .machine.access import guard
 from .machine.page import panel
 from .machine.posted import NO_FILES
 from .nouns import DECLARED, NOUNS
 from .refusals import exception_handlers, refusal
 
-MACHINE = (sheets, outcome, beacons, lists, asking)
+MACHINE = (sheets, outcome, beacons, lists, asking, visiting)
 
 
 def routes() -> list[ControllerRouterHandler]:

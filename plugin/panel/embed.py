@@ -46,7 +46,7 @@ async def _exchange(services: Services, token: str | None) -> Response[bytes]:
         workspace.id,
         claims.jti,
         datetime.fromtimestamp(claims.exp, UTC),
-        Agent(claims.sub, _name(claims), claims.role),
+        Agent(claims.sub, _name(claims), claims.role, claims.directory),
         claims.conversation,
         claims.customer,
         appearance_of(claims),

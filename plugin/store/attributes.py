@@ -4,7 +4,7 @@ Reading the values of whole customers is `customers.py`'s.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -81,6 +81,17 @@ async def find_definition(reader: Reader, workspace_id: str, key: str) -> Attrib
     """None for one that was removed, too."""
     own = BUILT_IN.get(key) or await DEFINITIONS.find(reader, workspace_id, key)
     return None if own is None or own.removed else own
+
+
+async def values_of(
+    reader: Reader, workspace_id: str, customers: Iterable[str], keys: Iterable[str]
+) -> dict[str, dict[str, AttributeValue]]:
+    """Of each of these customers the values of these keys that there are, by key."""
+    held: dict[str, dict[str, AttributeValue]] = {id: {} for id in customers}
+    wanted = tuple(keys)
+    for value in await VALUES.read(reader, workspace_id, [(id, key) for id in held for key in wanted]):
+        held[value.customer_id][value.key] = value
+    return held
 
 
 async def values_page(

@@ -83,7 +83,5 @@ async def people_of(reader: Reader, workspace_id: str, company: str, named: int)
     """The customers of a company, and the names of the first ones, as far as they have any."""
     rows = await reader.rows(PEOPLE, workspace_id=workspace_id, company=company, limit=MOST_COUNTED + 1)
     first = [row[0] for row in rows[:named]]
-    held: dict[str, dict[str, AttributeValue]] = {id: {} for id in first}
-    for value in await attributes.VALUES.read(reader, workspace_id, [(id, key) for id in first for key in KEYS]):
-        held[value.customer_id][value.key] = value
+    held = await attributes.values_of(reader, workspace_id, first, KEYS)
     return People(len(rows), tuple(held.items()))

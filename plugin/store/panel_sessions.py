@@ -7,12 +7,15 @@ from msgspec import Struct
 
 from plugin.domain.actor import Agent, Role
 from plugin.domain.agents import SEEN_AGAIN
+from plugin.domain.visits import PanelVisit
 from plugin.domain.workspace import Appearance, PanelSession
 from plugin.store.engine.base import Reader, Row, Transaction
 from plugin.store.engine.columns import encode_json, instant, micros
+from plugin.store.engine.tables import Table
 
 from .workspaces import decode_origins
 
+VISITS = Table(PanelVisit, "panel_visits")
 END_OF_TIME = 2**62  # microseconds
 HIGHER: dict[Role, list[str]] = {"agent": ["supervisor", "admin"], "supervisor": ["admin"], "admin": [""]}
 
@@ -22,7 +25,7 @@ FIND = """
         coalesce(session.customer_id, (
             SELECT customer_id FROM conversations
             WHERE workspace_id = session.workspace_id AND id = session.conversation_id)),
-        session.appearance, session.created_at, session.used_at
+        session.appearance, session.created_at, session.used_at, session.directory
     FROM panel_sessions AS session JOIN workspaces ON workspaces.id = session.workspace_id
     WHERE session.hash = :hash AND session.revoked_at IS NULL
     AND session.used_at > :used_after AND session.created_at > :created_after
@@ -33,11 +36,11 @@ FIND = """
 ADD = """
     INSERT INTO panel_sessions (
         hash, id, workspace_id, agent_id, agent_name, role, conversation_id, customer_id, appearance, key_id,
-        created_at, used_at
+        created_at, used_at, directory
     )
     VALUES (
         :hash, :id, :workspace_id, :agent_id, :agent_name, :role, :conversation_id, :customer_id, :appearance, :key_id,
-        :created_at, :created_at
+        :created_at, :created_at, :directory
     )
     ON CONFLICT (hash) DO NOTHING
 """
@@ -90,7 +93,8 @@ CHOSEN = {
     (True, True): "AND agent_id = :agent_id AND key_id = :key_id",
 }
 LIST = """
-    SELECT id, agent_id, agent_name, role, conversation_id, customer_id, key_id, created_at, used_at
+    SELECT id, agent_id, agent_name, role, conversation_id, customer_id, key_id, created_at, used_at,
+        directory
     FROM panel_sessions
     WHERE workspace_id = :workspace_id AND revoked_at IS NULL AND created_at < :created_before {chosen}
     AND (created_at > :at OR (created_at = :at AND id > :after)) AND created_at >= :at
@@ -130,6 +134,8 @@ FORGET = """
     RETURNING workspace_id, id
 """
 
+FORGET_VISITS = "DELETE FROM panel_visits WHERE workspace_id = :workspace_id AND session_id = :session_id"
+
 _decode_appearance = msgspec.json.Decoder(Appearance).decode
 
 
@@ -142,12 +148,14 @@ async def session_of(
 
 
 def _session_of(row: Row, secret_hash: str) -> PanelSession:
-    id, workspace, origins, agent, name, role, conversation, customer, shown, appearance, created_at, used_at = row
+    id, workspace, origins, agent, name, role, conversation, customer, shown, appearance, created_at, used_at, *rest = (
+        row
+    )
     return PanelSession(
         id,
         workspace,
         decode_origins(origins),
-        Agent(agent, name, role),
+        Agent(agent, name, role, bool(rest[0])),
         conversation,
         customer,
         shown,
@@ -165,6 +173,10 @@ class Added(Struct, frozen=True):
 
     ended: list[str]
     is_news: bool = False
+
+
+async def find_visit(reader: Reader, session: PanelSession, customer_id: str) -> PanelVisit | None:
+    return await VISITS.find(reader, session.workspace_id, session.id, customer_id)
 
 
 async def add_session(
@@ -190,6 +202,7 @@ async def add_session(
         agent_id=agent.id,
         agent_name=agent.name,
         role=agent.role,
+        directory=int(agent.has_directory),
         conversation_id=conversation_id,
         customer_id=customer_id,
         appearance=encode_json(appearance),
@@ -260,9 +273,15 @@ async def list_sessions(
     )
     return [
         ListedSession(
-            id, Agent(agent, name, role), conversation, customer, key_id, instant(created_at), instant(used_at)
+            id,
+            Agent(agent, name, role, bool(directory)),
+            conversation,
+            customer,
+            key_id,
+            instant(created_at),
+            instant(used_at),
         )
-        for id, agent, name, role, conversation, customer, key_id, created_at, used_at in rows
+        for id, agent, name, role, conversation, customer, key_id, created_at, used_at, directory in rows
     ]
 
 
@@ -296,7 +315,7 @@ async def keep_open_sessions(transaction: Transaction, ids: list[str], at: datet
 async def forget_sessions(
     transaction: Transaction, *, used_before: datetime, created_before: datetime, limit: int
 ) -> list[tuple[str, str]]:
-    """At most `limit`, with the replies they were left; answers the workspace and id of each that went."""
+    """At most `limit`, with their replies and visits; answers the workspace and id of each that went."""
     before = {"used_before": micros(used_before), "created_before": micros(created_before)}
     rows = await transaction.rows(IDLE, before=before["used_before"], limit=limit)
     if len(rows) < limit:
@@ -304,4 +323,5 @@ async def forget_sessions(
     # one that was used meanwhile stays
     gone = await transaction.rows(FORGET, hashes=[row[0] for row in rows], **before)
     await transaction.run("DELETE FROM replies WHERE session_id IN :ids", ids=[row[1] for row in gone])
+    await transaction.run_many(FORGET_VISITS, [{"workspace_id": row[0], "session_id": row[1]} for row in gone])
     return [(row[0], row[1]) for row in gone]

@@ -214,6 +214,14 @@ async def remove_streams_of(
     return [(row[1], row[2]) for row in rows]
 
 
+async def is_editing_else(reader: Reader, stream_id: str, key: str) -> bool:
+    """Whether something else than this is in use in that panel, and so may hold what was typed and not saved."""
+    row = await reader.row(
+        "SELECT 1 FROM editing WHERE stream_id = :stream_id AND key <> :key LIMIT 1", stream_id=stream_id, key=key
+    )
+    return row is not None
+
+
 async def remove_old_editing(transaction: Transaction, since_before: int) -> list[tuple[str, str]]:
     """What has been shown long enough, and of whom."""
     rows = await transaction.rows(

@@ -23,7 +23,7 @@ from plugin.store.engine.base import Reader, Row
 from plugin.store.engine.columns import decode_actor, decode_json_value, instant, instant_or_none
 from plugin.store.engine.tables import Selection
 from plugin.store.faces import face_sql
-from plugin.store.tables import FAMILIES, JOINED
+from plugin.store.tables import COUNTED, FAMILIES, JOINED, LISTED
 
 _SUBJECT, _CONVERSATION, _CUSTOMER, _VALUE, _NOTE, _COUNT = range(6)
 
@@ -72,7 +72,7 @@ READ: dict[Part[Any], str] = {
         LIMIT {MOST_COUNTED + 1}) AS counted
 """,
 }
-EVERYTHING: Wants = dict.fromkeys((*READ, *FAMILIES, *JOINED))
+EVERYTHING: Wants = dict.fromkeys((*READ, *FAMILIES, *JOINED, *LISTED, *COUNTED))
 
 
 @lru_cache(maxsize=64)
@@ -145,7 +145,13 @@ async def read_profile(
         )
 
     async def families_of(reader: Reader, id: str | None) -> dict[Part[Any], Any]:
-        return (await _families(reader, workspace_id, [id], wants))[id] if id is not None else {}
+        if id is None:
+            return {}
+        families, pages = await reader.together(
+            lambda reader: _families(reader, workspace_id, [id], wants),
+            lambda reader: _pages(reader, workspace_id, id, wants, until, most, page),
+        )
+        return families[id] | pages  # type: ignore[no-any-return]
 
     rows, families = await reader.together(subject, lambda reader: families_of(reader, likely))
     profile = _profile(rows, wants)
@@ -159,7 +165,7 @@ async def read_profile(
 async def _families(
     reader: Reader, workspace_id: str, ids: Sequence[str], parts: Iterable[Part[Any]]
 ) -> dict[str, dict[Part[Any], Any]]:
-    """By customer: these parts, each a family of rows, or of rows of several tables."""
+    """By customer: these parts, each a family of rows, of rows of several tables, or how many there are."""
     wanted = _selections_of_families(ids, parts)
 
     async def families(reader: Reader) -> dict[str, dict[Part[Any], Any]]:
@@ -170,16 +176,52 @@ async def _families(
     return {id: found[id] | joined[id] for id in ids}
 
 
+async def _pages(
+    reader: Reader,
+    workspace_id: str,
+    id: str,
+    wants: Wants,
+    until: Mapping[Part[Any], Cursor],
+    most: int,
+    page: int,
+) -> dict[Part[Any], Any]:
+    """Of the parts that are read in pages: down to `until` at most so many, and the page that follows."""
+    listed = [part for part in LISTED if part in wants]
+
+    async def read(reader: Reader, part: Keyed[str, Any]) -> dict[str, Any]:
+        shown = most if part in until else 0
+        return await LISTED[part].page(reader, workspace_id, id, until.get(part, START), shown, page)
+
+    rows = await reader.together(*(partial(read, part=part) for part in listed)) if listed else ()
+    return dict(zip(listed, rows, strict=True))
+
+
+async def _some_listed(
+    reader: Reader, workspace_id: str, ids: Sequence[str], wants: Wants
+) -> dict[str, dict[Part[Any], Any]]:
+    """Of the parts that are read in pages: what is named by key."""
+    found: dict[str, dict[Part[Any], Any]] = {id: {} for id in ids}
+    for part in (part for part in LISTED if part in wants):
+        rows = await LISTED[part].some(reader, workspace_id, ids, sorted(wants[part] or ()))
+        for id in ids:
+            found[id][part] = rows.get(id, {})
+    return found
+
+
 async def _joined(
     reader: Reader, workspace_id: str, ids: Sequence[str], parts: Iterable[Part[Any]]
 ) -> dict[str, dict[Part[Any], Any]]:
-    wanted = [part for part in JOINED if part in parts]
+    readers: dict[Part[Any], Any] = {part: one for part, one in COUNTED.items() if part in parts}
+    readers |= {part: one for part, one in JOINED.items() if part in parts}
 
-    async def read(reader: Reader, part: Keyed[str, Any]) -> dict[str, Any]:
-        return await JOINED[part](reader, workspace_id, ids)
+    async def read(reader: Reader, part: Part[Any]) -> dict[str, Any]:
+        return await readers[part](reader, workspace_id, ids)  # type: ignore[no-any-return]
 
-    rows = await reader.together(*(partial(read, part=part) for part in wanted)) if wanted else ()
-    return {id: {part: of_part.get(id, {}) for part, of_part in zip(wanted, rows, strict=True)} for id in ids}
+    rows = await reader.together(*(partial(read, part=part) for part in readers)) if readers else ()
+    nothing: dict[Part[Any], Any] = {part: 0 if part in COUNTED else {} for part in readers}
+    return {
+        id: {part: of_part.get(id, nothing[part]) for part, of_part in zip(readers, rows, strict=True)} for id in ids
+    }
 
 
 def _selections_of_families(ids: Sequence[str], parts: Iterable[Part[Any]]) -> dict[Keyed[str, Any], Selection]:
@@ -236,6 +278,7 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
     if NOTE_COUNT in wants:
         counts = dict(await reader.rows(COUNTS, workspace_id=workspace_id, customers=ids))  # type: ignore[arg-type]
     joined = await _joined(reader, workspace_id, ids, wants)
+    listed = await _some_listed(reader, workspace_id, ids, wants)
     known = {one.id: one for one in map(customers.TABLE.row_of, found.get(CUSTOMER, ()))}
     of_conversations = {one.id: one for one in map(conversations.TABLE.row_of, found.get(CONVERSATION, ()))}
     held: dict[str, dict[str, AttributeValue]] = {}
@@ -257,7 +300,8 @@ async def read_profiles(reader: Reader, workspace_id: str, shown: Sequence[Shown
             NOTE_COUNT: counts.get(id, 0),
             CONVERSATION: own if one.conversation_id is not None else recent.get(id),
         }
-        profiles.append(Profile(id, {part: parts[part] for part in parts if part in wants} | families[id] | joined[id]))
+        own_parts = {part: parts[part] for part in parts if part in wants}
+        profiles.append(Profile(id, own_parts | families[id] | joined[id] | listed[id]))
     return profiles
 
 

@@ -1,11 +1,14 @@
 """Every table that operations read and write: the one list of nouns in this room; and those that are only read."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
+
+from msgspec import Struct
 
 from plugin.domain.assignments import ASSIGNEE
 from plugin.domain.companies import COMPANIES
-from plugin.domain.profile import Keyed
+from plugin.domain.profile import Cursor, Keyed, Part
+from plugin.domain.relationships import RELATED, RELATED_COUNT
 from plugin.store import (
     accounts,
     agents,
@@ -15,13 +18,16 @@ from plugin.store import (
     companies,
     contact_details,
     conversations,
+    customer_search,
     customers,
     idempotency,
     identities,
     keys,
     messages,
     notes,
+    panel_sessions,
     permissions,
+    relationships,
     tags,
     views,
     warnings,
@@ -31,24 +37,32 @@ from .engine.base import Reader
 from .engine.tables import Table
 from .engine.units import Tables
 
-TABLES: Tables = {
-    one.TABLE.entity: one.TABLE
-    for one in (
-        customers,
-        checks,
-        conversations,
-        messages,
-        notes,
-        accounts,
-        avatars,
-        contact_details,
-        warnings,
-        identities,
-        permissions,
-        views,
-        idempotency,
-    )
-} | {table.entity: table for table in (*attributes.TABLES, *tags.TABLES, *companies.TABLES, *agents.TABLES)}
+TABLES: Tables = (
+    {
+        one.TABLE.entity: one.TABLE
+        for one in (
+            customers,
+            checks,
+            conversations,
+            messages,
+            notes,
+            accounts,
+            avatars,
+            contact_details,
+            warnings,
+            identities,
+            customer_search,
+            permissions,
+            views,
+            idempotency,
+        )
+    }
+    | {panel_sessions.VISITS.entity: panel_sessions.VISITS}
+    | {
+        table.entity: table
+        for table in (*attributes.TABLES, *tags.TABLES, *companies.TABLES, *relationships.TABLES, *agents.TABLES)
+    }
+)
 
 # What a unit can read: a request checks under lock that its key still holds.
 HELD: Tables = {**TABLES, keys.TABLE.entity: keys.TABLE}
@@ -68,4 +82,21 @@ FAMILIES: dict[Keyed[str, Any], Table[Any]] = {
 JOINED: dict[Keyed[str, Any], Callable[[Reader, str, Sequence[str]], Awaitable[dict[str, Any]]]] = {
     COMPANIES: companies.of_customers,
     ASSIGNEE: agents.of_customers,
+}
+
+
+class Listed(Struct, frozen=True):
+    """A part that is read in pages, the newest first. The functions are of the noun's file."""
+
+    page: Callable[[Reader, str, str, Cursor, int, int], Awaitable[dict[str, Any]]]  # until, most, page
+    some: Callable[[Reader, str, Sequence[str], Iterable[str]], Awaitable[dict[str, dict[str, Any]]]]  # of these keys
+
+
+LISTED: dict[Keyed[str, Any], Listed] = {
+    RELATED: Listed(relationships.page_of_related, relationships.some_related),
+}
+
+# Numbers, by customer; 0 for who is not among them.
+COUNTED: dict[Part[int], Callable[[Reader, str, Sequence[str]], Awaitable[dict[str, int]]]] = {
+    RELATED_COUNT: relationships.count_related,
 }

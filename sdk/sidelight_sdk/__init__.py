@@ -46,6 +46,7 @@ from .nouns.messages import Author, Message, MessagePage
 from .nouns.notes import Note, NotePage
 from .nouns.panels import PanelSession, PanelSessionPage
 from .nouns.permissions import Permission
+from .nouns.relationships import Relationship, RelationshipPage
 from .nouns.tags import Tag, TagGroup, TagGroupPage, TagPage
 from .nouns.views import RoleViews, View
 from .nouns.warnings import CustomerWarning
@@ -106,6 +107,8 @@ __all__ = [
     "PanelSession",
     "PanelSessionPage",
     "Permission",
+    "Relationship",
+    "RelationshipPage",
     "RetryPolicy",
     "Role",
     "RoleViews",

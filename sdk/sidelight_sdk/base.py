@@ -152,6 +152,7 @@ class Client:
         density: Density | None = None,
         live: Live = True,
         settings: bool = False,
+        directory: bool = False,
     ) -> str:
         """Sign the URL of one panel, for an iframe. No network; a plain function in both clients.
 
@@ -171,6 +172,8 @@ class Client:
             live: False (or "off") for a finite page that does not update by itself.
             settings: True for the workspace's settings instead of a customer, for an agent whose role may change some
                 of them: an admin, unless the workspace has decided otherwise.
+            directory: True lets the agent open other customers, the related ones, in the same panel; each look is in
+                the log. Without, the panel leads to nobody else.
 
         Returns:
             `{public_url}/embed?token=…`
@@ -182,7 +185,7 @@ class Client:
 
         Source: the embed token, a JWT (HS256) that any JWT library can mint: see the README.
         """
-        view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live, settings)
+        view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live, settings, directory)
         return frame_url(self._config, agent, view, int(self._tuning.surroundings.now()), _make_jti)
 
     def _follow(self, after: int | str | None) -> EventStream:

@@ -37,10 +37,14 @@ class View(Struct, frozen=True):
     density: Density | None = None
     live: Live = True
     settings: bool = False
+    directory: bool = False
 
 
 def appearance(view: View) -> dict[str, Any]:
-    """The members that say what to show and how; those not given are left out, `live` travels as the string `off`."""
+    """The members that say what to show and how; those not given are left out.
+
+    `live` travels as the string `off`, `settings` and `directory` as true.
+    """
     names_one = view.conversation is not None or view.customer is not None
     if not names_one and not view.settings:
         raise refused("conversation", "a panel needs a conversation or a customer")
@@ -53,6 +57,8 @@ def appearance(view: View) -> dict[str, Any]:
     }
     if view.settings:
         members["settings"] = True
+    if view.directory:
+        members["directory"] = True
     return {**members, "live": "off"} if view.live in (False, "off") else members
 
 

@@ -6,10 +6,12 @@ import pytest
 
 from plugin.domain.contact_detail_changes import DeleteContactDetail, PutContactDetail
 from plugin.domain.contact_details import KINDS, ContactDetail, details_of, identity
+from plugin.domain.customer_search import words_of_details, words_of_values
 from plugin.domain.customers import give_value
 from plugin.domain.permissions import SetPermission
 from plugin.errors import Forbidden, Invalid, Missing, SidelightError, Stale
 from plugin.store.contact_details import list_contact_details
+from plugin.store.customer_search import TABLE as WORDS
 from tests.world import GRACE, JONAS, MARTA, World, grace, kinds, later
 
 
@@ -232,6 +234,8 @@ async def test_whatever_is_done_the_attribute_is_the_one_primary_detail(world: W
 
 async def assert_in_step(world: World) -> None:
     there, attributes = await details(world), (await world.customer()).attributes
+    found_by = words_of_values({key: held.value for key, held in attributes.items()}) | words_of_details(there)
+    assert {one.word for one in await WORDS.read(world.store, world.acme.id, [()])} == found_by
     for kind in KINDS:
         own = [one for one in there if one.kind == kind]
         assert len({identity(kind, one.value) for one in own}) == len(own)

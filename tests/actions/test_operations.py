@@ -53,6 +53,9 @@ ACCOUNT = {
     "data": {"n": [1]},
 }
 COMPANY = {"op": "companies.upsert", "id": "co-1", "name": "Navy", "url": "https://crm.example/co-1"}
+OTHER = {"op": "customers.upsert", "id": "cust-other", "name": "Hedy"}
+RELATED = {"op": "relationships.put", "customer": GRACE, "other": "cust-other", "labels": ["manager"]}
+UNRELATED = {"op": "relationships.delete", "customer": "cust-other", "other": GRACE}
 LINKED = {"op": "companies.link", "customer": GRACE, "company": "co-1"}
 UNLINK = {"op": "accounts.delete", "customer": GRACE, "system": "shop", "id": "4471"}
 SET = {"op": "avatars.set", "customer": GRACE, "uploaded": {"source": "1f", "picture": "a1-01"}}
@@ -110,6 +113,9 @@ WORKING = (
         {**LINKED, "op": "companies.unlink"},
         (CUSTOMER, COMPANY, {**COMPANY, "id": "co-2"}, LINKED, {**LINKED, "company": "co-2"}),
     ),
+    Case({**RELATED, "labels": [" Boss ", "boss", ""], "inverse_labels": ["Assistant"]}, (CUSTOMER, OTHER)),
+    Case({**RELATED, "labels": None, "inverse_labels": ["friend, mentor"]}, (CUSTOMER, OTHER, RELATED)),
+    Case(UNRELATED, (CUSTOMER, OTHER, RELATED)),
     Case(ACCOUNT, (CUSTOMER,)),
     Case({**ACCOUNT, "name": " ", "data": {"n": {"deep": True}}}, (CUSTOMER, ACCOUNT)),
     Case(UNLINK, (CUSTOMER, ACCOUNT)),
@@ -145,6 +151,11 @@ REFUSED = (
     Case(LINKED, (CUSTOMER,)),
     Case({**LINKED, "customer": "nobody"}, (COMPANY,)),
     Case({**LINKED, "op": "companies.unlink", "customer": "nobody"}, (COMPANY,)),
+    Case({**RELATED, "other": GRACE}, (CUSTOMER,)),
+    Case({**RELATED, "customer": "nobody"}, (OTHER,)),
+    Case({**UNRELATED, "customer": "nobody"}, (OTHER,)),
+    Case({**RELATED, "labels": ["x" * 61]}, (CUSTOMER, OTHER)),
+    Case({**RELATED, "labels": [f"l{number}" for number in range(11)]}, (CUSTOMER, OTHER)),
     Case({**DEFINITION, "choices": []}),
     Case({"op": "attributes.define", "key": "name", "type": "text"}),
     Case({"op": "attributes.delete", "key": "plan"}),

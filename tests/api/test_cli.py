@@ -228,7 +228,15 @@ def test_a_token_is_checked_without_being_spent(service: Service, workspace: Cre
             "role": "agent",
             "conversation": "conv-1",
             "customer": "ada",
+            "directory": False,
         }
+
+
+def test_a_token_s_directory_is_said(service: Service, workspace: Credentials) -> None:
+    assert said(run_for(service, "token", "check", token_for(workspace, directory=True)))["directory"] is True
+    failed(
+        run_for(service, "token", "check", token_for(workspace, directory="yes")), 1, "directory must be true or false"
+    )
 
 
 def test_all_that_is_wrong_with_a_token_is_one_line(service: Service, workspace: Credentials) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from plugin import api as face
+from plugin.api.http.examples import Example
 from tests.api.conftest import client
 from tests.api.expect import answered, refused
 from tests.api.routes import BY_NOUN, EXAMPLES, Route, named, routes, with_ids
@@ -28,9 +29,7 @@ OWN_TO_EACH_ANSWER = re.compile(r'"\d{4}-\d\d-\d\dT[^"]*"|"/p/[^"]*"|"id":"note_
 @pytest.fixture
 def acme(api: httpx.Client) -> dict[str, Any]:
     """What Acme has, as Acme sees it: a thing of each noun, as its example makes it, with a secret in its text."""
-    operations = [
-        with_ids({**example.pushed, example.text: f"{SECRET} of {example.noun}"}, ACMES) for example in EXAMPLES
-    ]
+    operations = [with_ids({**example.pushed, example.text: _secret_of(example)}, ACMES) for example in EXAMPLES]
     pushed = json.dumps({"operations": operations})
     assert CHOICE in pushed
     answered(api.post("/v1/batch", content=pushed.replace(CHOICE, f"{SECRET} {CHOICE}")))
@@ -39,6 +38,11 @@ def acme(api: httpx.Client) -> dict[str, Any]:
     answered(api.put(f"/v1/customers/{ACMES['customers']}/check", json={}))
     answered(api.post("/v1/panels", json={"agent": {"id": AGENT}, "customer": ACMES["customers"]}))
     return everything(api)
+
+
+def _secret_of(example: Example) -> str | list[str]:
+    secret = f"{SECRET} of {example.noun}"
+    return [secret] if isinstance(example.pushed[example.text], list) else secret
 
 
 def everything(api: httpx.Client) -> dict[str, Any]:

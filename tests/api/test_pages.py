@@ -28,6 +28,7 @@ LISTS = {
     "/v1/agents": "agents",
     "/v1/companies": "companies",
     "/v1/customers/cust-00/companies": "companies",
+    "/v1/customers/cust-00/relationships": "relationships",
     "/v1/panels": "panels",
 }
 FORGED = [b'["x","a"]', b'["2027-03-01T09:00:00Z"]', b'["2027-03-01T09:00:00Z",""]', b'["2027-03-01T09:00:00","a"]']
@@ -58,6 +59,7 @@ def things(number: int) -> list[dict[str, Any]]:
         {"op": "contact_details.put", "customer": "cust-00", "kind": "handle", "value": f"h-{number:02}"},
         {"op": "companies.upsert", "id": f"co-{number:02}", "name": "x"},
         {"op": "companies.link", "customer": "cust-00", "company": f"co-{number:02}"},
+        {"op": "relationships.put", "customer": "cust-00", "other": f"other-{number:02}"},
     ]  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def test_what_is_added_meanwhile_moves_nothing(api: httpx.Client, path: str, nou
 
 
 def names(listed: list[dict[str, Any]]) -> list[str]:
-    return [str(next(one[name] for name in ("id", "seq", "key", "company") if name in one)) for one in listed]
+    return [str(next(one[name] for name in ("id", "seq", "key", "company", "other") if name in one)) for one in listed]
 
 
 def test_notes_and_conversations_come_newest_first_and_messages_oldest_first(api: httpx.Client) -> None:

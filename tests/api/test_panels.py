@@ -40,7 +40,7 @@ def test_panels_are_listed_and_ended_by_agent_key_and_age(api: httpx.Client) -> 
     assert (first["agent"], first["conversation"], first["customer"]) == (MARTA, "conv-9", None)
     assert second["agent"] == {"id": "jon", "name": "jon", "role": "supervisor"}
     assert first["key"] == second["key"]
-    assert first.keys() == {"id", "agent", "conversation", "customer", "key", "created_at", "used_at"}
+    assert first.keys() == {"id", "agent", "conversation", "customer", "directory", "key", "created_at", "used_at"}
 
     assert answered(api.get("/v1/panels", params={"agent": "jon"}))["panels"] == [second]
     assert answered(api.get("/v1/panels", params={"key": first["key"], "agent": "jon"}))["panels"] == [second]

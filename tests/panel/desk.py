@@ -86,7 +86,7 @@ class Desk:
         addresses = ["/v1/customers", "/v1/attributes", "/v1/conversations/conv-1", "/v1/customers/ada/notes"]
         addresses += ["/v1/tags", "/v1/tag_groups", "/v1/customers/ada/tags", "/v1/customers/ada/accounts"]
         addresses += ["/v1/customers/ada/contact_details"]
-        addresses += ["/v1/companies", "/v1/customers/ada/companies"]
+        addresses += ["/v1/companies", "/v1/customers/ada/companies", "/v1/customers/ada/relationships"]
         return [get(address).raise_for_status().json() for address in addresses]
 
     def __enter__(self) -> "Desk":
@@ -100,7 +100,7 @@ class Desk:
 def marked(url: str) -> str:
     """A panel's address, with a one-time mark of its own: as the service's own links lead to it."""
     address, _, query = url.partition("?")
-    secret = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    secret = urlsplit(url).path.rstrip("/").rpartition("/")[2].partition("~")[0]
     mark = new_mark(hash_secret(secret), datetime.now(UTC) + FOLLOWED)
     others = [pair for pair in query.split("&") if pair and not pair.startswith(f"{MARK}=")]
     return f"{address}?{'&'.join([*others, f'{MARK}={mark}'])}"

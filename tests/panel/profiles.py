@@ -18,7 +18,7 @@ from plugin.panel.machine.layout import NOTHING_SOUGHT, Layout, layout_of
 from plugin.panel.machine.reading import Reading
 from plugin.panel.machine.views import Choosing
 from plugin.panel.nouns.attributes import MOST_OFFERED, OFFERED
-from plugin.store.tables import FAMILIES, JOINED
+from plugin.store.tables import COUNTED, FAMILIES, JOINED, LISTED
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 HOST = Actor("api", "key", "Acme")
@@ -49,7 +49,8 @@ def profile(
             NOTES: {id: note(id, NOW - timedelta(minutes=age)) for age, id in enumerate(notes)},
             NOTE_COUNT: len(notes) if count is None else count,
             PRESENCE: Presence(),
-            **{family: {} for family in (*FAMILIES, *JOINED)},
+            **{family: {} for family in (*FAMILIES, *JOINED, *LISTED)},
+            **dict.fromkeys(COUNTED, 0),
         },
     )
 

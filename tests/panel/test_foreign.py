@@ -18,7 +18,7 @@ from tests.panel.tokens import token_for
 from tests.pictures import picture
 from tests.service import Credentials, Service
 
-THINGS = ("customer", "conversation", "key", "note", "account", "detail", "company")
+THINGS = ("customer", "conversation", "key", "note", "account", "detail", "company", "other")
 ACMES, NOBODYS = ({thing: f"{whose}-{thing}" for thing in THINGS} for whose in ("zacme", "znone"))
 FILES = {"zacme-customer": "", "znone-customer": "0-0"}  # pictures
 OWN_TO_EACH = re.compile(
@@ -41,6 +41,8 @@ def acme(shared_desk: Desk) -> Desk:
         batch.contact_details.put(ACMES["customer"], kind="handle", value=ACMES["detail"], label="Their detail")
         batch.companies.upsert(ACMES["company"], name="Their company")
         batch.companies.link(ACMES["customer"], ACMES["company"])
+        batch.customers.upsert(ACMES["other"], name="Their other")
+        batch.relationships.put(ACMES["customer"], ACMES["other"], labels=["Their label"])
     FILES["zacme-customer"] = shared_desk.host.customers.set_avatar(ACMES["customer"], picture()).picture or ""
     return shared_desk
 
@@ -87,7 +89,7 @@ def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> lis
     if not address and "live" in panel.url:
         return []
     tried: list[object] = []
-    for extra in ({}, {"do": "mine"}, {"do": "theirs"}, {"do": "delete"}, {"do": "unlink"}):
+    for extra in ({}, {"do": "mine"}, {"do": "theirs"}, {"do": "delete"}, {"do": "unlink"}, {"do": "open"}):
         fields = {
             "customer": ids["customer"], "value": "Free", "text": "x", "name": "x", "base": "1",
             "editor": f"{stream}.1.1.1", **extra,
@@ -125,6 +127,8 @@ def test_the_rival_cannot_distinguish_acmes_things_from_nothing_and_changes_none
                 "Their key",
                 "Their account",
                 "Their company",
+                "Their other",
+                "Their label",
                 "Their detail",
                 SECRET,
                 "Platinum",

@@ -50,6 +50,7 @@ def post(panel: Panel, route: Route, kind: str, body: bytes) -> httpx.Response:
         "kind": "email",
         "detail": "first",
         "company": "co-1",
+        "other": "grace",
     }
     address = route.at(secret="-", **named).removeprefix("/p/-/")
     return panel.http.post(address, content=body, headers={"content-type": kind} if kind else {})

@@ -11,6 +11,7 @@ from plugin.domain.companies import COMPANIES, LinkedCompany
 from plugin.domain.identities import IDENTITIES, Identity
 from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import Part, Profile
+from plugin.domain.relationships import RELATED, RELATED_COUNT, RelatedCustomer
 from plugin.domain.rights import Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import LocaleContext, locale_context_of
@@ -124,7 +125,9 @@ def test_every_kind_of_fragment_stands_in_a_panel() -> None:
     shop = Account("ada", "shop", "1", None, {}, NOW, NOW, HOST)
     chat = Identity("ada", "id_1", "chat", None, None, NOW, NOW)
     firm = LinkedCompany("co", "Firm", None, {}, True)
+    grace = RelatedCustomer("grace", ("boss",), (), NOW, 1, None, {})
     parts: dict[Part[Any], Any] = {ACCOUNTS: {shop.key: shop}, IDENTITIES: {chat.id: chat}, COMPANIES: {firm.id: firm}}
+    parts |= {RELATED: {grace.id: grace}, RELATED_COUNT: 2}
     searched = laid_out(full.having(parts), Query("found"))
     others = (laid_out(profile(known=False)), laid_out(profile(customer_id=None)), laid_out(full, role="admin"))
     kinds = {place.kind for layout in (searched, *others) for place in places(layout)}

@@ -38,6 +38,7 @@ def try_route(
         "account": "1",
         "file": "0-0-48.webp",
         "company": "co-1",
+        "other": "grace",
         "detail": "first",
         "page": "tags",
     }

@@ -46,7 +46,12 @@ def test_what_depends_on_the_workspace_alone_is_laid_out_once_for_all_its_custom
     grace = ada.having({NOTES: profile(("n",))[NOTES], NOTE_COUNT: 1})
     changed = ada.having({DEFINITIONS: profile(definitions=defined("seats"))[DEFINITIONS]})
     one, other, third = ({laid.section.name: laid for laid in laid_out(of).sections} for of in (ada, grace, changed))
-    assert {name for name in one if one[name] is not other[name]} == {"contact_details", "companies", "notes"}
+    assert {name for name in one if one[name] is not other[name]} == {
+        "contact_details",
+        "companies",
+        "relationships",
+        "notes",
+    }
     assert "seats" in [item.key for item in third["attributes"].items]
 
 

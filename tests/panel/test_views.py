@@ -62,7 +62,7 @@ TWO = (domain.View("profile", sections=("attributes",)), domain.View("notes", la
 def test_by_default_there_is_one_view_and_no_bar() -> None:
     default = chosen()
     assert default.tabs == ()
-    named = ("attributes", "contact_details", "tags", "companies", "assigned", "notes", "changes")
+    named = ("attributes", "contact_details", "tags", "companies", "relationships", "assigned", "notes", "changes")
     assert laid_out(default) == [(name, 0) for name in (*EVERYWHERE, "checked", *named, "record")]
 
 

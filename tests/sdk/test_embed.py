@@ -93,3 +93,11 @@ def test_what_the_service_would_refuse_is_not_signed(agent: Agent, looks: dict[s
         Sidelight("https://desk.example", **KEYS).panel_url(agent, customer="c", **looks)
     assert [error.field for error in refused.value.errors] == [field]
     assert refused.value.errors[0].why
+
+
+def test_a_directory_is_asked_for_by_name_and_left_out_otherwise() -> None:
+    sidelight = Sidelight("https://desk.example", **KEYS)
+    assert claims_in(sidelight.panel_url(MARTA, customer="c", directory=True))["directory"] is True
+    assert "directory" not in claims_in(sidelight.panel_url(MARTA, customer="c"))
+    with pytest.raises(InvalidRequest, match="directory"):
+        sidelight.panel_url(MARTA, customer="c", directory="yes")  # type: ignore[arg-type]

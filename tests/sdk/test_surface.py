@@ -34,7 +34,8 @@ def test_the_package_exports_exactly_this() -> None:
         "Access", "AttributeType", "ShowsWhen",
         "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",
         "PanelSession", "PanelSessionPage",
-        "Permission", "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",
+        "Permission", "Relationship", "RelationshipPage",
+            "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",
         "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage", "UNSET", "View",
     }  # fmt: skip
     assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)

@@ -6,13 +6,16 @@ from typing import Any
 
 from plugin.domain.actor import Actor, Agent
 from plugin.domain.attributes import VALUES
+from plugin.domain.customer_search import fields_for, sought_in
 from plugin.domain.notes import NOTES
 from plugin.domain.once import Mark
 from plugin.domain.preferences import Preference
 from plugin.domain.profile import Cursor, Part, Wants
+from plugin.domain.relationships import RELATED
 from plugin.domain.reply import Reply, Said
+from plugin.domain.rights import Viewer
 from plugin.domain.rows import RowSet
-from plugin.domain.workspace import Appearance, Workspace
+from plugin.domain.workspace import Appearance, PanelSession, Workspace
 from plugin.store import (
     accounts,
     agents,
@@ -22,6 +25,7 @@ from plugin.store import (
     companies,
     contact_details,
     conversations,
+    customer_search,
     customers,
     housekeeping,
     idempotency,
@@ -33,6 +37,7 @@ from plugin.store import (
     preferences,
     presence,
     profiles,
+    relationships,
     replies,
     restarts,
     tags,
@@ -49,7 +54,7 @@ from plugin.store.tables import TABLES
 
 Run = Callable[[Transaction], Awaitable[Any]]
 
-W, CUSTOMER = "w0", "c1"
+W, CUSTOMER, RELATED_MOST = "w0", "c1", "c7"
 OLD = EPOCH + timedelta(microseconds=1)  # what is older than this goes
 MARTA = Agent("agent-1", "Marta", "agent")
 SHOWN = [profiles.Shown(CUSTOMER, None), profiles.Shown("c2", "v2")]
@@ -57,6 +62,7 @@ STREAM = presence.OpenStream("x1", "s1", W, "agent-1", "Marta", "customer/c9", 1
 IN_USE = presence.InUse("x1", W, "customer/c1", "k", "agent-1", "Marta")
 MARK = Mark("m" * 24, EPOCH)
 PIECE = 100
+VISITOR = PanelSession("s1", W, (), MARTA, None, "c2", "c2", Appearance(), EPOCH, EPOCH, "h1")
 
 
 def everything() -> list[Run]:
@@ -99,6 +105,19 @@ def _reads() -> Iterator[Run]:
     yield lambda t: agents.find_agent_avatar(t, W, "agent-1")
     yield lambda t: agents.avatar_called(t, W, "q1")
     yield lambda t: notes.authored_notes(t, W, {"n1", "n2"})
+    yield lambda t: relationships.find_relationship(t, W, RELATED_MOST, "c500")
+    yield lambda t: relationships.page_of_relationships(t, W, RELATED_MOST, "c500", PIECE)
+    yield lambda t: relationships.some_related(t, W, [RELATED_MOST, "c500"], ["c500", RELATED_MOST])
+    yield lambda t: relationships.count_related(t, W, [RELATED_MOST, "c2"])
+    yield lambda t: relationships.labels_used(t, W)
+    for typed in ("john", "John Smith", "word12", "c1", "ada@example.com", "020 7946 0958"):
+        yield lambda t, typed=typed: customer_search.search_customers(  # type: ignore[misc]
+            t, W, sought_in(typed), fields_for(Viewer("host"))
+        )
+    yield lambda t: customer_search.addresses_of(t, W, [CUSTOMER, "c2"])
+    yield lambda t: customer_search.next_to_index(t, PIECE)
+    yield lambda t: customer_search.indexed_to(t, "w1", "c1")
+    yield lambda t: customer_search.indexed_to(t, "w1", None)
     yield lambda t: accounts.find_account(t, W, CUSTOMER, "shop", "n1")
     yield lambda t: accounts.list_accounts(t, W, CUSTOMER)
     yield lambda t: avatars.find_avatar(t, W, CUSTOMER)
@@ -113,9 +132,10 @@ def _reads() -> Iterator[Run]:
 
 
 def _profiles() -> Iterator[Run]:
-    until: dict[Part[Any], Cursor] = {NOTES: Cursor(40_000, "n40000")}
-    wants: Wants = dict.fromkeys(profiles.EVERYTHING) | {NOTES: frozenset({"n1", "n2"})}
-    for customer, conversation in ((CUSTOMER, None), (None, "v1"), ("c2", "v2")):
+    until: dict[Part[Any], Cursor] = {NOTES: Cursor(40_000, "n40000"), RELATED: Cursor(30_000, "c15001")}
+    keys: Wants = {NOTES: frozenset({"n1", "n2"}), RELATED: frozenset({"c500"})}
+    wants: Wants = {**dict.fromkeys(profiles.EVERYTHING), **keys}
+    for customer, conversation in ((CUSTOMER, None), (None, "v1"), ("c2", "v2"), (RELATED_MOST, None)):
         yield lambda t, customer=customer, conversation=conversation: profiles.read_profile(  # type: ignore[misc]
             t, W, customer_id=customer, conversation_id=conversation, page=20, until=until, most=PIECE
         )
@@ -155,6 +175,7 @@ def _sessions() -> Iterator[Run]:
     session = panel_sessions.add_session
     yield lambda t: panel_sessions.session_of(t, "h1", used_after=EPOCH, created_after=EPOCH)
     yield lambda t: session(t, W, "new", "new", MARTA, None, CUSTOMER, Appearance(), "k1", OLD, 1)
+    yield lambda t: panel_sessions.find_visit(t, VISITOR, CUSTOMER)
     yield lambda t: panel_sessions.extend_session(t, W, "s2", OLD)
     yield lambda t: panel_sessions.is_session(t, "h1")
     yield lambda t: session(t, W, "new2", "new2", MARTA, None, CUSTOMER, Appearance(), None, OLD, PIECE)
@@ -196,6 +217,7 @@ def _presence() -> Iterator[Run]:
     yield lambda t: presence.has_streams(t, W, "agent-1", "s1")
     yield lambda t: presence.mark_used(t, "x1")
     yield lambda t: presence.was_used(t, "x1")
+    yield lambda t: presence.is_editing_else(t, "x1", "k")
     yield presence.last_seen
     yield lambda t: restarts.add_end(t, 5)
     yield lambda t: restarts.note_start(t, 6)

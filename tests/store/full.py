@@ -81,6 +81,26 @@ FILL = {
         20_000,
         f"{SMALL}, 'c' || i, 'co' || (i % 5000), 1, 1, {ACTOR}",
     ),
+    # the customer `c7` has thousands; each is there from both sides
+    "relationships (workspace_id, customer_id, other, labels, created_at, created_by, version, changed_at, changed_by,"
+    " own_since)": (
+        40_000,
+        "'w0', CASE WHEN i % 2 = 0 THEN 'c7' ELSE 'c' || (i / 2 + 9) END,"
+        f" CASE WHEN i % 2 = 0 THEN 'c' || (i / 2 + 8) ELSE 'c7' END, '[]', i, {ACTOR}, 1, 1, {ACTOR}, 0",
+    ),
+    "relationship_labels (workspace_id, label, customer_id, other)": (
+        40_000,
+        "'w0', 'label' || (i % 20), 'c' || i, 'c7'",
+    ),
+    # a tenth of them share one
+    "customer_words (workspace_id, word, customer_id)": (
+        100_000,
+        "'w0', CASE i % 5 WHEN 0 THEN 'name' WHEN 1 THEN 'email' WHEN 2 THEN 'other email' WHEN 3 THEN 'last_name'"
+        " ELSE 'first_name last_name' END || ':' || CASE WHEN i % 10 = 0 THEN 'john smith' ELSE 'word' || i END,"
+        " 'c' || i",
+    ),
+    "panel_visits (workspace_id, session_id, customer_id, at)": (20_000, "'w0', 's' || (i / 4), 'c' || i, 1"),
+    "customers_to_index (workspace_id, beyond)": (10, "'w' || (i - 1), 'c100'"),
     "accounts (workspace_id, customer_id, system, id, data, linked_at, updated_at, updated_by)": (
         20_000,
         f"{SMALL}, 'c' || i, 'shop', 'n' || i, '{{}}', 1, 1, {ACTOR}",

@@ -61,6 +61,7 @@ SMALL = {
     "signing_keys",
     "attribute_definitions",
     "permissions",
+    "customers_to_index",
     "tags",
     "tag_groups",
     "panel_views",

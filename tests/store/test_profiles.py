@@ -14,7 +14,7 @@ from plugin.errors import EmbedRefused
 from plugin.store import Store, Transaction
 from plugin.store.engine.columns import encode_json, micros
 from plugin.store.profiles import EVERYTHING, Shown, profile_sql, read_profile, read_profiles
-from plugin.store.tables import FAMILIES, JOINED
+from plugin.store.tables import COUNTED, FAMILIES, JOINED, LISTED
 
 HOST = Actor("api", "key-1", "Acme")
 MARTA = Actor("agent", "marta", "Marta", session="session-1")
@@ -101,7 +101,8 @@ def whole(
             CONVERSATION: conversation,
             NOTES: {note.id: note for note in notes},
             NOTE_COUNT: count,
-            **({family: {} for family in (*FAMILIES, *JOINED)} if customer_id else {}),
+            **({family: {} for family in (*FAMILIES, *JOINED, *LISTED)} if customer_id else {}),
+            **(dict.fromkeys(COUNTED, 0) if customer_id else {}),
         },
     )
 

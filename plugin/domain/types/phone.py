@@ -73,6 +73,16 @@ class PhoneType(AddressType):
         return f"tel:{digits.replace('#', '%23')}{extension}"
 
 
+def digits_of(text: str) -> str:
+    """Of a number that is kept or typed, without its extension; empty for what is too long to be one."""
+    if text.startswith("+") and text[1:].isdecimal() and text.isascii() and len(text) <= LONGEST_PARSED:
+        return text[1:]
+    if len(text) > LONGEST_PARSED:
+        return ""
+    dialled = _dialled(text)
+    return "".join(sign for sign in (dialled["number"] if dialled else text) if sign.isascii() and sign.isdigit())
+
+
 def _kept(number: PhoneNumber) -> str:
     extension = f";ext={number.extension}" if number.extension else ""
     return format_number(number, PhoneNumberFormat.E164) + extension

@@ -37,6 +37,7 @@ PANEL_PARTS = (
     "history",
     "fields",
     "contact_details",
+    "relationships",
     "fields.each",
     "warnings",
     "foot",

@@ -9,17 +9,15 @@ from http import HTTPStatus
 from litestar import MediaType, Response, get, post
 from msgspec import structs
 
-from plugin.domain.customers import name_for
 from plugin.domain.workspace import PanelSession
 from plugin.panel.look.headers import page_headers
 from plugin.panel.look.locale import locale_context_for
-from plugin.store.customers import find_customer
 
-from .access import PanelRequest, services_of, session_in
+from .access import PanelRequest, name_of, services_of, session_in
 from .forms import read_form
 from .lists import query_in_address
 from .render import page
-from .services import Services
+from .visiting import log_visit
 
 
 async def asking_page(request: PanelRequest, session: PanelSession) -> Response[bytes]:
@@ -27,7 +25,7 @@ async def asking_page(request: PanelRequest, session: PanelSession) -> Response[
     html = page(
         "machine/asking.html",
         locale_context_for(session.appearance, services.clock()),
-        shown=await _name_of(services, session),
+        shown=await name_of(services, session),
         by=session.agent.name,
         at=session.created_at,
         page_query=structs.replace(query_in_address(request), mark=""),
@@ -35,17 +33,12 @@ async def asking_page(request: PanelRequest, session: PanelSession) -> Response[
     return Response(html.encode(), media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 
-async def _name_of(services: Services, session: PanelSession) -> str:
-    """By the host's own id where there is no name: the click must say whom it shows."""
-    known = session.shown and await find_customer(services.ctx.store, session.workspace_id, session.shown)
-    state = await services.ctx.store.states.get(session.workspace_id)
-    name = name_for(state.viewer_of(session.by), known.attributes) if known else ""
-    return name or session.shown or session.conversation_id or ""
-
-
 @post("/p/{secret:str}/open")
 async def show(request: PanelRequest) -> Response[bytes]:
+    """Another customer's page is a look each time that it is shown anew."""
     async with read_form(request) as form:
+        if form.session.is_away:
+            await log_visit(form, str(form.session.customer_id))
         return form.back_by_itself()
 
 

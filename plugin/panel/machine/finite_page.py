@@ -26,7 +26,10 @@ from .services import Services
 from .view_state import VIEW
 
 
-async def finite_page(services: Services, session: PanelSession, page_query: PageQuery) -> bytes:
+async def finite_page(
+    services: Services, session: PanelSession, page_query: PageQuery, home: str | None = None
+) -> bytes:
+    """`home`: whose panel it is, where it shows another customer."""
     first = await services.readings.first(session, page_query.state)
     reading, pending, looks_at = first.reading, first.pending, first.looks_at
     kept = Preference(session.agent.id, VIEW, looks_at.view)
@@ -59,6 +62,7 @@ async def finite_page(services: Services, session: PanelSession, page_query: Pag
         page_query=page_query,
         tabs=(),
         shown="",
+        home=home,
         searches=shown is None or shown.searches,
     )
     current = Page(secrets.token_hex(5), page_query)

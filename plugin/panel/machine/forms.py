@@ -231,7 +231,7 @@ class Form:
 
     def back(self, page_query: PageQuery, edited: str = "") -> Response[bytes]:
         """To the finite panel, from wherever its form has posted to: as it was, at the place that was edited."""
-        location = f"{self._to_panel() or './'}{page_query.address}{edited and f'#{anchor_of(edited)}'}"
+        location = f"{self.to_panel() or './'}{page_query.address}{edited and f'#{anchor_of(edited)}'}"
         headers = {"location": location, **page_headers(self.session.origins)}
         return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
 
@@ -246,7 +246,7 @@ class Form:
             return self.services.declared.edited_again(reply.place, at)
         return reply.place
 
-    def _to_panel(self) -> str:
+    def to_panel(self) -> str:
         return "../" * (self.request.url.path.split("/p/", 1)[1].count("/") - 1)
 
     def refusal(self, place: str, error: SidelightError, field: str = "") -> Reply:
@@ -318,8 +318,8 @@ class Form:
             title=title,
             text="" if is_paused else _("The database does not answer just now, so the panel cannot say more."),
             kind="outcome",
-            root=f"{self._to_panel()}../../",
-            theme=f"{self._to_panel()}theme.css",
+            root=f"{self.to_panel()}../../",
+            theme=f"{self.to_panel()}theme.css",
         )
         headers = {"content-type": "text/html; charset=utf-8", **headers}
         return Response(html.encode(), status_code=HTTPStatus.OK, headers=headers)

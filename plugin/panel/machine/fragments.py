@@ -237,6 +237,7 @@ class Section(Struct, frozen=True, eq=False, dict=True):
     spare: int = 0  # places for what is added
     words: str = ""  # the part of its words, which go with "show more"
     empty: str = ""  # what it says where it has no items
+    follows: Keyed[str, Any] | None = None  # the part whose keys are other customers, of whom it shows something
     capped: str = ""  # and where it has more than are shown
     listed: Keyed[str, Any] | None = None  # in pages, newest first: the part that holds what is added
     order: Callable[[Any], Cursor] | None = None
@@ -288,6 +289,7 @@ class Declared:
         self.by_name = {section.name: section for section in self.sections}
         self.lists = {section.name: section.listed for section in self.sections if section.listed}
         self.list_of = {section.older: section.name for section in self.sections if section.older}
+        self.follows = tuple(section.follows for section in self.sections if section.follows)
         # those that collapse come first: the style sheet has rules for so many numbers
         numbered = sorted(self.sections, key=lambda section: not section.collapses)
         self.numbers = {section.name: number for number, section in enumerate(numbered)}

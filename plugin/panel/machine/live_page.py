@@ -54,6 +54,7 @@ class LivePage:
         "_chosen",
         "_encoder",
         "_flushed",
+        "_home",
         "_is_uncertain",
         "_locale_context",
         "_page",
@@ -69,8 +70,12 @@ class LivePage:
         "stream",
     )  # fmt: skip
 
-    def __init__(self, services: Services, session: PanelSession, stream: Stream, *, gzip: bool) -> None:
+    def __init__(
+        self, services: Services, session: PanelSession, stream: Stream, *, gzip: bool, home: str | None = None
+    ) -> None:
+        """`home`: whose panel it is, where it shows another customer."""
         self._services, self._session, self.stream = services, session, stream
+        self._home = home
         self._subject = subject_of(session)
         self.read_group = services.rounds.read_group(self._subject, stream.customer_id)
         self._page = Page(stream.id)
@@ -116,7 +121,9 @@ class LivePage:
         await self._services.turns.next()
         self._tabs = self._view.reading.chosen.tabs
         title = escape(self._services.declared.title(self._view.profile, self._view.viewer) or "Sidelight").encode()
-        before, after = _front(self._locale_context, self._session.appearance, self._tabs, first.looks_at.view)
+        before, after = _front(
+            self._locale_context, self._session.appearance, self._tabs, first.looks_at.view, self._home
+        )
         whole = self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()])
         # what has arrived of it can be used while the rest is on its way, and a browser asks for a beacon once
         self.stream.on_beacon = self._answers.on_beacon
@@ -136,6 +143,7 @@ class LivePage:
             self.read_group = self._services.rounds.read_group(self._subject, found)
             self._services.presence.opened(self.stream)
             reading = await self._read_at_least(self._services.hub.new_mark())
+        self._services.hub.follow(self.stream, reading.followed)
         self._view = View(reading, self._session.agent, self._locale_context)
 
     async def _read_at_least(self, mark: int) -> Reading:
@@ -340,13 +348,14 @@ class LivePage:
         used = self.stream.used or self._page.spent or await self._was_used()
         settings = self._services.settings
         seconds = self._services.restarts.wait(settings) if ending == "restart" else random.uniform(1, 5)
+        # a page that may hold a draft is not reloaded over it; a crowded-out one would crowd out the next
+        refresh = None if used or stays_away or ending == "crowded" else max(1, round(seconds))
         last = page(
             "machine/ended.html",
             self._locale_context,
             ending=ending,
-            # a page that may hold a draft is not reloaded over it; a crowded-out one would crowd out the next
-            refresh=None if used or stays_away or ending == "crowded" else max(1, round(seconds)),
-            again=followed_address(self._services, self._session),
+            refresh=0 if ending == "left" else refresh,
+            again=self.stream.leads_to or followed_address(self._services, self._session),
             resume=f"./?{MARK}={mark_of_link(self._services, self._session)}",
         )
         html = radio("beat").encode() + b"<div class=f></div>" + last.encode() + b"</div></body></html>\n"
@@ -367,7 +376,7 @@ class LivePage:
 
 @functools.lru_cache(maxsize=256)
 def _front(
-    locale_context: LocaleContext, appearance: Appearance, tabs: tuple[Tab, ...], shown: str
+    locale_context: LocaleContext, appearance: Appearance, tabs: tuple[Tab, ...], shown: str, home: str | None
 ) -> tuple[Rendered, Rendered]:
     """What comes before and after the title, which alone is a panel's own in it."""
     place = "\0"
@@ -380,6 +389,7 @@ def _front(
         page_query=PageQuery(),
         tabs=tabs,
         shown=shown,
+        home=home,
         searches=True,  # a style rule hides it in views that have nothing to be found
     )
     before, after = front.split(place)

@@ -21,6 +21,7 @@ from .finite_page import finite_page
 from .lists import query_in_address
 from .live_page import LivePage
 from .services import Services
+from .visiting import home_of
 
 SETTINGS = "settings/start"  # where a session of no customer leads; relative to its panel
 
@@ -39,9 +40,10 @@ async def panel(request: PanelRequest) -> Response[bytes]:
         return Response(b"", status_code=303, media_type=MediaType.TEXT, headers=headers)
     if not may_be_shown:
         return await asking_page(request, session)
+    home = await home_of(services, session)
     if session.appearance.live:
-        return LiveResponse(services, session)
-    html = await finite_page(services, session, query_in_address(request))
+        return LiveResponse(services, session, home)
+    html = await finite_page(services, session, query_in_address(request), home)
     return Response(html, media_type=MediaType.HTML, headers=page_headers(session.origins))
 
 
@@ -65,18 +67,21 @@ class Connection(Protocol):
 class LiveResponse(Response[bytes]):
     """A response that does not end. The request does, once the first bytes are on their way: it would hold too much."""
 
-    def __init__(self, services: Services, session: PanelSession) -> None:
+    def __init__(self, services: Services, session: PanelSession, home: str | None = None) -> None:
+        """`home`: whose panel it is, where it shows another customer."""
         super().__init__(b"")
-        self._services, self._session = services, session
+        self._services, self._session, self._home = services, session, home
 
     def to_asgi_response(self, *_given: object, **_named: object) -> ASGIApp:  # type: ignore[override]
-        return functools.partial(_open, self._services, self._session)
+        return functools.partial(_open, self._services, self._session, self._home)
 
 
-async def _open(services: Services, session: PanelSession, scope: Scope, _receive: Receive, send: Send) -> None:
+async def _open(
+    services: Services, session: PanelSession, home: str | None, scope: Scope, _receive: Receive, send: Send
+) -> None:
     gzip = any(name == b"accept-encoding" and accepts_gzip(value.decode("latin-1")) for name, value in scope["headers"])
     stream = Stream(secrets.token_hex(5), session)
-    live_page = LivePage(services, session, stream, gzip=gzip)
+    live_page = LivePage(services, session, stream, gzip=gzip, home=home)
     try:
         await services.hub.register(stream)
         services.presence.opened(stream)

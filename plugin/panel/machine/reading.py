@@ -76,6 +76,12 @@ class Reading:
         self._rendered: dict[tuple[str, LocaleContext, Hashable], Rendered] = {}
         self._silent: dict[Fragment, bool] = {}
 
+    @property
+    def followed(self) -> frozenset[str]:
+        """Other customers, of whom the page shows something."""
+        parts = (part for part in self.declared.follows if part in self.profile)
+        return frozenset(id for part in parts for id in self.profile[part])
+
     def fragment(self, place: Place, viewer: Viewer, locale_context: LocaleContext) -> Rendered:
         declared = place.fragment
         if place.is_spare or (declared.is_silent and self._is_silent(declared)):
@@ -143,7 +149,7 @@ class View(Struct, frozen=True, dict=True):  # `dict`: for what is worked out on
 
     @cached_property
     def viewer(self) -> Viewer:
-        return self.reading.state.viewer(self.agent.id, self.agent.role)
+        return self.reading.state.viewer(self.agent.id, self.agent.role, self.agent.has_directory)
 
     @property
     def profile(self) -> Profile:
@@ -218,6 +224,8 @@ class Readings:
             if chosen.wants != before.wants or looks_at.pages != asked.pages:
                 profile = await whole(reader, looks_at.pages, chosen.wants)
             reading = Reading(mark, profile, self.declared, state, self._clock(), chosen)
+            if session.is_away:  # what was typed of others waits in their pages
+                pending = [one for one in pending if one.said.customer_id in ("", session.shown)]
             return First(reading, looks_at, preferences, read_up_to, pending)
 
         return await self._store.read(work)

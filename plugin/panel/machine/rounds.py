@@ -110,7 +110,7 @@ class About:
         """What this agent sees of these places."""
         found = self._projections.get(agent)
         if found is None:
-            viewer = reading.state.viewer(agent.id, agent.role)
+            viewer = reading.state.viewer(agent.id, agent.role, agent.has_directory)
             found = self._projections[agent] = reading.projection(self.places, viewer)
         return found
 

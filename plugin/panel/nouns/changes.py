@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from litestar import Response, post
+from msgspec import structs
 
 from plugin.domain.change import ChangeKind, LogEntry
+from plugin.domain.customers import name_for
 from plugin.domain.problems import N_
 from plugin.domain.profile import STATE, Profile
 from plugin.domain.reply import Reply, Said
@@ -25,10 +27,11 @@ from . import (
     companies,
     contact_detail_history,
     notes,
+    relationships,
     tags,
     warnings,
 )
-from .history import HISTORY, Line, Lines, answer_history, asks_for_history, history_of, looking_up
+from .history import HISTORY, OTHERS, Line, Lines, answer_history, asks_for_history, history_of, looking_up
 
 PLACE = "changes/"
 LINES: tuple[Lines, ...] = (
@@ -37,6 +40,7 @@ LINES: tuple[Lines, ...] = (
     tags.LINES,
     notes.LINES,
     companies.LINES,
+    relationships.LINES,
     accounts.LINES,
     avatars.LINES,
     assignment_history.LINES,
@@ -61,7 +65,12 @@ def _all(said: Said, data: Data, seen: Seen, locale_context: LocaleContext) -> C
 
     def line(entry: LogEntry) -> Line | None:
         of_kind = BY_KIND[entry.change.kind]
-        return of_kind.make(entry, viewer, state, locale_context) if of_kind.is_seen(entry, viewer, state) else None
+        if not of_kind.is_seen(entry, viewer, state):
+            return None
+        made, other = of_kind.make(entry, viewer, state, locale_context), str(entry.change.thing)
+        if not of_kind.names_customers:
+            return made
+        return structs.replace(made, whom=name_for(viewer, data[OTHERS].get(other, {})) or other)
 
     return history_of(said, data[HISTORY], line, locale_context)
 

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from litestar import Response, post
 from msgspec import structs
 
-from plugin.domain.attributes import BUILT_IN, AttributeValue, may_read_attribute
 from plugin.domain.change import LogEntry
 from plugin.domain.companies import (
     COMPANIES,
@@ -22,7 +21,7 @@ from plugin.domain.companies import (
     may_rename_companies,
     may_see_companies,
 )
-from plugin.domain.names import KEYS, shown_name
+from plugin.domain.customers import name_by, readable_parts
 from plugin.domain.operation import Operation
 from plugin.domain.problems import N_
 from plugin.domain.profile import Part, Profile
@@ -174,16 +173,8 @@ def _people(said: Said, data: Data, seen: Seen, _locale_context: LocaleContext) 
     if company is None or not seen.may_see or "people" not in said.typed:
         return None
     people = data[PEOPLE]
-    names = tuple(_name_of(held, seen.readable) or id for id, held in people.first)
+    names = tuple(name_by(seen.readable, held) or id for id, held in people.first)
     return People(company.name, names, people.count)
-
-
-def _name_of(held: Mapping[str, AttributeValue], readable: frozenset[str]) -> str:
-    def of(key: str) -> str:
-        value = held[key].value if key in held and key in readable else None
-        return "" if value is None else str(value)
-
-    return shown_name(of)
 
 
 def _label(_key: str, _profile: Profile, _viewer: Viewer, locale_context: LocaleContext) -> str:
@@ -207,8 +198,7 @@ def _may_create(viewer: Viewer, _data: Data, _key: str) -> bool:
 
 
 def _readable(viewer: Viewer, _data: Data, _key: str) -> frozenset[str]:
-    """Of what makes a name."""
-    return frozenset(key for key in KEYS if may_read_attribute(viewer, BUILT_IN[key]))
+    return readable_parts(viewer)
 
 
 COMPANY = Fragment(

@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from plugin.domain.attributes import AttributeValue
 from plugin.domain.change import ChangeKind, LogEntry
+from plugin.domain.names import KEYS
 from plugin.domain.operations import UNDO
 from plugin.domain.problems import WHY
 from plugin.domain.profile import Part
@@ -24,9 +26,11 @@ from plugin.panel.look.words import to_the_minute
 from plugin.panel.machine.forms import Form
 from plugin.panel.machine.fragments import LookUp, Question
 from plugin.panel.machine.render import Context
+from plugin.store.attributes import values_of
 from plugin.store.engine.base import Reader
 from plugin.store.engine.changes import MOST_SEQ, history_of_kinds
 
+OTHERS = Part[Mapping[str, Mapping[str, AttributeValue]]]("other customers")  # what makes their names
 PAGE, MOST = 20, 500  # lines: as many at first and with each "show older"; more are for the API
 READ_AT_ONCE = 100
 HISTORY = Part[tuple[LogEntry, ...]]("history")  # of what is shown: the newest first, and one more than is shown
@@ -39,6 +43,7 @@ class Line(Struct, frozen=True):
     before: str | None = None
     after: str | None = None
     may_undo: bool = False  # by this viewer, while it is the newest of its thing
+    whom: str = ""  # the other customer that it is about
 
 
 IsSeen = Callable[[LogEntry, Viewer, WorkspaceState], bool]
@@ -52,6 +57,7 @@ class Lines(Struct, frozen=True):
     is_seen: IsSeen
     make: Callable[[LogEntry, Viewer, WorkspaceState, LocaleContext], Line]
     look_at: LookAt | None = None  # of what is shown in a workspace: with what `make` needs and the log has not
+    names_customers: bool = False  # what has changed is called by the name of another customer, as it is now
 
 
 class ShownLine(Struct, frozen=True):
@@ -84,7 +90,13 @@ def looking_up(lines: Iterable[Lines], *, of_own: bool) -> LookUp:
         if not asks_for_history(question.said):
             return {}
         thing = question.key if of_own else None
-        return {HISTORY: await question.store.read(lambda reader: _seen(reader, question, thing, by_kind))}
+
+        async def work(reader: Reader) -> Mapping[Part[Any], Any]:
+            entries = await _seen(reader, question, thing, by_kind)
+            others = {str(one.change.thing) for one in entries if by_kind[one.change.kind].names_customers}
+            return {HISTORY: entries, OTHERS: await values_of(reader, question.workspace_id, sorted(others), KEYS)}
+
+        return await question.store.read(work)
 
     return look_up
 

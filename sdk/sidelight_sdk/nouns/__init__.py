@@ -18,6 +18,7 @@ from .identities import Identities
 from .messages import Messages
 from .notes import Notes
 from .permissions import Permissions
+from .relationships import Relationships
 from .tags import TagGroups, Tags
 from .views import Views
 from .warnings import Warnings
@@ -35,6 +36,7 @@ class Nouns(Generic[W]):
         self.messages = Messages(way)
         self.notes = Notes(way)
         self.companies = Companies(way)
+        self.relationships = Relationships(way)
         self.accounts = Accounts(way)
         self.agents = Agents(way)
         self.permissions = Permissions(way)

@@ -21,6 +21,7 @@ class PanelSession(Struct, frozen=True):
         agent: who it was opened for.
         conversation: what it shows, as it was opened with, or None.
         customer: the same.
+        directory: whether the agent may open other customers in it.
         key: the id of the API or signing key that made it; None where an earlier version of the service did.
         created_at: when it was opened, UTC.
         used_at: when it was last used, to about a tenth of the time after which an unused one ends.
@@ -33,6 +34,7 @@ class PanelSession(Struct, frozen=True):
     conversation: str | None = None
     customer: str | None = None
     key: str | None = None
+    directory: bool = False
 
 
 class PanelSessionPage(Struct, frozen=True):
@@ -77,6 +79,7 @@ def open_panel(
     density: Density | None = None,
     live: Live = True,
     settings: bool = False,
+    directory: bool = False,
 ) -> Call[str]:
     """Open a panel session and return its URL: for hosts that move or reload the frame, or load it late.
 
@@ -94,7 +97,7 @@ def open_panel(
 
     Source: `POST /v1/panels`.
     """
-    view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live, settings)
+    view = View(conversation, customer, locale, zoneinfo, theme, accent, density, live, settings, directory)
     who = {"id": agent.id, "name": agent.name or agent.id, "role": agent.role}
     return OpenPanel("POST", "/v1/panels", lambda body: _read_opened(body).url, {"agent": who, **appearance(view)})
 

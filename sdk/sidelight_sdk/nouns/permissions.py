@@ -48,7 +48,8 @@ def set_permission(
         right: which right, and who has it by default: `attributes.see`, `attributes.read` (without it, values are
             masked), `attributes.edit`, `attributes.reveal`, `customers.create`, `customers.check`, `notes.write`,
             `tags.see`, `tags.assign`, `accounts.see`, `accounts.unlink`, `avatars.see`, `avatars.set`,
-            `companies.see`, `companies.link`, `companies.create`, `contact_details.see`, `contact_details.edit`,
+            `companies.see`, `companies.link`, `companies.create`, `relationships.see`, `relationships.edit`,
+            `customers.find`, `contact_details.see`, `contact_details.edit`,
             `identities.see`, `customers.hand_over`, which is of customers assigned to oneself (everybody);
             `notes.delete_others`, `warnings.set`, `companies.rename` (supervisors and admins); `attributes.define`,
             `customers.assign`, `tags.manage`, `views.manage`, `permissions.manage`, `audit.see` (admins);

@@ -20,9 +20,9 @@ class View(Struct, frozen=True):
             with an id of your own needs one.
         icon: `person`, `summary`, `case`, `messages`, `identities`, `more`, `chat`, `mail`, `phone`, `pen`, `tag`,
             `list`, `check` or `lock`; None: the service's own.
-        sections: what it shows: `attributes`, `contact_details`, `identities`, `tags`, `companies`, `accounts`,
-            `assigned`, `notes`, `changes`, as a tuple, whatever sequence was given. None: every section that no other
-            view of the same list names.
+        sections: what it shows: `attributes`, `contact_details`, `identities`, `tags`, `companies`, `relationships`,
+            `accounts`, `assigned`, `notes`, `changes`, as a tuple, whatever sequence was given. None: every section
+            that no other view of the same list names.
     """
 
     id: str

@@ -9,6 +9,7 @@ from .avatars import remove_agent_avatar, remove_avatar
 from .companies import link_company, unlink_company, upsert_company
 from .contact_details import delete_contact_detail, put_contact_detail
 from .identities import delete_identity, put_identity, see
+from .relationships import delete_relationship, put_relationship
 from .state import BUILT_IN, Row, definition, label_of
 from .tags import add_tag, define_tag, define_tag_group, delete_tag, delete_tag_group, remove_tag
 from .warnings import clear_warning, set_warning
@@ -258,6 +259,8 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "companies.upsert": upsert_company,
     "companies.link": link_company,
     "companies.unlink": unlink_company,
+    "relationships.put": put_relationship,
+    "relationships.delete": delete_relationship,
     "accounts.upsert": upsert_account,
     "accounts.delete": delete_account,
     "avatars.remove": remove_avatar,
@@ -275,6 +278,7 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
 }
 
 COMPANY = "/v1/customers/(?P<customer>[^/]+)/companies"
+RELATED = "/v1/customers/(?P<customer>[^/]+)/relationships/(?P<other>[^/]+)"
 ACCOUNT = "/v1/customers/(?P<customer>[^/]+)/accounts"
 PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", "/v1/customers/(?P<id>[^/]+)", "customers.upsert"),
@@ -296,6 +300,8 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", "/v1/companies/(?P<id>[^/]+)", "companies.upsert"),
     ("PUT", f"{COMPANY}/(?P<company>[^/]+)", "companies.link"),
     ("DELETE", f"{COMPANY}/(?P<company>[^/]+)", "companies.unlink"),
+    ("PUT", RELATED, "relationships.put"),
+    ("DELETE", RELATED, "relationships.delete"),
     ("PUT", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.upsert"),
     ("DELETE", f"{ACCOUNT}/(?P<system>[^/]+)/(?P<id>[^/]+)", "accounts.delete"),
     ("DELETE", "/v1/customers/(?P<customer>[^/]+)/avatar", "avatars.remove"),

@@ -75,6 +75,12 @@ def _links(state: State, names: Names, query: Names) -> Any:
     return _page([links[company] for company in sorted(links)], query, "companies", 1000)
 
 
+def _relationships(state: State, names: Names, query: Names) -> Any:
+    found(state.customers, names["customer"])
+    keys = sorted(key for key in state.relationships if key[0] == names["customer"])
+    return _page([state.relationships[key] for key in keys], query, "relationships", 1000)
+
+
 def _accounts(state: State, names: Names, query: Names) -> Any:
     found(state.customers, names["customer"])
     keys = sorted(key for key in state.accounts if key[0] == names["customer"])
@@ -140,6 +146,11 @@ READINGS: tuple[tuple[str, Reading], ...] = (
     ("/v1/companies", lambda state, _, query: _page(state.companies.values(), query, "companies")),
     ("/v1/companies/(?P<id>[^/]+)", lambda state, names, _: found(state.companies, names["id"])),
     ("/v1/customers/(?P<customer>[^/]+)/companies", _links),
+    ("/v1/customers/(?P<customer>[^/]+)/relationships", _relationships),
+    (
+        "/v1/customers/(?P<customer>[^/]+)/relationships/(?P<other>[^/]+)",
+        lambda state, names, _: found(state.relationships, (names["customer"], names["other"])),
+    ),
     ("/v1/customers/(?P<customer>[^/]+)/accounts", _accounts),
     (
         "/v1/customers/(?P<customer>[^/]+)/accounts/(?P<system>[^/]+)/(?P<id>[^/]+)",

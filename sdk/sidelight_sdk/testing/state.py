@@ -75,6 +75,8 @@ class State:
     checks: dict[str, Row] = field(default_factory=dict)  # by customer
     companies: dict[str, Row] = field(default_factory=dict)
     company_links: dict[str, dict[str, Row]] = field(default_factory=dict)  # by customer and company
+    relationships: dict[tuple[str, str], Row] = field(default_factory=dict)  # by customer and the other
+    pushed_labels: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     accounts: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # by customer, system and id
     agents: dict[str, Row] = field(default_factory=dict)
     assignments: dict[str, Row] = field(default_factory=dict)  # by customer
