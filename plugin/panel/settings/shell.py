@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from plugin.domain.change import ChangeKind
@@ -52,6 +53,14 @@ class Draft(Struct, frozen=True, dict=True):
     def at(self, field: str) -> list[str]:
         """What is wrong with it."""
         return [sentence for of, sentence in self.problems if of == field]
+
+    def about(self, field: str, hint: object) -> Markup:
+        """Attributes of its control: what is said of it, and where the focus begins after a refusal."""
+        said = [id for id, is_said in ((f"p-{field}", self.at(field)), (f"h-{field}", hint)) if is_said]
+        written = Markup(' id="i-{}"').format(field)
+        if self.at(field):
+            written += Markup(" aria-invalid=true") + Markup(" autofocus") * (self.problems[0][0] == field)
+        return written + Markup(' aria-describedby="{}"').format(" ".join(said)) if said else written
 
     @cached_property
     def others(self) -> list[str]:
