@@ -73,6 +73,8 @@ def put_person(batch: AsyncBatch, person: Person, agents: dict[str, Agent]) -> N
     for note in person.notes:
         author = agents[note.author]
         batch.notes.add(person.id, note.text, author=author.id, author_name=author.name, id=note.id)
+    for one in person.related:
+        batch.relationships.put(person.id, one.other, labels=one.labels, inverse_labels=one.inverse_labels)
     if person.assigned:
         batch.customers.assign(person.id, agent=person.assigned)
     if person.warning:

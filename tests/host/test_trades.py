@@ -38,7 +38,7 @@ def test_no_attribute_is_empty_for_everybody(trade: Trade, each_trade: EachTrade
 def test_no_section_is_empty_for_everybody(trade: Trade, each_trade: EachTrade) -> None:
     sidelight = each_trade[trade.id]
     ids = [customer.id for customer in sidelight.customers.list()]
-    for section in ("contact_details", "identities", "tags", "accounts", "notes"):
+    for section in ("contact_details", "identities", "tags", "accounts", "notes", "relationships"):
         assert any(list(getattr(sidelight, section).list(id)) for id in ids), section
     assert any(sidelight.companies.of_customer(id) for id in ids)
     assert any(sidelight.customers.get(id).assigned_to for id in ids)
@@ -81,6 +81,11 @@ def test_who_belongs_together_is_somebody_and_whose_they_are_too(trade: Trade) -
     for person in trade.people:
         assert {one.other for one in person.related} <= set(customers(trade)) - {person.id}
         assert person.assigned in {None, *agents(trade)}
+
+
+def test_a_child_has_a_guardian(each_trade: EachTrade) -> None:
+    (found,) = each_trade["clinic"].relationships.list("patient-105")
+    assert (found.other, found.labels, found.inverse_labels) == ("patient-104", ("Mother", "Guardian"), ("Child",))
 
 
 def test_one_conversation_is_not_known_yet(each_trade: EachTrade) -> None:

@@ -72,7 +72,7 @@ MAY: dict[Role, str] = {
 VIEWS: dict[Role, tuple[View, ...]] = {
     "agent": (
         View("patient", "Patient", "person", ("attributes", "tags", "assigned", "notes")),
-        View("reach", "Family and contact", "phone", ("contact_details", "identities")),
+        View("reach", "Family and contact", "phone", ("contact_details", "relationships", "identities")),
         View("more"),
     ),
     "supervisor": (View("profile"), View("summary", sections=("changes",))),

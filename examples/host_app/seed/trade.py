@@ -128,7 +128,7 @@ class Person(Struct, frozen=True):
     accounts: tuple[Account, ...] = ()
     details: tuple[Detail, ...] = ()
     notes: tuple[Note, ...] = ()
-    related: tuple[Related, ...] = ()  # said of one of the two; not pushed yet
+    related: tuple[Related, ...] = ()  # said of one of the two
     assigned: str | None = None  # the agent's id
     talks: tuple[Talk, ...] = ()
 
