@@ -25,7 +25,7 @@ import asyncpg
 import pytest
 from msgspec import Struct
 
-from plugin.actions import workspaces
+from plugin.actions import keys, workspaces
 from plugin.actions.context import Context
 from plugin.store import open_store
 from plugin.store.engine.base import Transaction
@@ -115,11 +115,12 @@ class Service:
         framed_by = list(origins or [f"http://{HOST}"])
         return in_a_loop_of_its_own(lambda: _write(self.database, lambda ctx: _create(ctx, name, framed_by)))
 
-    def new_api_key(self, workspace: Credentials) -> str:
+    def new_api_key(self, workspace: Credentials, *, manages: bool = False) -> str:
         """One more, beside the first."""
         at = datetime.now(UTC)
+        id = workspace.workspace
         added = in_a_loop_of_its_own(
-            lambda: _write(self.database, lambda ctx: workspaces.add_api_key(ctx, workspace.workspace, "added", at))
+            lambda: _write(self.database, lambda ctx: keys.add_key(ctx, id, "api", "added", at, manages=manages))
         )
         return added.secret
 
@@ -292,7 +293,7 @@ async def _take_back(ctx: Context, workspace_id: str, to: int) -> None:
 
 async def _revoke_oldest(ctx: Context, workspace_id: str) -> None:
     oldest = next(key for key in await list_keys(ctx.store, workspace_id) if key.kind == "api")
-    await workspaces.revoke_api_key(ctx, workspace_id, oldest.id, datetime.now(UTC))
+    await keys.revoke_key(ctx, workspace_id, oldest.id, datetime.now(UTC))
 
 
 def _answers(url: str) -> bool:

@@ -91,6 +91,9 @@ async def get_events() -> None:
     `view.changed` is of the role that `key` names, and both say as JSON which views it had and has:
     `[{"id":"profile"},{"id":"more","sections":["notes"]}]`, without the members that are null; null is the default.
 
+    `key.added` and `key.revoked` are of the key that `key` names, `to` and `from` its label; `origin.added` and
+    `origin.removed` are of that origin. Their actor is `system` where the command line was used.
+
     The service closes with 1012 when it restarts and 1011 when it stumbles (reconnect), and with 1008 when the key has
     been revoked, a backup has been restored or the log no longer reaches back to a slow subscriber's cursor
     (reconnecting then says which).

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 from msgspec import structs
 
-from plugin.actions import workspaces
+from plugin.actions import keys as actions
 from plugin.actions.context import Context
-from plugin.errors import Missing
 from plugin.settings import Settings
 from plugin.store import keys
 
@@ -28,18 +27,17 @@ def declare(commands: Commands) -> None:
         add_workspace(command)
     add.add_argument("--kind", choices=("api", "signing"), required=True)
     add.add_argument("--label", default="added", help="what the key is for (default: %(default)s)")
+    add.add_argument("--manages", action="store_true", help="an API key that may make and revoke keys, and set origins")
     revoke.add_argument("key", help="a key's id, as `sidelight key list` prints it")
 
 
 def add_key(options: argparse.Namespace, settings: Settings) -> None:
     async def add(ctx: Context) -> None:
-        at = datetime.now(UTC)
-        if options.kind == "api":
-            key = await workspaces.add_api_key(ctx, options.workspace, options.label, at)
-            print_line(id=key.id, kind="api", api_key=key.secret)
-        else:
-            key = await workspaces.add_signing_key(ctx, options.workspace, options.label, at)
-            print_line(id=key.id, kind="signing", signing_key=key.secret)
+        kind, label, at = options.kind, options.label, datetime.now(UTC)
+        if options.manages and kind != "api":
+            raise ValueError("--manages is for API keys: a signing key opens panels, and nothing else")
+        key = await actions.add_key(ctx, options.workspace, kind, label, at, manages=options.manages)
+        print_line(id=key.id, kind=kind, **{f"{kind}_key": key.secret})
 
     run(settings, add)
 
@@ -55,9 +53,6 @@ def list_keys(options: argparse.Namespace, settings: Settings) -> None:
 
 def revoke_key(options: argparse.Namespace, settings: Settings) -> None:
     async def revoke(ctx: Context) -> None:
-        try:
-            await workspaces.revoke_api_key(ctx, options.workspace, options.key, datetime.now(UTC))
-        except Missing:
-            await workspaces.revoke_signing_key(ctx, options.workspace, options.key, datetime.now(UTC))
+        await actions.revoke_key(ctx, options.workspace, options.key, datetime.now(UTC))
 
     run(settings, revoke)

@@ -66,7 +66,8 @@ def show_workspace(options: argparse.Namespace, settings: Settings) -> None:
 
 def rename_workspace(options: argparse.Namespace, settings: Settings) -> None:
     async def rename(ctx: Context) -> None:
-        print_line(**_members(await workspaces.rename_workspace(ctx, options.workspace, options.name)))
+        at = datetime.now(UTC)
+        print_line(**_members(await workspaces.rename_workspace(ctx, options.workspace, options.name, at)))
 
     run(settings, rename)
 
@@ -81,14 +82,16 @@ def list_origins(options: argparse.Namespace, settings: Settings) -> None:
 
 def add_origins(options: argparse.Namespace, settings: Settings) -> None:
     async def add(ctx: Context) -> None:
-        print_line(**_members(await workspaces.add_origins(ctx, options.workspace, options.origin)))
+        at = datetime.now(UTC)
+        print_line(**_members(await workspaces.add_origins(ctx, options.workspace, options.origin, at)))
 
     run(settings, add)
 
 
 def remove_origins(options: argparse.Namespace, settings: Settings) -> None:
     async def remove(ctx: Context) -> None:
-        print_line(**_members(await workspaces.remove_origins(ctx, options.workspace, options.origin)))
+        at = datetime.now(UTC)
+        print_line(**_members(await workspaces.remove_origins(ctx, options.workspace, options.origin, at)))
 
     run(settings, remove)
 

@@ -3,6 +3,10 @@
 import re
 
 from .problems import invalid
+from .rights import ADMINS, Right, Viewer
+
+MANAGE = Right("origins.manage", ADMINS)
+RIGHTS = (MANAGE,)
 
 ORIGIN = re.compile(
     r"https?://(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::(\d{1,5}))?"
@@ -27,3 +31,7 @@ def _check(origin: str, field: str) -> str:
     if len(plain) > 300 or not found or not all(1 <= int(port) <= 65535 for port in found.groups() if port):
         raise invalid(field, "origin")
     return plain
+
+
+def may_manage_origins(viewer: Viewer) -> bool:
+    return viewer.may(MANAGE)

@@ -41,8 +41,10 @@ WHY = {
     "unusual_url": N_("does not look like a web address"),
     "url": N_("must be an address that starts with http:// or https://"),
     "origin": N_("must be an origin such as https://inbox.example.com"),
-    "unknown_origin": "is not among the workspace's origins",  # no panel ever says it
-    "last_origin": "one must stay: add another one first",  # no panel ever says it
+    "unknown_origin": N_("is not among the origins"),
+    "last_origin": N_("must be kept: one must stay, so add another one first"),
+    "last_key": N_("is the last one of its kind that works: confirm that it may go"),
+    "key_made": N_("has been made already, and its secret was shown"),
     "built_in": N_("is built in: it stands beside the attributes, not among them"),
     "built_in_defined": N_("is built in and cannot be defined"),
     "type_required": "is required the first time an attribute is defined",  # no panel ever says it

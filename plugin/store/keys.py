@@ -16,11 +16,16 @@ TABLE = Table(ApiKey, "api_keys")  # for reading
 Kind = Literal["api", "signing"]
 
 LIST = """
-    SELECT id, 'api', label, created_at, last_used_at, revoked_at FROM api_keys WHERE workspace_id = :workspace_id
+    SELECT id, 'api', label, created_at, last_used_at, revoked_at, manages
+    FROM api_keys WHERE workspace_id = :workspace_id
     UNION ALL
-    SELECT kid, 'signing', label, created_at, last_used_at, revoked_at
+    SELECT kid, 'signing', label, created_at, last_used_at, revoked_at, 0
     FROM signing_keys WHERE workspace_id = :workspace_id
     ORDER BY 4, 1
+"""
+
+MANAGES = """
+    SELECT 1 FROM api_keys WHERE workspace_id = :workspace_id AND id = :id AND revoked_at IS NULL AND manages = 1
 """
 
 # another process may have written a later use already
@@ -48,15 +53,21 @@ class ListedKey(Struct, frozen=True):
     created_at: datetime
     last_used_at: datetime | None  # to about a minute
     revoked_at: datetime | None
+    manages: bool = False  # an API key that may make and revoke keys, and set origins
 
 
 async def list_keys(reader: Reader, workspace_id: str) -> list[ListedKey]:
     """The oldest first."""
     rows = await reader.rows(LIST, workspace_id=workspace_id)
     return [
-        ListedKey(id, kind, label, instant(created_at), instant_or_none(last_used_at), instant_or_none(revoked_at))
-        for id, kind, label, created_at, last_used_at, revoked_at in rows
+        ListedKey(id, kind, label, instant(made), instant_or_none(used), instant_or_none(revoked), bool(manages))
+        for id, kind, label, made, used, revoked, manages in rows
     ]
+
+
+async def manages(reader: Reader, workspace_id: str, key_id: str) -> bool:
+    """Whether an API key still works, and may make and revoke keys."""
+    return await reader.row(MANAGES, workspace_id=workspace_id, id=key_id) is not None
 
 
 async def save_key_uses(transaction: Transaction, uses: Mapping[KeyName, datetime]) -> None:

@@ -27,9 +27,10 @@ OF_API_KEY = """
 """
 
 ADD_API_KEY = """
-    INSERT INTO api_keys (id, workspace_id, hash, label, created_at)
-    VALUES (:id, :workspace_id, :hash, :label, :created_at)
+    INSERT INTO api_keys (id, workspace_id, hash, label, created_at, manages)
+    VALUES (:id, :workspace_id, :hash, :label, :created_at, :manages)
     ON CONFLICT (id) DO NOTHING
+    RETURNING id
 """
 
 REVOKE_API_KEY = """
@@ -42,6 +43,7 @@ ADD_SIGNING_KEY = """
     INSERT INTO signing_keys (kid, workspace_id, secret, label, created_at)
     VALUES (:kid, :workspace_id, :secret, :label, :created_at)
     ON CONFLICT (kid) DO NOTHING
+    RETURNING kid
 """
 
 ACTIVE_SIGNING_KEYS = """
@@ -115,11 +117,17 @@ async def save_workspace(transaction: Transaction, workspace: Workspace) -> None
 
 
 async def add_api_key(
-    transaction: Transaction, workspace_id: str, key_id: str, key_hash: str, label: str, at: datetime
-) -> None:
-    await transaction.run(
-        ADD_API_KEY, workspace_id=workspace_id, id=key_id, hash=key_hash, label=label, created_at=micros(at)
-    )
+    transaction: Transaction,
+    workspace_id: str,
+    key_id: str,
+    key_hash: str,
+    label: str,
+    at: datetime,
+    manages: bool = False,
+) -> bool:
+    """Whether it was not there yet."""
+    values = {"hash": key_hash, "label": label, "created_at": micros(at), "manages": int(manages)}
+    return await transaction.row(ADD_API_KEY, workspace_id=workspace_id, id=key_id, **values) is not None
 
 
 async def revoke_api_key(transaction: Transaction, workspace_id: str, key_id: str, at: datetime) -> bool:
@@ -129,10 +137,10 @@ async def revoke_api_key(transaction: Transaction, workspace_id: str, key_id: st
 
 async def add_signing_key(
     transaction: Transaction, workspace_id: str, kid: str, secret: str, label: str, at: datetime
-) -> None:
-    await transaction.run(
-        ADD_SIGNING_KEY, workspace_id=workspace_id, kid=kid, secret=secret, label=label, created_at=micros(at)
-    )
+) -> bool:
+    """Whether it was not there yet."""
+    values = {"secret": secret, "label": label, "created_at": micros(at)}
+    return await transaction.row(ADD_SIGNING_KEY, workspace_id=workspace_id, kid=kid, **values) is not None
 
 
 async def revoke_signing_key(transaction: Transaction, workspace_id: str, kid: str, at: datetime) -> bool:

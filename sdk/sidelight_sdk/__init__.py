@@ -42,6 +42,7 @@ from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
 from .nouns.history import HistoryEntry, HistoryPage
 from .nouns.identities import Identity, IdentityPage
+from .nouns.keys import Key, KeyKind, NewKey
 from .nouns.messages import Author, Message, MessagePage
 from .nouns.notes import Note, NotePage
 from .nouns.panels import PanelSession, PanelSessionPage
@@ -97,9 +98,12 @@ __all__ = [
     "Identity",
     "IdentityPage",
     "InvalidRequest",
+    "Key",
+    "KeyKind",
     "Message",
     "MessagePage",
     "Money",
+    "NewKey",
     "NotConfigured",
     "NotFound",
     "Note",

@@ -30,6 +30,8 @@ from .errors import ConnectionFailed, SidelightError
 from .models import Event
 from .nouns import Nouns
 from .nouns.audit import Audit
+from .nouns.keys import Keys
+from .nouns.origins import Origins
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
 from .retry import USUAL, Attempts, RetryPolicy
@@ -149,6 +151,7 @@ class AsyncSidelight(Client, Nouns[Awaiting]):
         way = Awaiting(self._executor)
         Nouns.__init__(self, way)
         self.panels, self.audit = Panels(way), Audit(way)
+        self.keys, self.origins = Keys(way), Origins(way)
 
     def with_options(
         self,

@@ -30,6 +30,8 @@ from .errors import ConnectionFailed, SidelightError
 from .models import Event
 from .nouns import Nouns
 from .nouns.audit import Audit
+from .nouns.keys import Keys
+from .nouns.origins import Origins
 from .nouns.panels import Panels
 from .request import Call, Request, Response, interpret, prepare
 from .retry import USUAL, Attempts, RetryPolicy
@@ -123,8 +125,8 @@ class Sidelight(Client, Nouns[Blocking]):
         surroundings: time and chance, for tests.
 
     Attributes:
-        customers, attributes, conversations, messages, notes, permissions, tag_groups, tags, views, panels, audit:
-            the nouns, each with its methods.
+        customers, attributes, conversations, messages, notes, permissions, tag_groups, tags, views, panels, audit,
+            keys, origins: the nouns, each with its methods.
     """
 
     def __init__(
@@ -158,6 +160,7 @@ class Sidelight(Client, Nouns[Blocking]):
         way = Blocking(self._executor)
         Nouns.__init__(self, way)
         self.panels, self.audit = Panels(way), Audit(way)
+        self.keys, self.origins = Keys(way), Origins(way)
 
     def with_options(
         self,

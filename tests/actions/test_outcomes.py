@@ -11,16 +11,14 @@ import pytest
 import pytest_asyncio
 
 from plugin.actions.context import Context
+from plugin.actions.keys import add_key, revoke_key
 from plugin.actions.operate import Done, operate
 from plugin.actions.panels import open_panel, spend_token
 from plugin.actions.replies import Addressed
 from plugin.actions.workspaces import (
-    add_api_key,
     add_origins,
-    add_signing_key,
     create_workspace,
     remove_origins,
-    revoke_signing_key,
 )
 from plugin.domain.actor import Actor
 from plugin.domain.customers import UpsertCustomer
@@ -203,16 +201,16 @@ class Plain:
 
     async def adds_a_key(self) -> None:
         before = len(await list_keys(self.world.store, self.id))
-        self.keys.append((await add_api_key(self.ctx, self.id, "more", NOW)).id)
+        self.keys.append((await add_key(self.ctx, self.id, "api", "more", NOW)).id)
         assert len(await list_keys(self.world.store, self.id)) == before + 1
 
     async def revokes_a_key(self) -> None:
-        key = await add_signing_key(self.ctx, self.id, "old", NOW)
-        await revoke_signing_key(self.ctx, self.id, key.id, NOW)
+        key = await add_key(self.ctx, self.id, "signing", "old", NOW)
+        await revoke_key(self.ctx, self.id, key.id, NOW)
 
     async def removes_an_origin(self) -> None:
-        await add_origins(self.ctx, self.id, ["https://more.example"])
-        await remove_origins(self.ctx, self.id, ["https://more.example"])
+        await add_origins(self.ctx, self.id, ["https://more.example"], NOW)
+        await remove_origins(self.ctx, self.id, ["https://more.example"], NOW)
 
     async def makes_a_workspace(self) -> None:
         before = len(await list_workspaces(self.world.store))

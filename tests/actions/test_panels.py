@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from plugin.actions.housekeeping import tidy
+from plugin.actions.keys import add_key, revoke_key
 from plugin.actions.panels import belong_together, end_panels, open_panel, spend_token, use_panel
-from plugin.actions.workspaces import add_api_key, add_signing_key, revoke_api_key, revoke_signing_key
 from plugin.domain.actor import Agent
 from plugin.domain.conversations import UpsertConversation
 from plugin.domain.secret import hash_secret
@@ -201,13 +201,13 @@ async def test_sessions_are_listed_page_by_page_without_their_secrets(world: Wor
 @pytest.mark.parametrize("kind", ["api", "signing"])
 async def test_revoking_a_key_ends_what_it_has_opened_and_nothing_else(world: World, kind: str) -> None:
     if kind == "api":
-        key = await add_api_key(world.ctx, world.acme.id, "second", NOW)
+        key = await add_key(world.ctx, world.acme.id, "api", "second", NOW)
     else:
-        key = await add_signing_key(world.ctx, world.acme.id, "second", NOW)
+        key = await add_key(world.ctx, world.acme.id, "signing", "second", NOW)
     mine, others = await opened(world, MARTA, key_id=key.id), await opened(world, MARTA, key_id="another")
     session = await world.session_of(mine)
     world.signals.clear()
-    await (revoke_api_key if kind == "api" else revoke_signing_key)(world.ctx, world.acme.id, key.id, later(1))
+    await revoke_key(world.ctx, world.acme.id, key.id, later(1))
     assert session is not None
     assert ends(world) == [Signal("ends", world.acme.id, session.id)]
     assert await world.session_of(mine) is None

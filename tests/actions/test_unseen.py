@@ -13,7 +13,7 @@ from plugin.domain.tags import DefineTag
 from plugin.domain.text import is_id
 from plugin.domain.views import SetViews, View
 from plugin.errors import Invalid
-from tests.world import GRACE, World, grace
+from tests.world import GRACE, NOW, World, grace
 
 UNSEEN = ["\u200b", "\u3164\u00a0", "\u2800 \ufeff", "\u0301", "\u2066\u2069"]
 unseen = pytest.mark.parametrize("name", UNSEEN, ids=ascii)
@@ -46,7 +46,7 @@ async def test_what_has_nothing_to_give_way_to_is_refused(world: World, name: st
         with pytest.raises(Invalid):
             await world.push(grace(), operation)
     with pytest.raises(Invalid):
-        await rename_workspace(world.ctx, world.acme.id, name)
+        await rename_workspace(world.ctx, world.acme.id, name, NOW)
     assert not is_id(name)
 
 

@@ -16,7 +16,7 @@ from sidelight_sdk.nouns import Nouns
 
 PACKAGE = Path(sidelight_sdk.__file__).parent
 PUSHED = tuple(vars(Nouns(Collecting(Sidelight("http://x").batch()))))  # also in a batch
-NOUNS = (*PUSHED, "panels", "audit")
+NOUNS = (*PUSHED, "panels", "audit", "keys", "origins")
 FILES = [importlib.import_module(f"{nouns.__name__}.{file.name}") for file in pkgutil.iter_modules(nouns.__path__)]
 
 
@@ -31,7 +31,7 @@ def test_the_package_exports_exactly_this() -> None:
         "CursorExpired", "Customer", "CustomerPage", "CustomerWarning",
         "Event", "FieldError", "HistoryEntry", "HistoryPage",
         "ContactDetail", "ContactDetailPage", "ContactKind", "Identity", "IdentityPage",
-        "Access", "AttributeType", "ShowsWhen",
+        "Access", "AttributeType", "Key", "KeyKind", "NewKey", "ShowsWhen",
         "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",
         "PanelSession", "PanelSessionPage",
         "Permission", "Relationship", "RelationshipPage",

@@ -253,6 +253,7 @@ def _workspaces() -> Iterator[Run]:
     yield lambda t: workspaces.add_signing_key(t, W, "new", "", "", OLD)
     yield lambda t: workspaces.revoke_signing_key(t, W, "k1", OLD)
     yield lambda t: keys.list_keys(t, W)
+    yield lambda t: keys.manages(t, W, "k1")
     yield lambda t: keys.save_key_uses(t, {keys.KeyName(kind, W, "k1"): OLD for kind in ("api", "signing")})
     yield housekeeping.seen_time
     yield housekeeping.newest_change

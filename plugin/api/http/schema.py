@@ -28,9 +28,9 @@ and what belongs to another one is answered as if it did not exist.
 * **PUT merges**: a member left out stays as it is, `null` clears it (where there must be something, it is refused), an
   unknown member is refused.
 * **Times** are RFC 3339 in UTC.
-* **Retries**: every PUT, POST and DELETE but those of `/v1/panels` takes an `Idempotency-Key`. The answer is kept for
-  24 hours; the same request again gets that answer with `Idempotency-Replayed: true` and changes nothing. The same key
-  with another request: 422.
+* **Retries**: every PUT, POST and DELETE but those of `/v1/panels`, `/v1/keys` and `/v1/origins` takes an
+  `Idempotency-Key`. The answer is kept for 24 hours; the same request again gets that answer with
+  `Idempotency-Replayed: true` and changes nothing. The same key with another request: 422.
 * **Refusals** are problem JSON (RFC 9457) and name the members that do not fit. 503 is "not now", 429 "too
   often": try again after `Retry-After` seconds, with the same key.
 """

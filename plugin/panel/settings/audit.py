@@ -33,6 +33,10 @@ WORDS = {  # of each kind of change: made, and changed where it says of which me
     "tag.deleted": (N_("Tag deleted"), ""),
     "tag_group.defined": (N_("Group added"), N_("Group changed")),
     "tag_group.deleted": (N_("Group deleted"), ""),
+    "key.added": (N_("Key made"), ""),
+    "key.revoked": (N_("Key revoked"), ""),
+    "origin.added": (N_("Origin added"), ""),
+    "origin.removed": (N_("Origin removed"), ""),
     "permission.changed": (N_("Permission changed"), ""),
     "view.changed": (N_("Views changed"), ""),
 }
@@ -72,9 +76,15 @@ async def show(visit: Visit) -> Shown:
     since = visit.services.settings.history_since(visit.services.clock())
     start = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
     found = await read_audit(visit.services.ctx.store, visit.workspace.id, since, start, ENTRIES)
-    grouped = groupby(found, lambda entry: (entry.request, entry.change.noun, entry.change.kind, entry.change.thing))
+    grouped = groupby(found, _together)
     entries = tuple(_entry(visit, list(some)) for _, some in grouped)
     return Shown("audit", AuditLog(entries, found[-1].seq if len(found) == ENTRIES else 0))
+
+
+def _together(entry: LogEntry) -> tuple[object, ...]:
+    """What is no operation came with no request, and stands alone."""
+    change = entry.change
+    return entry.request or entry.seq, change.noun, change.kind, change.thing
 
 
 def _entry(visit: Visit, some: Sequence[LogEntry]) -> Entry:

@@ -14,6 +14,9 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
             "customers.check": N_("Mark basic information as checked"),
             "customers.assign": N_("Assign customers to agents"),
             "customers.hand_over": N_("Hand over one’s own customers"),
+            "customers.find": N_("Find other customers"),
+            "relationships.see": N_("See related customers"),
+            "relationships.edit": N_("Relate customers"),
             "avatars.see": N_("See pictures"),
             "avatars.set": N_("Change pictures"),
             "identities.see": N_("See channels and identities"),
@@ -65,6 +68,8 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
             "views.manage": N_("Arrange views"),
             "permissions.manage": N_("Decide about permissions"),
             "audit.see": N_("See who has changed what here"),
+            "origins.manage": N_("Say where panels may be framed"),
+            "keys.manage": N_("Make and revoke keys"),
         },
     ),
     (
@@ -89,7 +94,9 @@ HINTS = {
     "contact_details.see": N_("Of emails and phones, nobody may more than of the fields Email and Phone."),
     "contact_details.edit": N_("Of emails and phones, nobody may more than of the fields Email and Phone."),
     "customers.check": N_("Says who has looked at the basic information, and when."),
+    "customers.find": N_("By what they may read of them."),
     "customers.hand_over": N_("Of customers that are assigned to oneself: to somebody else, or nobody."),
+    "keys.manage": N_("Whoever has it can make a key, with which everything can be read and changed."),
     "notes.edit_others": N_("Everybody who writes notes may edit their own."),
     "permissions.manage": N_("Whoever has it can give themselves every other right. Admins keep it."),
     "warnings.set": N_(

@@ -67,7 +67,8 @@ async def _visit(request: PanelRequest, session: PanelSession, pages: Pages) -> 
     query = {name: value for name, value in request.query_params.items() if name != MARK}
     locale_context = locale_context_for(session.appearance, services.clock())
     mark = mark_of_link(services, session)
-    return Visit(services, session, workspace, state, viewer, locale_context, page, own, query, mark)
+    framed = request.headers.get("sec-fetch-dest", "") not in ("", "document")
+    return Visit(services, session, workspace, state, viewer, locale_context, page, own, query, mark, is_framed=framed)
 
 
 async def _changed(visit: Visit, form: Form) -> Response[bytes]:
@@ -87,8 +88,10 @@ async def _changed(visit: Visit, form: Form) -> Response[bytes]:
 
 async def _as_now(visit: Visit, draft: Draft) -> Visit:
     """A refusal is shown beside what the workspace has by now."""
-    state = await visit.services.ctx.store.states.get(visit.session.workspace_id)
-    return structs.replace(visit, state=state, draft=draft)
+    store = visit.services.ctx.store
+    state = await store.states.get(visit.session.workspace_id)
+    workspace = await find_workspace(store, visit.session.workspace_id)
+    return structs.replace(visit, state=state, workspace=workspace or visit.workspace, draft=draft)
 
 
 async def _conflict(visit: Visit) -> Conflict:

@@ -97,6 +97,7 @@ class Visit(Struct, frozen=True, dict=True):
     query: Mapping[str, str]
     mark: str  # that its links carry
     draft: Draft = Draft()
+    is_framed: bool = False  # as far as the browser says
 
     def _(self, message: str) -> str:
         return translations(self.locale_context.locale).gettext(message)

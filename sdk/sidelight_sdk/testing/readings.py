@@ -184,4 +184,6 @@ READINGS: tuple[tuple[str, Reading], ...] = (
     ("/v1/tag_groups/(?P<id>[^/]+)", lambda state, names, _: found(state.tag_groups, names["id"])),
     ("/v1/permissions", _permissions),
     ("/v1/views", _views),
+    ("/v1/keys", lambda state, _, __: {"keys": state.keys}),
+    ("/v1/origins", lambda state, _, __: {"origins": state.origins}),
 )

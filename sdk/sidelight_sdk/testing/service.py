@@ -17,6 +17,7 @@ from .agents import see_agent
 from .avatars import PATH as AVATAR
 from .avatars import set_picture
 from .events import EventLog, FakeTransport
+from .managing import MANAGES
 from .operations import APPLIES, PATHS
 from .readings import READINGS
 from .state import State
@@ -167,6 +168,8 @@ class FakeService:
             return httpx.Response(200, json=kept)
         if path == "/v1/panels":
             return self._apply_panels(request, body)
+        if apply := MANAGES.get(path):
+            return apply(self._write(HOST), request.method, request.url.params, body)
         for method, pattern, name in PATHS:
             if request.method == method and (found := re.fullmatch(pattern, path)):
                 made = APPLIES[name](self._write(HOST), {**body, **found.groupdict()})

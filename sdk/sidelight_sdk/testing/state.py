@@ -88,5 +88,7 @@ class State:
     permissions: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     views: dict[str, list[Row]] = field(default_factory=dict)  # by role
     panels: list[str] = field(default_factory=list)  # by agent
+    keys: list[Row] = field(default_factory=list)
+    origins: list[str] = field(default_factory=lambda: ["https://fake.example"])
     ids: int = 0
     cursor: str = "0"

@@ -18,7 +18,7 @@ from typing import Any
 
 from litestar.testing import TestClient
 
-from plugin.actions import workspaces
+from plugin.actions import keys, workspaces
 from plugin.actions.context import Context
 from plugin.app import create_app
 from plugin.settings import Settings
@@ -91,8 +91,8 @@ async def _workspace(database: str) -> Credentials:
     await store.migrate()
     ctx = Context(store, lambda _: None)
     made, api, signing = await workspaces.create_workspace(ctx, "Acme", ["https://a.example"], BEGUN)
-    old = await workspaces.add_api_key(ctx, made.id, "Old", BEGUN)
-    await workspaces.revoke_api_key(ctx, made.id, old.id, BEGUN)
+    old = await keys.add_key(ctx, made.id, "api", "Old", BEGUN)
+    await keys.revoke_key(ctx, made.id, old.id, BEGUN)
     await store.close()
     return Credentials(made.id, api.secret, signing.secret)
 
