@@ -255,7 +255,7 @@ async def test_what_is_no_operation_is_done_once_too_whichever_answer_is_lost(
 async def test_a_plain_write_whose_outcome_cannot_be_looked_up_is_unknown(hasty: Desk, proxy: Proxy) -> None:
     plain = Plain(hasty)
     await plain.adds_a_key()
-    proxy.lose_answer(5, then_away=True)  # a list, BEGIN, a look, the key, COMMIT
+    proxy.lose_answer(7, then_away=True)  # a list, BEGIN, the lock, a look, the key, its change, COMMIT
     begun = time.monotonic()
     with pytest.raises(OutcomeUnknown):
         await plain.adds_a_key()

@@ -22,6 +22,16 @@ PAGES = [
     "tags",
     "tags?edit=tag/vip",
     "tags?delete=group/service",
+    "views",
+    "views?edit=new",
+    "views?edit=profile",
+    "permissions",
+    "permissions?edit=attributes.edit",
+    "permissions?edit=attributes.edit&of=plan",
+    "origins",
+    "keys",
+    "keys?new=api",
+    "retention",
     "audit",
 ]
 
@@ -51,6 +61,17 @@ def test_a_tag_is_moved_by_keyboard_and_the_focus_stays_with_it(desk: Desk, brow
     browser.shows("[role=status]", "Moved")
     browser.until("document.activeElement.value === 'tag/vip'")
     assert [tag.id for tag in desk.host.tags.list()] == ["late", "vip"]
+
+
+def test_a_new_key_is_shown_whole_with_the_focus_on_it(desk: Desk, chromium: Chromium) -> None:
+    chromium.open(url(desk, "keys?new=api"))
+    chromium.fill("[name=label]", "deploy")
+    with chromium.leaving():
+        chromium.key("Enter")
+    chromium.shows("[role=status]", "Copy it now. It is shown this once, and nobody can read it again.")
+    chromium.until("document.activeElement.id === 'i-secret' && document.activeElement.value.startsWith('sk_')")
+    chromium.until("document.activeElement.scrollHeight <= document.activeElement.clientHeight + 1")
+    assert [key.label for key in desk.host.keys.list()].count("deploy") == 1
 
 
 def test_a_refused_field_has_the_focus_and_what_was_typed(desk: Desk, browser: Engine) -> None:

@@ -3,6 +3,9 @@
 import pytest
 from sidelight_sdk import View
 
+from plugin.domain.operations import SECTIONS
+from plugin.domain.views import ICONS
+from plugin.panel.settings.views import ICON_WORDS, SECTION_WORDS
 from tests.panel.desk import Desk
 from tests.panel.html import text
 from tests.panel.settings import Settings, audited, form_in
@@ -28,6 +31,11 @@ def order(page: str) -> list[str]:
 def ticked(page: str) -> set[str]:
     boxes = page.split("<input type=checkbox name=sections value=")[1:]
     return {box.partition('"')[2].partition('"')[0] for box in boxes if " checked" in box.partition(">")[0]}
+
+
+def test_every_section_and_icon_is_said_in_words() -> None:
+    assert sorted(SECTION_WORDS) == sorted(SECTIONS)
+    assert sorted(ICON_WORDS) == sorted(ICONS)
 
 
 def test_each_role_has_its_own_views_and_the_default_is_said(settings: Settings) -> None:

@@ -28,7 +28,9 @@ SECTION_WORDS = {
     "identities": N_("Channels"),
     "tags": N_("Tags"),
     "companies": N_("Companies"),
+    "relationships": N_("Related customers"),
     "accounts": N_("Accounts"),
+    "assigned": N_("Assigned to"),
     "notes": N_("Notes"),
     "changes": N_("Changes"),
 }
