@@ -15,6 +15,7 @@ from sidelight_sdk import (
     ConnectionFailed,
     Event,
     InvalidRequest,
+    NotFound,
     RetryPolicy,
     ServerError,
     Sidelight,
@@ -295,6 +296,22 @@ def test_it_answers_as_the_service_does(service: Service, workspace: Credentials
         for step, (answered, faked) in enumerate(zip(story(real), story(fake), strict=True)):
             assert answered == faked, f"step {step}"
         assert changes(real) == changes(fake)
+
+
+def test_it_keeps_keys_and_origins_as_for_a_key_that_manages() -> None:
+    with FakeService().client() as fake:
+        old, new = fake.keys.add("api", label=" old "), fake.keys.add("api", label="new")
+        fake.keys.revoke(old.id)
+        assert [(one.label, one.revoked_at is None) for one in fake.keys.list()] == [("old", False), ("new", True)]
+        with pytest.raises(InvalidRequest, match="last one of its kind"):
+            fake.keys.revoke(new.id)
+        with pytest.raises(NotFound):
+            fake.keys.revoke(old.id)
+        (first,) = fake.origins.list()
+        assert fake.origins.add("https://a.example") == [first, "https://a.example"]
+        assert fake.origins.remove(first) == ["https://a.example"]
+        with pytest.raises(InvalidRequest, match="one must stay"):
+            fake.origins.remove("https://a.example")
 
 
 def test_it_knows_every_operation() -> None:
