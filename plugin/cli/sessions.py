@@ -76,11 +76,13 @@ def _which(options: argparse.Namespace, now: datetime) -> Which:
 
 
 def _members(session: ListedSession) -> dict[str, object]:
+    agent = session.agent
     return {
         "id": session.id,
-        "agent": session.agent,
+        "agent": {"id": agent.id, "name": agent.name, "role": agent.role},
         "conversation": session.conversation_id,
         "customer": session.customer_id,
+        "directory": agent.has_directory,
         "key": session.key_id,
         "created_at": session.created_at,
         "used_at": session.used_at,
