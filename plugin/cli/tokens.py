@@ -33,6 +33,7 @@ def check_token(options: argparse.Namespace, settings: Settings) -> None:
             conversation=claims.conversation,
             customer=claims.customer,
             directory=claims.directory,
+            settings=claims.settings,
             seconds_left=round(claims.exp - now.timestamp()),
         )
 

@@ -229,6 +229,7 @@ def test_a_token_is_checked_without_being_spent(service: Service, workspace: Cre
             "conversation": "conv-1",
             "customer": "ada",
             "directory": False,
+            "settings": False,
         }
 
 
