@@ -74,6 +74,7 @@ WANTED = {
     "settings": "true or false",
     "directory": "true or false",
 }
+SHORTEST_KEY = 32  # bytes: a shorter one is no key of ours, and PyJWT warns of it
 FIELDS = {field.name: field for field in msgspec.structs.fields(Claims)}
 GRAVEST_FIRST: tuple[EmbedReason, ...] = ("malformed", "invalid", "expired")
 IDS = ("sub", "jti", "conversation", "customer")
@@ -141,14 +142,13 @@ def _mistaken(secret: str) -> Iterator[tuple[bytes, str]]:
     yield f"{secret}\n".encode(), "the key and a line end behind it"
     yield f'"{secret}"'.encode(), "the key in quotes"
     yield base64.b64encode(secret.encode()), "the key encoded as base64"
-    for body in (secret, secret.rpartition("_")[2]):
-        for decode in (base64.b64decode, base64.urlsafe_b64decode, bytes.fromhex):
-            try:
-                key = decode(body if decode is bytes.fromhex else body + "=" * (-len(body) % 4))
-            except (ValueError, binascii.Error):
-                continue
-            if key:
-                yield key, "the decoded key"
+    for decode in (base64.b64decode, base64.urlsafe_b64decode, bytes.fromhex):
+        try:
+            key = decode(secret if decode is bytes.fromhex else secret + "=" * (-len(secret) % 4))
+        except (ValueError, binascii.Error):
+            continue
+        if len(key) >= SHORTEST_KEY:
+            yield key, "the decoded key"
 
 
 def read_claims(payload: dict[str, Any], now: float) -> Claims:
