@@ -99,7 +99,7 @@ class Request(Struct, frozen=True):
 
     @property
     def exclusive(self) -> str:
-        return "" if self.addressed is None else self.addressed.session_id
+        return "" if self.addressed is None else self.addressed.mailbox
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         if self.by.is_remembered:

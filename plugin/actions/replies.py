@@ -22,20 +22,20 @@ from .context import Context
 
 
 class Addressed(Struct, frozen=True):
-    """A reply on its way to the streams and pages of its session."""
+    """A reply on its way to the streams and pages of its session, about the customer that its form was about."""
 
-    session_id: str
+    mailbox: str
     reply: Reply
 
     def lock(self, lock_set: LockSet) -> None:
-        lock_set.lock("replies", self.session_id)
+        lock_set.lock("replies", self.mailbox)
 
     def along(self, at: datetime) -> tuple[Along, ...]:
-        return adding(self.session_id, self.reply, micros(at))
+        return adding(self.mailbox, self.reply, micros(at))
 
     def publish(self, ctx: Context, workspace_id: str) -> None:
         """Once it is stored."""
-        ctx.publish(Signal("reply", workspace_id, self.session_id))
+        ctx.publish(Signal("reply", workspace_id, self.mailbox))
 
 
 class LeaveReply(Struct, frozen=True):
@@ -49,7 +49,7 @@ class LeaveReply(Struct, frozen=True):
 
     @property
     def exclusive(self) -> str:
-        return self.addressed.session_id
+        return self.addressed.mailbox
 
     def keys(self, lock_set: LockSet, state: WorkspaceState) -> None:
         self.addressed.lock(lock_set)
@@ -61,20 +61,20 @@ class LeaveReply(Struct, frozen=True):
 
 
 async def leave_reply(ctx: Context, session: PanelSession, reply: Reply, at: datetime) -> None:
-    addressed = Addressed(session.id, reply)
+    addressed = Addressed(session.mailbox, reply)
     await ctx.change(LeaveReply(session.workspace_id, addressed, at))
     addressed.publish(ctx, session.workspace_id)
 
 
 async def take_newest(ctx: Context, session: PanelSession) -> Reply | None:
     """For a finite page: the result of the form just posted, once. Most pages find none, and write nothing."""
-    if not await has_unshown_reply(ctx.store, session.id):
+    if not await has_unshown_reply(ctx.store, session.mailbox):
         return None
 
     taken: list[Reply] = []
 
     async def work(transaction: Transaction) -> None:
-        if reply := await take_unshown_reply(transaction, session.id):
+        if reply := await take_unshown_reply(transaction, session.mailbox):
             taken.append(reply)  # found by the first attempt alone, where its commit was not answered
 
     await ctx.store.write(work)

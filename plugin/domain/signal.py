@@ -9,7 +9,7 @@ class Signal(Struct, frozen=True):
     """One wake-up.
 
     `changes`   the workspace's log has grown to `number`
-    `reply`     the session `id` has a new reply
+    `reply`     there is a new reply in the mailbox `id` of a session
     `presence`  who looks at or edits `id` (a `presence_key`) has changed
     `ends`      the stream or session `id` must end
     `missed`    signals may have been lost while the bus was unavailable: read the database instead

@@ -27,6 +27,9 @@ class Appearance(Struct, frozen=True):
     live: bool = True
 
 
+VISITED = "~"  # in a mailbox, between the session's id, which has none, and the customer whom it visits
+
+
 class PanelSession(Struct, frozen=True):
     id: str  # not the secret: safe to log, stored in changes, carried by the bus
     workspace_id: str
@@ -47,6 +50,13 @@ class PanelSession(Struct, frozen=True):
         return replace(
             self, conversation_id=None, customer_id=customer_id, shown=customer_id, home=self.shown, is_away=True
         )
+
+    @property
+    def mailbox(self) -> str:
+        """Where what comes of its forms is left. Another customer's page has its own: a place is called the same there,
+        so one's message would stand at the other's, and a save there would settle what was refused here.
+        """
+        return f"{self.id}{VISITED}{self.customer_id}" if self.is_away else self.id
 
     @property
     def is_of_settings(self) -> bool:

@@ -124,7 +124,7 @@ class Hub:
                 self._tail.grew(signal.workspace_id, signal.number)
             case "reply":
                 mark = self.new_mark()
-                for stream in self._index.of(("session", signal.id)):
+                for stream in self._index.of(("replies", signal.id)):
                     stream.notify_reply(mark)
             case "presence":
                 self._notify([(("presence", signal.workspace_id, signal.id), ("presence", ""))])
@@ -143,9 +143,9 @@ class Hub:
                 for stream in list(self._index.of(("session", signal.id))):
                     stream.end("revoked")
 
-    def has_reply(self, session_id: str, number: int) -> None:
-        """The session has this one, whoever has stored it."""
-        for stream in self._index.of(("session", session_id)):
+    def has_reply(self, mailbox: str, number: int) -> None:
+        """It holds this one, whoever has stored it."""
+        for stream in self._index.of(("replies", mailbox)):
             if number > stream.replies_read:
                 stream.notify_reply(self.new_mark())
 
@@ -289,6 +289,7 @@ class _Index:
 def _keys(stream: Stream) -> Iterable[tuple[str, ...]]:
     workspace_id = stream.workspace_id
     yield ("session", stream.session_id)
+    yield ("replies", stream.mailbox)
     yield ("workspace", workspace_id)
     yield ("presence", workspace_id, presence_key(stream.customer_id, stream.conversation_id))
     if stream.conversation_id is not None:

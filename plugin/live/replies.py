@@ -17,5 +17,5 @@ LOOKED_BACK = timedelta(seconds=60)  # a reply's time is when its form came, by 
 
 async def look_for_replies(store: Reader, hub: Hub, at: datetime) -> None:
     if hub.streams:
-        for session_id, number in await recent_replies(store, micros(at - LOOKED_BACK)):
-            hub.has_reply(session_id, number)
+        for mailbox, number in await recent_replies(store, micros(at - LOOKED_BACK)):
+            hub.has_reply(mailbox, number)

@@ -37,6 +37,7 @@ class Stream:
         "is_behind",
         "join_round",
         "leads_to",
+        "mailbox",
         "mark",
         "newly_used",
         "on_beacon",
@@ -55,6 +56,7 @@ class Stream:
     def __init__(self, stream_id: str, session: PanelSession) -> None:
         self.id = stream_id
         self.session_id, self.session_hash = session.id, session.hash
+        self.mailbox = session.mailbox
         self.workspace_id = session.workspace_id
         self.agent: Agent = session.agent
         self.customer_id = session.shown

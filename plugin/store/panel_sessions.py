@@ -8,7 +8,7 @@ from msgspec import Struct
 from plugin.domain.actor import Agent, Role
 from plugin.domain.agents import SEEN_AGAIN
 from plugin.domain.visits import PanelVisit
-from plugin.domain.workspace import Appearance, PanelSession
+from plugin.domain.workspace import VISITED, Appearance, PanelSession
 from plugin.store.engine.base import Reader, Row, Transaction
 from plugin.store.engine.columns import encode_json, instant, micros
 from plugin.store.engine.tables import Table
@@ -16,6 +16,7 @@ from plugin.store.engine.tables import Table
 from .workspaces import decode_origins
 
 VISITS = Table(PanelVisit, "panel_visits")
+LAST_SIGN = "\U0010ffff"
 END_OF_TIME = 2**62  # microseconds
 HIGHER: dict[Role, list[str]] = {"agent": ["supervisor", "admin"], "supervisor": ["admin"], "admin": [""]}
 
@@ -134,6 +135,7 @@ FORGET = """
     RETURNING workspace_id, id
 """
 
+FORGET_REPLIES = "DELETE FROM replies WHERE session_id >= :first AND session_id < :beyond"
 FORGET_VISITS = "DELETE FROM panel_visits WHERE workspace_id = :workspace_id AND session_id = :session_id"
 
 _decode_appearance = msgspec.json.Decoder(Appearance).decode
@@ -323,5 +325,7 @@ async def forget_sessions(
     # one that was used meanwhile stays
     gone = await transaction.rows(FORGET, hashes=[row[0] for row in rows], **before)
     await transaction.run("DELETE FROM replies WHERE session_id IN :ids", ids=[row[1] for row in gone])
+    visited = [f"{row[1]}{VISITED}" for row in gone]
+    await transaction.run_many(FORGET_REPLIES, [{"first": one, "beyond": one + LAST_SIGN} for one in visited])
     await transaction.run_many(FORGET_VISITS, [{"workspace_id": row[0], "session_id": row[1]} for row in gone])
     return [(row[0], row[1]) for row in gone]

@@ -60,11 +60,12 @@ async def test_an_answer_is_kept_for_a_day(world: World) -> None:
 
 async def test_an_idle_session_goes_with_its_replies_and_its_panels_are_told(world: World) -> None:
     session = await world.session()
-    await leave_reply(world.ctx, session, Reply("conflict", "attribute/plan", "e.1.2.3", Said()), NOW)
+    for page in (session, session.visiting("grace")):
+        await leave_reply(world.ctx, page, Reply("conflict", "attribute/plan", "e.1.2.3", Said()), NOW)
     world.signals.clear()
 
     assert await left(world, "panel_sessions", 12 * HOUR - MOMENT) == 1
-    assert (await count(world, "replies"), world.signals) == (1, [])
+    assert (await count(world, "replies"), world.signals) == (2, [])
 
     assert await left(world, "panel_sessions", 12 * HOUR) == 0
     assert (await count(world, "replies"), world.signals) == (0, [Signal("ends", world.acme.id, session.id)])

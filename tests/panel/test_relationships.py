@@ -343,6 +343,41 @@ def test_an_ended_session_leads_to_no_customer_any_more(desk: Desk) -> None:
     assert there.http.get(there.opened).status_code == 410
 
 
+def test_what_was_refused_of_one_customer_waits_in_its_page_and_is_not_settled_by_the_others(desk: Desk) -> None:
+    desk.host.relationships.put("ada", "grace")
+    panel = desk.open_off(directory=True)
+    assert "ada at home" in panel.submit("attributes/email", value="ada at home")
+    there = opened(panel, "grace")
+    page = there.http.get(there.opened).text
+    assert ("ada at home" in page, "Saved" in text(page)) == (False, False)
+    there.submit("attributes/email", value="grace@home.example")
+    there.submit("attributes/phone", value="grace by phone")
+    home = panel.page()
+    assert "ada at home" in home
+    assert "grace by phone" not in home
+    assert "belongs to another customer" not in home
+    assert "grace by phone" in opened(panel, "grace").page()
+
+
+def test_what_is_saved_of_another_customer_is_not_said_in_the_sessions_other_pages(desk: Desk) -> None:
+    desk.host.relationships.put("ada", "grace")
+    panel = desk.open(directory=True)
+    with LiveStream(panel) as home:
+        form = editor_in(home.html, "relationships/grace")
+        panel.post(form.action, form.fields | {"do": "open"})
+        to_grace = panel.get("visits/grace")
+        there = Panel(urljoin(str(to_grace.url), to_grace.headers["location"]))
+    with LiveStream(panel) as home, LiveStream(there) as away:
+        away.post("attributes/email", value="no address")
+        away.until("no address")
+        away.post("attributes/location", value="Arlington")
+        away.until("Saved Location")
+        home.post("attributes/company", value="Difference Engines")
+        news = home.until("Saved Company")
+        assert "Saved Location" not in news
+        assert "no address" not in news
+
+
 def test_an_opened_customer_is_live(desk: Desk) -> None:
     desk.host.relationships.put("ada", "grace")
     panel = desk.open(directory=True)

@@ -164,7 +164,7 @@ class Form:
             base=base,
             idempotency=idempotency,
             keeps_unusual=self.text("do") == "keep",
-            addressed=None if reply is None else Addressed(session.id, reply),
+            addressed=None if reply is None else Addressed(session.mailbox, reply),
         )
         self._stored = reply
         return done
@@ -180,7 +180,7 @@ class Form:
             int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 20 else 0,
             self.now,
             since=self.services.settings.history_since(self.now),
-            addressed=Addressed(session.id, reply),
+            addressed=Addressed(session.mailbox, reply),
         )
         self._stored = reply
 

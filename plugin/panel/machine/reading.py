@@ -215,7 +215,7 @@ class Readings:
             preferences, profile, (read_up_to, pending) = await reader.together(
                 preferred,
                 lambda reader: whole(reader, asked.pages, before.wants),
-                lambda reader: pending_replies(reader, session.id),
+                lambda reader: pending_replies(reader, session.mailbox),
             )
             looks_at = asked.remembering(preferences)
             chosen = self.choosing.of(state, role, looks_at.views)
@@ -224,8 +224,6 @@ class Readings:
             if chosen.wants != before.wants or looks_at.pages != asked.pages:
                 profile = await whole(reader, looks_at.pages, chosen.wants)
             reading = Reading(mark, profile, self.declared, state, self._clock(), chosen)
-            if session.is_away:  # what was typed of others waits in their pages
-                pending = [one for one in pending if one.said.customer_id in ("", session.shown)]
             return First(reading, looks_at, preferences, read_up_to, pending)
 
         return await self._store.read(work)

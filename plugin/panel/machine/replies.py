@@ -80,7 +80,7 @@ class Answers:
 
     async def hear(self) -> None:
         choices = self._choices
-        heard = await replies_after(self._services.ctx.store, self._session.id, self._stream.replies_read)
+        heard = await replies_after(self._services.ctx.store, self._session.mailbox, self._stream.replies_read)
         for reply in heard:
             self._stream.replies_read = reply.number
             self._pending.pop(reply.place, None)
