@@ -67,6 +67,16 @@ def test_who_may_change_nothing_of_the_workspace_sees_no_settings(desk: Desk, ro
         assert settings.http.post(f"{settings.root}settings/{page}", data={"label": "X"}).status_code == 403
 
 
+def test_who_loses_the_right_meanwhile_is_shown_what_was_typed_and_nothing_else_of_the_form(desk: Desk) -> None:
+    desk.host.tags.define("vip", label="VIP")
+    settings = Settings(desk)
+    form = settings.form("tags", edit="tag/vip")
+    desk.host.permissions.set("admin", "tags.manage", False)
+    page = settings.send(form, label="Very important")
+    assert settings.answer.status_code == 403
+    assert re.findall("<textarea readonly[^>]*>\\s*([^<]*)", page) == ["Very important"]
+
+
 def test_who_is_given_one_page_has_that_page(desk: Desk) -> None:
     desk.host.permissions.set("supervisor", "tags.manage", True)
     settings = Settings(desk, sub="jonas", role="supervisor")

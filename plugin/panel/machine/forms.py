@@ -42,7 +42,7 @@ STREAM = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 EDITOR = re.compile(r"[0-9a-z]{1,20}(?:\.[0-9]{1,10}){3}", re.ASCII)
 OF = re.compile(r"([0-9a-z]{1,20}\.[0-9]{1,10})\.(.*)", re.ASCII | re.DOTALL)  # a generation, and its customer
 
-# What the panel writes around a form's own fields (generation.py, page_query.py, message.html).
+# What the panel writes around a form's own fields (generation.py, page_query.py, message.html, settings/controls.html).
 MACHINE_FIELDS = frozenset(
     {
         "editor",
@@ -51,6 +51,7 @@ MACHINE_FIELDS = frozenset(
         "base",
         "was",
         "save",
+        "seen",
         "hundreds",
         "customer",
         "at",
