@@ -29,6 +29,7 @@ LISTS = {
     "/v1/companies": "companies",
     "/v1/customers/cust-00/companies": "companies",
     "/v1/customers/cust-00/relationships": "relationships",
+    "/v1/audit": "audit",
     "/v1/panels": "panels",
 }
 FORGED = [b'["x","a"]', b'["2027-03-01T09:00:00Z"]', b'["2027-03-01T09:00:00Z",""]', b'["2027-03-01T09:00:00","a"]']
