@@ -40,6 +40,12 @@ def receive(socket: ClientConnection, number: int) -> list[dict[str, Any]]:
     return [json.loads(socket.recv(timeout=10)) for _ in range(number)]
 
 
+def read_on(socket: ClientConnection) -> None:
+    """That its key was revoked may be an event of a subscription still."""
+    while True:
+        assert json.loads(socket.recv(timeout=10))["kind"] == "key.revoked"
+
+
 def starts_after(socket: ClientConnection) -> int:
     assert socket.response is not None
     return int(socket.response.headers["Sidelight-Sequence"])
@@ -286,8 +292,7 @@ def test_a_revoked_key_ends_its_subscriptions_within_seconds(service: Service, w
     with follow(service, workspace.api_key, 0) as socket:
         service.revoke_api_key(workspace)
         with pytest.raises(ConnectionClosed) as closed:
-            while True:  # that it was revoked may be an event still
-                assert json.loads(socket.recv(timeout=10))["kind"] == "key.revoked"
+            read_on(socket)
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1008
