@@ -21,9 +21,6 @@ COMPOSER = 'form[action="notes"] textarea'
 EXTRAS = 20
 GENERATION = "Number([...document.querySelectorAll('.r[name^=g]')].at(-1).name.slice(1))"
 
-# The first view: a live page's ends with a sign of life, and its document goes on.
-IS_WHOLE = "document.querySelector('[name=beat]') || document.readyState !== 'loading'"
-
 
 class Desk:
     """One customer, Ada, with an attribute of each type, twenty more behind *show more*, and one conversation."""
@@ -74,7 +71,7 @@ class Desk:
 
     def open(self, browser: Engine, agent: Agent = MARTA, **options: Any) -> Engine:
         browser.open(self.url(agent, **options))
-        browser.until(f"document.querySelector('.gen') && ({IS_WHOLE})")
+        browser.until("document.querySelectorAll('.gen').length > 0")
         return browser
 
     def push(self, **fields: Any) -> None:
