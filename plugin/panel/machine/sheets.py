@@ -94,8 +94,8 @@ def pool_sheet(size: int) -> tuple[bytes, bytes]:
         f".c{i}{{background-image:url(c/{i})}}"
         f".t{i}~.v{i}{{background-image:url(v/{i})}}"
         f".k:checked+.r+.t{i}{HELD}~.v{i}{{background-image:none}}"
-        f".e.t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid))),"
-        f".e.e.t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"
+        f".t{i}.t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid))),"
+        f".t{i}.t{i}.t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"
         for i in range(size)
     ).encode()
     return rules, gzip.compress(rules, mtime=0)
