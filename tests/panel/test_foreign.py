@@ -79,7 +79,7 @@ def answers(panel: Panel, route: Route, ids: dict[str, str], stream: str) -> lis
         "stream": stream,
         "kind": "t",
         "number": "0",
-        "sheet": "pool-64.css",
+        "sheet": "pool-0-64.css",
         "page": "tags",
         "section": "notes",
         "to": "closed",

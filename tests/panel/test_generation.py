@@ -243,11 +243,15 @@ def test_beacons_that_a_sheet_has_no_rules_for_bring_a_larger_one() -> None:
     rendered = reading().fragment(email, VIEWER, LOCALE)
     for _ in range(2 * POOL_STEP):
         before, written = page.pool, html(page.fragment(email, rendered))
-        assert (f"pool-{page.pool}.css" in written) == (page.pool > before)
+        assert (f"pool-{before}-{page.pool}.css" in written) == (page.pool > before), "what is new alone"
         (beacon,) = beacons(written)
         assert beacon < page.pool
         page.use_beacon(beacon)
     assert page.pool > 2 * POOL_STEP
+    head = again(page, reading()).partition("<div class=gen>")[0]
+    assert re.findall(r"pool-(\d+-\d+)\.css", head) == [f"{begun()[0].pool}-{page.pool}"], (
+        "they go with their generation"
+    )
     assert not page.spent
 
 
@@ -292,6 +296,17 @@ def test_an_editor_that_the_pool_has_no_rules_for_brings_a_larger_one() -> None:
     assert page.pool > 128
 
 
+def test_what_can_be_chosen_takes_no_more_numbers_however_many_generations_come() -> None:
+    page, written = begun()
+    choices = re.compile(r'<i class="c c(\d+) ')
+    offered = len(choices.findall(written))
+    assert offered
+    for _ in range(20):
+        numbers = set(map(int, choices.findall(again(page, reading()))))
+        assert len(numbers) == offered, "each its own"
+        assert max(numbers) < 3 * offered
+
+
 @pytest.mark.parametrize("number", [NO_BEACON, 5_000])
 def test_a_beacon_of_nothing_is_nothing(number: int) -> None:
     page, _ = begun()
@@ -300,10 +315,10 @@ def test_a_beacon_of_nothing_is_nothing(number: int) -> None:
 
 def test_a_live_page_has_a_sheet_for_its_pool_and_a_finite_one_needs_none() -> None:
     page, small = begun()
-    assert small.startswith(f'<link rel=stylesheet href="s/abc/pool-{page.pool}.css">')
+    assert small.startswith(f'<link rel=stylesheet href="s/abc/pool-0-{page.pool}.css">')
     page, large = begun(of=reading(*(f"key{number}" for number in range(100))))
     assert page.pool >= large.count('<form class="e ') + POOL_STEP // 2
-    assert f"pool-{page.pool}.css" in large
+    assert f"pool-0-{page.pool}.css" in large
     assert "pool-" not in again(page, reading(*(f"key{number}" for number in range(100))))
     assert "pool-" not in begun(live=False)[1]
 

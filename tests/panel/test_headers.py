@@ -30,7 +30,7 @@ def panels(shared_desk: Desk) -> Iterator[tuple[Panel, Panel, LiveStream]]:
 def try_route(
     desk: Desk, route: Route, secret: str, stream: str = "s", headers: dict[str, str] | None = None
 ) -> httpx.Response:
-    values = {"stream": stream, "kind": "t", "number": "0", "sheet": "pool-64.css", "name": "x", "key": "location"}
+    values = {"stream": stream, "kind": "t", "number": "0", "sheet": "pool-0-64.css", "name": "x", "key": "location"}
     values |= {
         "section": "notes",
         "to": "closed",
@@ -200,7 +200,7 @@ def test_a_sessions_style_sheets_ask_for_nothing_but_its_own_addresses(
     shared_desk: Desk, panels: tuple[Panel, Panel, LiveStream]
 ) -> None:
     _, live, stream = panels
-    for address in ("theme.css", f"s/{stream.id}/pool-64.css"):
+    for address in ("theme.css", f"s/{stream.id}/pool-0-64.css"):
         answer = live.get(address)
         assert answer.headers["content-type"] == "text/css; charset=utf-8"
         assert "//" not in answer.text
@@ -212,7 +212,7 @@ def test_no_pool_is_larger_than_a_page_can_need(
     shared_desk: Desk, panels: tuple[Panel, Panel, LiveStream], size: str
 ) -> None:
     _, live, stream = panels
-    answer = live.get(f"s/{stream.id}/pool-{size}.css")
+    answer = live.get(f"s/{stream.id}/pool-0-{size}.css")
     assert answer.status_code == 404
     shut(answer, ANYBODYS)
 

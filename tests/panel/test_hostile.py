@@ -72,11 +72,11 @@ def test_a_panel_that_turns_to_another_customer_is_seen_at_the_first_no_more(des
 
 @pytest.mark.parametrize("size", ["1", "63", "65", "5000", "8191"])
 def test_only_the_pools_that_pages_have_are_made(shared_desk: Desk, size: str) -> None:
-    assert shared_desk.open().get(f"s/x/pool-{size}.css").status_code == 404
+    assert shared_desk.open().get(f"s/x/pool-0-{size}.css").status_code == 404
 
 
 def test_the_largest_page_has_its_pool(shared_desk: Desk) -> None:
-    assert shared_desk.open().get("s/x/pool-16384.css").status_code == 200
+    assert shared_desk.open().get("s/x/pool-0-16384.css").status_code == 200
 
 
 def test_older_notes_asked_for_without_end_are_a_panel_still(desk: Desk) -> None:

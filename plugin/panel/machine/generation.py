@@ -61,8 +61,8 @@ class Page:
         "_before_generation",
         "_choices",
         "_flowing",
-        "_free_choices",
         "_indexes",
+        "_kept",
         "_next_beacon",
         "_next_choice",
         "_next_index",
@@ -102,7 +102,8 @@ class Page:
         self.customer_id: str | None = None
         self.folded: frozenset[str] = frozenset()  # what its agent has not opened yet, and is not sent
         self._of = b""  # each editor names its generation, and its customer: the conversation may move to another one
-        self.pool = 0
+        self.pool = 0  # so many numbers have rules …
+        self._kept = 0  # … and of these, so many in sheets that no generation takes along when it is removed
         # no beacon is left: use can no longer be seen, so the page counts as used
         self.spent = False
         # what each place shows: its bytes' hash
@@ -125,7 +126,6 @@ class Page:
         # what the agent can choose, by the number of its beacon, and in which generation
         self._choices: dict[int, tuple[Choice, int]] = {}
         self._next_choice = 0
-        self._free_choices: list[int] = []  # numbers that no browser has asked for, nor will: their generation is gone
 
     def begins(self, layout: Layout, view: View, looks_at: ViewState) -> list[Piece]:
         """A whole generation, but for what ends the one before; `ends_older` follows when all of it has been sent.
@@ -151,7 +151,7 @@ class Page:
         self._said, self._attempts = frozenset(), {}
         fragment_of, folded = view.fragment, self.folded
         shown = [EMPTY if place.is_spare or place.fold in folded else fragment_of(place) for place in places(layout)]
-        head = (self._supersedes(older) if older else b"") + self._pool_sheet(sum(one.editor for one in shown))
+        head = (self._supersedes(older) if older else b"") + self._lasting_sheet(sum(one.editor for one in shown))
         self._alias = self._aliases.take(self.generation)
         begun = before_generation(self.generation) if self.live else ""
         head += f"{begun}{radio(f'g{self.generation}')}<div class=gen>".encode()
@@ -189,7 +189,7 @@ class Page:
         there = [one for one in places(self.layout) if one.fold in opened and not one.is_spare] if opened else []
         shown = [(place, view.fragment(place)) for place in there]
         editors = self._next_index + sum(rendered.editor for _, rendered in shown)
-        pieces: list[Piece] = [self._pool_sheet(editors)] if shown else []
+        pieces: list[Piece] = [self._sheet_for(self._wanted(editors))] if shown else []
         for place, rendered in shown:
             pieces += self._first(place, rendered)
         return pieces
@@ -201,10 +201,6 @@ class Page:
         removals, removed = self.superseded.removals()
         self.in_document -= sum(removed.values())
         self._aliases.free(removed)
-        if removed:
-            free = [number for number, (_, generation) in self._choices.items() if generation in removed]
-            self._choices = {number: one for number, one in self._choices.items() if one[1] not in removed}
-            self._free_choices += free
         return f"</div>{after_generation(older, self.stream_id)}{removals}{self.superseded.questions()}".encode()
 
     def _controls(self, looks_at: ViewState, locale_context: LocaleContext) -> list[Piece]:
@@ -226,18 +222,26 @@ class Page:
         """A beacon that the browser asks for once the agent has chosen this: only then it has a box."""
         if not self.live or self.has_no_choice_left or not (marks := marks_of_choice(choice, self.layout)):
             return b""
-        if self._free_choices:
-            number = self._free_choices.pop()
-        else:
-            number, self._next_choice = self._next_choice, self._next_choice + 1
+        number = self._number_of(choice)
         self._choices[number] = choice, self.generation
         self._count(1)
         return f'{radio(f"{self._alias}c{marks}")}<i class="c c{number} {marks}"></i>\n'.encode()
 
+    def _number_of(self, choice: Choice) -> int:
+        """The one that it had in a generation long superseded, and that no browser has asked for; else a new one.
+
+        Of a browser that removes no generation, each would have numbers of its own, and soon a sheet of thousands.
+        """
+        for number, (one, generation) in self._choices.items():
+            if one == choice and generation < self.generation - 1:
+                return number
+        self._next_choice += 1
+        return self._next_choice - 1
+
     @property
     def has_no_choice_left(self) -> bool:
         """The style sheet has no further beacon for what can be chosen; the next generation brings a larger one."""
-        return not self._free_choices and self._next_choice >= self.pool
+        return self._next_choice >= self.pool
 
     def chosen(self, number: int) -> tuple[Choice, bool] | None:
         """What the agent has chosen, and whether it was in the generation that is now shown."""
@@ -472,7 +476,7 @@ class Page:
         if self._beacons[number] == NO_BEACON:
             self._take_beacon(number)
         wanted = max(self._next_index, self._next_beacon)
-        return self._pool_of(wanted + POOL_STEP // 2) if wanted > self.pool else b""
+        return self._sheet_for(wanted + POOL_STEP // 2) if wanted > self.pool else b""
 
     def _take_beacon(self, number: int) -> None:
         """The place's until it is used: a browser asks for each address once only."""
@@ -484,15 +488,29 @@ class Page:
         self._beacons[number], self._since[number] = self._next_beacon, self._serials[number]
         self._next_beacon += 1
 
-    def _pool_sheet(self, editors: int) -> bytes:
-        return self._pool_of(max(editors + len(self._used_beacons), self._next_choice) + POOL_STEP // 2)
+    def _wanted(self, editors: int) -> int:
+        return max(editors + len(self._used_beacons), self._next_choice) + POOL_STEP // 2
 
-    def _pool_of(self, wanted: int) -> bytes:
-        if wanted <= self.pool or self.pool == LARGEST_POOL:
+    def _lasting_sheet(self, editors: int) -> bytes:
+        """Between generations: with what sheets within them have had rules for, too."""
+        self.pool = max(self.pool, _pool_of(self._wanted(editors)))
+        kept, self._kept = self._kept, self.pool
+        return self._sheet(kept)
+
+    def _sheet_for(self, wanted: int) -> bytes:
+        """Within a generation, which takes it along."""
+        before, self.pool = self.pool, max(self.pool, _pool_of(wanted))
+        return self._sheet(before)
+
+    def _sheet(self, first: int) -> bytes:
+        """The rules of the numbers from the first on."""
+        if not self.live or first == self.pool:
             return b""
-        self.pool = next((size for size in POOLS if size >= wanted), LARGEST_POOL)
-        sheet = f'<link rel=stylesheet href="s/{STREAM.decode()}/pool-{self.pool}.css">'
-        return sheet.encode() if self.live else b""
+        return f'<link rel=stylesheet href="s/{STREAM.decode()}/pool-{first}-{self.pool}.css">'.encode()
+
+
+def _pool_of(wanted: int) -> int:
+    return next((size for size in POOLS if size >= wanted), LARGEST_POOL)
 
 
 class Used(Struct, frozen=True):

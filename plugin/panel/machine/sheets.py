@@ -19,7 +19,8 @@ from .generation import POOLS
 from .leaving import sheet_of_saved
 from .superseded import SHEETS, sheet_of_proofs
 
-NUMBERED = re.compile(r"(pool|gone)-([0-9]{1,6})\.css", re.ASCII)
+POOL = re.compile(r"pool-([0-9]{1,6})-([0-9]{1,6})\.css", re.ASCII)
+PROOFS = re.compile(r"gone-([0-9]{1,6})\.css", re.ASCII)
 SAVED = re.compile(r"saved-([0-9]{1,5})-([0-9]{1,5})-([01])\.css", re.ASCII)
 HELD = ":is(:focus-within,:has(details[open],:is(input,textarea,select):is(:user-valid,:user-invalid)))"
 
@@ -48,26 +49,25 @@ async def theme(request: PanelRequest) -> Response[bytes]:
 
 @get("/p/{secret:str}/s/{stream:str}/{sheet:str}")
 async def numbered(request: PanelRequest, sheet: str) -> Response[bytes]:
-    """`pool-64.css`, `gone-0.css`, `saved-5-0-1.css`.
+    """`pool-0-64.css`, `gone-0.css`, `saved-5-0-1.css`.
 
     Addresses are relative to the stream's folder, so the bytes are the same for all.
     """
     session = await session_in(request)
     if found := SAVED.fullmatch(sheet):
         return _sheet(request, sheet_of_saved(*map(int, found.groups())).encode(), session.origins)
-    found = NUMBERED.fullmatch(sheet)
-    if not found:
-        raise Missing
-    body, zipped = _numbered(found[1], int(found[2]))
+    body, zipped = _numbered(sheet)
     return _zipped(request, body, zipped, {"content-type": "text/css; charset=utf-8", **page_headers(session.origins)})
 
 
-def _numbered(kind: str, number: int) -> tuple[bytes, bytes]:
-    # only the few sizes that pages have: a large sheet takes a second to make, and the others wait
-    if kind == "pool" and number in POOLS:
-        return pool_sheet(number)
-    if kind == "gone" and number < SHEETS:
-        return proof_sheet(number)
+def _numbered(sheet: str) -> tuple[bytes, bytes]:
+    # only the few that pages have: a large sheet takes a second to make, and the others wait
+    if found := POOL.fullmatch(sheet):
+        first, end = int(found[1]), int(found[2])
+        if first in (0, *POOLS) and end in POOLS and first < end:
+            return pool_sheet(first, end)
+    if (found := PROOFS.fullmatch(sheet)) and int(found[1]) < SHEETS:
+        return proof_sheet(int(found[1]))
     raise Missing
 
 
@@ -77,8 +77,8 @@ def proof_sheet(number: int) -> tuple[bytes, bytes]:
     return rules, gzip.compress(rules, mtime=0)
 
 
-@functools.lru_cache(maxsize=16)
-def pool_sheet(size: int) -> tuple[bytes, bytes]:
+@functools.lru_cache(maxsize=32)
+def pool_sheet(first: int, end: int) -> tuple[bytes, bytes]:
     """Per place.
 
     While an older editor is held, the newer shows only what is new. Per beacon: the addresses of use, of reset by the
@@ -96,7 +96,7 @@ def pool_sheet(size: int) -> tuple[bytes, bytes]:
         f".k:checked+.r+.t{i}{HELD}~.v{i}{{background-image:none}}"
         f".t{i}.t{i}:has([type=reset]:focus):not(:has(:is(input,textarea,select):is(:user-valid,:user-invalid))),"
         f".t{i}.t{i}.t{i}:has([type=reset]:active){{background-image:url(u/{i})}}\n"
-        for i in range(size)
+        for i in range(first, end)
     ).encode()
     return rules, gzip.compress(rules, mtime=0)
 
