@@ -20,6 +20,8 @@ SEARCH = "input[name=q]"
 COMPOSER = 'form[action="notes"] textarea'
 EXTRAS = 20
 GENERATION = "Number([...document.querySelectorAll('.r[name^=g]')].at(-1).name.slice(1))"
+# The first view: a live page's ends with a sign of life, and its document goes on.
+IS_WHOLE = "document.querySelector('.gen [name=beat]') !== null || document.readyState !== 'loading'"
 
 
 class Desk:
@@ -71,7 +73,7 @@ class Desk:
 
     def open(self, browser: Engine, agent: Agent = MARTA, **options: Any) -> Engine:
         browser.open(self.url(agent, **options))
-        browser.until("document.querySelectorAll('.gen').length > 0")
+        browser.until(IS_WHOLE)
         return browser
 
     def push(self, **fields: Any) -> None:
