@@ -28,7 +28,6 @@ DEAF = (
     "pool_mode=transaction, does not pass LISTEN on. Connect to PostgreSQL itself, or with pool_mode=session. Until "
     "then what other processes do comes a second late, and who else is here is not seen (docs/deploy.md)"
 )
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +60,8 @@ class PostgresBus:
     carries all that has been published meanwhile.
 
     A connection that has fallen silent says nothing of it. So each NOTIFY is also one to this process itself: one that
-    is not heard by the next, and one that is not answered, mean another connection.
+    is not heard by the next, and one that is not answered, mean another connection. So does whatever the driver raises:
+    of a connection that is closed in the middle of a statement it says that with errors of several families.
     """
 
     def __init__(self, url: str) -> None:
@@ -108,6 +108,7 @@ class PostgresBus:
 
     def _lost(self, _connection: object) -> None:
         self._published.set()
+        self._hears.set()
 
     async def _run(self, connection: asyncpg.Connection) -> None:
         try:
@@ -116,21 +117,21 @@ class PostgresBus:
                     async with asyncio.timeout(PING_SECONDS):
                         await self._published.wait()
                 try:
-                    if connection.is_closed():
-                        raise ConnectionResetError("it was closed")
-                    await self._hear_oneself()
+                    await self._hear_oneself(connection)
                     await self._notify(connection)
-                except LOST as error:
+                except Exception as error:
                     connection.terminate()
                     connection = await self._reconnect(await self._pause(error))
         finally:
             connection.terminate()
 
-    async def _hear_oneself(self) -> None:
+    async def _hear_oneself(self, connection: asyncpg.Connection) -> None:
         async with asyncio.timeout(ANSWER_SECONDS):
-            while self._heard < self._sent:
+            while not connection.is_closed() and self._heard < self._sent:
                 self._hears.clear()
                 await self._hears.wait()
+        if connection.is_closed():
+            raise ConnectionResetError("it was closed")
 
     async def _pause(self, error: BaseException) -> float:
         """Seconds until another connection, and in the log why: once, where no connection will do."""
@@ -145,7 +146,7 @@ class PostgresBus:
 
     async def _is_answered(self) -> bool:
         """Whether the database answers on a connection of its own: then it is notifications alone that do not come."""
-        with contextlib.suppress(*LOST):
+        with contextlib.suppress(Exception):
             connection = await asyncpg.connect(self._url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS)
             try:
                 await connection.execute("SELECT 1")
@@ -158,7 +159,7 @@ class PostgresBus:
         while True:
             await asyncio.sleep(seconds)
             seconds = RECONNECT_SECONDS
-            with contextlib.suppress(*LOST):
+            with contextlib.suppress(Exception):
                 connection = await self._connect()
                 self._receive(Signal("missed"))
                 return connection

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -121,6 +122,44 @@ async def test_a_lost_connection_is_noticed_by_who_only_listens(postgres_databas
         # what may have been missed is looked for
         await here.until(Signal("missed"))
         await there.until(Signal("missed"))
+
+
+@pytest.mark.parametrize(
+    "error", [asyncpg.InternalClientError("cannot switch to state 12"), AttributeError("transport")]
+)
+async def test_whatever_the_driver_raises_another_connection_is_made(
+    error: Exception, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it does where a connection is closed in the middle of a statement."""
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.05)
+    execute = asyncpg.Connection.execute
+    errors = [error]
+
+    async def fails_once(connection: asyncpg.Connection, *arguments: Any, **options: Any) -> str:
+        if errors:
+            raise errors.pop()
+        return await execute(connection, *arguments, **options)
+
+    async with processes(postgres_database) as (one, here, _, there):
+        monkeypatch.setattr(asyncpg.Connection, "execute", fails_once)
+        one.publish(Signal("reply", "ws", "from one"))
+        await there.until(Signal("reply", "ws", "from one"))
+        assert not errors
+        assert Signal("missed") in here.signals
+
+
+async def test_one_that_is_closed_before_it_hears_itself_is_left_at_once_and_not_called_deaf(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 60)
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.05)
+    with Proxy(postgres_database) as proxy:
+        async with processes(postgres_database, proxy.url) as (_, _, other, there):
+            other._sent += 1  # on its way
+            other.publish(Signal("reply", "ws", "from other"))
+            proxy.cuts_all()
+            await there.until(Signal("missed"))
+            assert not other._deaf
 
 
 async def test_a_connection_that_has_fallen_silent_is_left_for_another(
