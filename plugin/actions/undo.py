@@ -11,8 +11,9 @@ from plugin.domain.problems import problem
 from plugin.domain.rights import By
 from plugin.domain.undoing import FIELD, Undo, kinds_alike
 from plugin.errors import Missing
+from plugin.store.audit import audit_of_thing
 from plugin.store.engine.base import Reader
-from plugin.store.engine.changes import MOST_SEQ, audit_of_thing, find_change, history_of_kinds
+from plugin.store.engine.changes import MOST_SEQ, find_change, history_of_kinds
 
 from .context import Context
 from .operate import Done, operate

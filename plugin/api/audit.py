@@ -10,7 +10,7 @@ from plugin.api.http.pages import page_queries, read_page
 from plugin.api.http.routing import reads
 from plugin.api.http.schema import Described
 from plugin.domain.change import LogEntry
-from plugin.store.engine.changes import read_audit
+from plugin.store.audit import read_audit
 
 AUDITED = {**CHANGED, "kind": "attribute.defined", "from": None, "to": "Plan", "version": None}
 

@@ -20,6 +20,7 @@ from plugin.store import (
     accounts,
     agents,
     attributes,
+    audit,
     avatars,
     checks,
     companies,
@@ -166,8 +167,8 @@ def _log() -> Iterator[Run]:
             t, W, CUSTOMER, thing, ["attribute.changed"], EPOCH, PIECE
         )
     yield lambda t: changes.find_change(t, W, 5)
-    yield lambda t: changes.read_audit(t, W, EPOCH, None, PIECE)
-    yield lambda t: changes.audit_of_thing(t, W, "plan", ["attribute.defined"], 1)
+    yield lambda t: audit.read_audit(t, W, EPOCH, None, PIECE)
+    yield lambda t: audit.audit_of_thing(t, W, "plan", ["attribute.defined"], 1)
     yield lambda t: t.run(states.RAISE_REVISION, workspace_id=W)
 
 

@@ -10,12 +10,12 @@ import zlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import jinja2
 from jinja2.ext import Extension
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from plugin.domain.reply import Said
 from plugin.panel.look.assets import asset, icon
@@ -99,6 +99,25 @@ class Loading(Context, frozen=True):
     """Stands where something was opened, until that is sent."""
 
     template: ClassVar = "machine/loading"
+
+
+class Count(Context, frozen=True):
+    """Beside a section's title: how many there are; a text where more are there than are counted."""
+
+    template: ClassVar = "machine/count"
+    count: int | str
+
+
+class Older(Context, frozen=True):
+    """Leads to the next page of a list."""
+
+    left: int | None  # None: more than are counted
+    until: str  # the last that is shown: the next page begins after it
+    carried: Markup = Markup()  # a finite page's: what its form posts besides
+    after: str = ""  # and the anchor of the last one shown, where the reader goes on
+
+    def finite(self, carried: Markup, last: str) -> Self:
+        return structs.replace(self, carried=carried, after=last)
 
 
 class Peek(Context, frozen=True):

@@ -20,7 +20,7 @@ from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
-from plugin.panel.machine.render import Context, EditorContext, Peek, peek_of
+from plugin.panel.machine.render import Context, Count, EditorContext, Peek, peek_of
 
 from .history import Line, Lines
 
@@ -59,11 +59,6 @@ class AllData(Context, frozen=True):
     template: ClassVar = "accounts/data"
     title: str
     rows: tuple[DataRow, ...]
-
-
-class AccountCount(Context, frozen=True):
-    template: ClassVar = "accounts/count"
-    count: int
 
 
 def rows_of(data: dict[str, Any], locale_context: LocaleContext) -> tuple[DataRow, ...]:
@@ -112,8 +107,8 @@ def _all(_said: Said, data: Data, seen: Seen, locale_context: LocaleContext) -> 
     return AllData(account.title, rows_of(account.data, locale_context))
 
 
-def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> AccountCount:
-    return AccountCount(len(data[ACCOUNTS]) if seen.may_see else 0)
+def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Count:
+    return Count(len(data[ACCOUNTS]) if seen.may_see else 0)
 
 
 def _peek(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:

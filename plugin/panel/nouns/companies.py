@@ -34,7 +34,7 @@ from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Question, Section, Seen
-from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
+from plugin.panel.machine.render import Context, Count, Draft, EditorContext, Peek, peek_of
 from plugin.panel.machine.view_state import query_in
 from plugin.store.companies import MOST_COUNTED, people_of, search_companies
 from plugin.store.companies import People as FoundPeople
@@ -81,11 +81,6 @@ class People(Context, frozen=True):
     most_counted: int = MOST_COUNTED
 
 
-class CompanyCount(Context, frozen=True):
-    template: ClassVar = "companies/count"
-    count: int
-
-
 class CompanyPicker(EditorContext, frozen=True):
     template: ClassVar = "companies/picker"
     may_create: bool
@@ -123,8 +118,8 @@ def _company(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -
     )
 
 
-def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> CompanyCount:
-    return CompanyCount(len(data[COMPANIES]) if seen.may_see else 0)
+def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Count:
+    return Count(len(data[COMPANIES]) if seen.may_see else 0)
 
 
 def _peek(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:

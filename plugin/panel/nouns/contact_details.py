@@ -31,7 +31,7 @@ from plugin.domain.typed_values import format_value
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.look.words import to_the_minute
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
-from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
+from plugin.panel.machine.render import Context, Count, Draft, EditorContext, Peek, peek_of
 
 from .presence import EDITED_BY
 
@@ -139,11 +139,6 @@ class NewDetail(EditorContext, frozen=True):
         )
 
 
-class DetailCount(Context, frozen=True):
-    template: ClassVar = "contact_details/count"
-    count: int
-
-
 def _detail(data: Data, seen: Seen, key: str, locale_context: LocaleContext) -> Context | None:
     kind = cast(Kind, key.partition("/")[0])
     if seen.level == "masked":
@@ -201,8 +196,8 @@ def _contents(data: Data, levels: Levels) -> Contents | None:
     return Contents(tuple(items), len(details))
 
 
-def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> DetailCount:
-    return DetailCount(len(_readable(data, seen.levels)))
+def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Count:
+    return Count(len(_readable(data, seen.levels)))
 
 
 def _peek(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> Peek | None:

@@ -14,7 +14,7 @@ from plugin.domain.rights import Viewer
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.look.words import channel_name, to_the_minute
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
-from plugin.panel.machine.render import Context, Peek, peek_of
+from plugin.panel.machine.render import Context, Count, Peek, peek_of
 
 ALL = "all"
 
@@ -37,11 +37,6 @@ class Channels(Context, frozen=True):
     @property
     def length(self) -> int:
         return sum(len(one.channel) + len(one.handle) + len(one.name) for one in self.identities)
-
-
-class ChannelCount(Context, frozen=True):
-    template: ClassVar = "identities/count"
-    count: int
 
 
 def shown_identities(
@@ -71,8 +66,8 @@ def _channels(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext)
     return Channels(_own(data, seen)) if seen.may_see else None
 
 
-def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> ChannelCount:
-    return ChannelCount(len(_own(data, seen)) if seen.may_see else 0)
+def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Count:
+    return Count(len(_own(data, seen)) if seen.may_see else 0)
 
 
 def _peek(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> Peek | None:

@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from babel.numbers import format_decimal
 from litestar import Response, post
-from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.change import LogEntry
@@ -35,7 +34,7 @@ from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Section, Seen
 from plugin.panel.machine.reading import MOST_SHOWN
-from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
+from plugin.panel.machine.render import Count, Draft, EditorContext, Older, Peek, peek_of
 from plugin.store.engine.columns import micros
 
 from .agents import face_address
@@ -45,20 +44,8 @@ from .presence import EDITED_BY
 SPARE = 8  # a note that is written takes one of these places, above the others
 
 
-class NoteCount(Context, frozen=True):
-    template: ClassVar = "notes/count"
-    count: str
-
-
-class OlderNotes(Context, frozen=True):
+class OlderNotes(Older, frozen=True):
     template: ClassVar = "notes/older"
-    left: int | None  # None: more than are counted
-    until: str  # the last that is shown: the next page begins after it
-    carried: Markup = Markup()  # a finite page's: what its form posts besides
-    after: str = ""  # and the anchor of the last note shown, where the reader goes on
-
-    def finite(self, carried: Markup, last: str) -> "OlderNotes":
-        return structs.replace(self, carried=carried, after=last)
 
 
 class Composer(EditorContext, frozen=True):
@@ -124,11 +111,11 @@ def _may_delete(viewer: Viewer, data: Data, _key: str) -> bool:
     return note is not None and may_delete_note(viewer, note)
 
 
-def _count(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> NoteCount:
+def _count(data: Data, _seen: Seen, _key: str, locale_context: LocaleContext) -> Count:
     count = data[NOTE_COUNT]
     if count <= MOST_COUNTED:
-        return NoteCount(str(count) if count else "")
-    return NoteCount(f"{format_decimal(MOST_COUNTED, locale=locale_context.locale)}+")
+        return Count(str(count) if count else "")
+    return Count(f"{format_decimal(MOST_COUNTED, locale=locale_context.locale)}+")
 
 
 def _peek(data: Data, _seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:

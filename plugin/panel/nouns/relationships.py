@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from babel.numbers import format_decimal
-from markupsafe import Markup
 from msgspec import structs
 
 from plugin.domain.change import LogEntry
@@ -30,7 +29,7 @@ from plugin.live.stream import OF_ANOTHER
 from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.fragments import About, Contents, Data, Fragment, Item, Query, Question, Section, Seen
 from plugin.panel.machine.reading import MOST_SHOWN
-from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
+from plugin.panel.machine.render import Context, Count, Draft, EditorContext, Older, Peek, peek_of
 from plugin.store.engine.columns import micros
 from plugin.store.relationships import labels_used
 
@@ -99,20 +98,8 @@ class Opening(Context, frozen=True):
     may_lose: bool
 
 
-class RelatedCount(Context, frozen=True):
-    template: ClassVar = "relationships/count"
-    count: str
-
-
-class OlderRelated(Context, frozen=True):
+class OlderRelated(Older, frozen=True):
     template: ClassVar = "relationships/older"
-    left: int | None  # None: more than are counted
-    until: str  # the last that is shown: the next page begins after it
-    carried: Markup = Markup()  # a finite page's: what its form posts besides
-    after: str = ""  # and the anchor of the last one shown, where the reader goes on
-
-    def finite(self, carried: Markup, last: str) -> "OlderRelated":
-        return structs.replace(self, carried=carried, after=last)
 
 
 def _related(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> EditorContext | None:
@@ -137,11 +124,11 @@ def _related(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) 
     )
 
 
-def _count(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> RelatedCount:
+def _count(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -> Count:
     count = data[RELATED_COUNT] if seen.may_see else 0
     if count <= MOST_COUNTED:
-        return RelatedCount(str(count) if count else "")
-    return RelatedCount(f"{format_decimal(MOST_COUNTED, locale=locale_context.locale)}+")
+        return Count(str(count) if count else "")
+    return Count(f"{format_decimal(MOST_COUNTED, locale=locale_context.locale)}+")
 
 
 def _peek(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:

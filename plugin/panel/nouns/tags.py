@@ -38,7 +38,7 @@ from plugin.panel.look.locale import LocaleContext, translations
 from plugin.panel.machine.access import PanelRequest
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.fragments import About, Data, Fragment, Section, Seen
-from plugin.panel.machine.render import Context, Draft, EditorContext, Peek, peek_of
+from plugin.panel.machine.render import Context, Count, Draft, EditorContext, Peek, peek_of
 from plugin.panel.machine.view_state import query_in
 from plugin.store.tags import MOST_COUNTED, count_tagged
 
@@ -69,11 +69,6 @@ class CustomerTags(Context, frozen=True):
     @property
     def editor(self) -> bool:
         return self.may_assign
-
-
-class TagCount(Context, frozen=True):
-    template: ClassVar = "tags/count"
-    count: int
 
 
 class Picker(EditorContext, frozen=True):
@@ -147,8 +142,8 @@ def _tags(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> 
     return CustomerTags(_by_group(data[STATE], tags), seen.may_assign)
 
 
-def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> TagCount:
-    return TagCount(len(tags_held(data[STATE], data[HELD])) if seen.may_see else 0)
+def _count(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Count:
+    return Count(len(tags_held(data[STATE], data[HELD])) if seen.may_see else 0)
 
 
 def _peek(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> Peek | None:

@@ -18,7 +18,7 @@ from plugin.domain.state import WorkspaceState
 from plugin.domain.tags import Tag, TagGroup
 from plugin.panel.look.words import label_of
 from plugin.panel.machine.forms import Form
-from plugin.store.engine.changes import read_audit
+from plugin.store.audit import read_audit
 
 from .field_form import FIELDS, ROLES
 from .permission_words import WORDS as RIGHT_WORDS

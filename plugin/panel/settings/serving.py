@@ -20,7 +20,7 @@ from plugin.panel.look.locale import locale_context_for
 from plugin.panel.machine.access import PanelRequest, mark_of_link, services_of, session_once
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.render import page as rendered
-from plugin.store.engine.changes import audit_of_thing
+from plugin.store.audit import audit_of_thing
 from plugin.store.workspaces import find_workspace
 
 from .shell import FIRST, SAID, Conflict, Done, Draft, Page, Shown, Visit

@@ -38,10 +38,13 @@ COLUMNS = (
 )
 INTEGERS = frozenset(("seq", "at", "version"))
 
-READ = """
+ENTRIES = """
     SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
         kind, customer_id, conversation_id, thing, field, "from", "to", version
-    FROM changes WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
+    FROM changes
+"""
+READ = f"""
+    {ENTRIES} WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :limit
 """
 
 MOST_SEQ = 2**62
@@ -53,29 +56,16 @@ _OF_CUSTOMER = """
         SELECT (SELECT max(seq) FROM changes WHERE workspace_id = :workspace_id) / 8192
         UNION ALL SELECT n - 1 FROM generation
             WHERE n > (SELECT min(seq) FROM changes WHERE workspace_id = :workspace_id) / 8192)
-    SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
-        kind, customer_id, conversation_id, thing, field, "from", "to", version
-    FROM changes WHERE workspace_id = :workspace_id AND at >= :since AND seq IN (
+    {entries} WHERE workspace_id = :workspace_id AND at >= :since AND seq IN (
         SELECT own.seq FROM generation CROSS JOIN changes AS own
         WHERE own.workspace_id = :workspace_id AND own.seq / 8192 = generation.n AND own.customer_id = :customer_id
         AND own.seq < :before {which})
     {only} ORDER BY seq DESC LIMIT :limit
 """
-HISTORY = _OF_CUSTOMER.format(which="ORDER BY own.seq DESC LIMIT :limit", only="")
-HISTORY_OF_KINDS = _OF_CUSTOMER.format(which="AND own.thing = :thing", only="AND kind || '' IN :kinds")
-HISTORY_OF_SOME = _OF_CUSTOMER.format(which="", only="AND kind || '' IN :kinds")
-HISTORY_OF_THING = _OF_CUSTOMER.format(which="AND own.thing = :thing", only="AND version IS NOT NULL")
-
-# As the two indexes say it, word for word.
-OF_WORKSPACE = """workspace_id || '' = :workspace_id
-    AND customer_id IS NULL AND conversation_id IS NULL AND kind NOT LIKE 'company.%' AND kind NOT LIKE 'agent.%'"""
-_AUDIT = f"""
-    SELECT seq, at, actor_kind, actor_id, actor_name, session, request,
-        kind, customer_id, conversation_id, thing, field, "from", "to", version
-    FROM changes WHERE {OF_WORKSPACE}
-"""
-AUDIT = f"{_AUDIT} AND seq < :before AND at >= :since ORDER BY seq DESC LIMIT :limit"
-AUDIT_OF_THING = f"{_AUDIT} AND thing = :thing AND kind || '' IN :kinds ORDER BY seq DESC LIMIT :limit"
+HISTORY = _OF_CUSTOMER.format(entries=ENTRIES, which="ORDER BY own.seq DESC LIMIT :limit", only="")
+HISTORY_OF_KINDS = _OF_CUSTOMER.format(entries=ENTRIES, which="AND own.thing = :thing", only="AND kind || '' IN :kinds")
+HISTORY_OF_SOME = _OF_CUSTOMER.format(entries=ENTRIES, which="", only="AND kind || '' IN :kinds")
+HISTORY_OF_THING = _OF_CUSTOMER.format(entries=ENTRIES, which="AND own.thing = :thing", only="AND version IS NOT NULL")
 
 # Where a reader of limited size must stop. The texts themselves are left where they are.
 END_WITHIN = """
@@ -136,7 +126,7 @@ def committed(value: T, entries: Sequence[Entry], highest: dict[str, int]) -> Co
 
 
 async def read_changes(reader: Reader, workspace_id: str, after: int, limit: int) -> list[LogEntry]:
-    return [_entry(row) for row in await reader.rows(READ, workspace_id=workspace_id, after=after, limit=limit)]
+    return [entry_of(row) for row in await reader.rows(READ, workspace_id=workspace_id, after=after, limit=limit)]
 
 
 async def read_changes_within(reader: Reader, workspace_id: str, after: int, size: int) -> list[LogEntry]:
@@ -149,10 +139,10 @@ async def read_changes_within(reader: Reader, workspace_id: str, after: int, siz
         overhead=OVERHEAD,
         size=size,
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
-def _entry(row: Row) -> LogEntry:
+def entry_of(row: Row) -> LogEntry:
     (
         seq,
         at,
@@ -295,7 +285,7 @@ async def read_history(
         limit=limit,
         **({} if thing is None else {"thing": thing}),
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 async def history_of_kinds(
@@ -321,33 +311,7 @@ async def history_of_kinds(
         limit=limit,
         **({} if thing is None else {"thing": thing}),
     )
-    return [_entry(row) for row in rows]
-
-
-async def read_audit(
-    reader: Reader, workspace_id: str, since: datetime, before: int | None, limit: int
-) -> list[LogEntry]:
-    """What has changed of the workspace's own things, newest first. `before`: the number that the page before ended
-    with.
-    """
-    rows = await reader.rows(
-        AUDIT,
-        workspace_id=workspace_id,
-        since=micros(since),
-        before=MOST_SEQ if before is None else before,
-        limit=limit,
-    )
-    return [_entry(row) for row in rows]
-
-
-async def audit_of_thing(
-    reader: Reader, workspace_id: str, thing: str, kinds: Sequence[ChangeKind], limit: int
-) -> list[LogEntry]:
-    """The newest changes of one of the workspace's own things, of these kinds."""
-    if not is_thing(thing):
-        return []
-    rows = await reader.rows(AUDIT_OF_THING, workspace_id=workspace_id, thing=thing, kinds=list(kinds), limit=limit)
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def is_thing(text: str) -> bool:
