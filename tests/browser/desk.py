@@ -3,12 +3,15 @@
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
+import httpx
 import pytest
 from sidelight_sdk import Agent, Sidelight
 
 from plugin.domain.attributes import BUILT_IN
 from tests.browser.engine import Engine, wait_for
+from tests.panel.desk import Panel
 from tests.service import Credentials, Service
 
 MARTA, JONAS = Agent("marta", name="Marta Nowak"), Agent("jonas", name="Jonas Weber")
@@ -75,6 +78,12 @@ class Desk:
         browser.open(self.url(agent, **options))
         browser.until(IS_WHOLE)
         return browser
+
+    def opens(self, section: str, *agents: Agent) -> None:
+        """A section that starts closed is open in all their panels from now on."""
+        for agent in agents:
+            answer = httpx.get(self.url(agent), trust_env=False)
+            Panel(urljoin(str(answer.url), answer.headers["location"])).opens(section)
 
     def push(self, **fields: Any) -> None:
         """Built-in fields by name, others as attributes."""

@@ -8,7 +8,7 @@ from sidelight_sdk import Agent
 
 from tests.browser.axe import violations_in
 from tests.browser.chromium import Chromium
-from tests.browser.desk import STATUS, Desk
+from tests.browser.desk import MARTA, STATUS, Desk
 from tests.browser.engine import Engine
 
 ADMIN = Agent("ada", name="Ada Okafor", role="admin")
@@ -23,6 +23,7 @@ def staffed(desk: Desk) -> Desk:
         batch.agents.upsert("sofia", name="Sofia Reyes", position="Billing")
         batch.agents.upsert("omar", name="عمر الفاروق", position="الدعم الفني")
         batch.agents.upsert("jonas", name="Jonas Weber")
+    desk.opens("assigned", ADMIN, MARTA)
     return desk
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from sidelight_sdk import View
 
 from plugin.panel.machine.layout import MUCH
+from plugin.panel.nouns import DECLARED
 from tests.browser.axe import violations_in
 from tests.browser.chromium import Chromium
 from tests.browser.desk import COMPOSER, STATUS, TOP, Desk, control, now, reset, save
@@ -21,7 +22,7 @@ TAB = ".view-tab[title='{}']"
 CHOSEN = "document.querySelector('.view:checked').ariaLabel"
 FOLD = ".fold[aria-label='Show {}']"
 NOTE = "article .text"
-PEEK = ".peek"
+PEEK = f".peek.p{DECLARED.numbers['notes']}"
 MARK = "getComputedStyle(document.querySelector('.l1'), '::after').content"
 ICON = "[...document.querySelectorAll('.l1')].at(-1).getBoundingClientRect()"
 # How many beacons of choices the browser has asked for.

@@ -131,6 +131,11 @@ class Panel:
         assert answer.status_code == 200, answer.text
         return answer.text
 
+    def opens(self, section: str) -> "Panel":
+        """A section that was closed, as its link in a finite page does it: what is remembered for any page."""
+        assert self.get(f"sections/{section}/open").status_code == 303
+        return self
+
     def post(self, address: str, fields: dict[str, str]) -> httpx.Response:
         return self.http.post(address, data=fields)
 

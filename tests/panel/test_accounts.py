@@ -107,7 +107,7 @@ def test_who_may_not_is_refused_and_shown_no_more_than_may_be_seen(desk: Desk, p
 
 
 def test_what_a_host_pushes_is_seen_live(desk: Desk) -> None:
-    with LiveStream(desk.open()) as stream:
+    with LiveStream(desk.open().opens("accounts")) as stream:
         desk.host.accounts.upsert("ada", system="Shop", id="4471", name="Ada & Co", data={"orders": 8})
         news = stream.until("Orders", "Ada &amp; Co")
         assert BANK not in news, "the others are not sent again"
@@ -120,7 +120,7 @@ def test_what_a_host_pushes_is_seen_live(desk: Desk) -> None:
 def test_all_of_the_data_is_shown_live_under_the_account(desk: Desk) -> None:
     many = {f"value_{number}": number for number in range(SHOWN_FIRST + 2)}
     desk.host.accounts.upsert("ada", system="Shop", id="4471", data=many)
-    with LiveStream(desk.open()) as stream:
+    with LiveStream(desk.open().opens("accounts")) as stream:
         assert stream.send(stream.editor(SHOP), do="all") == 204
         assert len(rows_in(stream.until("all-data", "Close"))) == len(many)
 

@@ -73,7 +73,8 @@ def test_the_assigned_agent_hands_over_and_then_may_not_any_more(desk: Desk) -> 
 
 def test_what_becomes_of_it_is_shown_at_once_in_every_open_panel(desk: Desk) -> None:
     desk.host.customers.assign("ada", agent="nobody-yet")
-    with LiveStream(desk.open()) as live, LiveStream(desk.open(sub="ada", name="Ada Okafor", role="admin")) as admin:
+    panels = desk.open(), desk.open(sub="ada", name="Ada Okafor", role="admin")
+    with LiveStream(panels[0].opens("assigned")) as live, LiveStream(panels[1].opens("assigned")) as admin:
         live.has_shown("nobody-yet")
         desk.open(sub="nobody-yet", name="Nora Young")
         live.until("Nora Young")

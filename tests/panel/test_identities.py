@@ -42,7 +42,7 @@ def test_a_handle_that_may_not_be_read_says_neither_what_it_is_nor_how_many(desk
 
 def test_a_conversation_brings_its_channel_live(desk: Desk) -> None:
     desk.push("grace", name="Grace")
-    with LiveStream(desk.open(customer="grace")) as stream:
+    with LiveStream(desk.open(customer="grace").opens("identities")) as stream:
         assert "Channels" not in stream.html
         desk.host.conversations.upsert("conv-2", customer="grace", channel="whatsapp", handle="+44 20 7946 0958")
         stream.until("<div class=gen>", "Channels", "+44 20 7946 0958", "name=g1 class=end")

@@ -222,6 +222,7 @@ class Section(Struct, frozen=True, eq=False, dict=True):
     reads: tuple[Part[Any] | Selection, ...] = ()
     about: tuple[About, ...] = ()  # the changes that may add to it, or change its form
     title: str = ""
+    starts_closed: bool = False  # until its agent opens it; then it is shown, here and in later panels
     part: str = "section"  # how the style sheet calls it
     heading: tuple[Fragment, ...] = ()  # beside the title
     peek: Fragment | None = None  # what it shows beside its title while it is closed: one for all of it, or …
@@ -289,6 +290,7 @@ class Declared:
         self.by_name = {section.name: section for section in self.sections}
         self.lists = {section.name: section.listed for section in self.sections if section.listed}
         self.list_of = {section.older: section.name for section in self.sections if section.older}
+        self.start_closed = frozenset(section.name for section in self.sections if section.starts_closed)
         self.follows = tuple(section.follows for section in self.sections if section.follows)
         # those that collapse come first: the style sheet has rules for so many numbers
         numbered = sorted(self.sections, key=lambda section: not section.collapses)

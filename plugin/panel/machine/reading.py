@@ -217,7 +217,7 @@ class Readings:
                 lambda reader: whole(reader, asked.pages, before.wants),
                 lambda reader: pending_replies(reader, session.mailbox),
             )
-            looks_at = asked.remembering(preferences)
+            looks_at = asked.remembering(preferences, self.declared.start_closed)
             chosen = self.choosing.of(state, role, looks_at.views)
             if chosen.tabs:
                 looks_at = looks_at.choosing(Choice(VIEW, shown_of(chosen.tabs, looks_at.view)))

@@ -68,9 +68,9 @@ class ViewState(Struct, frozen=True):
     def unfolding(self, folds: Iterable[str]) -> "ViewState":
         return replace(self, folded=self.folded.difference(folds))
 
-    def remembering(self, preferences: Iterable[Preference]) -> "ViewState":
+    def remembering(self, preferences: Iterable[Preference], start_closed: frozenset[str]) -> "ViewState":
         """With what was chosen in earlier panels, but for the view that this page was asked for."""
-        state = self
+        state = replace(self, closed=start_closed)
         for one in preferences:
             if one.name.startswith(SECTION) or (one.name == VIEW and not self.view):
                 state = state.choosing(Choice(one.name, one.value))

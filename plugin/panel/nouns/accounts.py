@@ -171,6 +171,7 @@ SECTION = Section(
     about=(About("account"),),
     seen_by=may_see_accounts,
     title=N_("Accounts"),
+    starts_closed=True,
     heading=(COUNT,),
     peek=PEEK,
     each=(ACCOUNT,),

@@ -208,7 +208,7 @@ PICKER = Fragment(
     looks_up=_look_up,
 )
 PEEK = Fragment("assigned_peek", _peek, reads=(ASSIGNEE,), about=(About("customer"), About("agent")))
-SECTION = Section("assigned", title=N_("Assigned to"), peek=PEEK, before=(ASSIGNED, PICKER))
+SECTION = Section("assigned", title=N_("Assigned to"), starts_closed=True, peek=PEEK, before=(ASSIGNED, PICKER))
 
 
 @post("/p/{secret:str}/assigned")

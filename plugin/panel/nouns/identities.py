@@ -106,6 +106,7 @@ SECTION = Section(
     about=(About("identity"),),
     seen_by=may_see_identities,
     title=N_("Channels"),
+    starts_closed=True,
     heading=(COUNT,),
     peek=PEEK,
     each=(CHANNELS,),
