@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
@@ -44,16 +43,12 @@ class Settings(Struct, frozen=True):
     session_lifetime: Seconds = 7 * 24 * 3600
     editing_shown: Seconds = 60.0  # others see "Marta is editing" at most this long
     change_retention: Seconds = 90 * 24 * 3600  # how far the event feed reaches back
-    history_retention: Seconds = 2 * 365 * 24 * 3600  # how far histories and undo do; the log is kept for the longer
+    history_retention: Seconds = 2 * 365 * 24 * 3600  # how far histories and undo do at most; a workspace may say less
     access_log: Literal["errors", "all"] = "errors"  # which requests are logged: those answered 400 and above, or all
     files: str = ""  # file:///folder, s3://bucket/prefix …; empty: a folder beside the SQLite file
     avatar_bytes: AvatarBytes = LARGEST_AVATAR  # of a picture as it is sent
     avatar_pixels: Count = 50_000_000
     embed_reuse: Pause = 10.0  # a spent embed token can be used again this long (frameworks mount a frame twice)
-
-    def history_since(self, now: datetime) -> datetime:
-        """How far histories and undo reach back."""
-        return now - timedelta(seconds=self.history_retention)
 
 
 PREFIX = "SIDELIGHT_"

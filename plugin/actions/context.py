@@ -6,6 +6,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from plugin.domain.change import LogEntry
+from plugin.domain.limits import USUAL, Limits
 from plugin.domain.signal import Signal
 from plugin.store.engine.base import Committed, Store, Transaction
 from plugin.store.engine.units import Unit
@@ -21,6 +22,7 @@ class Context(Struct, frozen=True):
     store: Store
     publish: Callable[[Signal], None]
     hand_over: Callable[[str, Sequence[LogEntry]], None] = keep_to_oneself
+    limits: Limits = USUAL
 
     async def commit(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one durable transaction; what it changed is announced once it is on disk."""

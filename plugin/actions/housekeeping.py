@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from plugin.domain.idempotency import ANSWERS_KEPT
+from plugin.domain.limits import limits_of
+from plugin.domain.retention import log_kept
 from plugin.domain.signal import Signal
 from plugin.settings import Settings
 from plugin.store.engine.base import Transaction
@@ -18,6 +20,7 @@ from plugin.store.housekeeping import SeenTime, newest_change, see_time, seen_ti
 from plugin.store.idempotency import forget_answers
 from plugin.store.panel_sessions import forget_sessions
 from plugin.store.replies import old_replies, remove_replies
+from plugin.store.retention import find_history_days
 from plugin.store.tags import forget_tags
 from plugin.store.tokens import forget_tokens
 from plugin.store.workspaces import list_workspace_ids
@@ -59,15 +62,15 @@ async def is_steady(ctx: Context, at: datetime) -> bool:
 async def tidy(ctx: Context, settings: Settings, at: datetime) -> None:
     """Cheap when there is little to do; to be called every few minutes."""
     idle_since = at - timedelta(seconds=settings.session_idle)
-    feed_since = at - timedelta(seconds=settings.change_retention)
-    kept_since = at - timedelta(seconds=max(settings.change_retention, settings.history_retention))
+    limits = limits_of(settings)
     await _in_pieces(ctx, lambda transaction, limit: forget_tokens(transaction, at - LEEWAY, limit))
     await _in_pieces(ctx, lambda transaction, limit: forget_answers(transaction, at - ANSWERS_KEPT, limit))
     await _forget_sessions(ctx, idle_since, at - timedelta(seconds=settings.session_lifetime))
     await _forget_replies(ctx, idle_since)
     for workspace_id in await list_workspace_ids(ctx.store):
-        await _shorten_feed(ctx, workspace_id, feed_since)
-        await forget_old_changes(ctx, workspace_id, kept_since)
+        await _shorten_feed(ctx, workspace_id, at - limits.events)
+        days = await find_history_days(ctx.store, workspace_id)
+        await forget_old_changes(ctx, workspace_id, at - log_kept(days, limits))
         await _in_pieces(ctx, lambda transaction, limit, id=workspace_id: forget_tags(transaction, id, limit))  # type: ignore[misc]
     await _give_space_back(ctx)
 

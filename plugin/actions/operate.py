@@ -10,6 +10,7 @@ from msgspec import Raw, Struct, field
 from plugin.domain.api_key import ApiKey
 from plugin.domain.batch import Batch, Checked, check_values, decide, decide_each
 from plugin.domain.idempotency import ANSWERS_KEPT, Idempotency, StoredAnswer
+from plugin.domain.limits import USUAL, Limits
 from plugin.domain.operation import LockSet, Operation
 from plugin.domain.rights import By
 from plugin.domain.rows import RowSet
@@ -74,6 +75,7 @@ async def operate(
         skips_invalid,
         keeps_unusual,
         addressed,
+        ctx.limits,
     )
     done = await ctx.change(request)
     if addressed is not None:
@@ -95,6 +97,7 @@ class Request(Struct, frozen=True):
     undoes: bool = False  # what of it does not fit
     keeps_unusual: bool = False
     addressed: Addressed | None = None
+    limits: Limits = USUAL
     checked: Checked = field(default_factory=dict)  # while it is decided, perhaps more than once
 
     @property
@@ -123,7 +126,7 @@ class Request(Struct, frozen=True):
         stored = self._stored(rows)
         if stored is not None:
             return Decided(stored, along=along)
-        batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual, self.checked)
+        batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual, self.checked, self.limits)
         answers = tuple((decide_each if self.undoes else decide)(batch, self.operations))
         if self.idempotency is not None:
             answer = (b"[" + b",".join(batch.written) + b"]").decode()

@@ -4,7 +4,7 @@ from litestar import Response, post
 from msgspec import Struct
 
 from plugin.actions.undo import undo_setting
-from plugin.api.history import CHANGED, HistoryEntry, Place, UndoGiven, answer_entry, history_since
+from plugin.api.history import CHANGED, HistoryEntry, Place, UndoGiven, answer_entry, since_of
 from plugin.api.http.call import Call, answer_operation
 from plugin.api.http.pages import page_queries, read_page
 from plugin.api.http.routing import reads
@@ -32,7 +32,7 @@ async def get_audit(call: Call) -> AuditPage:
 
     Errors: 422 for a `cursor` that no page gave, or a `limit` out of range.
     """
-    since = history_since(call)
+    since = await since_of(call)
 
     async def fetch(place: Place | None, most: int) -> list[LogEntry]:
         return await read_audit(call.store, call.workspace_id, since, place.seq if place else None, most)
@@ -62,7 +62,7 @@ async def undo_audited(call: Call) -> Response[bytes]:
         call.by,
         given.seq,
         call.now(),
-        since=history_since(call),
+        since=await since_of(call),
         idempotency=await call.idempotency(),
     )
     return answer_operation(done, 204)

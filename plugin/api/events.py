@@ -91,6 +91,9 @@ async def get_events() -> None:
     `view.changed` is of the role that `key` names, and both say as JSON which views it had and has:
     `[{"id":"profile"},{"id":"more","sections":["notes"]}]`, without the members that are null; null is the default.
 
+    `retention.changed` has the days for which histories are kept from then on; null is as long as the service does. Its
+    `key` is `history`. The events reach back as far as before.
+
     `key.added` and `key.revoked` are of the key that `key` names, `to` and `from` its label; `origin.added` and
     `origin.removed` are of that origin. Their actor is `system` where the command line was used.
 

@@ -13,6 +13,7 @@ from plugin.api.http.pages import page_queries, read_page
 from plugin.api.http.routing import found, reads
 from plugin.api.http.schema import Described, Query
 from plugin.domain.change import ChangeKind, LogEntry
+from plugin.domain.retention import history_since
 from plugin.domain.text import check_id
 from plugin.domain.value import Value
 from plugin.store.customers import find_customer
@@ -82,7 +83,7 @@ async def get_history(call: Call) -> HistoryPage:
     if key is not None:
         check_id(key, "key")
     customer = found(await find_customer(call.store, call.workspace_id, call.path["customer"]))
-    since = history_since(call)
+    since = await since_of(call)
 
     async def fetch(place: Place | None, most: int) -> list[LogEntry]:
         before = place.seq if place else None
@@ -119,14 +120,16 @@ async def undo(call: Call) -> Response[bytes]:
         call.path["customer"],
         given.seq,
         call.now(),
-        since=history_since(call),
+        since=await since_of(call),
         idempotency=await call.idempotency(),
     )
     return answer_operation(done, 204)
 
 
-def history_since(call: Call) -> datetime:
-    return call.services.settings.history_since(call.now())
+async def since_of(call: Call) -> datetime:
+    """How far the workspace's histories reach back."""
+    ctx = call.services.ctx
+    return history_since(await ctx.store.states.get(call.workspace_id), ctx.limits, call.now())
 
 
 def answer_entry(entry: LogEntry) -> HistoryEntry:

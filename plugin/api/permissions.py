@@ -30,10 +30,10 @@ def put_permission() -> None:
     (everybody), `customers.assign` (admins) and `customers.hand_over` (everybody: of customers that are assigned to
     oneself), `contact_details.see` and `contact_details.edit` (everybody; with a kind as `subject` for that one
     alone, and of emails and phones nobody may more than of the attribute `email` or `phone`), `identities.see`
-    (everybody), `tags.manage`, `views.manage`, `permissions.manage`, `audit.see`, `origins.manage`, `keys.manage`
-    (admins), and the host's own by default: `accounts.link`, `agents.push`, `companies.push`, `identities.put`,
-    `customers.set_profile_url`, `conversations.push`. `allowed` is true, false or `null`, which gives the default back.
-    It holds from the very next save on, in open panels too.
+    (everybody), `tags.manage`, `views.manage`, `permissions.manage`, `retention.manage`, `audit.see`, `origins.manage`,
+    `keys.manage` (admins), and the host's own by default: `accounts.link`, `agents.push`, `companies.push`,
+    `identities.put`, `customers.set_profile_url`, `conversations.push`. `allowed` is true, false or `null`, which gives
+    the default back. It holds from the very next save on, in open panels too.
 
     Errors: 422 for a right that there is not, or a `subject` where the right has none.
     """

@@ -26,6 +26,7 @@ from plugin.api.feed import Feeds
 from plugin.api.http.keys import RememberedKeys
 from plugin.api.http.services import Services as ApiServices
 from plugin.domain.change import LogEntry
+from plugin.domain.limits import limits_of
 from plugin.domain.pictures import SIZES
 from plugin.files.pictures import Limits, Pictures
 from plugin.files.store import address_of, open_files
@@ -94,7 +95,7 @@ def create_app(settings: Settings, given_clock: Callable[[], datetime] | None = 
             tail.hand_over(workspace_id, entries)
             avatars.forget_replaced(workspace_id, entries)
 
-        ctx = Context(store, bus.publish, hand_over)
+        ctx = Context(store, bus.publish, hand_over, limits_of(settings))
         keeper = Keeper(partial(keep_house, ctx, settings), clock)
         key_uses = KeyUses()
         writer = Keeper(lambda _: key_uses.write(ctx), clock, WRITTEN_EVERY, "uses of keys could not be written down")

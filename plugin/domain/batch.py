@@ -11,6 +11,7 @@ from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError, 
 
 from .actor import Actor
 from .change import Change
+from .limits import USUAL, Limits
 from .operation import Operation
 from .rights import By, Permission, Right, Viewer, granted_by_role
 from .rows import E, Rows, RowSet
@@ -33,14 +34,16 @@ class Batch:
         base: int | None = None,
         keeps_unusual: bool = False,
         checked: Checked | None = None,
+        limits: Limits = USUAL,
     ) -> None:
         """
         Args:
             keeps_unusual: an agent has been told that a value is unusual, and wants it.
             checked: what `check_once` has found before, where these operations are decided again.
+            limits: the service's own.
         """
         self.by, self.at, self.state, self._rows, self.base = by, at, state, rows, base
-        self.keeps_unusual = keeps_unusual
+        self.keeps_unusual, self.limits = keeps_unusual, limits
         self._checked = {} if checked is None else checked
         self.written: list[bytes] = []  # the answers, as JSON
         self._written_size = 0

@@ -50,6 +50,7 @@ ChangeKind = Literal[
     "relationship.added",
     "relationship.changed",
     "relationship.deleted",
+    "retention.changed",
     "tag.defined",
     "tag.deleted",
     "tag.added",
@@ -68,7 +69,7 @@ class Change(Struct, frozen=True, gc=False):
     The kind names the noun and what happened. `thing` is the id of what changed, where that is neither the customer nor
     the conversation: an attribute's or a definition's key, a note's or message's id. `field` is which member of it.
     `before` and `after` are `from` and `to` on the wire; of a definition they say of which member: `type: number`, and
-    of a role's views they are JSON, null for the default.
+    of a role's views they are JSON, null for the default, as it is of a retention's days.
     `version` is the value's own, where it has one.
     """
 

@@ -28,6 +28,7 @@ from . import (
     origin,
     permissions,
     relationships,
+    retention,
     tags,
     undoing,
     views,
@@ -61,6 +62,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *warnings.OPERATIONS,
     *identities.OPERATIONS,
     views.SetViews,
+    retention.SetRetention,
 )
 NOUNS = (
     accounts,
@@ -81,6 +83,7 @@ NOUNS = (
     origin,
     permissions,
     relationships,
+    retention,
     tags,
     views,
     warnings,
@@ -110,7 +113,13 @@ UNDO: Undoing = {
 }  # which changes can be undone
 
 # How what changed of the workspace's own things is taken back.
-REVERT: Reverting = {**attribute_arranging.REVERT, **tags.REVERT, **permissions.REVERT, **views.REVERT}
+REVERT: Reverting = {
+    **attribute_arranging.REVERT,
+    **tags.REVERT,
+    **permissions.REVERT,
+    **views.REVERT,
+    **retention.REVERT,
+}
 
 # The union for decoders and OpenAPI, tagged by `op`.
 AnyOperation: Any = reduce(or_, OPERATIONS)

@@ -95,6 +95,8 @@ WHY = {
     "section_unknown": N_("is no section that there is"),
     "section_twice": N_("must be named once among all views"),
     "sections_required": N_("must be named: another view has all that no view names"),
+    "retention_days": N_("must be a whole number such as 30, from 1 to %(limit)s"),
+    "retention_short": N_("cannot be chosen: the service keeps histories for less than a day"),
     "file_size_limit": N_("must be a file of at most %(limit)s KB"),
     "files_limit": N_("must be at most %(limit)s files"),
     "picture_kind": N_("must be a JPEG, PNG, WebP, GIF or AVIF picture"),

@@ -28,6 +28,7 @@ from plugin.store import (
     panel_sessions,
     permissions,
     relationships,
+    retention,
     tags,
     views,
     warnings,
@@ -54,6 +55,7 @@ TABLES: Tables = (
             customer_search,
             permissions,
             views,
+            retention,
             idempotency,
         )
     }

@@ -48,6 +48,7 @@ from .nouns.notes import Note, NotePage
 from .nouns.panels import PanelSession, PanelSessionPage
 from .nouns.permissions import Permission
 from .nouns.relationships import Relationship, RelationshipPage
+from .nouns.retention import Retention
 from .nouns.tags import Tag, TagGroup, TagGroupPage, TagPage
 from .nouns.views import RoleViews, View
 from .nouns.warnings import CustomerWarning
@@ -113,6 +114,7 @@ __all__ = [
     "Permission",
     "Relationship",
     "RelationshipPage",
+    "Retention",
     "RetryPolicy",
     "Role",
     "RoleViews",

@@ -125,8 +125,8 @@ class Sidelight(Client, Nouns[Blocking]):
         surroundings: time and chance, for tests.
 
     Attributes:
-        customers, attributes, conversations, messages, notes, permissions, tag_groups, tags, views, panels, audit,
-            keys, origins: the nouns, each with its methods.
+        customers, attributes, conversations, messages, notes, permissions, tag_groups, tags, views, retention, panels,
+            audit, keys, origins: the nouns, each with its methods.
     """
 
     def __init__(

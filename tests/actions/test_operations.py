@@ -77,6 +77,7 @@ PICTURED = {"op": "agents.set_avatar", "agent": "sofia", "uploaded": {"source": 
 UNPICTURED = {"op": "agents.remove_avatar", "agent": "sofia"}
 ASSIGNED = {"op": "customers.assign", "customer": GRACE, "agent": "sofia"}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
+RETAINED = {"op": "retention.set", "history_days": 30}
 
 WORKING = (
     Case({**CUSTOMER, "email": " grace@navy.example ", "attributes": {"plan": " Pro "}}, (CUSTOMER,)),
@@ -138,6 +139,8 @@ WORKING = (
     Case(VIEWS),
     Case({**VIEWS, "views": [{"id": "mine", "label": " My\n view ", "icon": "list"}]}, (VIEWS,)),
     Case({**VIEWS, "views": None}, (VIEWS,)),
+    Case(RETAINED),
+    Case({**RETAINED, "history_days": None}, (RETAINED,)),
 )
 REFUSED = (
     Case({"op": "customers.upsert", "id": GRACE, "email": "x" * 4_001, "attributes": {"name": "x"}}, (CUSTOMER,)),
@@ -202,6 +205,8 @@ REFUSED = (
     Case({**ASSIGNED, "agent": "a/b"}, (CUSTOMER,)),
     Case({**VIEWS, "views": []}, (VIEWS,)),
     Case({**VIEWS, "views": [{"id": "mine"}]}),
+    Case({**RETAINED, "history_days": 0}, (RETAINED,)),
+    Case({**RETAINED, "history_days": 731}),
 )
 
 
@@ -314,7 +319,7 @@ async def test_a_change_takes_at_most_six_round_trips_on_postgres(world: World, 
 def varied(case: Case, attempt: int) -> list[Operation]:
     """The same kind of change once more, of something that has not been done before."""
     (operation,) = operations([case.operation])
-    new = {"text": f"Text {attempt}", "label": f"Label {attempt}", "status": f"status {attempt}"}
+    new: dict[str, Any] = {"text": f"Text {attempt}", "label": f"Label {attempt}", "status": f"status {attempt}"}
     if case.name in ("customers.create", "notes.add", "messages.add"):
         new["id"] = f"new-{attempt}"
     if case.name == "customers.upsert":
@@ -323,6 +328,8 @@ def varied(case: Case, attempt: int) -> list[Operation]:
         new["agent"] = f"agent-{attempt}"
     if case.name == "views.set":
         new["role"] = ("agent", "supervisor", "admin", "agent")[attempt]
+    if case.name == "retention.set":
+        new["history_days"] = 30 + attempt
     taken = {name: value for name, value in new.items() if name in operation.__struct_fields__}
     return [replace(operation, **taken)]
 

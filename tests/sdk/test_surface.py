@@ -35,7 +35,7 @@ def test_the_package_exports_exactly_this() -> None:
         "InvalidRequest", "Message", "MessagePage", "Money", "NotConfigured", "NotFound", "Note", "NotePage",
         "PanelSession", "PanelSessionPage",
         "Permission", "Relationship", "RelationshipPage",
-            "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",
+        "Retention", "RetryPolicy", "Role", "RoleViews", "ServerError", "Sidelight", "SidelightError",
         "Surroundings", "Tag", "TagGroup", "TagGroupPage", "TagPage", "UNSET", "View",
     }  # fmt: skip
     assert all(hasattr(sidelight_sdk, name) for name in sidelight_sdk.__all__)

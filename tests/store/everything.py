@@ -41,6 +41,7 @@ from plugin.store import (
     relationships,
     replies,
     restarts,
+    retention,
     tags,
     tokens,
     warnings,
@@ -167,6 +168,7 @@ def _log() -> Iterator[Run]:
             t, W, CUSTOMER, thing, ["attribute.changed"], EPOCH, PIECE
         )
     yield lambda t: changes.find_change(t, W, 5)
+    yield lambda t: retention.find_history_days(t, W)
     yield lambda t: audit.read_audit(t, W, EPOCH, None, PIECE)
     yield lambda t: audit.audit_of_thing(t, W, "plan", ["attribute.defined"], 1)
     yield lambda t: t.run(states.RAISE_REVISION, workspace_id=W)

@@ -12,6 +12,7 @@ FILL = {
     "tags (workspace_id, id, label, position, since)": (100, f"{SMALL}, 't' || i, '', i, 1"),
     'permissions (workspace_id, role, "right", subject, allowed)': (20, f"{SMALL}, 'agent', 'r' || i, '', 1"),
     "panel_views (workspace_id, role, views)": (10, "'w' || (i - 1), 'agent', '[]'"),
+    "retention (workspace_id, thing, days)": (10, "'w' || (i - 1), 'history', 30"),
     "panel_preferences (workspace_id, agent_id, name, value)": (10_000, f"{SMALL}, 'agent-' || i, 'view', ''"),
     "customers (workspace_id, id, created_at, created_by, updated_at, updated_by, assigned_to)": (
         20_000,

@@ -43,6 +43,7 @@ TABLES = {
     "customers_to_index",
     "permissions",
     "panel_views",
+    "retention",
     "panel_preferences",
     "changes",
     "sequences",

@@ -65,6 +65,7 @@ SMALL = {
     "tags",
     "tag_groups",
     "panel_views",
+    "retention",
     "processes",
     "housekeeping",
     "restarts",

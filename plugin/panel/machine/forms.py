@@ -24,6 +24,7 @@ from plugin.domain.once import FOLLOWED, MARK, new_mark
 from plugin.domain.operation import Operation, Refused
 from plugin.domain.problems import Gathered
 from plugin.domain.reply import ASKING, FieldProblem, Reply, ReplyKind, Said
+from plugin.domain.retention import history_since
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Problem, SidelightError, Unavailable
 from plugin.panel.look.headers import page_headers
@@ -172,15 +173,16 @@ class Form:
 
     async def undo(self, seq: str, reply: Reply) -> None:
         """Takes the change of this number back; raises as `run` does."""
-        session = self.session
+        session, ctx = self.session, self.services.ctx
+        state = await ctx.store.states.get(session.workspace_id)
         await undo_change(
-            self.services.ctx,
+            ctx,
             session.workspace_id,
             session.by,
             self.customer_id,
             int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 20 else 0,
             self.now,
-            since=self.services.settings.history_since(self.now),
+            since=history_since(state, ctx.limits, self.now),
             addressed=Addressed(session.mailbox, reply),
         )
         self._stored = reply

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from plugin.domain.problems import WHY
 from plugin.domain.profile import Profile
 from plugin.domain.reply import FieldProblem, Reply, Said
+from plugin.domain.retention import history_since
 from plugin.panel.look.locale import LocaleContext, translations
 
 from .fragments import Fragment, Question
@@ -170,8 +171,8 @@ async def looked_up(services: Services, workspace_id: str, reply: Reply, view: V
     fragment, customer_id = view.declared.fragment_of(reply.place), view.profile.customer_id
     if reply.kind != "found" or fragment is None or fragment.looks_up is None or customer_id is None:
         return {}
-    since = services.settings.history_since(services.clock())
     key, state = reply.place.partition("/")[2], view.reading.state
+    since = history_since(state, services.ctx.limits, services.clock())
     question = Question(services.ctx.store, workspace_id, customer_id, key, reply.said, view.viewer, state, since)
     return await fragment.looks_up(question)
 

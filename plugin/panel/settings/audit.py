@@ -14,14 +14,17 @@ from plugin.domain.attributes import BUILT_IN, AttributeDefinition
 from plugin.domain.audit import SEE, stands_in
 from plugin.domain.change import Change, LogEntry
 from plugin.domain.problems import N_
+from plugin.domain.retention import history_since
 from plugin.domain.state import WorkspaceState
 from plugin.domain.tags import Tag, TagGroup
+from plugin.panel.look.locale import translations
 from plugin.panel.look.words import label_of
 from plugin.panel.machine.forms import Form
 from plugin.store.audit import read_audit
 
 from .field_form import FIELDS, ROLES
 from .permission_words import WORDS as RIGHT_WORDS
+from .retention import HISTORIES
 from .shell import Done, Page, Shown, Visit
 
 ENTRIES = 50  # changes a page
@@ -39,6 +42,7 @@ WORDS = {  # of each kind of change: made, and changed where it says of which me
     "origin.removed": (N_("Origin removed"), ""),
     "permission.changed": (N_("Permission changed"), ""),
     "view.changed": (N_("Views changed"), ""),
+    "retention.changed": (N_("Retention changed"), ""),
 }
 MEMBERS = {**FIELDS, "position": N_("Position"), "group": N_("Group"), "sort": N_("Order in the group")}
 MEMBERS |= {"shows_when": N_("Shown for some customers only")}
@@ -73,7 +77,7 @@ class AuditLog(Struct, frozen=True):
 
 async def show(visit: Visit) -> Shown:
     before = visit.query.get("before", "")
-    since = visit.services.settings.history_since(visit.services.clock())
+    since = history_since(visit.state, visit.services.ctx.limits, visit.services.clock())
     start = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
     found = await read_audit(visit.services.ctx.store, visit.workspace.id, since, start, ENTRIES)
     grouped = groupby(found, _together)
@@ -109,6 +113,8 @@ def _difference(visit: Visit, change: Change) -> Difference:
         return Difference("", _decided(visit, change.before), _decided(visit, change.after))
     if change.kind == "view.changed":
         return Difference("", _views(visit, change.before), _views(visit, change.after))
+    if change.kind == "retention.changed":
+        return Difference("", _days(visit, change.before), _days(visit, change.after))
     if change.field is None:
         return Difference("", "", "")
     member = visit._(MEMBERS[change.field]) if change.field in MEMBERS else change.field
@@ -137,6 +143,12 @@ def _views(visit: Visit, text: object) -> str:
     return ", ".join(view.get("label") or view["id"] for view in views)
 
 
+def _days(visit: Visit, days: object) -> str:
+    if not isinstance(days, int):
+        return visit._("as by default")
+    return translations(visit.locale_context.locale).ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
+
+
 def _thing(visit: Visit, change: Change) -> str:
     """As it is called now; what is gone, by its key, or as it was called."""
     thing, state = str(change.thing), visit.state
@@ -148,6 +160,8 @@ def _thing(visit: Visit, change: Change) -> str:
         return " · ".join(filter(None, (visit._(roles[role]) if role in roles else role, words, named)))
     if change.noun == "view" and thing in roles:
         return visit._(roles[thing])
+    if change.noun == "retention":
+        return visit._(HISTORIES)
     if change.noun == "attribute":
         return _field(visit, state, thing)
     row = state.of(Tag).get((thing,)) if change.noun == "tag" else state.of(TagGroup).get((thing,))
@@ -164,7 +178,7 @@ def _field(visit: Visit, state: WorkspaceState, key: str) -> str:
 async def act(visit: Visit, form: Form) -> Done:
     seq, services = form.text("undo"), visit.services
     number = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 19 else 0
-    since = services.settings.history_since(form.now)
+    since = history_since(visit.state, services.ctx.limits, form.now)
     await undo_setting(services.ctx, visit.workspace.id, visit.session.by, number, form.now, since=since)
     return Done("undone", visit.query)
 

@@ -67,6 +67,7 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
             "tags.manage": N_("Manage tags"),
             "views.manage": N_("Arrange views"),
             "permissions.manage": N_("Decide about permissions"),
+            "retention.manage": N_("Say how long histories are kept"),
             "audit.see": N_("See who has changed what here"),
             "origins.manage": N_("Say where panels may be framed"),
             "keys.manage": N_("Make and revoke keys"),
@@ -99,6 +100,7 @@ HINTS = {
     "keys.manage": N_("Whoever has it can make a key, with which everything can be read and changed."),
     "notes.edit_others": N_("Everybody who writes notes may edit their own."),
     "permissions.manage": N_("Whoever has it can give themselves every other right. Admins keep it."),
+    "retention.manage": N_("Whoever has it can have old changes removed for good, here too."),
     "warnings.set": N_(
         "A warning stands above everything in the panel, with its reason, who set it, and until when. "
         "Everybody sees it. It ends at its time, or when somebody with this right ends it."

@@ -19,6 +19,7 @@ from .messages import Messages
 from .notes import Notes
 from .permissions import Permissions
 from .relationships import Relationships
+from .retention import Retentions
 from .tags import TagGroups, Tags
 from .views import Views
 from .warnings import Warnings
@@ -43,3 +44,4 @@ class Nouns(Generic[W]):
         self.tag_groups, self.tags = TagGroups(way), Tags(way)
         self.warnings = Warnings(way)
         self.views = Views(way)
+        self.retention = Retentions(way)

@@ -52,9 +52,10 @@ def set_permission(
             `customers.find`, `contact_details.see`, `contact_details.edit`,
             `identities.see`, `customers.hand_over`, which is of customers assigned to oneself (everybody);
             `notes.delete_others`, `warnings.set`, `companies.rename` (supervisors and admins); `attributes.define`,
-            `customers.assign`, `tags.manage`, `views.manage`, `permissions.manage`, `audit.see`, `origins.manage`,
-            `keys.manage` (admins); `accounts.link`, `agents.push`, `companies.push`, `identities.put`,
-            `notes.edit_others`, `customers.set_profile_url`, `conversations.push` (nobody).
+            `customers.assign`, `tags.manage`, `views.manage`, `permissions.manage`, `retention.manage`,
+            `audit.see`, `origins.manage`, `keys.manage` (admins); `accounts.link`, `agents.push`,
+            `companies.push`, `identities.put`, `notes.edit_others`, `customers.set_profile_url`,
+            `conversations.push` (nobody).
         allowed: True, False, or None for the default.
         subject: for that one thing alone, before what holds for all: with the first four, an attribute's key; with
             those of `contact_details`, a kind, such as `phone`.

@@ -10,6 +10,7 @@ from .companies import link_company, unlink_company, upsert_company
 from .contact_details import delete_contact_detail, put_contact_detail
 from .identities import delete_identity, put_identity, see
 from .relationships import delete_relationship, put_relationship
+from .retention import set_retention
 from .state import BUILT_IN, Row, definition, label_of
 from .tags import add_tag, define_tag, define_tag_group, delete_tag, delete_tag_group, remove_tag
 from .warnings import clear_warning, set_warning
@@ -275,6 +276,7 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "identities.delete": delete_identity,
     "permissions.set": set_permission,
     "views.set": set_views,
+    "retention.set": set_retention,
 }
 
 COMPANY = "/v1/customers/(?P<customer>[^/]+)/companies"
@@ -324,4 +326,5 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ),
     ("PUT", "/v1/permissions", "permissions.set"),
     ("PUT", "/v1/views", "views.set"),
+    ("PUT", "/v1/retention", "retention.set"),
 )

@@ -7,6 +7,7 @@ from .agents import sent
 from .contact_details import find_detail, list_details
 from .identities import named_identity
 from .operations import why_unfit
+from .retention import retention_of
 from .state import BUILT_IN, Row, State
 from .writing import Refused, found
 
@@ -184,6 +185,7 @@ READINGS: tuple[tuple[str, Reading], ...] = (
     ("/v1/tag_groups/(?P<id>[^/]+)", lambda state, names, _: found(state.tag_groups, names["id"])),
     ("/v1/permissions", _permissions),
     ("/v1/views", _views),
+    ("/v1/retention", lambda state, _, __: retention_of(state)),
     ("/v1/keys", lambda state, _, __: {"keys": state.keys}),
     ("/v1/origins", lambda state, _, __: {"origins": state.origins}),
 )

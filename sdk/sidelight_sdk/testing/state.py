@@ -87,6 +87,7 @@ class State:
     identities: dict[str, list[Row]] = field(default_factory=dict)  # by customer
     permissions: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     views: dict[str, list[Row]] = field(default_factory=dict)  # by role
+    history_days: int | None = None
     panels: list[str] = field(default_factory=list)  # by agent
     keys: list[Row] = field(default_factory=list)
     origins: list[str] = field(default_factory=lambda: ["https://fake.example"])
