@@ -1,15 +1,18 @@
 """The settings' page of retention: a workspace keeps its histories for less than the service does."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
-from tests.panel.desk import Desk
+from tests.panel.desk import ORIGIN, Desk
 from tests.panel.html import text
 from tests.panel.settings import Settings, audited, form_in
 from tests.panel.test_form_abuse import BODIES
+from tests.service import Service, on_postgres
 
 DAYS = "history_days"
+DAY = 24 * 3600
 ASKED = "Keep histories for 30 days only?"
 
 
@@ -118,3 +121,26 @@ def test_what_no_browser_posts_changes_nothing(settings: Settings, body: str) ->
     answer = settings.http.post(f"{settings.root}settings/retention", content=content, headers=headers)
     assert answer.status_code in (413, 422)
     assert held(settings) == 30
+
+
+@on_postgres
+def test_where_the_service_keeps_less_than_is_chosen_the_page_says_what_holds(
+    make_service: Callable[..., Service],
+) -> None:
+    service = make_service()
+    acme = service.new_workspace("Acme", ORIGIN)
+    with Desk(service, acme) as desk:
+        desk.host.retention.set(500)
+    with Desk(make_service(history_retention=365 * DAY), acme) as desk:
+        settings = Settings(desk)
+        page = text(settings.get("retention"))
+        assert "Histories and undo365 days" in page
+        assert "Here 500 days are chosen. The service keeps less by now, and the smaller number holds." in page
+        assert "Days must be a whole number such as 30, from 1 to 365." in text(settings.save("retention", {}))
+        held = settings.desk.host.retention.get()
+        assert (held.history_days, held.effective_days, held.most_days) == (500, 365, 365)
+    with Desk(make_service(history_retention=DAY / 2), acme) as desk:
+        settings = Settings(desk)
+        page = text(settings.get("retention"))
+        assert "The service keeps histories for less than a day, so there is nothing shorter to choose." in page
+        assert settings.answer.text.count("<input name") == 0
