@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Scope
 
 from plugin.domain.problems import N_
-from plugin.errors import EmbedRefused, SidelightError, Unavailable
+from plugin.errors import EmbedRefused, Forbidden, SidelightError, Unavailable
 from plugin.panel.look.headers import ANYWHERE, page_headers
 from plugin.panel.look.locale import locale_context_of, translations
 from plugin.panel.machine.access import PanelRequest
@@ -88,10 +88,21 @@ def answer_error(request: PanelRequest, error: SidelightError) -> Response[str]:
         return try_again(request, error.status)
     if isinstance(error, Unavailable) and request.method != "GET":
         return answer_unsaved(request, error)
+    if isinstance(error, Forbidden):
+        return _forbid(request, error)
     title = N_("Not found") if error.status == 404 else N_("This did not work")
     if request.method == "GET":
         return plain_page(request, title, N_("Reload the panel and try again."), error.status, "refused")
     return answer_form(request, title, N_("Nothing was saved. Reload the panel and try again."), error.status)
+
+
+def _forbid(request: PanelRequest, error: Forbidden) -> Response[str]:
+    title = N_("You may not do this")
+    if request.method == "GET":
+        text = N_("Your role lacks the right to. Admins give rights in the settings, under Permissions.")
+        return plain_page(request, title, text, error.status, "refused")
+    text = N_("Nothing was saved: your role lacks the right to. Admins give rights in the settings, under Permissions.")
+    return answer_form(request, title, text, error.status)
 
 
 def answer_http(request: PanelRequest, error: HTTPException) -> Response[str]:

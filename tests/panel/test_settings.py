@@ -61,9 +61,13 @@ def test_an_admins_panel_leads_to_the_settings_and_an_agents_does_not(desk: Desk
 @pytest.mark.parametrize("role", ["agent", "supervisor"])
 def test_who_may_change_nothing_of_the_workspace_sees_no_settings(desk: Desk, role: str) -> None:
     settings = Settings(desk, sub="jonas", role=role)
-    for page in ("start", "tags"):
-        settings.get(page)
+    for page, why in (
+        ("start", "Your role may change none of the settings. Admins can give your role a part of them"),
+        ("tags", "Your role does not have the right that it takes: Manage tags. Admins can give it to your role"),
+    ):
+        assert f"You may not open this page {why} in the settings, under Permissions." in text(settings.get(page))
         assert settings.answer.status_code == 403
+        assert "<nav" not in settings.answer.text
         assert settings.http.post(f"{settings.root}settings/{page}", data={"label": "X"}).status_code == 403
 
 
@@ -74,6 +78,7 @@ def test_who_loses_the_right_meanwhile_is_shown_what_was_typed_and_nothing_else_
     desk.host.permissions.set("admin", "tags.manage", False)
     page = settings.send(form, label="Very important")
     assert settings.answer.status_code == 403
+    assert "Nothing was saved: your role lacks the right to. Admins give rights in the settings" in text(page)
     assert re.findall("<textarea readonly[^>]*>\\s*([^<]*)", page) == ["Very important"]
 
 
@@ -81,6 +86,9 @@ def test_who_is_given_one_page_has_that_page(desk: Desk) -> None:
     desk.host.permissions.set("supervisor", "tags.manage", True)
     settings = Settings(desk, sub="jonas", role="supervisor")
     assert "New tag" in settings.get()
+    page = settings.get("keys")
+    assert (settings.answer.status_code, "it takes: Make and revoke keys." in text(page)) == (403, True)
+    assert re.findall(r'<a href="(\w+)\?', page) == ["tags"]
     settings.get("nothing")
     assert settings.answer.status_code == 404
     desk.host.permissions.set("supervisor", "tags.manage", None)

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from litestar import MediaType, Response, get, post
 from litestar.types import ControllerRouterHandler
-from msgspec import structs
+from msgspec import Struct, structs
 
 from plugin.domain.once import FOLLOWED, MARK, new_mark
-from plugin.domain.problems import WHY
+from plugin.domain.problems import N_, WHY
 from plugin.domain.workspace import PanelSession
 from plugin.errors import Forbidden, Invalid, Missing, Problem, Stale
 from plugin.panel.look.headers import page_headers
@@ -23,10 +23,24 @@ from plugin.panel.machine.render import page as rendered
 from plugin.store.audit import audit_of_thing
 from plugin.store.workspaces import find_workspace
 
-from .shell import FIRST, SAID, Conflict, Done, Draft, Page, Shown, Visit
+from .permission_words import WORDS
+from .shell import FIRST, SAID, Conflict, Done, Draft, Page, Shown, Visit, lacked
 
 OPEN = "open"  # what a button posts that shows a page
 Pages = tuple[Page, ...]
+
+
+class Lacking(Struct, frozen=True):
+    """`rights`, in words, that a page needs and the viewer's role does not have; none: it has no page at all."""
+
+    rights: tuple[str, ...]
+
+
+async def _nothing(_visit: Visit) -> Shown:
+    raise Missing
+
+
+NONE = Page(FIRST, "", lambda _viewer: True, _nothing)  # the first page of who may see none
 
 
 def handlers_of(pages: Pages) -> tuple[ControllerRouterHandler, ...]:
@@ -37,6 +51,8 @@ def handlers_of(pages: Pages) -> tuple[ControllerRouterHandler, ...]:
         visit = await _visit(request, session, pages)
         if not may_be_shown:
             return _html(visit, "settings/asking.html", HTTPStatus.OK)
+        if visit.page not in visit.pages:
+            return _forbidden(visit)
         return await _shown(visit, HTTPStatus.OK)
 
     @post("/p/{secret:str}/settings/{page:str}", status_code=HTTPStatus.OK)
@@ -45,30 +61,37 @@ def handlers_of(pages: Pages) -> tuple[ControllerRouterHandler, ...]:
             visit = await _visit(request, form.session, pages)
             if form.get("do") == OPEN:
                 return _led(visit, form, Done(query=visit.query))
+            if visit.page not in visit.pages:
+                raise Forbidden
             return await _changed(visit, form)
 
     return (show_settings, change_settings)
 
 
 async def _visit(request: PanelRequest, session: PanelSession, pages: Pages) -> Visit:
-    """Who may see none of the pages is refused; so is who may not see this one."""
+    """Also of a page that the viewer may not see: then it is not among the visit's `pages`."""
     services, name = services_of(request), request.path_params["page"]
     workspace = await find_workspace(services.ctx.store, session.workspace_id)
     state = await services.ctx.store.states.get(session.workspace_id)
     viewer = state.viewer_of(session.by)
     own = tuple(page for page in pages if page.may(viewer))
-    if not own:
-        raise Forbidden
-    page = own[0] if name == FIRST else next((page for page in pages if page.name == name), None)
-    if page is None or workspace is None:
+    named = (*own, NONE) if name == FIRST else tuple(page for page in pages if page.name == name)
+    if not named or workspace is None:
         raise Missing
-    if page not in own:
-        raise Forbidden
     query = {name: value for name, value in request.query_params.items() if name != MARK}
     locale_context = locale_context_for(session.appearance, services.clock())
     mark = mark_of_link(services, session)
     framed = request.headers.get("sec-fetch-dest", "") not in ("", "document")
-    return Visit(services, session, workspace, state, viewer, locale_context, page, own, query, mark, is_framed=framed)
+    return Visit(
+        services, session, workspace, state, viewer, locale_context, named[0], own, query, mark, is_framed=framed
+    )
+
+
+def _forbidden(visit: Visit) -> Response[bytes]:
+    """Says which right is missing, and where it is given; the pages that the viewer may see are offered as ever."""
+    words = tuple(visit._(WORDS[right]) for right in lacked(visit.viewer, visit.page.may))
+    title = visit._(N_("You may not open this page"))
+    return _page(visit, Shown("forbidden", Lacking(words), title), HTTPStatus.FORBIDDEN)
 
 
 async def _changed(visit: Visit, form: Form) -> Response[bytes]:

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec import field as member
 
 from plugin.domain.change import ChangeKind
 from plugin.domain.once import MARK
-from plugin.domain.rights import Viewer
+from plugin.domain.rights import Right, Viewer
 from plugin.domain.state import WorkspaceState
 from plugin.domain.workspace import PanelSession, Workspace
 from plugin.panel.look.locale import LocaleContext, translations
@@ -158,6 +159,24 @@ class Page(Struct, frozen=True):
             if field in self.fields:
                 return field
         return ""
+
+
+class _Asked(Viewer, frozen=True):
+    """Notes which rights it is asked for and does not have, and goes on as if it had them."""
+
+    noted: list[str] = member(default_factory=list)
+
+    def may(self, right: Right, subject: str = "") -> bool:
+        if not super().may(right, subject):
+            self.noted.append(right.name)
+        return True
+
+
+def lacked(viewer: Viewer, may: Callable[[Viewer], bool]) -> tuple[str, ...]:
+    """The rights that `may` asks for and the viewer does not have, by name."""
+    asked = _Asked(viewer.id, viewer.role, viewer.granted, viewer.has_directory)
+    may(asked)
+    return tuple(asked.noted)
 
 
 class Slice(Struct, frozen=True):
