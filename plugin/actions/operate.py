@@ -18,6 +18,7 @@ from plugin.domain.secret import new_id
 from plugin.domain.state import WorkspaceState
 from plugin.domain.text import check_key
 from plugin.errors import IdempotencyReused, Unauthorised
+from plugin.giving_way import give_way
 from plugin.store.engine.changes import Entry
 from plugin.store.engine.units import Decided
 
@@ -126,7 +127,7 @@ class Request(Struct, frozen=True):
         stored = self._stored(rows)
         if stored is not None:
             return Decided(stored, along=along)
-        batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual, self.checked, self.limits)
+        batch = Batch(self.by, self.at, state, rows, self.base, self.keeps_unusual, self.checked, self.limits, give_way)
         answers = tuple((decide_each if self.undoes else decide)(batch, self.operations))
         if self.idempotency is not None:
             answer = (b"[" + b",".join(batch.written) + b"]").decode()

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from plugin import api, panel
+from plugin.giving_way import goes_first
 from plugin.settings import Settings
 
 from .rates import Rate, network_of, retry_after
@@ -39,10 +40,13 @@ class Gate:
         is_api = scope["path"].startswith(("/v1/", "/schema")) or scope["path"] == "/v1"
         send = _shut(send) if is_api else send
         refusal = self._refusal(scope)
-        if refusal is None:
+        if refusal is not None:
+            await _refuse(scope, send, *refusal, is_api=is_api)
+        elif is_api:
             await self._app(scope, receive, send)
         else:
-            await _refuse(scope, send, *refusal, is_api=is_api)
+            with goes_first():
+                await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Refusal | None:
         hosts, key = [], b""

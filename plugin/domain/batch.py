@@ -35,13 +35,16 @@ class Batch:
         keeps_unusual: bool = False,
         checked: Checked | None = None,
         limits: Limits = USUAL,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
         """
         Args:
             keeps_unusual: an agent has been told that a value is unusual, and wants it.
             checked: what `check_once` has found before, where these operations are decided again.
             limits: the service's own.
+            between: called before each operation, for others to have a turn.
         """
+        self.between = between
         self.by, self.at, self.state, self._rows, self.base = by, at, state, rows, base
         self.keeps_unusual, self.limits = keeps_unusual, limits
         self._checked = {} if checked is None else checked
@@ -146,6 +149,7 @@ def decide(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
     problems: list[Problem] = []
     kind: type[Invalid] | type[Missing] | None = None
     for index, operation in enumerate(operations):
+        batch.between()
         try:
             answers.append(batch.answered(operation.decide(batch), len(operations)))
         except (Invalid, Missing) as error:
@@ -170,6 +174,7 @@ def decide_each(batch: Batch, operations: Sequence[Operation]) -> list[Any]:
     answers: list[Any] = []
     problems = 0
     for index, operation in enumerate(operations):
+        batch.between()
         mark = batch.mark()
         try:
             answers.append(batch.answered(operation.decide(batch), len(operations)))

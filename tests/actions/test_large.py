@@ -67,6 +67,16 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+async def test_between_its_operations_an_agents_request_has_its_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr("plugin.actions.operate.give_way", lambda: steps.append(threading.current_thread().name))
+    await world.push(*OTHERS)
+    assert len(steps) == len(OTHERS)
+    assert threading.current_thread().name not in steps
+
+
 def before_its_turn(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[object]]) -> None:
     """Once, when a batch has been decided and is not yet written."""
     waiting = [happens]

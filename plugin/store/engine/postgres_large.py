@@ -24,6 +24,7 @@ from plugin.domain.operation import LockSet
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
 from plugin.errors import OutcomeUnknown, SidelightError
+from plugin.giving_way import this_thread_gives_way
 
 from .base import Row, Store
 from .patience import within
@@ -87,7 +88,8 @@ class Prepared(Struct, frozen=True):
 class LargeUnits:
     def __init__(self, store: Database, states: States, tables: Tables) -> None:
         self._store, self._states, self._tables = store, states, tables
-        self._thread = ThreadPoolExecutor(1, "sidelight-preparing")  # one, or the loop would hardly get a turn
+        # one, or the loop would hardly get a turn
+        self._thread = ThreadPoolExecutor(1, "sidelight-preparing", this_thread_gives_way)
 
     async def serve(self, group: Group, one: Waiting, otherwise: Callable[[Waiting], Awaitable[None]]) -> None:
         try:

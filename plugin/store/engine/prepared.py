@@ -22,6 +22,7 @@ from plugin.domain.operation import LockSet
 from plugin.domain.rows import RowSet
 from plugin.domain.state import WorkspaceState
 from plugin.errors import SidelightError
+from plugin.giving_way import this_thread_gives_way
 
 from .base import Reader
 from .group_commit import INSERT
@@ -89,7 +90,8 @@ class Prepared(Struct, Generic[T], frozen=True):
 class Preparer:
     def __init__(self, tables: Tables, read: Reads) -> None:
         self._tables, self._read = tables, read
-        self._thread = ThreadPoolExecutor(1, "sidelight-deciding")  # one, or the loop would hardly get a turn
+        # one, or the loop would hardly get a turn
+        self._thread = ThreadPoolExecutor(1, "sidelight-deciding", this_thread_gives_way)
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
