@@ -8,12 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec import structs
 from sidelight_sdk import (
     Agent,
     APIError,
     AuthenticationError,
     ConnectionFailed,
     Event,
+    HistoryEntry,
     InvalidRequest,
     NotFound,
     RetryPolicy,
@@ -78,6 +80,22 @@ def batch_that_skips(sidelight: Sidelight) -> Any:
         batch.customers.upsert("c8", attributes={"seats": "four", "unknown": 1})
         batch.notes.add("c7", "Hm", author="marta", id="n7")
     return [one.errors if isinstance(one, InvalidRequest) else one for one in batch.results]
+
+
+def audited(sidelight: Sidelight) -> list[HistoryEntry]:
+    return list(sidelight.audit.list())
+
+
+def plain_entry(entry: HistoryEntry) -> Any:
+    """But for ids that nobody chooses."""
+    alike = structs.replace(entry, request=entry.request and "a request", actor=entry.actor.kind)
+    return plain(alike)
+
+
+def requests_alike(sidelight: Sidelight) -> list[int]:
+    """By entry, the first that came with the same request."""
+    requests = [entry.request or entry.seq for entry in audited(sidelight)]
+    return [requests.index(request) for request in requests]
 
 
 STEPS: tuple[Callable[[Sidelight], Any], ...] = (
@@ -245,10 +263,40 @@ STEPS: tuple[Callable[[Sidelight], Any], ...] = (
     lambda s: s.permissions.list(),
     lambda s: s.views.set("agent", [View("profile"), View("mine", label="Zoë", sections=["notes"])]),
     lambda s: s.views.list(),
+    lambda s: [plain_entry(one) for one in audited(s)[:3]],
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.views.list(),
+    lambda s: s.permissions.set("agent", "notes.write", True),
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.audit.undo(audited(s)[1].seq),
+    lambda s: s.permissions.list(),
+    lambda s: s.attributes.define("plan", label="Tariff", help="As agreed", choices=["Free", "Pro", "Gold"]),
+    lambda s: s.attributes.define("plan", position=3, required=True),
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.audit.undo(audited(s)[4].seq),
+    lambda s: s.audit.undo(audited(s)[4].seq),
+    lambda s: s.attributes.get("plan"),
+    lambda s: s.attributes.delete("plan"),
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.audit.undo(audited(s)[1].seq),
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.attributes.get("plan"),
+    lambda s: s.tags.define("vip", label="Very important", position=9),
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.tags.get("vip"),
+    lambda s: s.audit.undo(next(one.seq for one in audited(s) if one.kind == "tag_group.defined")),
+    lambda s: s.audit.undo(10_000),
+    lambda s: s.audit.undo(1),
+    lambda s: [requests_alike(s), [plain_entry(one) for one in audited(s)]],
+    lambda s: [plain_entry(one) for one in s.audit.page(s.audit.page(limit=2).next, limit=3).audit],
     lambda s: s.retention.get(),
     lambda s: s.retention.set(30),
     lambda s: s.retention.set(0),
     lambda s: s.retention.set(731),
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.audit.undo(audited(s)[0].seq),
+    lambda s: s.retention.set(60),
+    lambda s: s.audit.undo(audited(s)[1].seq),
     lambda s: s.retention.set(None),
     lambda s: s.tag_groups.delete("service"),
     lambda s: s.tags.list(),

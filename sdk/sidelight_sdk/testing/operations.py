@@ -121,12 +121,12 @@ def delete_attribute(write: Write, body: Body) -> None:
         raise invalid("key", "is built in and cannot be defined")
     row = found(write.state.attributes, body["key"], "key")
     del write.state.attributes[body["key"]]
-    write.state.removed.add(body["key"])
+    write.state.removed[body["key"]] = row
     write.record("attribute.deleted", body["key"], row["label"], None)
 
 
 def _define(write: Write, key: str, type: str) -> None:
-    write.state.removed.discard(key)
+    write.state.removed.pop(key, None)
     row = definition(key, type, position=len(write.state.attributes))
     write.state.attributes[key] = row
     write.record("attribute.defined", key, None, row["label"])

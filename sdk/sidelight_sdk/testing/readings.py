@@ -106,10 +106,6 @@ def _identity(state: State, names: Names, _: Names) -> Any:
     return found({} if row is None else {"": row}, "")
 
 
-def _audit(state: State, names: Names, query: Names) -> Any:
-    raise Refused(404, "the fake service keeps no audit log: its events say what has changed")
-
-
 def _history(state: State, names: Names, query: Names) -> Any:
     raise Refused(404, "the fake service keeps no history: its events say what has changed")
 
@@ -167,7 +163,7 @@ READINGS: tuple[tuple[str, Reading], ...] = (
     ("/v1/customers/(?P<customer>[^/]+)/identities", _identities),
     ("/v1/customers/(?P<customer>[^/]+)/identities/(?P<channel>[^/]+)/(?P<handle>[^/]+)", _identity),
     ("/v1/customers/(?P<customer>[^/]+)/history", _history),
-    ("/v1/audit", _audit),
+    ("/v1/audit", lambda state, _, query: _page(reversed(state.audit), query, "audit")),
     (
         "/v1/attributes",
         lambda state, _, query: _page(_by_position(state.attributes), query, "attributes", 1000),

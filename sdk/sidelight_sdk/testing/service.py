@@ -14,6 +14,7 @@ from ..aio import AsyncSidelight
 from ..models import Actor, Agent, Event, Value
 from ..sync import Sidelight
 from .agents import see_agent
+from .audit import undo
 from .avatars import PATH as AVATAR
 from .avatars import set_picture
 from .events import EventLog, FakeTransport
@@ -170,9 +171,13 @@ class FakeService:
             return self._apply_panels(request, body)
         if apply := MANAGES.get(path):
             return apply(self._write(HOST), request.method, request.url.params, body)
+        write = self._write(HOST, self._new_request())
+        if (request.method, path) == ("POST", "/v1/audit/undo"):
+            undo(write, body["seq"])
+            return httpx.Response(204)
         for method, pattern, name in PATHS:
             if request.method == method and (found := re.fullmatch(pattern, path)):
-                made = APPLIES[name](self._write(HOST), {**body, **found.groupdict()})
+                made = APPLIES[name](write, {**body, **found.groupdict()})
                 return httpx.Response(204) if made is None else httpx.Response(200, json=made)
         raise Refused(404)
 
@@ -180,10 +185,11 @@ class FakeService:
         """All that does not fit is refused together, or skipped where the batch says so."""
         results: list[Any] = []
         refusals: list[Refused] = []
+        request = self._new_request()
         for index, operation in enumerate(body["operations"]):
             before = (deepcopy(self._state), self._log.length()) if "on_invalid" in body else None
             try:
-                results.append(APPLIES[operation.pop("op")](self._write(HOST), operation))
+                results.append(APPLIES[operation.pop("op")](self._write(HOST, request), operation))
             except Refused as refusal:
                 if before is None:
                     refusals.append(refusal.of_operation(index))
@@ -206,8 +212,11 @@ class FakeService:
         panels[:] = [each for each in panels if each != agent]
         return httpx.Response(200, json={"ended": ended})
 
-    def _write(self, actor: Actor) -> Write:
-        return Write(self._state, self._log, actor, self._now())
+    def _write(self, actor: Actor, request: str | None = None) -> Write:
+        return Write(self._state, self._log, actor, self._now(), request)
+
+    def _new_request(self) -> str:
+        return f"req_fake{self._log.length() + 1}"
 
 
 def _body(request: httpx.Request, content: bytes) -> Any:

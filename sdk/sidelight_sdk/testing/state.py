@@ -65,7 +65,7 @@ class State:
     customers: dict[str, Row] = field(default_factory=dict)
     pushed: dict[tuple[str, str], Any] = field(default_factory=dict)  # by customer and key: the value last pushed
     attributes: dict[str, Row] = field(default_factory=_built_in)
-    removed: set[str] = field(default_factory=set)  # attributes
+    removed: dict[str, Row] = field(default_factory=dict)  # attributes, as they were
     conversations: dict[str, Row] = field(default_factory=dict)
     messages: dict[tuple[str, str], Row] = field(default_factory=dict)
     notes: dict[tuple[str, str], Row] = field(default_factory=dict)
@@ -91,5 +91,6 @@ class State:
     panels: list[str] = field(default_factory=list)  # by agent
     keys: list[Row] = field(default_factory=list)
     origins: list[str] = field(default_factory=lambda: ["https://fake.example"])
+    audit: list[Row] = field(default_factory=list)
     ids: int = 0
     cursor: str = "0"

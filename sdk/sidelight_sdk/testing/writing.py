@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from ..models import Actor
+from ..models import Actor, Event
 from .details import MIRRORED, follow
 from .events import EventLog
 from .names import display_name
@@ -61,8 +61,9 @@ def found(rows: Mapping[K, Row], key: K, field: str = "", why: str = "does not e
 class Write:
     """One request's changes: who makes them, and when."""
 
-    def __init__(self, state: State, log: EventLog, actor: Actor, at: datetime) -> None:
-        self.state, self._log, self._actor, self._at = state, log, actor, at
+    def __init__(self, state: State, log: EventLog, actor: Actor, at: datetime, request: str | None = None) -> None:
+        """`request`: what all changes of one request share, of those that run operations."""
+        self.state, self._log, self._actor, self._at, self._request = state, log, actor, at, request
 
     @property
     def at(self) -> str:
@@ -81,7 +82,25 @@ class Write:
         customer: str | None = None,
         conversation: str | None = None,
     ) -> None:
-        self._log.append(self._at, self._actor, kind, customer, conversation, key, before, after)
+        event = self._log.append(self._at, self._actor, kind, customer, conversation, key, before, after)
+        if customer is None and conversation is None and not kind.startswith(("company.", "agent.")):
+            self._audit(event)
+
+    def _audit(self, event: Event) -> None:
+        self.state.audit.append(
+            {
+                "seq": event.seq,
+                "at": self.at,
+                "actor": {"kind": event.actor.kind, "id": event.actor.id, "name": event.actor.name},
+                "request": self._request,
+                "kind": event.kind,
+                "conversation": None,
+                "key": event.key,
+                "from": event.from_,
+                "to": event.to,
+                "version": None,
+            }
+        )
 
     def customer(self, id: str) -> Row:
         """The one there is, or a new one."""
