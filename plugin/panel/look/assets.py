@@ -47,11 +47,11 @@ PANEL_PARTS = (
     "narrow",
 )
 
-
-# more numbers than there are: sections that collapse, views of a role, fields of a form (whose rows fields.css has)
 VIEWS_PARTS = ("tabbed", "views.each")  # of views.css, which only pages with several views have
 FINITE_PARTS = ("head.each",)  # of finite.css, which only pages that end have
+BESIDE_RULES = re.compile(r"/\*.*?\*/\s*|^\s+", re.DOTALL | re.MULTILINE)  # comments, and what indents
 SETTINGS_PARTS = ("settings",)  # of settings.css, which only the settings have
+# more numbers than there are: sections that collapse, views of a role, fields of a form (whose rows fields.css has)
 EACH = {"head.each": 61, "sections.each": 16, "views.each": 9, "fields.each": 21}
 
 
@@ -96,11 +96,12 @@ def _sheet(parts: tuple[str, ...]) -> bytes:
 
 
 def sheet_part(name: str) -> str:
-    """Rules in `.each` parts are repeated for every number that may be written for `§`."""
-    text = (STATIC / "panel" / f"{name}.css").read_text()
+    """As it is sent: what is for those who read the file stays in it. Rules in `.each` parts are repeated for every
+    number that may be written for `§`.
+    """
+    rules = BESIDE_RULES.sub("", (STATIC / "panel" / f"{name}.css").read_text())
     if name not in EACH:
-        return text
-    rules = re.sub(r"/\*.*?\*/\s*", "", text, flags=re.DOTALL)
+        return rules
     return "".join(rules.replace("§", str(number)) for number in range(EACH[name]))
 
 
