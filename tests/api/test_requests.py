@@ -140,6 +140,16 @@ def test_a_member_with_an_endless_name_is_refused_in_few_words(api: httpx.Client
     assert len(answer.content) < 5_000
 
 
+@pytest.mark.parametrize("role", ["boss", "x" * 3_000, LONG])
+def test_a_role_that_is_none_is_refused_by_its_member_in_few_words(api: httpx.Client, role: str) -> None:
+    body = {"type": "text", "access": {role: "hidden"}}
+    (error,) = refused(api.put("/v1/attributes/iban", json=body), 422, "access")["errors"]
+    assert error["why"].startswith("cannot be '")
+    assert len(error["why"]) < 100
+    operation = {"op": "attributes.define", "key": "iban", **body}
+    refused(api.post("/v1/batch", json={"operations": [operation]}), 422, "operations[0].access")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [

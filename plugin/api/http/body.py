@@ -57,9 +57,11 @@ def refusal(error: Exception, whole: Any) -> Invalid | NotJson:
     return Invalid(_problem(str(error), whole))
 
 
-LONGEST_MESSAGE = 2_000  # it names members, which may be as long as the body
+LONGEST_MESSAGE = 2_000  # it repeats what it found, which may be as long as the body, and ends in where that is
+LONGEST_FOUND = 60
 MESSAGE = re.compile(r"(?P<what>.*?)(?: - at (?:`key` in )?`(?:key in )?\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
 NULL = re.compile(r"Expected `[^`]*`, got `null`")
+ENUM = re.compile(r"Invalid enum value (?P<found>.*)", re.DOTALL)
 LENGTH = re.compile(r"Expected `(?P<what>\w+)` of length <= (?P<limit>\d+)")
 THINGS = {"str": "characters long", "object": "members", "array": "long"}
 EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]*)`(?:, got `(?P<found>[^`]*)`)?")
@@ -76,7 +78,7 @@ NAMED = re.compile(r"Object (?:contains unknown|missing required) field `(?P<nam
 
 
 def _problem(message: str, whole: Any) -> Problem:
-    match = MESSAGE.fullmatch(message[:LONGEST_MESSAGE])
+    match = MESSAGE.fullmatch(_shortened(message, LONGEST_MESSAGE))
     what, path = (match["what"], match["path"] or "") if match else (message, "")
     if named := NAMED.fullmatch(what):
         field = f"{path}.{named['name']}" if path else named["name"]
@@ -86,11 +88,18 @@ def _problem(message: str, whole: Any) -> Problem:
     too_long = LENGTH.fullmatch(what)
     if expected := EXPECTED.fullmatch(what):
         what = _in_words(expected["wanted"], expected["found"])
+    if enum := ENUM.fullmatch(what):
+        what = f"cannot be {_shortened(enum['found'], LONGEST_FOUND)}"
     if path.endswith("[...]"):
         path = _culprit(whole, path.removesuffix("[...]"), int(too_long["limit"]) if too_long else None)
     if too_long:
         what = f"must be at most {too_long['limit']} {THINGS[too_long['what']]}"
     return Problem(path or "body", what[:1].lower() + what[1:])
+
+
+def _shortened(text: str, longest: int) -> str:
+    """Without its middle."""
+    return text if len(text) <= longest else f"{text[: longest // 2]}…{text[-longest // 2 :]}"
 
 
 def _in_words(wanted: str, found: str | None) -> str:
