@@ -27,7 +27,7 @@ from .hostile_pages import Read, spaced
 from .hostile_texts import Texts
 from .hostile_trial import MACHINE, Ids, Trial
 
-A_WORKSPACE = 20  # rounds: things of the workspace's own become many
+A_WORKSPACE = 5  # rounds: each defines more of the workspace's own, of which pages show the first
 FORMS = 3  # of a round
 # What is kept in a normal form, so not as it was sent.
 NORMAL = re.compile(

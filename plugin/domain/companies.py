@@ -133,6 +133,11 @@ def in_order(companies: Iterable[LinkedCompany]) -> list[LinkedCompany]:
     return sorted(companies, key=lambda one: (not one.is_main, comparable(one.name), one.id))
 
 
+def main_of(companies: Iterable[LinkedCompany]) -> str:
+    """The main one's name; empty where there is none."""
+    return next((one.name for one in companies if one.is_main), "")
+
+
 class UpsertCompany(Operation, frozen=True, tag="companies.upsert"):
     """Omitted members stay as they are; `data` is replaced as a whole. A name is needed the first time."""
 

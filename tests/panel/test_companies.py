@@ -145,6 +145,28 @@ def test_hostile_names_are_shown_as_they_are(desk: Desk, panel: Panel, name: str
         assert "Companies" in text(panel.submit(PICKER, words=words))
 
 
+def head_in(page: str) -> str:
+    """What stands under the name."""
+    return text(page.rpartition("<p class=sub>")[2].partition("</p>")[0])
+
+
+def test_the_head_names_the_main_company_where_no_attribute_does(desk: Desk, panel: Panel) -> None:
+    for company in ("co-2", "co-1"):
+        desk.host.companies.link("ada", company)
+    assert head_in(panel.page()) == "Analytical Engines · Oslo", "as the attribute has it"
+    with LiveStream(desk.open()) as stream:
+        desk.push(company=None)
+        assert head_in(stream.until("<p class=sub>", "</p>")) == "Babbage & Lovelace · Oslo"
+        desk.host.companies.link("ada", "co-1", main=True)
+        assert head_in(stream.until("<p class=sub>", "</p>")) == "Analytical Engines Ltd · Oslo"
+        desk.host.companies.upsert("co-1", name="Engines & Sons")
+        assert head_in(stream.until("<p class=sub>", "</p>")) == "Engines & Sons · Oslo"
+        desk.host.permissions.set("agent", "companies.see", False)
+        assert head_in(stream.until("<p class=sub>", "</p>")) == "Oslo"
+    assert head_in(panel.page()) == "Oslo"
+    assert head_in(desk.open_off(role="supervisor").page()) == "Engines & Sons · Oslo"
+
+
 def test_a_name_that_does_not_fit_is_refused_and_nothing_is_made(desk: Desk, panel: Panel) -> None:
     picker = editor_in(panel.page(), PICKER)
     for name in ("x" * 201, "a\0b"):

@@ -10,6 +10,7 @@ from msgspec import structs
 from plugin.domain import names
 from plugin.domain.attributes import BUILT_IN, VALUES, AttributeValue, may_read_attribute
 from plugin.domain.avatars import AVATAR
+from plugin.domain.companies import COMPANIES, main_of, may_see_companies
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.customers import CUSTOMER, CreateCustomer, name_for
 from plugin.domain.problems import N_
@@ -81,7 +82,7 @@ def _who(data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) -> W
     texts = {key: "" if value is None else str(value) for key, value in held.items()}
     return Who(
         name=names.shown_name(texts.__getitem__),
-        company=texts["company"],
+        company=texts["company"] or (main_of(data[COMPANIES].values()) if seen.companies else ""),
         location=texts["location"],
         email=texts["email"],
         profile_url=customer.profile_url if customer else None,
@@ -115,6 +116,10 @@ def _readable(viewer: Viewer, _data: Data, _key: str) -> frozenset[str]:
     return frozenset(key for key in HEADER_KEYS if may_read_attribute(viewer, BUILT_IN[key]))
 
 
+def _may_see_companies(viewer: Viewer, _data: Data, _key: str) -> bool:
+    return may_see_companies(viewer)
+
+
 def title(profile: Profile, viewer: Viewer) -> str:
     """A page's: the customer's name."""
     return name_for(viewer, profile[VALUES])
@@ -131,9 +136,15 @@ def _address(_key: str) -> str:
 WHO = Fragment(
     "who",
     _who,
-    reads=(CUSTOMER, VALUES.only(*HEADER_KEYS), AVATAR),
-    about=(About("attribute", frozenset(HEADER_KEYS)), About("avatar"), About("customer"), About("permission")),
-    sees={"readable": _readable, "picture": sees},
+    reads=(CUSTOMER, VALUES.only(*HEADER_KEYS), AVATAR, COMPANIES),
+    about=(
+        About("attribute", frozenset(HEADER_KEYS)),
+        About("avatar"),
+        About("company"),
+        About("customer"),
+        About("permission"),
+    ),
+    sees={"readable": _readable, "picture": sees, "companies": _may_see_companies},
 )
 RECORD = Fragment(
     "record",
