@@ -12,6 +12,7 @@ import json
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from plugin.settings import Settings
 from plugin.store import open_store
 from tests.panel.html import editor_in, forms_in
 from tests.panel.tokens import claims_for, sign
+from tests.pictures import picture
 from tests.service import Credentials
 
 HERE = Path(__file__).parent
@@ -44,7 +46,23 @@ ADDRESSES = (
     "/v1/customers/ada/tags",
     "/v1/customers/ada/history",
     "/v1/views",
+    "/v1/agents",
+    "/v1/agents/sofia",
+    "/v1/companies",
+    "/v1/companies/co-1",
+    "/v1/customers/ada/companies",
+    "/v1/customers/ada/relationships",
+    "/v1/customers/grace/relationships/ada",
+    "/v1/customers/ada/accounts",
+    "/v1/customers/ada/contact_details",
+    "/v1/customers/ada/warning",
+    "/v1/customers/ada/identities",
+    "/v1/customers/grace/check",
+    "/v1/audit",
+    "/v1/origins",
 )
+
+EMPTY = ("customers_to_index",)  # where nothing is left to be done
 
 
 class Clock:
@@ -63,11 +81,12 @@ def main(number: str) -> None:
         clock = Clock(BEGUN)
         with TestClient(create_app(Settings(f"sqlite:///{path}"), clock)) as client:
             _push(client, acme)
+            _picture(client, acme)
             panels = _edit(client, acme, clock)
             answers = {address: client.get(address, headers=bearer(acme.api_key)).json() for address in ADDRESSES}
             events = read_events(client, acme.api_key, answers["/v1/customers"]["seq"])
-            page = client.get(panels["marta"]).text
-            message = client.get(panels["jonas"]).text
+            page = _shown(client, panels["marta"])
+            message = _shown(client, panels["jonas"])
         with sqlite3.connect(path) as database:
             _add_presence(database, acme.workspace)
             _add_preference(database, acme.workspace)
@@ -93,6 +112,7 @@ async def _workspace(database: str) -> Credentials:
     made, api, signing = await workspaces.create_workspace(ctx, "Acme", ["https://a.example"], BEGUN)
     old = await keys.add_key(ctx, made.id, "api", "Old", BEGUN)
     await keys.revoke_key(ctx, made.id, old.id, BEGUN)
+    await keys.add_key(ctx, made.id, "api", "Managing", BEGUN, manages=True)
     await store.close()
     return Credentials(made.id, api.secret, signing.secret)
 
@@ -149,9 +169,33 @@ def _push(client: TestClient[Any], acme: Credentials) -> None:
         role="supervisor",
         views=[{"id": "profile"}, {"id": "notes", "label": "Notes", "icon": "pen", "sections": ["notes"]}],
     )
+    _push_more(send)
     batch = [{"op": "customers.upsert", "id": "ada", "attributes": {"plan": "Free", "a_number": 13}}]
     headers = bearer(acme.api_key) | {"Idempotency-Key": "batch-1"}
     assert client.post("/v1/batch", json={"operations": batch}, headers=headers).status_code == 200
+
+
+def _push_more(send: Callable[..., None]) -> None:
+    """Agents and who is assigned, companies, relationships, accounts; what a customer has beside values."""
+    send("PUT", "agents/sofia", name="Sofia Reyes", nickname="Sof", position="Billing", email="sofia@a.example")
+    send("PUT", "customers/ada/assignment", agent="sofia")
+    send("PUT", "companies/co-1", name="Analytical Engines Ltd", url="https://a.example/co-1", data={"seats": 3})
+    send("PUT", "companies/co-2", name="Royal Navy")
+    send("PUT", "customers/ada/companies/co-1")
+    send("PUT", "customers/ada/companies/co-2", main=True)
+    send("PUT", "customers/ada/relationships/grace", labels=["Colleague", "friend"], inverse_labels=["mentor"])
+    send("PUT", "customers/ada/accounts/shop/4471", name="Ada’s shop", data={"orders": [1, 2]})
+    send("PUT", "customers/ada/contact_details", kind="email", value="home@ada.example", label="Home")
+    send("PUT", "customers/ada/warning", label="VIP", reason="Founder", until="2028-03-01T00:00:00Z")
+    send("PUT", "customers/ada/identities", channel="telegram", handle="@countess", name="Countess")
+    send("PUT", "customers/grace/check")
+
+
+def _picture(client: TestClient[Any], acme: Credentials) -> None:
+    for whose in ("customers/ada", "agents/sofia"):
+        headers = bearer(acme.api_key) | {"Content-Type": "image/png"}
+        answer = client.put(f"/v1/{whose}/avatar", content=picture(), headers=headers)
+        assert answer.status_code == 200, answer.text
 
 
 def _edit(client: TestClient[Any], acme: Credentials, clock: Clock) -> dict[str, str]:
@@ -162,7 +206,9 @@ def _edit(client: TestClient[Any], acme: Credentials, clock: Clock) -> dict[str,
     _save(client, marta, "notes", text="By Marta, in the panel")
     _save(client, marta, "notes/n-0", text="Note 0, edited")
     _save(client, marta, "notes/n-2", do="delete")
-    jonas = _open(client, acme, clock, sub="jonas", name="Jonas Weber", conversation="conv-1", customer=...)
+    jonas = _open(
+        client, acme, clock, sub="jonas", name="Jonas Weber", conversation="conv-1", customer=..., directory=True
+    )
     _save(client, jonas, "attributes/a_number", value="many")
     return {"marta": marta, "jonas": jonas}
 
@@ -172,11 +218,19 @@ def _open(client: TestClient[Any], acme: Credentials, clock: Clock, **claims: An
     token = sign(claims_for(acme.workspace, live="off", iat=at, exp=at + 200, **claims), acme.signing_key)
     answer = client.get("/embed", params={"token": token}, follow_redirects=False)
     assert answer.status_code == 303, answer.text
-    return f"/{answer.headers['location']}"
+    return f"/{answer.headers['location'].partition('?')[0]}"
+
+
+def _shown(client: TestClient[Any], panel: str) -> str:
+    """Its address alone is of no panel any more: it asks first."""
+    (asking,) = forms_in(client.get(panel).text)
+    answer = client.post(panel + asking.action, data=asking.fields)
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 def _save(client: TestClient[Any], panel: str, action: str, **typed: str) -> None:
-    page = client.get(panel).text
+    page = _shown(client, panel)
     form = next((form for form in forms_in(page) if form.action == action and "do" in typed), None)
     fields = (form or editor_in(page, action)).fields | typed
     answer = client.post(panel + action, data=fields, follow_redirects=False)
@@ -189,6 +243,7 @@ def _add_presence(database: sqlite3.Connection, workspace: str) -> None:
     at = int(BEGUN.timestamp() * 1e6)
     stream = ("stream1", session, workspace, "marta", "Marta Nowak", "customer/ada", "process1", at, 1)
     database.execute(f"INSERT INTO streams VALUES ({', '.join('?' * len(stream))})", stream)
+    database.execute("INSERT INTO panel_visits VALUES (?, ?, 'grace', ?)", (workspace, session, at))
     database.execute("INSERT INTO processes VALUES ('process1', ?)", (at,))
     editing = ("stream1", "attribute/plan", workspace, "customer/ada", "marta", "Marta Nowak", at)
     database.execute(f"INSERT INTO editing VALUES ({', '.join('?' * len(editing))})", editing)
@@ -203,7 +258,7 @@ def _rows(database: sqlite3.Connection) -> str:
     lines = []
     names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
     for (table,) in database.execute(names).fetchall():
-        if table in ("migrations", "sequences"):
+        if table in ("migrations", "sequences", *EMPTY):
             continue
         columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
         rows = database.execute(f"SELECT {', '.join(f'quote({_quoted(column)})' for column in columns)} FROM {table}")
