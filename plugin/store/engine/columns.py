@@ -23,8 +23,9 @@ def micros(at: datetime) -> int:
     return (at - EPOCH) // MICROSECOND
 
 
+@lru_cache(maxsize=4096)
 def instant(column: int) -> datetime:
-    """A float of seconds would lose microseconds."""
+    """A float of seconds would lose microseconds. What was written together is read together, and was at one moment."""
     return EPOCH + timedelta(microseconds=column)
 
 
