@@ -66,7 +66,8 @@ def test_a_removed_field_a_decision_and_views_come_back(settings: Settings) -> N
     before = host.attributes.get("plan")
     host.attributes.delete("plan")
     host.permissions.set("agent", "tags.assign", False)
-    host.views.set("agent", [View("profile")])
+    host.views.set("agent", [View("profile"), View("orders", label="Shop orders", sections=["notes"])])
+    assert any("Profile, Shop orders" in one for one in entries(settings.get("audit")))
     for which in ("Field removed", "Permission changed", "Views changed"):
         undo(settings, which)
     assert host.attributes.get("plan") == before

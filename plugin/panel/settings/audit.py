@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import cast
 
 from msgspec import DecodeError, Struct
 from msgspec.json import decode
@@ -17,6 +16,7 @@ from plugin.domain.problems import N_
 from plugin.domain.retention import history_since
 from plugin.domain.state import WorkspaceState
 from plugin.domain.tags import Tag, TagGroup
+from plugin.domain.views import View
 from plugin.panel.look.locale import translations
 from plugin.panel.look.words import label_of
 from plugin.panel.machine.forms import Form
@@ -26,6 +26,7 @@ from .field_form import FIELDS, ROLES
 from .permission_words import WORDS as RIGHT_WORDS
 from .retention import HISTORIES
 from .shell import Done, Page, Shown, Visit
+from .views import view_label
 
 ENTRIES = 50  # changes a page
 LONGEST_SHOWN = 200
@@ -139,8 +140,7 @@ def _decided(visit: Visit, allowed: object) -> str:
 def _views(visit: Visit, text: object) -> str:
     if text is None:
         return visit._("as by default")
-    views = cast("list[dict[str, str]]", decode(str(text)))
-    return ", ".join(view.get("label") or view["id"] for view in views)
+    return ", ".join(view_label(visit, view) for view in decode(str(text), type=list[View]))
 
 
 def _days(visit: Visit, days: object) -> str:

@@ -133,7 +133,7 @@ def _views(visit: Visit) -> tuple[View, ...]:
 
 def _list(visit: Visit, role: Role, views: Sequence[View]) -> Shown:
     rows = tuple(
-        Row(view.id, _label(visit, view), _icon(view), _shows(visit, view, views), at > 0, at < len(views) - 1)
+        Row(view.id, view_label(visit, view), _icon(view), _shows(visit, view, views), at > 0, at < len(views) - 1)
         for at, view in enumerate(views)
     )
     named = {section for view in views for section in view.sections or ()}
@@ -152,7 +152,7 @@ def _list(visit: Visit, role: Role, views: Sequence[View]) -> Shown:
     return Shown("views", shown)
 
 
-def _label(visit: Visit, view: View) -> str:
+def view_label(visit: Visit, view: View) -> str:
     return view.label or (visit._(KNOWN[view.id][1]) if view.id in KNOWN else view.id)
 
 
@@ -178,7 +178,7 @@ def _section(visit: Visit, section: str) -> str:
 def _form(visit: Visit, role: Role, views: Sequence[View], named: str) -> Shown:
     view = View("", sections=()) if named == NEW else _found(views, named)
     others = [one for one in views if one.id != view.id]
-    taken = {section: _label(visit, one) for one in others for section in one.sections or ()}
+    taken = {section: view_label(visit, one) for one in others for section in one.sections or ()}
     sections = tuple(
         SectionChoice(name, _section(visit, name), name in (view.sections or ()), taken.get(name, ""))
         for name in SECTIONS
@@ -194,18 +194,18 @@ def _form(visit: Visit, role: Role, views: Sequence[View], named: str) -> Shown:
         tuple((icon, visit._(ICON_WORDS[icon]) if icon in ICON_WORDS else icon) for icon in ICONS),
         sections,
         view.sections is None,
-        next((_label(visit, one) for one in others if one.sections is None), ""),
+        next((view_label(visit, one) for one in others if one.sections is None), ""),
         known if named == NEW else (),
         _seen(visit, role),
         not others,
     )
-    return Shown("view", form, visit._(N_("New view")) if named == NEW else _label(visit, view))
+    return Shown("view", form, visit._(N_("New view")) if named == NEW else view_label(visit, view))
 
 
 def _removal(visit: Visit, role: Role, views: Sequence[View], named: str) -> Shown:
     view = _found(views, named)
     has_rest = any(one.sections is None for one in views if one.id != view.id)
-    label, shows = _label(visit, view), _shows(visit, view, views)
+    label, shows = view_label(visit, view), _shows(visit, view, views)
     removal = Removal(label, visit._(ROLE_WORDS[role]), shows, _seen(visit, role), has_rest)
     return Shown("view_removal", removal, label)
 
