@@ -52,6 +52,7 @@ def define(batch: AsyncBatch, trade: Trade) -> None:
         batch.attributes.define(**structs.asdict(definition))
     for company in trade.companies:
         batch.companies.upsert(company.id, name=company.name, url=company.url, data=company.data)
+    batch.company_fields.set(trade.company_fields, others=True)
     for agent in trade.agents:
         batch.agents.upsert(agent.id, name=agent.name, position=agent.position)
     for role, views in trade.views.items():

@@ -26,9 +26,9 @@ class AuditPage(Struct, frozen=True):
 async def get_audit(call: Call) -> AuditPage:
     """Read what has changed of the workspace's own things, page by page, newest first.
 
-    Definitions of attributes, tags and their groups, permissions, views: by whom, from what to what. Of a definition
-    `from` and `to` say of which member, `label: Plan`; without a member it was made. It reaches back two years, or as
-    long as the service is set to keep histories.
+    Definitions of attributes, tags and their groups, permissions, views, companies' fields: by whom, from what to what.
+    Of a definition `from` and `to` say of which member, `label: Plan`; without a member it was made. It reaches back
+    two years, or as long as the service is set to keep histories.
 
     Errors: 422 for a `cursor` that no page gave, or a `limit` out of range.
     """
@@ -50,7 +50,8 @@ async def undo_audited(call: Call) -> Response[bytes]:
     """Undo a change of the workspace's own things, with all that the same request has changed of the thing.
 
     A definition's members, a removed attribute (and one that was added, whose values stay), a permission, a role's
-    views. A tag or group that was made or deleted is not undone: customers have had it since, or have it no more.
+    views, companies' fields. A tag or group that was made or deleted is not undone: customers have had it since, or
+    have it no more.
 
     Errors: 404 where there is no such change, it is no longer kept, or nothing undoes a change of its kind; 422 where
     the thing has been changed again since.

@@ -94,6 +94,9 @@ async def get_events() -> None:
     `retention.changed` has the days for which histories are kept from then on; null is as long as the service does. Its
     `key` is `history`. The events reach back as far as before.
 
+    `company_field.changed` has the key `company`, and both say as JSON which of companies' fields were and are shown:
+    `{"fields":[{"key":"seats","label":"Seats","type":"number"}],"others":true}`; null is the default.
+
     `key.added` and `key.revoked` are of the key that `key` names, `to` and `from` its label; `origin.added` and
     `origin.removed` are of that origin. Their actor is `system` where the command line was used.
 

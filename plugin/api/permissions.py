@@ -25,15 +25,16 @@ def put_permission() -> None:
     attribute's key as `subject` for that one alone), `attributes.define` (admins), `customers.create`,
     `customers.check` and `notes.write` (everybody), `notes.edit_others` (nobody), `notes.delete_others` and
     `warnings.set` and `companies.rename` (supervisors and admins), `tags.see`, `tags.assign`, `accounts.see`,
-    `accounts.unlink`, `companies.see`, `companies.link`, `companies.create`, `relationships.see`,
-    `relationships.edit`, `customers.find` (by what they may read of them), `avatars.see` and `avatars.set`
-    (everybody), `customers.assign` (admins) and `customers.hand_over` (everybody: of customers that are assigned to
-    oneself), `contact_details.see` and `contact_details.edit` (everybody; with a kind as `subject` for that one
-    alone, and of emails and phones nobody may more than of the attribute `email` or `phone`), `identities.see`
-    (everybody), `tags.manage`, `views.manage`, `permissions.manage`, `retention.manage`, `audit.see`, `origins.manage`,
-    `keys.manage` (admins), and the host's own by default: `accounts.link`, `agents.push`, `companies.push`,
-    `identities.put`, `customers.set_profile_url`, `conversations.push`. `allowed` is true, false or `null`, which gives
-    the default back. It holds from the very next save on, in open panels too.
+    `accounts.unlink`, `companies.see`, `companies.link`, `companies.create`, `company_fields.see` (with a member's key
+    as `subject` for that one alone), `relationships.see`, `relationships.edit`, `customers.find` (by what they may read
+    of them), `avatars.see` and `avatars.set` (everybody), `customers.assign` (admins) and `customers.hand_over`
+    (everybody: of customers that are assigned to oneself), `contact_details.see` and `contact_details.edit` (everybody;
+    with a kind as `subject` for that one alone, and of emails and phones nobody may more than of the attribute `email`
+    or `phone`), `identities.see` (everybody), `tags.manage`, `views.manage`, `company_fields.manage`,
+    `permissions.manage`, `retention.manage`, `audit.see`, `origins.manage`, `keys.manage` (admins), and the host's own
+    by default: `accounts.link`, `agents.push`, `companies.push`, `identities.put`, `customers.set_profile_url`,
+    `conversations.push`. `allowed` is true, false or `null`, which gives the default back. It holds from the very next
+    save on, in open panels too.
 
     Errors: 422 for a right that there is not, or a `subject` where the right has none.
     """

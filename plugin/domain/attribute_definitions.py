@@ -182,11 +182,17 @@ def _typed(operation: DefineAttribute, definition: AttributeDefinition) -> Attri
 
 
 def _choices(operation: DefineAttribute, definition: AttributeDefinition) -> tuple[str, ...]:
-    if not TYPES[definition.type].has_choices:
-        if operation.choices:
+    """Those that it had before go with a type that has any."""
+    if operation.choices is not UNSET:
+        return check_choices(definition.type, tuple(operation.choices or ()))
+    return check_choices(definition.type, definition.choices if TYPES[definition.type].has_choices else ())
+
+
+def check_choices(type_: AttributeType, choices: tuple[str, ...]) -> tuple[str, ...]:
+    if not TYPES[type_].has_choices:
+        if choices:
             raise invalid("choices", "choices_unwanted")
         return ()
-    choices = definition.choices if operation.choices is UNSET else tuple(operation.choices or ())
     if not choices:
         raise invalid("choices", "choices_required")
     if len(choices) > MAX_CHOICES:
@@ -212,15 +218,18 @@ def _said(given: str | UnsetType | None, known: str | None, field: str, limit: i
 
 def _unit(operation: DefineAttribute, definition: AttributeDefinition) -> str | None:
     """One that a type has no use for is refused, and one that it had before goes with that type."""
-    type_ = TYPES[definition.type]
-    if operation.unit is UNSET and not type_.has_unit:
+    if operation.unit is not UNSET:
+        return check_unit(definition.type, operation.unit)
+    return check_unit(definition.type, definition.unit) if TYPES[definition.type].has_unit else None
+
+
+def check_unit(type_: AttributeType, unit: str | None) -> str | None:
+    if not unit:
         return None
-    unit = _said(operation.unit, definition.unit, "unit", UNIT_LENGTH)
-    if unit is None:
-        return None
-    if not type_.has_unit:
+    unit = check_said(unit.strip(), "unit", UNIT_LENGTH)
+    if not TYPES[type_].has_unit:
         raise invalid("unit", "unit_unwanted")
-    return type_.check_unit(unit)
+    return TYPES[type_].check_unit(unit)
 
 
 def _default(operation: DefineAttribute, definition: AttributeDefinition) -> Value:

@@ -4,7 +4,7 @@ Definitions are changed in `attribute_definitions.py`, values in `attribute_valu
 shown by its type is in `typed_values.py`, and when an attribute is shown in `attribute_showing.py`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .actor import Actor, Role
 from .profile import Keyed
-from .rights import ADMINS, EVERYBODY, Permission, Right, Viewer
+from .rights import ADMINS, EVERYBODY, FindPermission, Right, Viewer, is_allowed
 from .rows import Entity
 from .state import WorkspaceState
 from .text import Sent
@@ -147,18 +147,14 @@ def may_reveal_attribute(viewer: Viewer, definition: AttributeDefinition) -> boo
     return access_to(viewer, definition) == "masked" and viewer.may(REVEAL, definition.key)
 
 
-def access_of_roles(find: Callable[[str, str, str], Permission | None], key: str) -> dict[Role, Access]:
+def access_of_roles(find: FindPermission, key: str) -> dict[Role, Access]:
     """What the workspace has decided of an attribute, or the default; whoever manages it."""
     return {role: _access_of(find, role, key) for role in ("agent", "supervisor", "admin")}
 
 
-def _access_of(find: Callable[[str, str, str], Permission | None], role: Role, key: str) -> Access:
-    def may(right: Right) -> bool:
-        own, general = find(role, right.name, key), find(role, right.name, "")
-        return right.allows(role, key, own.allowed if own else None, general.allowed if general else None)
-
-    if not may(SEE):
+def _access_of(find: FindPermission, role: Role, key: str) -> Access:
+    if not is_allowed(find, role, SEE, key):
         return "hidden"
-    if not may(READ):
+    if not is_allowed(find, role, READ, key):
         return "masked"
-    return "edits" if may(EDIT) else "sees"
+    return "edits" if is_allowed(find, role, EDIT, key) else "sees"

@@ -24,6 +24,7 @@ ChangeKind = Literal[
     "company.linked",
     "company.main_changed",
     "company.unlinked",
+    "company_field.changed",
     "customer.assigned",
     "customer.created",
     "customer.changed",
@@ -69,7 +70,7 @@ class Change(Struct, frozen=True, gc=False):
     The kind names the noun and what happened. `thing` is the id of what changed, where that is neither the customer nor
     the conversation: an attribute's or a definition's key, a note's or message's id. `field` is which member of it.
     `before` and `after` are `from` and `to` on the wire; of a definition they say of which member: `type: number`, and
-    of a role's views they are JSON, null for the default, as it is of a retention's days.
+    of a role's views and of companies' fields they are JSON, null for the default, as it is of a retention's days.
     `version` is the value's own, where it has one.
     """
 

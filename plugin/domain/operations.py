@@ -16,6 +16,7 @@ from . import (
     avatars,
     checks,
     companies,
+    company_fields,
     contact_detail_changes,
     contact_details,
     conversations,
@@ -63,6 +64,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     *identities.OPERATIONS,
     views.SetViews,
     retention.SetRetention,
+    *company_fields.OPERATIONS,
 )
 NOUNS = (
     accounts,
@@ -73,6 +75,7 @@ NOUNS = (
     customers,
     checks,
     companies,
+    company_fields,
     attributes,
     contact_details,
     conversations,
@@ -119,6 +122,7 @@ REVERT: Reverting = {
     **permissions.REVERT,
     **views.REVERT,
     **retention.REVERT,
+    **company_fields.REVERT,
 }
 
 # The union for decoders and OpenAPI, tagged by `op`.

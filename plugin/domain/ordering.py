@@ -1,8 +1,9 @@
 """What an admin moves: one place up or down, or to the top. Positions are numbers that hosts set as well."""
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
+T = TypeVar("T")
 Move = Literal["up", "down", "top"]
 MOVES: tuple[Move, ...] = get_args(Move)
 
@@ -15,12 +16,18 @@ def moved(order: Sequence[tuple[str, int]], id: str, move: Move) -> dict[str, in
     ids = [one for one, _ in order]
     if id not in ids:
         return {}
-    at = ids.index(id)
-    to = {"up": max(0, at - 1), "down": min(len(ids) - 1, at + 1), "top": 0}[move]
-    ids.insert(to, ids.pop(at))
+    ids = reordered(ids, ids.index(id), move)
     places = _rising([position for _, position in order])
     before = dict(order)
     return {one: place for one, place in zip(ids, places, strict=True) if before[one] != place}
+
+
+def reordered(order: Sequence[T], at: int, move: Move) -> list[T]:
+    """As it stands once the one at a place has been moved."""
+    after = list(order)
+    to = {"up": max(0, at - 1), "down": min(len(after) - 1, at + 1), "top": 0}[move]
+    after.insert(to, after.pop(at))
+    return after
 
 
 def _rising(positions: Sequence[int]) -> list[int]:

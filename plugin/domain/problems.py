@@ -1,5 +1,7 @@
 """What can be wrong with an input, by a stable code: English for the API, message ids for the panel's translations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from plugin.errors import Invalid, Problem
@@ -97,6 +99,7 @@ WHY = {
     "sections_required": N_("must be named: another view has all that no view names"),
     "retention_days": N_("must be a whole number such as 30, from 1 to %(limit)s"),
     "retention_short": N_("cannot be chosen: the service keeps histories for less than a day"),
+    "field_twice": N_("is the key of another of these fields"),
     "file_size_limit": N_("must be a file of at most %(limit)s KB"),
     "files_limit": N_("must be at most %(limit)s files"),
     "picture_kind": N_("must be a JPEG, PNG, WebP, GIF or AVIF picture"),
@@ -119,6 +122,16 @@ def problem(field: str, code: str, offers: tuple[str, ...] = (), **parameters: o
 
 def invalid(field: str, code: str, offers: tuple[str, ...] = (), **parameters: object) -> Invalid:
     return Invalid(problem(field, code, offers, **parameters))
+
+
+@contextmanager
+def within(path: str) -> Iterator[None]:
+    """What is refused in it is a member of what is at that path."""
+    try:
+        yield
+    except Invalid as error:
+        problems = (Problem(f"{path}.{it.field}", it.why, it.code, it.parameters, it.offers) for it in error.problems)
+        raise Invalid(*problems) from None
 
 
 class Gathered:

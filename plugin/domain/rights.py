@@ -4,7 +4,7 @@ A predicate (`may_edit_note`) is asked in one place, the operation, which refuse
 to know what to offer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
@@ -47,6 +47,15 @@ class Permission(Entity, frozen=True):
     right: str
     subject: str
     allowed: bool
+
+
+FindPermission = Callable[[str, str, str], Permission | None]  # by role, right and subject
+
+
+def is_allowed(find: FindPermission, role: Role, right: Right, subject: str) -> bool:
+    """What the workspace has decided of the subject, or of all, or the default; whoever asks."""
+    own, general = find(role, right.name, subject), find(role, right.name, "")
+    return right.allows(role, subject, own.allowed if own else None, general.allowed if general else None)
 
 
 class Viewer(Struct, frozen=True, dict=True):

@@ -16,6 +16,7 @@ from plugin.store import (
     avatars,
     checks,
     companies,
+    company_fields,
     contact_details,
     conversations,
     customer_search,
@@ -56,6 +57,7 @@ TABLES: Tables = (
             permissions,
             views,
             retention,
+            company_fields,
             idempotency,
         )
     }

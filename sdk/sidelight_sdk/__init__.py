@@ -37,6 +37,7 @@ from .nouns.audit import AuditPage
 from .nouns.avatars import Avatar
 from .nouns.checks import Check
 from .nouns.companies import Company, CompanyLink, CompanyLinkPage, CompanyPage
+from .nouns.company_fields import CompanyField, CompanyFieldList
 from .nouns.contact_details import ContactDetail, ContactDetailPage, ContactKind
 from .nouns.conversations import Conversation, ConversationPage
 from .nouns.customers import Customer, CustomerPage
@@ -79,6 +80,8 @@ __all__ = [
     "Batch",
     "Check",
     "Company",
+    "CompanyField",
+    "CompanyFieldList",
     "CompanyLink",
     "CompanyLinkPage",
     "CompanyPage",

@@ -14,6 +14,7 @@ from plugin.domain.actor import Actor
 from plugin.domain.agent_avatars import SetAgentAvatar
 from plugin.domain.avatars import SetAvatar
 from plugin.domain.change import Change
+from plugin.domain.company_fields import GivenField
 from plugin.domain.operation import Operation
 from plugin.domain.operations import OPERATIONS, RIGHTS, AnyOperation
 from plugin.domain.permissions import SetPermission
@@ -78,6 +79,7 @@ UNPICTURED = {"op": "agents.remove_avatar", "agent": "sofia"}
 ASSIGNED = {"op": "customers.assign", "customer": GRACE, "agent": "sofia"}
 VIEWS = {"op": "views.set", "role": "agent", "views": [{"id": "profile"}, {"id": "summary", "sections": ["notes"]}]}
 RETAINED = {"op": "retention.set", "history_days": 30}
+FIELDS = {"op": "company_fields.set", "fields": [{"key": "seats", "type": "number"}], "others": True}
 
 WORKING = (
     Case({**CUSTOMER, "email": " grace@navy.example ", "attributes": {"plan": " Pro "}}, (CUSTOMER,)),
@@ -141,6 +143,8 @@ WORKING = (
     Case({**VIEWS, "views": None}, (VIEWS,)),
     Case(RETAINED),
     Case({**RETAINED, "history_days": None}, (RETAINED,)),
+    Case({**FIELDS, "fields": [{"key": "a", "label": " A ", "access": {"agent": "hidden"}}]}, (FIELDS,)),
+    Case({**FIELDS, "fields": None}, (FIELDS,)),
 )
 REFUSED = (
     Case({"op": "customers.upsert", "id": GRACE, "email": "x" * 4_001, "attributes": {"name": "x"}}, (CUSTOMER,)),
@@ -207,6 +211,7 @@ REFUSED = (
     Case({**VIEWS, "views": [{"id": "mine"}]}),
     Case({**RETAINED, "history_days": 0}, (RETAINED,)),
     Case({**RETAINED, "history_days": 731}),
+    Case({**FIELDS, "fields": [{"key": "a/b"}, {"key": "seats"}, {"key": "seats"}]}),
 )
 
 
@@ -330,6 +335,8 @@ def varied(case: Case, attempt: int) -> list[Operation]:
         new["role"] = ("agent", "supervisor", "admin", "agent")[attempt]
     if case.name == "retention.set":
         new["history_days"] = 30 + attempt
+    if case.name == "company_fields.set":
+        new["fields"] = (GivenField(f"field-{attempt}", access={"agent": "hidden"}),)
     taken = {name: value for name, value in new.items() if name in operation.__struct_fields__}
     return [replace(operation, **taken)]
 

@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from sidelight_sdk import Agent
+from sidelight_sdk import Agent, CompanyField
 
 from tests.browser.axe import axe_violations
 from tests.browser.chromium import Chromium
@@ -22,6 +22,10 @@ PAGES = [
     "tags",
     "tags?edit=tag/vip",
     "tags?delete=group/service",
+    "company_fields",
+    "company_fields?new=1",
+    "company_fields?edit=seats",
+    "company_fields?remove=seats",
     "views",
     "views?edit=new",
     "views?edit=profile",
@@ -41,6 +45,7 @@ def url(desk: Desk, page: str) -> str:
     desk.host.tag_groups.define("service", label="Service", sort="position")
     for key in ("vip", "late"):
         desk.host.tags.define(key, label=key.title(), group="service")
+    desk.host.company_fields.set([CompanyField("seats", access={"agent": "hidden"}), CompanyField("tier")])
     minted = desk.host.panel_url(ADMIN, settings=True)
     led = urljoin(minted, httpx.get(minted, trust_env=False).headers["location"])
     root = led.partition("settings/")[0]

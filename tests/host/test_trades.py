@@ -124,6 +124,14 @@ def test_the_admin_has_given_the_clinics_front_desk_views_of_its_own(each_trade:
 
 
 @each
+def test_every_trade_says_what_a_companys_card_shows(trade: Trade, each_trade: EachTrade) -> None:
+    shown = each_trade[trade.id].company_fields.get()
+    assert [field.key for field in shown.fields] == [field.key for field in trade.company_fields]
+    had = {key for company in each_trade[trade.id].companies.list() for key in company.data}
+    assert {field.key for field in shown.fields} <= had
+
+
+@each
 def test_one_signs_in_in_any_role_and_reads_what_it_may_do(trade: Trade, host: Host) -> None:
     assert [agent.role for agent in trade.agents] == ROLES
     page = host.client.get("/").text

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from plugin.domain.actor import Actor, Role
 from plugin.domain.attributes import BUILT_INS, DEFINITIONS, VALUES, AttributeDefinition, AttributeValue
+from plugin.domain.company_fields import SHOWN_FIELDS, ShownFields
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.customers import CUSTOMER, Customer
 from plugin.domain.notes import NOTE_COUNT, NOTES, Note
@@ -45,6 +46,7 @@ def profile(
             VALUES: held if is_known else {},
             CONVERSATION: None,
             DEFINITIONS: {definition.key: definition for definition in every},
+            SHOWN_FIELDS: ShownFields((), True, frozenset()),
             OFFERED: {definition.key: definition.key for definition in every[:MOST_OFFERED]},
             NOTES: {id: note(id, NOW - timedelta(minutes=age)) for age, id in enumerate(notes)},
             NOTE_COUNT: len(notes) if count is None else count,

@@ -7,6 +7,8 @@ from sidelight_sdk import (
     Agent,
     AsyncSidelight,
     AttributeDefinition,
+    CompanyField,
+    CompanyFieldList,
     Conversation,
     Customer,
     CustomerPage,
@@ -35,6 +37,8 @@ def blocking(sidelight: Sidelight) -> None:
     assert_type(sidelight.permissions.list(), list[Permission])
     assert_type(sidelight.views.set("agent", [View("profile"), View("mine", sections=["notes"])]), RoleViews)
     assert_type(sidelight.views.list(), list[RoleViews])
+    assert_type(sidelight.company_fields.set([CompanyField("a", access={"agent": None})]), CompanyFieldList)
+    assert_type(sidelight.company_fields.get(), CompanyFieldList)
     assert_type(sidelight.notes.list("c"), list[Note])
     assert_type(sidelight.notes.page("c").notes, tuple[Note, ...])
     assert_type(sidelight.messages.list("v"), list[Message])
@@ -53,8 +57,10 @@ def blocking(sidelight: Sidelight) -> None:
         batch.customers.create("c", name="Ada")
         batch.permissions.set("agent", "attributes.edit", None, subject="plan")
         batch.views.set("agent", None)
+        batch.company_fields.set(None)
     sidelight.permissions.set("robot", "notes.write", True)  # type: ignore[arg-type]
     sidelight.views.set("robot", None)  # type: ignore[arg-type]
+    CompanyField("seats", type="moon")  # type: ignore[arg-type]
     sidelight.customers.create("c")  # type: ignore[call-arg]
     sidelight.customers.upsert("c", nam="Ada")  # type: ignore[call-arg]
     sidelight.customers.upsert(name="Ada")  # type: ignore[call-arg]

@@ -11,6 +11,7 @@ FILL = {
     "tag_groups (workspace_id, id, label, position, sort)": (10, f"{SMALL}, 'g' || i, '', i, 'name'"),
     "tags (workspace_id, id, label, position, since)": (100, f"{SMALL}, 't' || i, '', i, 1"),
     'permissions (workspace_id, role, "right", subject, allowed)': (20, f"{SMALL}, 'agent', 'r' || i, '', 1"),
+    "company_fields (workspace_id, noun, fields, others)": (10, "'w' || (i - 1), 'company', '[]', 0"),
     "panel_views (workspace_id, role, views)": (10, "'w' || (i - 1), 'agent', '[]'"),
     "retention (workspace_id, thing, days)": (10, "'w' || (i - 1), 'history', 30"),
     "panel_preferences (workspace_id, agent_id, name, value)": (10_000, f"{SMALL}, 'agent-' || i, 'view', ''"),

@@ -42,6 +42,7 @@ TABLES = {
     "customer_words",
     "customers_to_index",
     "permissions",
+    "company_fields",
     "panel_views",
     "retention",
     "panel_preferences",

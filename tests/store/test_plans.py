@@ -64,6 +64,7 @@ SMALL = {
     "customers_to_index",
     "tags",
     "tag_groups",
+    "company_fields",
     "panel_views",
     "retention",
     "processes",

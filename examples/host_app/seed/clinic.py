@@ -1,6 +1,6 @@
 """A clinic: Linden Practice, three family doctors. Appointments, insurance, allergies, guardians, consent."""
 
-from sidelight_sdk import Role, ShowsWhen, View
+from sidelight_sdk import CompanyField, Role, ShowsWhen, View
 
 from ..inbox import Agent
 from .clinic_people import PEOPLE
@@ -89,9 +89,21 @@ TAGS = (
 )
 
 COMPANIES = (
-    Company("co-rijnzicht", "Rijnzicht care home", "https://rijnzicht.example", {"beds": 48, "visits": "Wednesdays"}),
-    Company("co-school", "De Wilgen primary school", data={"grade": "Group 4", "doctor_day": "May"}),
+    Company(
+        "co-rijnzicht",
+        "Rijnzicht care home",
+        "https://rijnzicht.example",
+        {"beds": 48, "visits": ["Wednesday"], "nurse": "+31 10 555 0142"},
+    ),
+    Company("co-school", "De Wilgen primary school", data={"grade": "Group 4", "doctor_day": "2027-05-12"}),
     Company("co-crewing", "Crewing Oost B.V.", data={"check_up": "every two years"}),
+)
+
+COMPANY_FIELDS = (
+    CompanyField("nurse", "Nurse on duty", type="phone"),
+    CompanyField("visits", "We visit on", type="choices", choices=("Monday", "Wednesday", "Friday")),
+    CompanyField("doctor_day", "School doctor", type="date"),
+    CompanyField("beds", type="number"),
 )
 
 CLINIC = Trade(
@@ -124,4 +136,5 @@ CLINIC = Trade(
         "Please call me, that is easier.",
     ),
     VIEWS,
+    COMPANY_FIELDS,
 )

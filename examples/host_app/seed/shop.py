@@ -1,6 +1,6 @@
 """A shop: Larch & Loom sells things for house and trail. Orders, deliveries, returns, loyalty."""
 
-from sidelight_sdk import Role, ShowsWhen
+from sidelight_sdk import CompanyField, Role, ShowsWhen
 
 from ..inbox import Agent
 from .quick_change import QuickChange, following, more, the_other
@@ -81,11 +81,26 @@ COMPANIES = (
         "co-polana",
         "Hotel Polana",
         "https://hotel-polana.example",
-        {"contract": "Linen, 40 rooms", "order_day": "Monday", "invoice": {"terms": "14 days", "copies_to": "Kraków"}},
+        {
+            "contract": "Linen",
+            "rooms": 40,
+            "order_day": "Monday",
+            "orders_a_year": "18400 EUR",
+            "discount": 12.5,
+            "invoice": {"terms": "14 days", "copies_to": "Kraków"},
+        },
     ),
     Company("co-polana-group", "Polana Mountain Hotels"),
     Company("co-atlas", "مكتبة الأطلس"),
     Company("co-kamakura", "鎌倉クライミングジム", data={"members": 310}),
+)
+
+COMPANY_FIELDS = (
+    CompanyField("contract"),
+    CompanyField("order_day"),
+    CompanyField("rooms", type="number"),
+    CompanyField("orders_a_year", "Orders a year", type="money"),
+    CompanyField("discount", type="percentage", access={"agent": "hidden"}),
 )
 
 SHOP = Trade(
@@ -117,4 +132,5 @@ SHOP = Trade(
         "And when will I have the money back?",
         "Please leave it at the bakery downstairs.",
     ),
+    company_fields=COMPANY_FIELDS,
 )

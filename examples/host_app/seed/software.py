@@ -1,6 +1,6 @@
 """Software: Tideline sells booking and order pages to small companies. Plans, seats, renewals, webhooks."""
 
-from sidelight_sdk import Role, ShowsWhen
+from sidelight_sdk import CompanyField, Role, ShowsWhen
 
 from ..inbox import Agent
 from .quick_change import QuickChange, a_year_later, following, more, the_other
@@ -69,16 +69,42 @@ COMPANIES = (
         "co-analytical",
         "Analytical Engines Ltd",
         "https://analytical.example",
-        {"contract": "Pro, 12 seats", "renews": "March", "billing": {"terms": "Net 30", "currency": "EUR"}},
+        {
+            "contract": "Pro",
+            "seats": 12,
+            "monthly": "348.00 EUR",
+            "since": "2021-03-01",
+            "status_page": "https://status.analytical.example",
+            "billing": {"terms": "Net 30", "currency": "EUR"},
+        },
     ),
     Company("co-babbage", "Babbage & Lovelace Partners"),
-    Company("co-cedar", "Cedar Textiles", "https://cedar-textiles.example", {"contract": "Business, 48 seats"}),
+    Company(
+        "co-cedar",
+        "Cedar Textiles",
+        "https://cedar-textiles.example",
+        {"contract": "Business", "seats": 48, "monthly": "1296.00 EUR", "since": "2019-10-01"},
+    ),
     Company("co-souk", "سوق الأقمشة"),
     Company("co-hohenstaufen", "Hausverwaltung Hohenstaufen & Söhne GmbH & Co. KG"),
-    Company("co-monsoon", "Monsoon Labs", "https://monsoonlabs.example", {"contract": "Business, 130 seats"}),
+    Company(
+        "co-monsoon",
+        "Monsoon Labs",
+        "https://monsoonlabs.example",
+        {"contract": "Business", "seats": 130, "monthly": "3510.00 EUR", "since": "2023-06-15"},
+    ),
     Company("co-jade", "Jade Optics", "https://jade-optics.example"),
     Company("co-azulejo", "Azulejo Studio", "https://azulejo.example", {"works_for": "Analytical Engines Ltd"}),
     Company("co-oneill", "O’Neill & Sons <Removals>"),
+)
+
+# What the admin has decided: revenue is no business of the first line.
+COMPANY_FIELDS = (
+    CompanyField("contract", type="choice", choices=PLANS),
+    CompanyField("seats", type="number"),
+    CompanyField("since", "Customer since", type="date"),
+    CompanyField("monthly", "Monthly revenue", type="money", access={"agent": "hidden"}),
+    CompanyField("status_page", type="url"),
 )
 
 SOFTWARE = Trade(
@@ -110,4 +136,5 @@ SOFTWARE = Trade(
         "When would that be ready?",
         "Please call me about it tomorrow morning.",
     ),
+    company_fields=COMPANY_FIELDS,
 )

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from msgspec import Struct
-from sidelight_sdk import Access, AttributeType, ContactKind, Role, ShowsWhen, View
+from sidelight_sdk import Access, AttributeType, CompanyField, ContactKind, Role, ShowsWhen, View
 
 from ..inbox import BUILT_IN, Agent, Conversation, Customer, Message, Value
 from .quick_change import QuickChange
@@ -155,6 +155,7 @@ class Trade(Struct, frozen=True, dict=True):
     quick_changes: tuple[QuickChange, ...]
     lines: tuple[str, ...]  # what customers write next
     views: dict[Role, tuple[View, ...]] = {}
+    company_fields: tuple[CompanyField, ...] = ()
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -33,6 +33,7 @@ class DataRow(Struct, frozen=True):
     depth: int
     name: str
     text: str | None
+    link: str = ""  # what the value opens
 
 
 class LinkedAccount(EditorContext, frozen=True):
@@ -68,15 +69,18 @@ def rows_of(data: dict[str, Any], locale_context: LocaleContext) -> tuple[DataRo
 
 def _rows(members: Any, depth: int, locale_context: LocaleContext) -> Iterator[DataRow]:
     for name, value in members:
-        label = label_of(str(name))
-        if isinstance(value, dict) and value:
-            yield DataRow(depth, label, None)
-            yield from _rows(value.items(), depth + 1, locale_context)
-        elif isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
-            yield DataRow(depth, label, None)
-            yield from _rows(enumerate(value, 1), depth + 1, locale_context)
-        else:
-            yield DataRow(depth, label, _text(value, locale_context))
+        yield from rows_of_value(label_of(str(name)), value, locale_context, depth)
+
+
+def rows_of_value(label: str, value: Any, locale_context: LocaleContext, depth: int = 0) -> Iterator[DataRow]:
+    if isinstance(value, dict) and value:
+        yield DataRow(depth, label, None)
+        yield from _rows(value.items(), depth + 1, locale_context)
+    elif isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
+        yield DataRow(depth, label, None)
+        yield from _rows(enumerate(value, 1), depth + 1, locale_context)
+    else:
+        yield DataRow(depth, label, _text(value, locale_context))
 
 
 def _text(value: Any, locale_context: LocaleContext) -> str:

@@ -21,6 +21,7 @@ from plugin.domain.companies import (
     may_rename_companies,
     may_see_companies,
 )
+from plugin.domain.company_fields import SHOWN_FIELDS, unseen_members
 from plugin.domain.customers import name_by, readable_parts
 from plugin.domain.operation import Operation
 from plugin.domain.problems import N_
@@ -40,7 +41,8 @@ from plugin.store.companies import MOST_COUNTED, people_of, search_companies
 from plugin.store.companies import People as FoundPeople
 from plugin.store.engine.words import LOOKED_AT
 
-from .accounts import DataRow, rows_of
+from .accounts import DataRow
+from .company_fields import card_rows
 from .history import Line, Lines
 from .picking import SHOWN, Choice, choice, nearest, run_or_refuse, says
 
@@ -112,7 +114,7 @@ def _company(data: Data, seen: Seen, _key: str, locale_context: LocaleContext) -
         company.name,
         company.url,
         company.is_main,
-        rows_of(company.data, locale_context),
+        card_rows(company.data, data[SHOWN_FIELDS], seen.unseen, locale_context),
         seen.may_link,
         seen.may_rename,
     )
@@ -180,6 +182,12 @@ def _may_see(viewer: Viewer, _data: Data, _key: str) -> bool:
     return may_see_companies(viewer)
 
 
+def _unseen(viewer: Viewer, data: Data, _key: str) -> frozenset[str]:
+    """Members of its data."""
+    company = data.own(COMPANIES)
+    return unseen_members(viewer, data[SHOWN_FIELDS], company.data) if company else frozenset()
+
+
 def _may_link(viewer: Viewer, _data: Data, _key: str) -> bool:
     return may_link_companies(viewer)
 
@@ -199,9 +207,15 @@ def _readable(viewer: Viewer, _data: Data, _key: str) -> frozenset[str]:
 COMPANY = Fragment(
     "company",
     _company,
-    reads=(COMPANIES.own,),
-    about=(About("company", own=True), About("permission")),
-    sees={"may_see": _may_see, "may_link": _may_link, "may_rename": _may_rename, "readable": _readable},
+    reads=(COMPANIES.own, SHOWN_FIELDS),
+    about=(About("company", own=True), About("company_field"), About("permission")),
+    sees={
+        "may_see": _may_see,
+        "may_link": _may_link,
+        "may_rename": _may_rename,
+        "readable": _readable,
+        "unseen": _unseen,
+    },
     posts=lambda key: f"companies/{quote(key, safe='')}",
     label=_label,
     deleted=N_("Company unlinked"),

@@ -12,6 +12,8 @@ from plugin.actions.undo import revert_of, undo_setting
 from plugin.domain.attributes import BUILT_IN, AttributeDefinition
 from plugin.domain.audit import SEE, stands_in
 from plugin.domain.change import Change, LogEntry
+from plugin.domain.company_fields import SEE as SEE_FIELDS
+from plugin.domain.company_fields import CompanyField, named_members, read_logged
 from plugin.domain.problems import N_
 from plugin.domain.retention import history_since
 from plugin.domain.state import WorkspaceState
@@ -22,7 +24,7 @@ from plugin.panel.look.words import label_of
 from plugin.panel.machine.forms import Form
 from plugin.store.audit import read_audit
 
-from .field_form import FIELDS, ROLES
+from .field_form import FIELDS, ROLES, TYPE_LABELS
 from .permission_words import WORDS as RIGHT_WORDS
 from .retention import HISTORIES
 from .shell import Done, Page, Shown, Visit
@@ -42,6 +44,7 @@ WORDS = {  # of each kind of change: made, and changed where it says of which me
     "origin.added": (N_("Origin added"), ""),
     "origin.removed": (N_("Origin removed"), ""),
     "permission.changed": (N_("Permission changed"), ""),
+    "company_field.changed": (N_("Company fields changed"), ""),
     "view.changed": (N_("Views changed"), ""),
     "retention.changed": (N_("Retention changed"), ""),
 }
@@ -116,6 +119,8 @@ def _difference(visit: Visit, change: Change) -> Difference:
         return Difference("", _views(visit, change.before), _views(visit, change.after))
     if change.kind == "retention.changed":
         return Difference("", _days(visit, change.before), _days(visit, change.after))
+    if change.kind == "company_field.changed":
+        return Difference("", *_company_fields(visit, change))
     if change.field is None:
         return Difference("", "", "")
     member = visit._(MEMBERS[change.field]) if change.field in MEMBERS else change.field
@@ -149,6 +154,27 @@ def _days(visit: Visit, days: object) -> str:
     return translations(visit.locale_context.locale).ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
 
 
+def _company_fields(visit: Visit, change: Change) -> tuple[str, str]:
+    """Those that differ, each with all that is said of it; where none does, the whole list in its order."""
+    was, now = _fields(visit, change.before), _fields(visit, change.after)
+    if set(was) == set(now):
+        return ", ".join(was), ", ".join(now)
+    return ", ".join(one for one in was if one not in now), ", ".join(one for one in now if one not in was)
+
+
+def _fields(visit: Visit, text: object) -> list[str]:
+    if text is None:
+        return [visit._("as by default")]
+    logged = read_logged(text)
+    others = [visit._(N_("Everything else"))] if logged.others else []
+    return [_in_words(visit, field) for field in logged.fields] + others
+
+
+def _in_words(visit: Visit, field: CompanyField) -> str:
+    said = (visit._(TYPE_LABELS[field.type]), field.unit, "/".join(field.choices))
+    return f"{field.label or field.key} ({', '.join(filter(None, said))})"
+
+
 def _thing(visit: Visit, change: Change) -> str:
     """As it is called now; what is gone, by its key, or as it was called."""
     thing, state = str(change.thing), visit.state
@@ -156,8 +182,12 @@ def _thing(visit: Visit, change: Change) -> str:
     if change.noun == "permission":
         role, right, subject = (*thing.split("/", 2), "")[:3]
         named = _field(visit, state, subject) if right.startswith("attributes.") else subject
+        if right == SEE_FIELDS.name:
+            named = named_members(state).get(subject, subject)
         words = visit._(RIGHT_WORDS[right]) if right in RIGHT_WORDS else right
         return " · ".join(filter(None, (visit._(roles[role]) if role in roles else role, words, named)))
+    if change.noun == "company_field":
+        return ""
     if change.noun == "view" and thing in roles:
         return visit._(roles[thing])
     if change.noun == "retention":

@@ -45,6 +45,7 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
             "companies.link": N_("Add and remove a customer’s companies"),
             "companies.create": N_("Create companies"),
             "companies.rename": N_("Rename companies"),
+            "company_fields.see": N_("See companies’ fields"),
             "accounts.see": N_("See accounts"),
             "accounts.unlink": N_("Unlink accounts"),
         },
@@ -64,6 +65,7 @@ _GROUPED: tuple[tuple[str, dict[str, str]], ...] = (
         N_("Settings"),
         {
             "attributes.define": N_("Define fields"),
+            "company_fields.manage": N_("Arrange companies’ fields"),
             "tags.manage": N_("Manage tags"),
             "views.manage": N_("Arrange views"),
             "permissions.manage": N_("Decide about permissions"),
@@ -92,6 +94,7 @@ HINTS = {
     "attributes.read": N_("Without it, a value is shown masked. The value itself never reaches the browser."),
     "attributes.reveal": N_("Shows one masked value for a moment. A reason is asked for, and kept."),
     "avatars.set": N_("Also removes them."),
+    "company_fields.see": N_("Without it, a company’s card has its name and its link alone."),
     "contact_details.see": N_("Of emails and phones, nobody may more than of the fields Email and Phone."),
     "contact_details.edit": N_("Of emails and phones, nobody may more than of the fields Email and Phone."),
     "customers.check": N_("Says who has looked at the basic information, and when."),

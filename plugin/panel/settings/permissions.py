@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from plugin.domain.actor import Role
 from plugin.domain.attributes import definitions_of
+from plugin.domain.company_fields import SEE as COMPANY_FIELDS
+from plugin.domain.company_fields import named_members
 from plugin.domain.contact_details import KINDS
 from plugin.domain.editing import Edit, Thing, fingerprint_of
 from plugin.domain.operations import RIGHTS
@@ -23,7 +25,7 @@ from .shell import Done, Page, Shown, Visit
 
 ROLES: tuple[Role, ...] = get_args(Role)
 YES, NO, AS_FOR_ALL = "yes", "no", ""
-OF_KINDS = "contact_details"  # its rights go by kinds, all others that go by subject by attributes
+OF_KINDS = "contact_details"  # its rights go by kinds, all others that go by subject by attributes or companies' fields
 
 
 class Row(Struct, frozen=True):
@@ -158,10 +160,13 @@ def _choice(visit: Visit, right: Right, role: Role, of: str, own: Permission | N
 
 
 def _subjects(visit: Visit, right: Right) -> Iterator[tuple[str, str]]:
-    """What it can be decided of alone: the kinds of contact details, or the fields."""
+    """What it can be decided of alone: the kinds of contact details, companies' fields, or the fields."""
     if right.name.startswith(OF_KINDS):
         for kind in KINDS:
             yield kind, visit._(KIND_WORDS[kind])
+        return
+    if right == COMPANY_FIELDS:
+        yield from named_members(visit.state).items()
         return
     for one in definitions_of(visit.state).values():
         yield one.key, visit._(one.label) if one.built_in else one.label

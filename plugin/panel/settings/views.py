@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from plugin.domain.actor import Role
 from plugin.domain.editing import Edit, Thing, fingerprint_of
 from plugin.domain.operations import SECTIONS
-from plugin.domain.ordering import MOVES, Move
+from plugin.domain.ordering import MOVES, Move, reordered
 from plugin.domain.problems import N_
 from plugin.domain.rights import Viewer
 from plugin.domain.secret import new_id
@@ -250,11 +250,7 @@ async def _set(form: Form, role: Role, views: tuple[View, ...] | None) -> None:
 
 
 def _moved(views: tuple[View, ...], id: str, move: Move) -> tuple[View, ...]:
-    order = list(views)
-    at = order.index(_found(views, id))
-    to = {"up": max(0, at - 1), "down": min(len(order) - 1, at + 1), "top": 0}[move]
-    order.insert(to, order.pop(at))
-    return tuple(order)
+    return tuple(reordered(views, views.index(_found(views, id)), move))
 
 
 def _edited(form: Form, views: tuple[View, ...], named: str) -> tuple[View, ...]:

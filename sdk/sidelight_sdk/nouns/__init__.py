@@ -11,6 +11,7 @@ from .accounts import Accounts
 from .agents import Agents
 from .attributes import Attributes
 from .companies import Companies
+from .company_fields import CompanyFields
 from .contact_details import ContactDetails
 from .conversations import Conversations
 from .customers import Customers
@@ -37,6 +38,7 @@ class Nouns(Generic[W]):
         self.messages = Messages(way)
         self.notes = Notes(way)
         self.companies = Companies(way)
+        self.company_fields = CompanyFields(way)
         self.relationships = Relationships(way)
         self.accounts = Accounts(way)
         self.agents = Agents(way)

@@ -47,18 +47,17 @@ def set_permission(
         role: `agent`, `supervisor` or `admin`.
         right: which right, and who has it by default: `attributes.see`, `attributes.read` (without it, values are
             masked), `attributes.edit`, `attributes.reveal`, `customers.create`, `customers.check`, `notes.write`,
-            `tags.see`, `tags.assign`, `accounts.see`, `accounts.unlink`, `avatars.see`, `avatars.set`,
-            `companies.see`, `companies.link`, `companies.create`, `relationships.see`, `relationships.edit`,
-            `customers.find`, `contact_details.see`, `contact_details.edit`,
-            `identities.see`, `customers.hand_over`, which is of customers assigned to oneself (everybody);
-            `notes.delete_others`, `warnings.set`, `companies.rename` (supervisors and admins); `attributes.define`,
-            `customers.assign`, `tags.manage`, `views.manage`, `permissions.manage`, `retention.manage`,
-            `audit.see`, `origins.manage`, `keys.manage` (admins); `accounts.link`, `agents.push`,
-            `companies.push`, `identities.put`, `notes.edit_others`, `customers.set_profile_url`,
-            `conversations.push` (nobody).
+            `tags.see`, `tags.assign`, `accounts.see`, `accounts.unlink`, `avatars.see`, `avatars.set`, `companies.see`,
+            `companies.link`, `companies.create`, `company_fields.see`, `relationships.see`, `relationships.edit`,
+            `customers.find`, `contact_details.see`, `contact_details.edit`, `identities.see`, `customers.hand_over`,
+            which is of customers assigned to oneself (everybody); `notes.delete_others`, `warnings.set`,
+            `companies.rename` (supervisors and admins); `attributes.define`, `customers.assign`, `tags.manage`,
+            `views.manage`, `company_fields.manage`, `permissions.manage`, `retention.manage`, `audit.see`,
+            `origins.manage`, `keys.manage` (admins); `accounts.link`, `agents.push`, `companies.push`,
+            `identities.put`, `notes.edit_others`, `customers.set_profile_url`, `conversations.push` (nobody).
         allowed: True, False, or None for the default.
         subject: for that one thing alone, before what holds for all: with the first four, an attribute's key; with
-            those of `contact_details`, a kind, such as `phone`.
+            those of `contact_details`, a kind, such as `phone`; with `company_fields.see`, a member's key.
 
     Returns:
         What now holds.

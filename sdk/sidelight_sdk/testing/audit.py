@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .operations import define_attribute, delete_attribute, set_permission, set_views
+from .company_fields import set_company_fields
+from .operations import define_attribute, delete_attribute, set_views
+from .permissions import set_permission
 from .retention import set_retention
 from .state import Row
 from .tags import define_tag, define_tag_group
@@ -106,6 +108,12 @@ def _views(write: Write, key: str, changes: Sequence[Row]) -> None:
     set_views(write, {"role": key, "views": before and json.loads(before)})
 
 
+def _company_fields(write: Write, key: str, changes: Sequence[Row]) -> None:
+    _check(as_json(write.state.company_fields) == changes[-1]["to"])
+    before = changes[0]["from"]
+    set_company_fields(write, json.loads(before) if before else {"fields": None})
+
+
 def _retention(write: Write, key: str, changes: Sequence[Row]) -> None:
     """What made histories longer is not undone: that would remove some."""
     before, after = changes[0]["from"], changes[-1]["to"]
@@ -122,5 +130,6 @@ REVERTS: dict[str, Callable[[Write, str, Sequence[Row]], None]] = {
     "tag_group.defined": _tag_group,
     "permission.changed": _permission,
     "view.changed": _views,
+    "company_field.changed": _company_fields,
     "retention.changed": _retention,
 }

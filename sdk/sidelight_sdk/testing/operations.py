@@ -7,8 +7,10 @@ from .accounts import delete_account, upsert_account
 from .agents import assign_customer, upsert_agent
 from .avatars import remove_agent_avatar, remove_avatar
 from .companies import link_company, unlink_company, upsert_company
+from .company_fields import set_company_fields
 from .contact_details import delete_contact_detail, put_contact_detail
 from .identities import delete_identity, put_identity, see
+from .permissions import set_permission
 from .relationships import delete_relationship, put_relationship
 from .retention import set_retention
 from .state import BUILT_IN, Row, definition, label_of
@@ -216,19 +218,6 @@ def delete_note(write: Write, body: Body) -> None:
     write.record("note.deleted", body["id"], row["text"], None, body["customer"])
 
 
-def set_permission(write: Write, body: Body) -> Row:
-    key = body["role"], body["right"], body.get("subject", "")
-    row = {"role": key[0], "right": key[1], "subject": key[2], "allowed": body["allowed"]}
-    before = write.state.permissions.pop(key, None)
-    if body["allowed"] is not None:
-        write.state.permissions[key] = row
-    was = before and before["allowed"]
-    if was != body["allowed"]:
-        name = "/".join(part for part in key if part)
-        write.record("permission.changed", name, was, body["allowed"])
-    return row
-
-
 def set_views(write: Write, body: Body) -> Row:
     role, before = body["role"], write.state.views.pop(body["role"], None)
     if body["views"] is not None:
@@ -277,6 +266,7 @@ APPLIES: dict[str, Callable[[Write, Body], Row | None]] = {
     "permissions.set": set_permission,
     "views.set": set_views,
     "retention.set": set_retention,
+    "company_fields.set": set_company_fields,
 }
 
 COMPANY = "/v1/customers/(?P<customer>[^/]+)/companies"
@@ -327,4 +317,5 @@ PATHS: tuple[tuple[str, str, str], ...] = (
     ("PUT", "/v1/permissions", "permissions.set"),
     ("PUT", "/v1/views", "views.set"),
     ("PUT", "/v1/retention", "retention.set"),
+    ("PUT", "/v1/company_fields", "company_fields.set"),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .agents import sent
+from .company_fields import company_fields
 from .contact_details import find_detail, list_details
 from .identities import named_identity
 from .operations import why_unfit
@@ -182,6 +183,7 @@ READINGS: tuple[tuple[str, Reading], ...] = (
     ("/v1/permissions", _permissions),
     ("/v1/views", _views),
     ("/v1/retention", lambda state, _, __: retention_of(state)),
+    ("/v1/company_fields", lambda state, _, __: company_fields(state)),
     ("/v1/keys", lambda state, _, __: {"keys": state.keys}),
     ("/v1/origins", lambda state, _, __: {"origins": state.origins}),
 )

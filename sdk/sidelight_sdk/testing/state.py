@@ -74,6 +74,7 @@ class State:
     tagged: dict[str, set[str]] = field(default_factory=dict)  # by customer
     checks: dict[str, Row] = field(default_factory=dict)  # by customer
     companies: dict[str, Row] = field(default_factory=dict)
+    company_fields: Row | None = None  # as the log has them; None: the default
     company_links: dict[str, dict[str, Row]] = field(default_factory=dict)  # by customer and company
     relationships: dict[tuple[str, str], Row] = field(default_factory=dict)  # by customer and the other
     pushed_labels: dict[tuple[str, str], list[str]] = field(default_factory=dict)
