@@ -9,6 +9,8 @@ from .change import Change
 from .customers import Customer, lock_customer
 from .operation import LockSet, Operation
 from .problems import problem
+from .relationships import SEE
+from .rights import Viewer
 from .rows import Entity
 from .state import WorkspaceState
 
@@ -23,6 +25,11 @@ class PanelVisit(Entity, frozen=True):
     session_id: str
     customer_id: str
     at: datetime
+
+
+def may_visit(viewer: Viewer) -> bool:
+    """Relationships are the one way to another customer: whoever may not see them, or no more, is not led there."""
+    return viewer.has_directory and viewer.may(SEE)
 
 
 class OpenCustomer(Operation, frozen=True):
@@ -43,6 +50,7 @@ class OpenCustomer(Operation, frozen=True):
     def decide(self, batch: Batch) -> None:
         if not self.has_directory:
             raise Forbidden
+        batch.require(SEE)
         if batch[Customer].get(self.customer) is None:
             raise Missing(problem("customer", "customer_missing"))
         batch[PanelVisit].save(PanelVisit(self.session, self.customer, batch.at))

@@ -322,6 +322,37 @@ def test_without_directory_no_address_leads_to_another_customer(desk: Desk, cust
     assert desk.value("name", "grace") == "Grace Hopper"
 
 
+def test_without_the_right_to_see_relationships_nothing_leads_to_another_customer(desk: Desk) -> None:
+    desk.host.relationships.put("ada", "grace")
+    panel = desk.open_off(directory=True)
+    form = editor_in(panel.page(), "relationships/grace")
+    there = opened(panel, "grace")
+    desk.host.permissions.set("agent", "relationships.see", False)
+
+    refused = panel.follow(panel.post(form.action, form.fields | {"do": "open"}))
+    assert "You may not change this" in text(refused)
+    for answer in (
+        there.http.get(marked_at(there.url, panel)),
+        there.get(),
+        there.post("open", {}),
+        there.post("attributes/name", {"customer": "grace", "value": "Mine"}),
+    ):
+        assert (answer.status_code, "Grace Hopper" in answer.text) == (410, False)
+    assert "You have opened another customer" not in text(panel.page())
+    assert looks(desk, "grace") == [("marta", "ada")]
+    desk.host.permissions.set("agent", "relationships.see", None)
+    assert "class=asking" in there.get().text
+
+
+def test_each_session_opens_what_its_own_token_says(desk: Desk) -> None:
+    """One without `directory` takes nothing from the agent's others, and is given nothing by them."""
+    desk.host.relationships.put("ada", "grace")
+    older = desk.open_off(directory=True)
+    newer = desk.open_off()
+    assert (">Open<" in older.page(), ">Open<" in newer.page()) == (True, False)
+    assert "Grace Hopper" in text(opened(older, "grace").page())
+
+
 def marked_at(address: str, panel: Panel) -> str:
     """With a mark of the session's own."""
     mark = new_mark(hash_secret(panel.secret), datetime.now(UTC) + FOLLOWED)

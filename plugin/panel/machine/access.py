@@ -17,7 +17,7 @@ from plugin.domain.customers import name_for
 from plugin.domain.once import FOLLOWED, MARK, new_mark, read_mark
 from plugin.domain.secret import hash_secret
 from plugin.domain.text import is_id
-from plugin.domain.visits import VISITS
+from plugin.domain.visits import VISITS, may_visit
 from plugin.domain.workspace import PanelSession
 from plugin.errors import EmbedRefused, Missing, Unavailable
 from plugin.live.stream import Stream
@@ -68,10 +68,17 @@ async def session_by(services: Services, address: str) -> PanelSession:
             await use_panel(services.ctx, session.workspace_id, session.id, now)
     if not is_away:
         return session
-    may_visit = session.agent.has_directory and is_id(visited)
-    if not (may_visit and await find_visit(services.ctx.store, session, visited)):
+    if not (is_id(visited) and await _has_opened(services, session, visited)):
         raise EmbedRefused("ended")
     return session.visiting(visited)
+
+
+async def _has_opened(services: Services, session: PanelSession, visited: str) -> bool:
+    """And may still."""
+    agent, state = session.agent, await services.ctx.store.states.get(session.workspace_id)
+    if not may_visit(state.viewer(agent.id, agent.role, agent.has_directory)):
+        return False
+    return await find_visit(services.ctx.store, session, visited) is not None
 
 
 def secret_of(request: PanelRequest) -> str:

@@ -30,7 +30,7 @@ async def open_customer(form: Form, customer_id: str) -> Response[bytes] | None:
     where that is in another process.
 
     Raises:
-        Forbidden: the session's token did not say `directory`.
+        Forbidden: the session's token did not say `directory`, or the agent may not see relationships.
         Missing: there is no such customer.
     """
     await log_visit(form, customer_id)
