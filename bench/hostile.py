@@ -36,7 +36,15 @@ NORMAL = re.compile(
 )
 SETTINGS = (
     *("fields", "fields?edit=t_text", "fields?edit=chosen", "fields?delete=at_times", "tags", "tags?edit=vip"),
-    *("views", "permissions", "permissions?edit=notes.write", "permissions?edit=attributes.edit", "origins"),
+    *(
+        "company_fields",
+        "company_fields?new=1",
+        "views",
+        "permissions",
+        "permissions?edit=notes.write",
+        "permissions?edit=attributes.edit",
+        "origins",
+    ),
     *("keys", "keys?new=api", "audit", "retention"),
 )
 

@@ -33,6 +33,8 @@ NEEDED: dict[str, Any] = {
     "right": "notes.write",
     "allowed": True,
     "views": [],
+    "fields": [],
+    "history_days": None,
 }
 IDS = {
     "customers.upsert": "{customer}",
@@ -63,6 +65,16 @@ OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {  # by operation and member:
     ("contact_details.put", "label"): {"value": "ada@example.com"},
     ("contact_details.delete", ""): {"value": "gone@example.com"},
     ("identities.delete", ""): {"handle": "gone"},
+}
+# Of what is set as a list: by operation the members of the one that has the text, and those that follow it; by
+# operation and member, what that member goes with.
+LISTS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
+    "views.set": ({"id": "profile"}, [{"id": "more", "sections": []}]),  # of which one alone has no icon
+    "company_fields.set": ({"key": "seats"}, []),
+}
+WITHIN: dict[tuple[str, str], dict[str, Any]] = {
+    ("company_fields.set", "choices"): {"type": "choice"},
+    ("company_fields.set", "unit"): {"type": "number"},
 }
 
 
@@ -98,7 +110,7 @@ def operation_with(field: Field, text: str, number: int, ids: dict[str, str]) ->
         with_it = OTHERWISE.get((field.operation, member), {})
         sent |= {name: value.format_map(ids) for name, value in with_it.items()}
     kept = {name: value for name, value in sent.items() if name != field.member}
-    return {"op": field.operation, **kept, field.member: _put(field.path[1:], text)}
+    return {"op": field.operation, **kept, field.member: _put(field.operation, field.path[1:], text)}
 
 
 def _texts(type_: types.Type, path: Path) -> Iterator[Path]:
@@ -146,13 +158,15 @@ def _needed(operation: str, name: str, number: int, ids: dict[str, str]) -> Any:
     return value.format_map(ids) if isinstance(value, str) else value
 
 
-def _put(path: Path, text: str) -> Any:
+def _put(operation: str, path: Path, text: str) -> Any:
     """What holds the text, at this path."""
     if not path:
         return text
     step, rest = path[0], path[1:]
     if step == ITEM:
-        held = _put(rest, text)
-        # views, of which one alone has no icon
-        return [{"id": "profile", **held}, {"id": "more", "sections": []}] if isinstance(held, dict) else [held]
-    return {text: text} if step == KEY else {step: _put(rest, text)}
+        held = _put(operation, rest, text)
+        if not isinstance(held, dict):
+            return [held]
+        members, others = LISTS[operation]
+        return [{**members, **WITHIN.get((operation, rest[0]), {}), **held}, *others]
+    return {text: text} if step == KEY else {step: _put(operation, rest, text)}
