@@ -118,7 +118,7 @@ def test_a_field_goes_and_the_others_and_the_default_come_back(listed: Settings)
     listed.get(PAGE, remove="site")
     assert listed.answer.status_code == 404
     page = listed.send(listed.form(PAGE), do="others")
-    assert (held(listed).others, "Everything elseshown as it is pushed" in text(page)) == (True, True)
+    assert (held(listed).others, "Everything elseas pushed" in text(page)) == (True, True)
     page = listed.send(form_in(page), do="no_others")
     assert (held(listed).others, "Everything elsenot shown" in text(page)) == (False, True)
     assert "This is the default" in listed.send(form_in(page), do="default")
