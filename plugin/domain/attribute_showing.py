@@ -15,7 +15,7 @@ from .attributes import (
     effective_value,
     may_reveal_attribute,
 )
-from .rights import Viewer
+from .rights import Granted, Viewer
 from .state import WorkspaceState
 from .tags import may_see_tags
 from .value import Value, same_value
@@ -40,7 +40,7 @@ class Sight(Struct, frozen=True, cache_hash=True):
 class SharedByRole(Struct, frozen=True):
     """What all of a role share."""
 
-    granted: tuple[tuple[str, str, bool], ...]
+    granted: Granted
     levels: Mapping[str, Level]
     sight: Sight
 

@@ -65,7 +65,7 @@ class Batch:
         viewer = self._viewer
         if viewer.role is None or not self._permissions.changes:
             return viewer
-        return Viewer(viewer.id, viewer.role, granted_by_role(self._permissions).get(viewer.role, ()))
+        return Viewer(viewer.id, viewer.role, granted_by_role(self._permissions)[viewer.role])
 
     def require(self, right: Right, subject: str = "") -> None:
         if not self.viewer.may(right, subject):

@@ -5,9 +5,9 @@ to know what to offer.
 """
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .actor import Actor, Role
 from .rows import Entity
@@ -58,15 +58,27 @@ def is_allowed(find: FindPermission, role: Role, right: Right, subject: str) -> 
     return right.allows(role, subject, own.allowed if own else None, general.allowed if general else None)
 
 
-class Viewer(Struct, frozen=True, dict=True):
-    """Somebody, with what they may do. A host has no role, and may do everything.
+class Granted(Struct, frozen=True, dict=True):
+    """What a workspace has decided for one role, by right and subject: all its viewers have the same one."""
 
-    `granted` holds what the workspace has decided for the role, by right and subject.
-    """
+    decided: tuple[tuple[str, str, bool], ...] = ()
+
+    @cached_property
+    def by_right(self) -> dict[tuple[str, str], bool]:
+        return {(name, of): allowed for name, of, allowed in self.decided}
+
+    @cached_property
+    def answers(self) -> dict[tuple[str, str], bool]:
+        """A panel asks the same of each of its rows. Subjects are the workspace's own, so there are few."""
+        return {}
+
+
+class Viewer(Struct, frozen=True):
+    """Somebody, with what they may do. A host has no role, and may do everything."""
 
     id: str
     role: Role | None = None
-    granted: tuple[tuple[str, str, bool], ...] = ()
+    granted: Granted = field(default_factory=Granted)
     has_directory: bool = False  # looks in a session that may open other customers
 
     @property
@@ -77,26 +89,12 @@ class Viewer(Struct, frozen=True, dict=True):
         if self.role is None:
             return True
         key = right.name, subject
-        found = self._answers.get(key)
+        found = self.granted.answers.get(key)
         if found is None:
-            own = self._by_right
-            found = self._answers[key] = right.allows(self.role, subject, own.get(key), own.get((right.name, "")))
+            own = self.granted.by_right
+            found = right.allows(self.role, subject, own.get(key), own.get((right.name, "")))
+            self.granted.answers[key] = found
         return found
-
-    @cached_property
-    def _answers(self) -> dict[tuple[str, str], bool]:
-        """A panel asks the same of each of its rows. Subjects are the workspace's own, so there are few."""
-        return {}
-
-    @cached_property
-    def _by_right(self) -> dict[tuple[str, str], bool]:
-        return _by_right(self.granted)
-
-
-@lru_cache(maxsize=256)
-def _by_right(granted: tuple[tuple[str, str, bool], ...]) -> dict[tuple[str, str], bool]:
-    """All of a role have one: a workspace may have decided thousands of times."""
-    return {(name, of): allowed for name, of, allowed in granted}
 
 
 class By(Struct, frozen=True):
@@ -114,9 +112,9 @@ class By(Struct, frozen=True):
         return self.role is None
 
 
-def granted_by_role(permissions: Iterable[Permission]) -> dict[str, tuple[tuple[str, str, bool], ...]]:
-    """What a Viewer of each role is granted."""
-    granted: dict[str, list[tuple[str, str, bool]]] = {}
+def granted_by_role(permissions: Iterable[Permission]) -> dict[str, Granted]:
+    """Of each role, one of its own also where nothing has been decided."""
+    decided: dict[str, list[tuple[str, str, bool]]] = {role: [] for role in EVERYBODY}
     for row in permissions:
-        granted.setdefault(row.role, []).append((row.right, row.subject, row.allowed))
-    return {role: tuple(sorted(rows)) for role, rows in granted.items()}
+        decided.setdefault(row.role, []).append((row.right, row.subject, row.allowed))
+    return {role: Granted(tuple(sorted(rows))) for role, rows in decided.items()}

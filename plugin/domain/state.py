@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from .actor import Role
-from .rights import By, Permission, Viewer, granted_by_role
+from .rights import By, Granted, Permission, Viewer, granted_by_role
 from .rows import E, Entity, Key, key_of
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class WorkspaceState:
         return cast(T, self._derived[make])
 
     @cached_property
-    def _granted(self) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+    def _granted(self) -> dict[str, Granted]:
         return granted_by_role(self.of(Permission).values())
 
     def viewer(self, id: str, role: Role | None, has_directory: bool = False) -> Viewer:
@@ -55,7 +55,8 @@ class WorkspaceState:
         if found is None:
             if len(self._viewers) >= MOST_VIEWERS:
                 self._viewers.clear()
-            found = self._viewers[key] = Viewer(id, role, self._granted.get(role or "", ()), has_directory)
+            granted = self._granted[role] if role else Granted()
+            found = self._viewers[key] = Viewer(id, role, granted, has_directory)
         return found
 
     def viewer_of(self, by: By) -> Viewer:

@@ -130,7 +130,7 @@ async def test_what_is_decided_of_all_holds_for_members_that_nobody_has_named(wo
     await world.push(SetPermission("agent", see, False), SetPermission("agent", see, True, "seats"))
     assert await unseen(world, "agent", "seats", "tier", "anything") == {"tier", "anything"}
     viewer = (await world.store.states.get(world.acme.id)).viewer("x", "agent")
-    assert set(viewer._answers) == {(see, ""), (see, "seats")}, "hosts push members without end"
+    assert set(viewer.granted.answers) == {(see, ""), (see, "seats")}, "hosts push members without end"
 
 
 async def test_admins_arrange_them_and_others_where_the_workspace_lets_them(world: World) -> None:

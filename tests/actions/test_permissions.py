@@ -8,7 +8,7 @@ from plugin.domain import permissions
 from plugin.domain.customers import UpsertCustomer
 from plugin.domain.notes import AddNote, EditNote
 from plugin.domain.permissions import SetPermission
-from plugin.domain.rights import Permission, Right, Viewer
+from plugin.domain.rights import Granted, Permission, Right, Viewer
 from plugin.domain.state import MOST_VIEWERS, WorkspaceState
 from plugin.errors import Forbidden, Invalid, Stale
 from tests.world import ADA, GRACE, HEDY, MARTA, World, grace, kinds
@@ -59,7 +59,8 @@ async def test_a_workspace_decides_so_much_and_no_more(world: World, monkeypatch
 def test_a_snapshot_remembers_a_limited_number_of_viewers() -> None:
     forbidden = Permission("agent", "notes.write", "", False)
     state = WorkspaceState(1, {Permission: {("agent", "notes.write", ""): forbidden}})
+    granted = Granted((("notes.write", "", False),))
     for number in range(3 * MOST_VIEWERS):
-        assert state.viewer(str(number), "agent") == Viewer(str(number), "agent", (("notes.write", "", False),))
+        assert state.viewer(str(number), "agent") == Viewer(str(number), "agent", granted)
     assert len(state._viewers) <= MOST_VIEWERS
     assert not state.viewer("0", "agent").may(Right("notes.write", frozenset(("agent",))))

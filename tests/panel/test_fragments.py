@@ -12,7 +12,7 @@ from plugin.domain.identities import IDENTITIES, Identity
 from plugin.domain.notes import NOTE_COUNT, NOTES
 from plugin.domain.profile import Part, Profile
 from plugin.domain.relationships import RELATED, RELATED_COUNT, RelatedCustomer
-from plugin.domain.rights import Viewer
+from plugin.domain.rights import Granted, Viewer
 from plugin.panel import DECLARED
 from plugin.panel.look.locale import LocaleContext, locale_context_of
 from plugin.panel.machine.fragments import Data, Declared, Fragment, Query, Section, Seen, Undeclared
@@ -148,7 +148,7 @@ def test_who_may_not_edit_or_write_is_offered_neither() -> None:
     denied = Viewer(
         "marta",
         "agent",
-        (("attributes.edit", "", False), ("attributes.edit", "name", True), ("notes.write", "", False)),
+        Granted((("attributes.edit", "", False), ("attributes.edit", "name", True), ("notes.write", "", False))),
     )
     attribute, composer = DECLARED.fragments["attribute"], DECLARED.fragments["composer"]
     assert "<input" not in shown(attribute, denied, reading, "plan")
