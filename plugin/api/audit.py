@@ -26,9 +26,9 @@ class AuditPage(Struct, frozen=True):
 async def get_audit(call: Call) -> AuditPage:
     """Read what has changed of the workspace's own things, page by page, newest first.
 
-    Definitions of attributes, tags and their groups, permissions, views, companies' fields: by whom, from what to what.
-    Of a definition `from` and `to` say of which member, `label: Plan`; without a member it was made. It reaches back
-    two years, or as long as the service is set to keep histories.
+    Definitions of attributes, tags and their groups, permissions, views, companies' fields, retention: by whom, from
+    what to what. Of a definition `from` and `to` say of which member, `label: Plan`; without a member it was made. It
+    reaches back two years, or as long as the service or the workspace (`/v1/retention`) keeps histories.
 
     Errors: 422 for a `cursor` that no page gave, or a `limit` out of range.
     """

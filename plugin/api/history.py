@@ -73,8 +73,8 @@ async def get_history(call: Call) -> HistoryPage:
 
     With `key`, the versions that one thing has had: an attribute's value, a note's text. Where an attribute and a note
     are called the same, `kind` distinguishes them. What has no versions (the customer itself, conversations, messages)
-    is in the whole history alone. It reaches back two years, or as long as the service is set to keep it, whether or
-    not the events still do.
+    is in the whole history alone. It reaches back two years, or as long as the service or the workspace
+    (`/v1/retention`) keeps histories, whether or not the events still do.
 
     Errors: 404 where this workspace has no such customer; 422 for a `key` that nothing can have, a `cursor` that no
     page gave, or a `limit` out of range.

@@ -10,6 +10,8 @@ from typing import ClassVar, cast
 
 from msgspec import Struct
 
+from plugin.errors import Invalid
+
 from .audit import Find, Revert, Reverting
 from .batch import Batch
 from .change import Change
@@ -76,7 +78,7 @@ def check_days(days: int | None, limits: Limits) -> None:
         raise not_days(limits)
 
 
-def not_days(limits: Limits) -> Exception:
+def not_days(limits: Limits) -> Invalid:
     most = limits.history_days
     return invalid("history_days", "retention_days", limit=most) if most else invalid("history_days", "retention_short")
 

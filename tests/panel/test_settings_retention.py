@@ -65,7 +65,9 @@ def test_what_was_confirmed_is_that_number_alone(settings: Settings) -> None:
 def test_what_is_no_number_of_days_is_refused_beside_its_field_and_kept(settings: Settings, typed: str) -> None:
     page = settings.save("retention", {}, **{DAYS: typed})
     assert settings.answer.status_code == 422
-    assert "Days must be a whole number such as 30, from 1 to 730." in text(page.partition("p-history_days")[2])
+    assert "The number of days must be a whole number such as 30, from 1 to 730." in text(
+        page.partition("p-history_days")[2]
+    )
     assert form_in(page).fields[DAYS] == typed
     assert held(settings) is None
 
@@ -136,7 +138,9 @@ def test_where_the_service_keeps_less_than_is_chosen_the_page_says_what_holds(
         page = text(settings.get("retention"))
         assert "Histories and undo365 days" in page
         assert "Here 500 days are chosen. The service keeps less by now, and the smaller number holds." in page
-        assert "Days must be a whole number such as 30, from 1 to 365." in text(settings.save("retention", {}))
+        assert "The number of days must be a whole number such as 30, from 1 to 365." in text(
+            settings.save("retention", {})
+        )
         held = settings.desk.host.retention.get()
         assert (held.history_days, held.effective_days, held.most_days) == (500, 365, 365)
     with Desk(make_service(history_retention=DAY / 2), acme) as desk:

@@ -129,7 +129,7 @@ PAGE = Page(
     may_manage_retention,
     show,
     act,
-    fields={DAYS: N_("Days")},
+    fields={DAYS: N_("The number of days")},
     says={"saved": N_("Saved")},
     kinds=("retention.changed",),
     thing=lambda _: HISTORY,

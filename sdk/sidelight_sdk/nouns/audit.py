@@ -36,7 +36,7 @@ def list_audit() -> Walk[HistoryEntry]:
     """What has changed of attributes' definitions, tags, permissions and views, read page by page as it is asked for.
 
     The newest comes first. Of a definition `from_` and `to` say of which member: `label: Plan`. It reaches back two
-    years, or as long as the service is set to keep histories.
+    years, or as long as the service or the workspace (`retention`) keeps histories.
 
     Source: `GET /v1/audit?cursor=`.
     """

@@ -72,7 +72,8 @@ def page_of_history(
 def history_of_customer(customer: str, *, key: str | None = None) -> Walk[HistoryEntry]:
     """What has changed of a customer, the newest first, read page by page as it is asked for.
 
-    It reaches back two years, or as long as the service is set to keep it, even where the events do not.
+    It reaches back two years, or as long as the service or the workspace (`retention`) keeps histories, even where
+    the events do not.
 
     Args:
         customer: the customer's id.
