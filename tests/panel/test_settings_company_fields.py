@@ -138,9 +138,12 @@ def test_the_second_of_two_admins_is_told_and_overwrites_nothing(listed: Setting
     assert held(listed).is_default or (keys(listed)[0], held(listed).fields[0].label) != ("seats", "Theirs")
 
 
-def test_what_is_hidden_from_an_admin_is_not_found_there_either(settings: Settings) -> None:
-    settings.desk.host.permissions.set("admin", "company_fields.see", False, subject="seats")
-    assert "seats" not in text(settings.get(PAGE))
+@pytest.mark.parametrize(("right", "subject"), [("company_fields.see", "seats"), ("companies.see", "")])
+def test_what_is_hidden_from_an_admin_is_not_found_there_either(settings: Settings, right: str, subject: str) -> None:
+    settings.desk.host.permissions.set("admin", right, False, subject=subject)
+    page = text(settings.get(PAGE))
+    assert "seats" not in page
+    assert ("renews_on" in page) == bool(subject)
 
 
 def test_the_log_says_what_differs_and_takes_it_back(listed: Settings) -> None:

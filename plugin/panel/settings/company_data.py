@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from plugin.domain.attributes import AttributeDefinition
-from plugin.domain.companies import Company
+from plugin.domain.companies import Company, may_see_companies
 from plugin.domain.company_fields import field_access, shown_fields, unseen_members
 from plugin.domain.definitions import label_of
 from plugin.domain.rights import Permission
@@ -35,6 +35,8 @@ class Found(Struct, frozen=True):
 
 async def found_members(visit: Visit) -> tuple[Found, ...]:
     """What the first companies have besides the list; nothing that the viewer may not see."""
+    if not may_see_companies(visit.viewer):
+        return ()
     companies = await page_of_companies(visit.services.ctx.store, visit.workspace.id, None, LOOKED_AT)
     examples, shown = _examples(companies), shown_fields(visit.state)
     unseen = unseen_members(visit.viewer, shown, examples) | {one.key for one in shown.definitions}
