@@ -1,5 +1,6 @@
 """What `bench.hostile` asks of a service: things to write texts into, and pages that must be sound."""
 
+import html
 import json
 import random
 import re
@@ -21,6 +22,7 @@ from .hostile_pages import faults_in
 
 MACHINE = {"editor", "once", "customer", "of", "base", "save", "more", "was"}  # fields that nobody types into
 UNREAD = ("avatar", "/events", "/keys", "/origins", "/panels")  # addresses that give back no text of an operation
+CLOSED = re.compile(r'href="(sections/\w+/open[^"]*)')
 Ids = dict[str, str]
 
 
@@ -43,12 +45,15 @@ class Trial:
         self.faults.append(said)
         print(said, flush=True)
 
-    def run(self, operation: dict[str, Any]) -> tuple[int, Any]:
-        body = json.dumps({"operations": [operation]})
+    def run(self, operations: list[dict[str, Any]]) -> list[Any]:
+        """The result of each; of one that is refused, its errors."""
+        body = json.dumps({"operations": operations, "on_invalid": "skip"})
         answer = self.http.post("/v1/batch", content=body, headers=self._headers())
-        if answer.status_code >= 500:
+        if answer.status_code != 200:
             self.fault(f"{answer.status_code}: {body[:300]}")
-        return answer.status_code, answer.json()
+            return [None] * len(operations)
+        results: list[Any] = answer.json()["results"]
+        return results
 
     def get(self, address: str) -> Any:
         answer = self.http.get(address, headers=self._headers())
@@ -69,6 +74,7 @@ class Trial:
                 choices = ["Free", "Pro"] if type_.startswith("choice") else UNSET
                 batch.attributes.define(f"t_{type_}", type=type_, choices=choices)
             batch.attributes.define("defined", type="text")
+            batch.attributes.define("edited", type="choice", choices=["Free", "Pro"])
             batch.customers.upsert("cust-other", name="Grace")
             batch.tag_groups.define("service", label="Service")
             batch.tags.define("vip", label="VIP", group="service")
@@ -100,7 +106,13 @@ class Trial:
             return self.open(ids, "Marta")
 
     def page(self, url: str, why: str) -> str:
-        return self.checked(self.http.get(marked(f"{url.partition('?')[0]}?more=1")), why)
+        """With all sections open: their agent finds them so from then on."""
+        url = url.partition("?")[0]
+        page = self.checked(self.http.get(marked(f"{url}?more=1")), why)
+        closed = CLOSED.findall(page)
+        for link in closed:
+            self.http.get(urljoin(url, html.unescape(link)))
+        return self.page(url, why) if closed else page
 
     def open_settings(self, name: str) -> str:
         """The address that their pages are under."""
