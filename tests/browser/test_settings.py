@@ -1,5 +1,6 @@
 """The settings as people use them: by keyboard, by screen reader, in a frame's width."""
 
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -40,13 +41,13 @@ PAGES = [
 ]
 
 
-def url(desk: Desk, page: str) -> str:
+def url(desk: Desk, page: str, **options: Any) -> str:
     """With a one-time mark, as the service's own links have it."""
     desk.host.tag_groups.define("service", label="Service", sort="position")
     for key in ("vip", "late"):
         desk.host.tags.define(key, label=key.title(), group="service")
     desk.host.company_fields.set([CompanyField("seats", access={"agent": "hidden"}), CompanyField("tier")])
-    minted = desk.host.panel_url(ADMIN, settings=True)
+    minted = desk.host.panel_url(ADMIN, settings=True, **options)
     led = urljoin(minted, httpx.get(minted, trust_env=False).headers["location"])
     root = led.partition("settings/")[0]
     mark = marked(root).partition("?")[2]
@@ -56,6 +57,13 @@ def url(desk: Desk, page: str) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_axe_finds_nothing(desk: Desk, chromium: Chromium, page: str) -> None:
     assert axe_violations(chromium, url(desk, page), ".rooms") == []
+
+
+def test_the_table_of_who_may_fits_a_narrow_frame_with_the_longest_words(desk: Desk, chromium: Chromium) -> None:
+    chromium.resize(230, 800)
+    chromium.open(url(desk, "fields?new=1", locale="de"))
+    chromium.until("document.querySelector('.rights') !== null && document.readyState === 'complete'")
+    assert chromium.evaluate("document.documentElement.scrollWidth") <= 230
 
 
 def test_a_tag_is_moved_by_keyboard_and_the_focus_stays_with_it(desk: Desk, browser: Engine) -> None:
