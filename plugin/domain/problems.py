@@ -51,7 +51,7 @@ WHY = {
     "built_in_defined": N_("is built in and cannot be defined"),
     "type_required": "is required the first time an attribute is defined",  # no panel ever says it
     "choices_required": N_("must name at least one choice"),
-    "choices_unwanted": N_("belong to an attribute of type choice or choices only"),
+    "choices_unwanted": N_("belong to the types choice and choices only"),
     "choices_many": N_("must be at most %(limit)s"),
     "choices_twice": N_("must each be named once"),
     "reason_required": N_("is revealed for a reason: say why"),
@@ -68,7 +68,7 @@ WHY = {
     "right_unknown": "is no right that there is",  # no panel ever says it
     "subject_unwanted": "is given only for rights that go by subject",  # no panel ever says it
     "overtaken": N_("has been changed again since"),
-    "change_missing": "is no change of this customer's that can be undone",  # no panel ever says it
+    "change_missing": "is no change that can be undone",  # no panel ever says it
     "note_missing": N_("does not exist"),
     "note_elsewhere": N_("is the id of a note on another customer"),
     "contact_detail_missing": N_("does not exist"),

@@ -267,7 +267,7 @@ class Form:
         return self.refused(place, code)
 
     def refused(self, place: str, code: str) -> Reply:
-        """Of the form as a whole: moved, gone or forbidden."""
+        """Of the form as a whole: moved, gone, forbidden or not_opened."""
         problems = (FieldProblem("", code),)
         return Reply("refused", place, self.editor, Said(_bounded(self.typed), problems, customer_id=self.customer_id))
 

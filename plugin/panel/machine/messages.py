@@ -247,6 +247,7 @@ def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
         return {
             "moved": _("This conversation belongs to another customer now. Nothing was saved."),
             "gone": _("This is not here any more. Nothing was saved."),
+            "not_opened": _("You may not open other customers in this panel."),
         }.get(problem.code, _("You may not change this. Nothing was saved."))
     why = _(WHY[problem.code]) % problem.parameters if problem.code in WHY else _("cannot be saved")
     return _("%(field)s %(why)s.") % {

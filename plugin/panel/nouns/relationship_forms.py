@@ -6,7 +6,7 @@ from plugin.domain.operation import Operation
 from plugin.domain.relationships import SEPARATOR, DeleteRelationship, EditLabels, RelateCustomer
 from plugin.domain.reply import Reply, Said
 from plugin.domain.text import comparable
-from plugin.errors import SidelightError
+from plugin.errors import Forbidden, SidelightError
 from plugin.panel.machine.access import PanelRequest, id_in
 from plugin.panel.machine.forms import Form, read_form
 from plugin.panel.machine.view_state import query_in
@@ -67,6 +67,8 @@ async def _open(form: Form, other: str) -> Reply | Response[bytes]:
         return _found(form, place, {"opens": [MAY_LOSE]})
     try:
         return await open_customer(form, other) or _found(form, place, {"opens": [""]})
+    except Forbidden:
+        return form.refused(place, "not_opened")
     except SidelightError as error:
         return form.refusal(place, error)
 

@@ -31,7 +31,7 @@ def _thing(row: Row) -> tuple[Any, ...]:
 
 
 def _missing() -> Refused:
-    return Refused(404, "seq: is no change of this customer's that can be undone")
+    return Refused(404, "seq: is no change that can be undone")
 
 
 def _check(stands: bool) -> None:

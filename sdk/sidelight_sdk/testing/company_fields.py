@@ -33,11 +33,7 @@ def _kept(fields: list[Row]) -> Iterator[Row]:
         seen.add(field["key"])
         has_choices = field.get("type") in ("choice", "choices")
         if has_choices != bool(field.get("choices")):
-            why = (
-                "must name at least one choice"
-                if has_choices
-                else "belong to an attribute of type choice or choices only"
-            )
+            why = "must name at least one choice" if has_choices else "belong to the types choice and choices only"
             raise invalid(f"fields[{at}].choices", why)
         kept = {"key": field["key"], "label": (field.get("label") or "").strip() or label_of(field["key"])}
         kept |= {name: field[name] for name in ("type", "choices", "unit") if field.get(name) not in (None, [], "text")}
