@@ -10,7 +10,7 @@ import pytest
 from sidelight_sdk import Agent, Sidelight
 
 from plugin.domain.attributes import BUILT_IN
-from tests.browser.engine import Engine, wait_for
+from tests.browser.engine import IS_STYLED, Engine, wait_for
 from tests.panel.desk import Panel
 from tests.service import Credentials, Service
 
@@ -23,8 +23,9 @@ SEARCH = "input[name=q]"
 COMPOSER = 'form[action="notes"] textarea'
 EXTRAS = 20
 GENERATION = "Number([...document.querySelectorAll('.r[name^=g]')].at(-1).name.slice(1))"
-# The first view: a live page's ends with a sign of life, and its document goes on.
-IS_WHOLE = "document.querySelector('.gen [name=beat]') !== null || document.readyState !== 'loading'"
+# The first view, and its style sheets: a live page's ends with a sign of life, and its document goes on.
+HAS_COME = "(document.querySelector('.gen [name=beat]') !== null || document.readyState !== 'loading')"
+IS_WHOLE = f"{HAS_COME} && {IS_STYLED}"
 
 
 class Desk:

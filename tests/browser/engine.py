@@ -28,8 +28,9 @@ FOCUS = "(e => { e?.focus(); return e != null; })(FIND)"
 # An element that something else covers cannot be clicked by a person either, nor one that is not drawn yet: until the
 # style sheets are there a script sees it elsewhere. One that had to be scrolled to is looked at again: what was typed
 # just before may still scroll the page back to its caret.
+IS_STYLED = "[...document.querySelectorAll('link[rel=stylesheet]')].every(link => link.sheet)"
 TARGET = """(e => {
-    if (!e || [...document.querySelectorAll('link[rel=stylesheet]')].some(link => !link.sheet)) return null;
+    if (!e || !IS_STYLED) return null;
     const middle = () => {
         const {x, y, width, height} = e.getClientRects()[0] ?? e.getBoundingClientRect();
         return [x + width / 2, y + height / 2];
@@ -38,7 +39,7 @@ TARGET = """(e => {
     e.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
     const at = middle();
     return `${at}` === `${before}` && e.contains(document.elementFromPoint(...at)) ? at : null;
-})(FIND)"""
+})(FIND)""".replace("IS_STYLED", IS_STYLED)
 ATTACH = """(input => {
     const chosen = new DataTransfer();
     chosen.items.add(new File([Uint8Array.from(atob(DATA), sign => sign.charCodeAt(0))], NAME));

@@ -22,7 +22,10 @@ TAB = ".view-tab[title='{}']"
 CHOSEN = "document.querySelector('.view:checked').ariaLabel"
 FOLD = ".fold[aria-label='Show {}']"
 NOTE = "article .text"
-PEEK = f".peek.p{DECLARED.numbers['notes']}"
+NUMBER = DECLARED.numbers["notes"]
+PEEK = f".peek.p{NUMBER}"
+# That notes were closed is remembered once the browser has been given what opens them again.
+IS_REMEMBERED = f"document.querySelector('i.n{NUMBER}') !== null"
 MARK = "getComputedStyle(document.querySelector('.l1'), '::after').content"
 ICON = "[...document.querySelectorAll('.l1')].at(-1).getBoundingClientRect()"
 # How many beacons of choices the browser has asked for.
@@ -115,8 +118,7 @@ def test_the_view_and_the_closed_sections_are_there_again_in_the_next_panel(view
     panel.click(FOLD.format("Notes"))
     panel.shows(NOTE)
     panel.shows(PEEK, "Call in the morning")
-    # remembered once the browser has been given what opens it again
-    panel.until("[...document.querySelectorAll('i.c')].some(e => /\\bn\\d+/.test(e.className))")
+    panel.until(IS_REMEMBERED)
     panel = viewed.open(browser)
     panel.shows(PEEK, "Call in the morning")
     assert panel.evaluate(CHOSEN) == "Notes"
@@ -143,7 +145,7 @@ def test_a_section_closes_opens_and_closes_and_is_asked_for_each_time(noted: Des
 def test_a_section_that_was_closed_comes_when_it_is_opened_and_the_focus_stays(noted: Desk, browser: Engine) -> None:
     panel = noted.open(browser)
     panel.click(FOLD.format("Notes"))
-    panel.until(f"{ASKED} === 1")
+    panel.until(IS_REMEMBERED)
     noted.open(browser)
     panel.shows(PEEK, "Call in the morning")
     assert panel.evaluate(f"document.querySelector({NOTE!r}) === null")
