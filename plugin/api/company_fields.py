@@ -45,7 +45,9 @@ def put_company_fields() -> None:
 
     `access` says what roles may, `hidden` or `sees`, or `null`, which gives the default back; roles that are left out
     stay as they are. It is the right `company_fields.see` with the key as its subject, and holds also once the field is
-    no longer in the list. Hosts read all of a company's `data` in any case.
+    no longer in the list. A member whose name is no id (it has a `/`, say, or space around it) can be neither listed
+    nor decided alone: it follows `others`, and the right's decision for all. Hosts read all of a company's `data` in
+    any case.
 
     Errors: 422 names what does not fit, as `fields[1].choices`.
     """

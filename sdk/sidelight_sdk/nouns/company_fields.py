@@ -65,7 +65,8 @@ def set_company_fields(
     Open panels follow. What was set before is replaced as a whole. Who sees a member stays decided without its field.
 
     Args:
-        fields: at most 100 of them, each key once, or None.
+        fields: at most 100 of them, each key once, or None. A member whose name is no id (it has a `/`, say, or space
+            around it) cannot be listed: it follows `others`.
         others: members that are not among them follow, as they were pushed. Otherwise agents do not see them.
 
     Returns:
