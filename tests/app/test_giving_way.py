@@ -25,6 +25,7 @@ def is_held(step: "Future[None]") -> bool:
 @pytest.fixture(autouse=True)
 def for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(giving_way, "LONGEST_SECONDS", 30.0)
+    monkeypatch.setattr(giving_way, "LONG_SECONDS", 30.0)
 
 
 def test_it_pauses_until_the_last_such_request_is_answered(thread: ThreadPoolExecutor) -> None:
@@ -39,6 +40,13 @@ def test_it_pauses_until_the_last_such_request_is_answered(thread: ThreadPoolExe
 
 def test_it_is_not_stopped_by_many_of_them(thread: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(giving_way, "LONGEST_SECONDS", 0.001)
+    with goes_first():
+        thread.submit(give_way).result(timeout=10)
+
+
+def test_it_does_not_wait_for_one_that_takes_long(thread: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an upload over a slow network does."""
+    monkeypatch.setattr(giving_way, "LONG_SECONDS", 0.0)
     with goes_first():
         thread.submit(give_way).result(timeout=10)
 
