@@ -31,7 +31,7 @@ from plugin.errors import Missing
 from plugin.panel.machine.forms import Form
 
 from .company_data import Found, found_members, is_hidden
-from .field_form import ICONS, ROLES, TYPE_LABELS, lines
+from .field_form import ICONS, ROLES, TYPE_LABELS, access_in, lines
 from .shell import Done, Page, Shown, Visit
 
 NEW, EDIT, REMOVE = "new", "edit", "remove"  # in the address
@@ -217,18 +217,8 @@ def _read(form: Form, key: str) -> GivenField:
         type_,
         tuple(lines(form.text("choices"))) if TYPES[type_].has_choices else (),
         (form.text("unit").strip() or None) if TYPES[type_].has_unit else None,
-        access=_access(form),
+        access=access_in(form, get_args(FieldAccess)),
     )
-
-
-def _access(form: Form) -> dict[Role, FieldAccess | None]:
-    """Of the roles that are given another access than was shown: for the others nothing is decided."""
-    chosen = {role: form.text(f"access.{role}") for role, _ in ROLES}
-    return {
-        role: cast(FieldAccess, level)
-        for role, level in chosen.items()
-        if level in get_args(FieldAccess) and level != form.text(f"was.{role}")
-    }
 
 
 def _named(visit: Visit) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The form of one field: what it shows, and what is read of it."""
 
 from collections.abc import Iterable
-from typing import cast, get_args
+from typing import TypeVar, cast, get_args
 
 from msgspec import UNSET, Struct, structs
 
@@ -82,6 +82,7 @@ FIELDS = {
     "shows_when_attribute": N_("Another field"),
     "shows_when_values": N_("Its values"),
 }
+L = TypeVar("L", bound=str)
 ROLES: tuple[tuple[Role, str], ...] = (
     ("agent", N_("Agent")),
     ("supervisor", N_("Supervisor")),
@@ -192,12 +193,12 @@ def _single(definition: AttributeDefinition) -> AttributeDefinition:
 
 async def save(visit: Visit, form: Form, key: str) -> Done:
     if key in BUILT_IN:
-        decided = Edit((SetAccess(key, _access(form)),), things_of(key), form.text("seen"), None)
+        decided = Edit((SetAccess(key, access_in(form, get_args(Access))),), things_of(key), form.text("seen"), None)
         await form.run(decided, is_once=True)
         return Done("saved")
     named = key or form.text("key").strip() or key_made_of(form.text("label"))
     operations: list[Operation] = [_defined(visit, form, named)]
-    if access := _access(form):
+    if access := access_in(form, get_args(Access)):
         operations.append(SetAccess(named, access))
     await form.run(Edit(tuple(operations), things_of(named), form.text("seen"), "key"), is_once=True)
     return Done("saved")
@@ -250,13 +251,13 @@ def _read(visit: Visit, form: Form, field: str, definition: AttributeDefinition,
         return None
 
 
-def _access(form: Form) -> dict[Role, Access | None]:
-    """Of the roles that are given another access than was shown: for the others nothing is decided."""
-    chosen = {role: form.text(f"access.{role}") for role, _ in ROLES}
+def access_in(form: Form, levels: Iterable[L]) -> dict[Role, L | None]:
+    """Of the roles that are given another of the levels than was shown: for the others nothing is decided."""
     return {
-        role: cast(Access, level)
-        for role, level in chosen.items()
-        if level in get_args(Access) and level != form.text(f"was.{role}")
+        role: level
+        for role, _ in ROLES
+        for level in levels
+        if level == form.text(f"access.{role}") != form.text(f"was.{role}")
     }
 
 
