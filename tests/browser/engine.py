@@ -25,7 +25,7 @@ VISIBLE = "e => e.checkVisibility({opacityProperty: true, visibilityProperty: tr
 TEXT = "e => ['INPUT', 'SELECT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.textContent.trim().replace(/\\s+/g, ' ')"
 
 FIND = "[...document.querySelectorAll(SELECTOR)].filter(VISIBLE).at(INDEX)"
-FOCUS = "(e => { e?.focus(); return e != null; })(FIND)"
+FOCUS = "(e => { e?.focus(); return e != null && document.activeElement === e; })(FIND)"
 # An element that something else covers cannot be clicked by a person either, nor one that is not drawn yet: until the
 # style sheets are there a script sees it elsewhere. One that had to be scrolled to is looked at again: what was typed
 # just before may still scroll the page back to its caret.
@@ -151,7 +151,7 @@ class Engine(ABC):
         self._wait(lambda: self._click(selector, index), lambda: f"nothing to click at {selector} [{index}]")
 
     def focus(self, selector: str, index: int = -1) -> None:
-        """Focus without a click, which would open a select's list."""
+        """Focus without a click, which would open a select's list; waits until it takes it."""
         script = FOCUS.replace("FIND", find(selector, index))
         self._wait(lambda: self.evaluate(script), lambda: f"nothing to focus at {selector} [{index}]")
 
@@ -249,9 +249,11 @@ class Engine(ABC):
         self.until(ARRIVED)
 
     def _target(self, selector: str, index: int) -> tuple[float, float] | None:
-        """The middle of what should be clicked, in the frame's viewport."""
-        at = self.evaluate(TARGET.replace("FIND", find(selector, index)))
-        return (at[0], at[1]) if at else None
+        """The middle of what should be clicked, in the frame's viewport. What still moves would be missed."""
+        look = TARGET.replace("FIND", find(selector, index))
+        at = self.evaluate(look)
+        time.sleep(PAUSE)
+        return (at[0], at[1]) if at and at == self.evaluate(look) else None
 
     def _wait(self, happened: Callable[[], object], otherwise: Callable[[], str], seconds: float = PATIENCE) -> None:
         """A document or frame that is just being replaced makes any question fail; only the last failure counts."""

@@ -237,9 +237,11 @@ def test_who_passes_by_with_the_keyboard_is_not_shown_as_editing(
     panel.focus(control("town"))
     theirs.shows(".seen", "Marta Nowak is editing")
     theirs.until(f"{seen}.join() === {beside}")
+    editors = panel.evaluate(f"document.querySelectorAll({editor('town')!r}).length")
     panel.key("Tab")
     panel.until(f"{ROW_IN_FOCUS} === 'attributes/plan'")
     theirs.until(f"{seen}.length === 1 && !{seen}.includes({beside})")
+    panel.until(f"document.querySelectorAll({editor('town')!r}).length > {editors}")  # with another beacon
     panel.focus(control("town"))
     theirs.until(f"{seen}.join() === {beside}")  # she has come back: it is said again
     panel.replace("Paris")
