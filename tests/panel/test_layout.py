@@ -1,6 +1,7 @@
 """Which places a panel has, and which changes fit into those that are there."""
 
 import pytest
+from msgspec import structs
 from msgspec.structs import replace
 
 from plugin.domain.attributes import BUILT_IN, DEFINITIONS, MAX_DEFINITIONS
@@ -24,6 +25,10 @@ def laid_out(of: Profile, words: str = "") -> Layout:
 
 def take_up(layout: Layout, of: Profile, words: str = "") -> Layout | None:
     return taken_up(reading_of(of).chosen, layout, of, Query(words))
+
+
+def titled(layout: Layout) -> list[str]:
+    return [laid.section.name for laid in layout.sections if laid.section.title]
 
 
 def notes_of(layout: Layout) -> tuple[Item, ...]:
@@ -135,6 +140,38 @@ def test_a_value_is_no_change_of_structure_but_what_is_found_is() -> None:
     assert take_up(layout, profile(definitions=defined("plan"), plan="Pro")) == layout
     searched = laid_out(profile(definitions=defined("plan"), plan="Free"), "free")
     assert take_up(searched, profile(definitions=defined("plan"), plan="Pro"), "free") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("notes", ["notes", "found"]),  # as the title is: before attributes that only hold the word
+        ("note", ["found", "notes"]),
+        (" TAGS ", ["tags"]),  # nothing else is found, and nothing says so
+        ("co", ["found", "contact_details", "companies"]),
+        ("n", ["found"]),
+        ("otes", ["found"]),
+    ],
+)
+def test_a_section_whose_title_is_searched_for_comes_first(words: str, first: list[str]) -> None:
+    of = profile(("n1",), definitions=defined("notes", "country"))
+    layout = laid_out(of, words)
+    assert titled(layout)[: len(first)] == first
+    assert layout.sought == len(set(first) - {"found"})
+    everywhere, searched = ({laid.section.name for laid in one.sections} for one in (laid_out(of), layout))
+    assert searched - {"found"} == everywhere
+    assert take_up(layout, of, words) is layout
+    assert take_up(layout, of) is None
+
+
+def test_a_section_is_searched_for_by_its_title_in_the_agents_language_and_in_its_own_view() -> None:
+    of, german = profile(), Query("schlag", locale="de")
+    chosen = reading_of(of).chosen
+    assert titled(layout_of(chosen, of, german))[0] == "tags"
+    elsewhere = structs.replace(
+        chosen, rest=tuple(structs.replace(one, view=2) if one.section.name == "tags" else one for one in chosen.rest)
+    )
+    assert layout_of(elsewhere, of, german).sought == 0
 
 
 def test_no_more_of_what_is_found_is_shown_than_fits_and_how_many_there_are_is_known() -> None:

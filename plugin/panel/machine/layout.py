@@ -11,7 +11,9 @@ from msgspec import Struct, structs
 
 from plugin.domain.customers import CUSTOMER
 from plugin.domain.profile import Cursor, Profile
+from plugin.domain.text import comparable
 from plugin.live.stream import Topic
+from plugin.panel.look.locale import translations
 
 from .fragments import Contents, Data, Item, Query, Section
 from .views import Chosen, InView, Tab
@@ -19,6 +21,7 @@ from .views import Chosen, InView, Tab
 MUCH = 60  # items behind "show more": up to these are there before anybody asks
 LAYOUTS_KEPT = 1024  # each customer with notes has one of its own
 WORKSPACES_KEPT = 256  # sections that every customer of a workspace has alike
+LEAST_SOUGHT = 2  # letters by which a section is found: one alone begins too many
 NOTHING_SOUGHT = Query()
 State = Literal["profile", "unknown", "waiting"]
 
@@ -70,6 +73,7 @@ class Layout(Struct, frozen=True, cache_hash=True):
     bar: int = 0  # … the section at this position
     pending: tuple[int, ...] = ()  # views that have not been chosen yet
     absent: tuple[InView, ...] = ()  # sections that have nothing to show, and may come to have it
+    sought: int = 0  # how many sections stand in front because the search has found them
 
     @property
     def empty(self) -> list[int]:
@@ -90,7 +94,47 @@ def layout_of(chosen: Chosen, profile: Profile, query: Query = NOTHING_SOUGHT) -
     front, rest = (_all_laid(sections, state, profile, query, absent) for sections in (chosen.front, chosen.rest))
     if state != "profile":
         return _one(Layout(state, (*front, *rest)))
-    return _one(Layout(state, (*front, *rest), chosen.tabs, len(front), chosen.pending, tuple(absent)))
+    sought = _sought(front, rest, query)
+    if sought:
+        front, rest = _in_front(sought, front, rest, query, absent)
+    return _one(Layout(state, (*front, *rest), chosen.tabs, len(front), chosen.pending, tuple(absent), len(sought)))
+
+
+def _sought(front: list[Laid], rest: list[Laid], query: Query) -> list[Laid]:
+    """Sections whose titles begin with what is searched for, in the view that shows what a search finds."""
+    words = _words(query.words)
+    found = next((laid for laid in front if laid.section.words), None)
+    if found is None or len(words) < LEAST_SOUGHT:
+        return []
+    view = found.where.view
+    return [
+        laid
+        for laid in (*front, *rest)
+        if laid.where.view == view and laid is not found and _title(laid, query).startswith(words)
+    ]
+
+
+def _in_front(
+    sought: list[Laid], front: list[Laid], rest: list[Laid], query: Query, absent: list[InView]
+) -> tuple[list[Laid], list[Laid]]:
+    """Beside what the search has found: before it where a title is just what was typed, or nothing else was found."""
+    front, rest = ([laid for laid in some if laid not in sought] for some in (front, rest))
+    at = next(at for at, laid in enumerate(front) if laid.section.words)
+    exact = [laid for laid in sought if _title(laid, query) == _words(query.words)]
+    begins = [laid for laid in sought if laid not in exact]
+    found = front[at]
+    if not found.items:
+        absent.append(found.where)
+    return [*front[:at], *exact, *([found] if found.items else ()), *begins, *front[at + 1 :]], rest
+
+
+def _title(laid: Laid, query: Query) -> str:
+    title = laid.section.title
+    return _words(translations(query.locale).gettext(title)) if title else ""
+
+
+def _words(text: str) -> str:
+    return " ".join(comparable(text).split())
 
 
 def _all_laid(

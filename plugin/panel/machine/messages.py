@@ -234,11 +234,10 @@ def done(reply: Reply, view: View) -> Rendered | None:
 def _how_many(layout: Layout, locale_context: LocaleContext) -> str:
     """Empty where nothing is searched for."""
     found, words = found_in(layout), translations(locale_context.locale)
-    if found is None:
-        return ""
-    if not found.count:
+    count = layout.sought + (found.count if found else 0)
+    if found and not count:
         return words.gettext(found.section.empty)
-    return words.ngettext("%(num)s found", "%(num)s found", found.count) % {"num": found.count}
+    return words.ngettext("%(num)s found", "%(num)s found", count) % {"num": count} if count else ""
 
 
 def _sentence(reply: Reply, problem: FieldProblem, view: View) -> str:
