@@ -409,7 +409,8 @@ def test_what_is_saved_of_another_customer_is_not_said_in_the_sessions_other_pag
         assert "no address" not in news
 
 
-def test_an_opened_customer_is_live(desk: Desk) -> None:
+def opened_live(desk: Desk) -> Panel:
+    """Grace's page, from Ada's."""
     desk.host.relationships.put("ada", "grace")
     panel = desk.open(directory=True)
     with LiveStream(panel) as stream:
@@ -417,11 +418,31 @@ def test_an_opened_customer_is_live(desk: Desk) -> None:
         form = editor_in(stream.html, "relationships/grace")
         assert panel.post(form.action, form.fields | {"do": "open"}).status_code == 204
         stream.until('http-equiv=refresh content="0; url=visits/grace"')
-        assert looks(desk, "grace") == [("marta", "ada")]
-        there = panel.get("visits/grace")
-        assert panel.get("visits/hedy").headers["location"] == "../"
-    other = Panel(urljoin(str(there.url), there.headers["location"]))
-    with LiveStream(other) as stream:
+    there = panel.get("visits/grace")
+    assert panel.get("visits/hedy").headers["location"] == "../"
+    return Panel(urljoin(str(there.url), there.headers["location"]))
+
+
+def test_an_opened_customer_is_live(desk: Desk) -> None:
+    with LiveStream(opened_live(desk)) as stream:
         stream.has_shown("Back to")
+        assert looks(desk, "grace") == [("marta", "ada")]
         desk.push("grace", location="Arlington")
         stream.until("Arlington")
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_its_open_page_ends_with_the_right_to_look(desk: Desk, alone: bool) -> None:
+    """Whether it is told with the others or, having been used, has a turn of its own."""
+    with LiveStream(opened_live(desk)) as there, LiveStream(desk.open()) as home:
+        there.has_shown("Back to")
+        home.has_shown("Ada")
+        if alone:
+            there.post("attributes/location", value="Arlington")
+            there.until("Saved Location")
+        desk.host.permissions.set("agent", "relationships.see", False)
+        there.until("closed by your platform")
+        desk.push("grace", company="Cobol & Sons")
+        desk.push("ada", location="Turin")
+        home.until("Turin")
+        assert "Cobol" not in there.html

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import escape
 
 from plugin.domain.once import MARK
+from plugin.domain.visits import may_visit
 from plugin.domain.workspace import Appearance, PanelSession
 from plugin.errors import EmbedRefused, traceback_of
 from plugin.live.sending import begin
@@ -102,7 +103,8 @@ class LivePage:
                 await self._gather()
                 await self._turn()
             except EmbedRefused:
-                # its conversation has moved to a customer that this session was not opened for
+                # its conversation has moved to a customer that this session was not opened for, or what it has opened
+                # may not be looked at any more
                 self.stream.end("revoked")
             except Exception as error:
                 log.warning("a panel could not be brought up to date: %s", error, exc_info=traceback_of(error))
@@ -143,8 +145,15 @@ class LivePage:
             self.read_group = self._services.rounds.read_group(self._subject, found)
             self._services.presence.opened(self.stream)
             reading = await self._read_at_least(self._services.hub.new_mark())
+        if not self._may_look(reading):
+            raise EmbedRefused("ended")
         self._services.hub.follow(self.stream, reading.followed)
         self._view = View(reading, self._session.agent, self._locale_context)
+
+    def _may_look(self, reading: Reading) -> bool:
+        """At another customer: as its address is asked each time, and as long as it is open."""
+        agent = self._session.agent
+        return not self._session.is_away or may_visit(reading.state.viewer(agent.id, agent.role, agent.has_directory))
 
     async def _read_at_least(self, mark: int) -> Reading:
         role = self._session.agent.role
@@ -169,6 +178,7 @@ class LivePage:
             or has_turned
             or is_elsewhere
             or about is None
+            or not self._may_look(news.reading)
             or not news.is_of_the_day_of(self._locale_context)
         ):
             self.turn_alone()
