@@ -42,12 +42,18 @@ class SharedByRole(Struct, frozen=True):
 
     granted: Granted
     levels: Mapping[str, Level]
+    edited: frozenset[str]
     sight: Sight
 
 
 def levels_of(state: WorkspaceState, viewer: Viewer) -> Mapping[str, Level]:
     """By key, what the viewer may do with each attribute. Each row of a panel asks."""
     return _shared(state, viewer).levels
+
+
+def edited_by(state: WorkspaceState, viewer: Viewer) -> frozenset[str]:
+    """The keys of what the viewer may edit."""
+    return _shared(state, viewer).edited
 
 
 def sight_of(state: WorkspaceState, viewer: Viewer) -> Sight:
@@ -59,7 +65,8 @@ def _shared(state: WorkspaceState, viewer: Viewer) -> SharedByRole:
     shared = kept.get(viewer.role)
     if shared is None or shared.granted is not viewer.granted:
         levels = {key: _level(viewer, one) for key, one in definitions_of(state).items()}
-        shared = kept[viewer.role] = SharedByRole(viewer.granted, levels, _sight(state, viewer, levels))
+        edited = frozenset(key for key, level in levels.items() if level == "edits")
+        shared = kept[viewer.role] = SharedByRole(viewer.granted, levels, edited, _sight(state, viewer, levels))
     return shared
 
 

@@ -71,6 +71,10 @@ def name_for(viewer: Viewer, values: Mapping[str, AttributeValue]) -> str:
 
 def readable_parts(viewer: Viewer) -> frozenset[str]:
     """Of what makes a name, what the viewer may read."""
+    return viewer.derived(_readable_parts)
+
+
+def _readable_parts(viewer: Viewer) -> frozenset[str]:
     return frozenset(key for key in KEYS if may_read_attribute(viewer, BUILT_IN[key]))
 
 

@@ -6,11 +6,14 @@ to know what to offer.
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from msgspec import Struct, field
 
 from .actor import Actor, Role
 from .rows import Entity
+
+T = TypeVar("T")
 
 EVERYBODY: frozenset[Role] = frozenset(("agent", "supervisor", "admin"))
 SUPERVISING: frozenset[Role] = frozenset(("supervisor", "admin"))
@@ -72,6 +75,10 @@ class Granted(Struct, frozen=True, dict=True):
         """A panel asks the same of each of its rows. Subjects are the workspace's own, so there are few."""
         return {}
 
+    @cached_property
+    def derived(self) -> dict[Callable[["Viewer"], Any], Any]:
+        return {}
+
 
 class Viewer(Struct, frozen=True):
     """Somebody, with what they may do. A host has no role, and may do everything."""
@@ -95,6 +102,13 @@ class Viewer(Struct, frozen=True):
             found = right.allows(self.role, subject, own.get(key), own.get((right.name, "")))
             self.granted.answers[key] = found
         return found
+
+    def derived(self, make: Callable[["Viewer"], T]) -> T:
+        """What follows from a role's rights alone, made once for all who have them."""
+        kept = self.granted.derived
+        if make not in kept:
+            kept[make] = make(self)
+        return cast(T, kept[make])
 
 
 class By(Struct, frozen=True):

@@ -5,7 +5,7 @@ would save, without its dialects and without writing JSON only to parse it. With
 on SQLite, however many customers there are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -112,13 +112,15 @@ async def read_profile(
     *,
     customer_id: str | None,
     conversation_id: str | None,
-    page: int,
+    first: int,
+    page: int = 0,
     until: Mapping[Part[Any], Cursor] = MappingProxyType({}),
     most: int = 0,
     wants: Wants = EVERYTHING,
     likely: str | None = None,
 ) -> Profile:
-    """One customer, as much of them as is wanted. Of a list, at most `most` down to `until`, and the page that follows.
+    """One customer, as much of them as is wanted. Of a list its `first`, or at most `most` down to `until`, and the
+    page that follows.
 
     `likely`: whom the conversation was with a moment ago.
 
@@ -138,7 +140,7 @@ async def read_profile(
             customer_id=customer_id,
             conversation_id=conversation_id,
             keys=sorted(keys or ()),
-            page=page,
+            page=page if NOTES in until else first,
             most=most if NOTES in until else 0,
             until_at=notes_until.at,
             until_id=notes_until.id,
@@ -149,7 +151,7 @@ async def read_profile(
             return {}
         families, pages = await reader.together(
             lambda reader: _families(reader, workspace_id, [id], wants),
-            lambda reader: _pages(reader, workspace_id, id, wants, until, most, page),
+            lambda reader: _pages(reader, workspace_id, id, wants, until, most, page, first),
         )
         return families[id] | pages  # type: ignore[no-any-return]
 
@@ -184,13 +186,15 @@ async def _pages(
     until: Mapping[Part[Any], Cursor],
     most: int,
     page: int,
+    first: int,
 ) -> dict[Part[Any], Any]:
-    """Of the parts that are read in pages: down to `until` at most so many, and the page that follows."""
+    """Of the parts that are read in pages: the first, or at most so many down to `until`, and the page after it."""
     listed = [part for part in LISTED if part in wants]
 
     async def read(reader: Reader, part: Keyed[str, Any]) -> dict[str, Any]:
-        shown = most if part in until else 0
-        return await LISTED[part].page(reader, workspace_id, id, until.get(part, START), shown, page)
+        if part not in until:
+            return await LISTED[part].page(reader, workspace_id, id, START, 0, first)
+        return await LISTED[part].page(reader, workspace_id, id, until[part], most, page)
 
     rows = await reader.together(*(partial(read, part=part) for part in listed)) if listed else ()
     return dict(zip(listed, rows, strict=True))
@@ -312,7 +316,7 @@ def _profile(rows: Iterable[Row], wants: Wants) -> Profile:
     customer_id = parts[_SUBJECT][0][1]
     read: dict[Part[Any], Any] = {
         CUSTOMER: _customer(customer_id, parts[_CUSTOMER][0]) if parts[_CUSTOMER] else None,
-        VALUES: {row[1]: _value(row) for row in parts[_VALUE]},
+        VALUES: _Values(parts[_VALUE]),
         CONVERSATION: _conversation(parts[_CONVERSATION][0]) if parts[_CONVERSATION] else None,
         NOTES: {row[1]: _note(row, customer_id) for row in parts[_NOTE]},
         NOTE_COUNT: parts[_COUNT][0][7] if parts[_COUNT] else 0,
@@ -345,6 +349,34 @@ def _customer(customer_id: str, row: Row) -> Customer:
         assigned_to,
         customers.decode_assignment(assignment),
     )
+
+
+class _Values(Mapping[str, AttributeValue]):
+    """Each is decoded when it is asked for: of hundreds, a panel shows some at first."""
+
+    __slots__ = ("_decoded", "_rows")
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows: dict[str, Row] = {row[1]: row for row in rows}
+        self._decoded: dict[str, AttributeValue] = {}
+
+    def __getitem__(self, key: str) -> AttributeValue:
+        found = self._decoded.get(key)
+        if found is None:
+            found = self._decoded[key] = _value(self._rows[key])
+        return found
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key] if key in self._rows else default
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _value(row: Row) -> AttributeValue:

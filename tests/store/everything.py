@@ -139,10 +139,10 @@ def _profiles() -> Iterator[Run]:
     wants: Wants = {**dict.fromkeys(profiles.EVERYTHING), **keys}
     for customer, conversation in ((CUSTOMER, None), (None, "v1"), ("c2", "v2"), (RELATED_MOST, None)):
         yield lambda t, customer=customer, conversation=conversation: profiles.read_profile(  # type: ignore[misc]
-            t, W, customer_id=customer, conversation_id=conversation, page=20, until=until, most=PIECE
+            t, W, customer_id=customer, conversation_id=conversation, first=10, page=20, until=until, most=PIECE
         )
     some: Wants = {VALUES: frozenset({"a1"})}
-    yield lambda t: profiles.read_profile(t, W, customer_id=CUSTOMER, conversation_id=None, page=20, wants=some)
+    yield lambda t: profiles.read_profile(t, W, customer_id=CUSTOMER, conversation_id=None, first=20, wants=some)
     yield lambda t: profiles.read_profiles(t, W, SHOWN, wants)
     yield lambda t: profiles.read_profiles(t, W, SHOWN, some)
 

@@ -108,49 +108,49 @@ def whole(
 
 
 async def test_a_conversation_brings_its_customer(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id=None, conversation_id="conv-1", page=2)
+    profile = await read_profile(ada, "w", customer_id=None, conversation_id="conv-1", first=2)
     assert profile == whole("ada", ADA, conversation(1), note(3), note(2), count=3)
     assert [*profile[NOTES]] == ["n-3", "n-2"], "newest first"
 
 
 async def test_a_customer_brings_the_most_recent_conversation(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="ada", conversation_id=None, page=20)
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id=None, first=20)
     assert profile == whole("ada", ADA, conversation(2), note(3), note(2), note(1), count=3)
 
 
 async def test_both_may_be_named_while_they_agree(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-1", page=0)
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-1", first=0)
     assert profile == whole("ada", ADA, conversation(1), count=3)
 
 
 async def test_a_conversation_with_somebody_else_is_refused(ada: Store) -> None:
     with pytest.raises(EmbedRefused) as refused:
-        await read_profile(ada, "w", customer_id="empty", conversation_id="conv-1", page=20)
+        await read_profile(ada, "w", customer_id="empty", conversation_id="conv-1", first=20)
     assert refused.value.reason == "disagrees"
 
 
 async def test_a_customer_about_whom_little_is_known(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="empty", conversation_id=None, page=20)
+    profile = await read_profile(ada, "w", customer_id="empty", conversation_id=None, first=20)
     assert profile == whole("empty", Customer("empty", None, NOON, HOST, NOON, HOST, None))
 
 
 async def test_an_unknown_customer_has_an_id_and_nothing_else(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="grace", conversation_id=None, page=20)
+    profile = await read_profile(ada, "w", customer_id="grace", conversation_id=None, first=20)
     assert profile == whole("grace")
 
 
 async def test_an_unknown_conversation_waits(ada: Store) -> None:
-    assert await read_profile(ada, "w", customer_id=None, conversation_id="conv-9", page=20) == whole(None)
+    assert await read_profile(ada, "w", customer_id=None, conversation_id="conv-9", first=20) == whole(None)
 
 
 async def test_an_unknown_conversation_shows_the_customer_that_came_with_it(ada: Store) -> None:
-    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-9", page=0)
+    profile = await read_profile(ada, "w", customer_id="ada", conversation_id="conv-9", first=0)
     assert profile == whole("ada", ADA, None, count=3)
 
 
 async def test_another_workspace_has_none_of_it(ada: Store) -> None:
     for customer_id, conversation_id in (("ada", None), (None, "conv-1")):
-        profile = await read_profile(ada, "u", customer_id=customer_id, conversation_id=conversation_id, page=20)
+        profile = await read_profile(ada, "u", customer_id=customer_id, conversation_id=conversation_id, first=20)
         assert profile == whole(customer_id)
 
 
@@ -162,7 +162,7 @@ async def test_the_next_page_of_notes_begins_after_the_one_that_stood_last(
 ) -> None:
     until = Cursor(micros(later(number)), f"n-{number}")
     profile = await read_profile(
-        ada, "w", customer_id="ada", conversation_id=None, page=1, until={NOTES: until}, most=most
+        ada, "w", customer_id="ada", conversation_id=None, first=1, page=1, until={NOTES: until}, most=most
     )
     assert [*profile[NOTES]] == ids
 
@@ -199,7 +199,7 @@ async def test_notes_are_counted_up_to_one_more_than_is_said(ada: Store) -> None
         SELECT 'w', 'many-' || i, 'ada', '', 'marta', 'Marta', 0, 1 FROM n
     """
     await ada.write(lambda transaction: transaction.run(add))
-    whole = await read_profile(ada, "w", customer_id="ada", conversation_id=None, page=2)
+    whole = await read_profile(ada, "w", customer_id="ada", conversation_id=None, first=2)
     (part,) = await read_profiles(ada, "w", [Shown("ada", None)], {NOTE_COUNT: None})
     assert whole[NOTE_COUNT] == part[NOTE_COUNT] == MOST_COUNTED + 1
 

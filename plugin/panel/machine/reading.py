@@ -30,7 +30,8 @@ from .render import EMPTY, Context, Rendered, fragment
 from .view_state import VIEW, Choice, ViewState
 from .views import NOTHING_CHOSEN, Choosing, Chosen, shown_of
 
-PAGE_SIZE = 20  # of a list: as many as are shown at first, and as "show older" adds
+FIRST_SIZE = 10  # of a list: as many as are shown at first
+PAGE_SIZE = 20  # and as many as "show older" adds
 MOST_SHOWN = 500  # of a list: more would keep every other panel waiting while they are written
 CUSTOMERS_AT_ONCE = 50  # to a statement; then others have a turn
 SEEN_KEPT = 1024
@@ -251,6 +252,7 @@ class Readings:
                 subject.workspace_id,
                 customer_id=subject.customer_id,
                 conversation_id=subject.conversation_id,
+                first=FIRST_SIZE,
                 page=PAGE_SIZE,
                 until={self.declared.lists[section]: cursor for section, cursor in pages},
                 most=MOST_SHOWN - PAGE_SIZE,

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 from msgspec import structs
 
-from plugin.domain.attribute_showing import Circumstances, Sight, is_shown, sight_of
-from plugin.domain.attributes import BUILT_IN, DEFINITIONS, VALUES, AttributeDefinition, access_to, effective_value
+from plugin.domain.attribute_showing import Circumstances, Sight, edited_by, is_shown, sight_of
+from plugin.domain.attributes import BUILT_IN, DEFINITIONS, VALUES, AttributeDefinition, effective_value
 from plugin.domain.conversations import CONVERSATION
 from plugin.domain.problems import N_
 from plugin.domain.profile import STATE, Part, Selection
@@ -94,6 +94,8 @@ def _all(data: Data, query: Query, sight: Sight) -> Contents:
 
 def _found(data: Data, query: Query, sight: Sight) -> Contents | None:
     """The attributes that the session has searched for; their editors are others than the attributes' own."""
+    if not query.words:
+        return None  # as nearly always
     keys = matching(_shown(data, sight), data[VALUES], query.words, query.locale, sight.masked)
     if keys is None:
         return None
@@ -108,7 +110,7 @@ def _find(_data: Data, seen: Seen, _key: str, _locale_context: LocaleContext) ->
 def _others(viewer: Viewer, data: Data, _key: str) -> int:
     """How many may be edited, and are offered by the search only."""
     offered = data[OFFERED]
-    return sum(access_to(viewer, one) == "edits" for key, one in data[DEFINITIONS].items() if key not in offered)
+    return len(edited_by(data[STATE], viewer) - offered.keys())
 
 
 def _more(_data: Data, _seen: Seen, key: str, _locale_context: LocaleContext) -> More:
@@ -149,7 +151,7 @@ ALL_FOUND = Fragment("all_found", _all_found)
 FIND = Fragment(
     "find",
     _find,
-    reads=(DEFINITIONS, OFFERED),
+    reads=(STATE, OFFERED),
     about=(About("definition"), About("permission")),
     sees={"others": _others},
 )

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 # Steps of SQLite's virtual machine: 15 to 30 a row that is read, about 10,000 a millisecond.
 COUNTED = 1_000  # so many are noticed at a time
-MOST = 8_000  # of one read
+MOST = 20_000  # of one read
 LONG_SECONDS = 1.0  # how long a statement counts as long
 ELSEWHERE = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 

@@ -50,7 +50,7 @@ class Table(Generic[E]):
         self._members = tuple(column.name for column in self.columns)
         if self._members != entity.__struct_fields__[: len(self._members)]:
             raise TypeError(f"the members of {entity.__name__} that are no columns come last")
-        self._decoders = tuple(column.decode for column in self.columns)
+        self._decoders = tuple((at, column.decode) for at, column in enumerate(self.columns) if column.decode)
         self._values_of: Callable[[E], tuple[Any, ...]] = attrgetter(*self._members)
         self._encoders = tuple((at, column.encode) for at, column in enumerate(self.columns) if column.encode)
 
@@ -59,7 +59,9 @@ class Table(Generic[E]):
 
     def row_of(self, row: Row) -> E:
         """From the columns, in order."""
-        values = [value if decode is None else decode(value) for value, decode in zip(row, self._decoders, strict=True)]
+        values = list(row)
+        for at, decode in self._decoders:
+            values[at] = decode(values[at])
         return self.entity(*values)
 
     def columns_of(self, row: E) -> list[object]:
