@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plugin.domain.workspace import Appearance
-from plugin.panel.look.theme import GROUNDS, LEGIBLE, Colour, contrast, legible, luminance, text_on, theme_sheet
+from plugin.panel.look.theme import GROUNDS, LEGIBLE, TINT, Colour, contrast, legible, luminance, text_on, theme_sheet
 
 COLOURS: list[Colour] = [
     (red, green, blue) for red in range(0, 256, 51) for green in range(0, 256, 51) for blue in range(0, 256, 51)
@@ -18,6 +18,8 @@ def test_every_accent_is_legible_on_both_grounds_and_text_on_it(ground: str) -> 
     for colour in COLOURS:
         accent = legible(colour, GROUNDS[ground])
         assert contrast(accent, GROUNDS[ground]) >= LEGIBLE
+        red, green, blue = (round(a + (b - a) * TINT) for a, b in zip(GROUNDS[ground], accent, strict=True))
+        assert contrast(accent, (red, green, blue)) >= LEGIBLE
         assert contrast(text_on(accent), accent) >= LEGIBLE
 
 
