@@ -475,7 +475,7 @@ def test_a_page_comes_back_as_it_was_to_the_place_edited(
     assert page.count(f'id="{place}"') == 1
     # down to the last note that was shown, however many are above it, and the page that follows
     added = {"notes": 1}.get(action, -1 if "do" in typed else 0)
-    assert page.count("<article") == (40 + added if asked else 20)
+    assert page.count("<article") == (30 + added if asked else 10)
     assert ("Search results" in page, shows_all(page)) == (bool(asked), bool(asked))
 
 
@@ -498,7 +498,7 @@ def test_what_was_asked_is_carried_by_all_that_leads_on(many: Panel) -> None:
     assert search.fields == {"q": '"><b>', "more": "1"} | mark
     assert f'href="./?q=%22%3E%3Cb%3E&amp;more=1&amp;once={mark["once"]}"' in page
     older = next(form for form in forms_in(page) if "older" in form.classes)
-    assert older.action == "older#note/n%2025"
+    assert older.action == "older#note/n%2035"
     assert older.fields == {"q": '"><b>', "more": "1"} | mark
     page = many.follow(many.get("older", **dict(older.buttons), **older.fields))
     assert asked_for(many) == f"?q=%22%3E%3Cb%3E&page.notes={quote_plus(dict(older.buttons)['page.notes'])}&more=1"
