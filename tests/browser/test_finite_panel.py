@@ -44,7 +44,7 @@ def test_a_save_comes_back_to_its_place_as_the_page_was(desk: Desk, panel: Engin
         panel.click(".older button")
     panel.until("document.querySelectorAll('.note').length === 30")
     panel.shows(SEARCH, "field")
-    panel.until(in_sight("note/n10"))
+    panel.until(in_sight("note/n20"))
 
 
 def in_sight(place: str) -> str:
