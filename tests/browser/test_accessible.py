@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 from sidelight_sdk import Agent
 
 from plugin.panel.nouns import DECLARED
-from tests.browser.axe import violations_in
+from tests.browser.axe import RULES, violations_in
 from tests.browser.chromium import Chromium
 from tests.browser.desk import Desk
 from tests.browser.test_settings import url as settings_url
@@ -13,10 +13,15 @@ from tests.browser.test_settings import url as settings_url
 ADMIN = Agent("root", name="Root Admin", role="admin")
 MANY = 12
 TITLED = [section for section in DECLARED.sections if section.collapses]
+OF_ANY_SIZE = [rule for rule in RULES if rule != "wcag22aa"]  # more is open than can be, and some lies on other's room
 OPEN_ALL = """() => {
     for (const box of document.querySelectorAll('.gen:last-of-type .fold:not(:checked), #all')) box.checked = true;
-    for (const one of document.querySelectorAll('details')) one.open = true;
+    for (const one of document.querySelectorAll('details')) {
+        one.removeAttribute('name');  // of those that share one, one alone is open
+        one.open = true;
+    }
 }"""
+HOW_MANY_ARE_OPEN = "[...document.querySelectorAll('details')].filter(e => e.open && e.checkVisibility()).length"
 FORMS = {
     "fields?new=1": ("label", ""),
     "tags?edit=tag": ("label", ""),
@@ -71,8 +76,8 @@ def test_axe_finds_nothing_in_all_of_a_panel_with_all_that_opens_open(
         page.set_viewport_size({"width": 320, "height": 700})
         page.wait_for_selector(".note, article")
         page.evaluate(OPEN_ALL)
-        assert page.evaluate("[...document.querySelectorAll('details')].filter(e => e.checkVisibility()).length") > MANY
-        return violations_in(page, "article")
+        assert page.evaluate(HOW_MANY_ARE_OPEN) > MANY * 4
+        return violations_in(page, "article", OF_ANY_SIZE)
 
     assert chromium.in_page_with_scripting(known.url(agent, directory=True, **options), violations) == []
 
