@@ -10,7 +10,7 @@ from .companies import link_company, unlink_company, upsert_company
 from .company_fields import set_company_fields
 from .contact_details import delete_contact_detail, put_contact_detail
 from .identities import delete_identity, put_identity, see
-from .permissions import set_permission
+from .permissions import decide_access, set_permission
 from .relationships import delete_relationship, put_relationship
 from .retention import set_retention
 from .state import BUILT_IN, Row, definition, label_of
@@ -113,8 +113,7 @@ def define_attribute(write: Write, body: Body) -> Row:
     for name in DEFINED:
         if name in body:
             _change_definition(write, row, name, body[name])
-    for role, access in body.get("access", {}).items():
-        row["access"][role] = access or "edits"
+    decide_access(write, key, body.get("access", {}))
     return row
 
 

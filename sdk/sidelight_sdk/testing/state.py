@@ -18,11 +18,9 @@ BUILT_IN = {
 }
 BUILT_IN_LABELS: dict[str, dict[str, Any]] = {
     "timezone": {"label": "Time zone"},
-    "identification": {
-        "label": "ID number",
-        "access": {"agent": "masked", "supervisor": "masked", "admin": "edits"},
-    },
+    "identification": {"label": "ID number"},
 }
+BUILT_IN_ACCESS = {"identification": {"agent": "masked", "supervisor": "masked", "admin": "edits"}}
 
 Row = dict[str, Any]
 
@@ -48,7 +46,7 @@ def definition(key: str, type: str, *, position: int, built_in: bool = False) ->
         "default": None,
         "required": False,
         "shows_when": None,
-        "access": dict.fromkeys(("agent", "supervisor", "admin"), "edits"),
+        "access": dict(BUILT_IN_ACCESS.get(key) or dict.fromkeys(("agent", "supervisor", "admin"), "edits")),
         "built_in": built_in,
     }
 
