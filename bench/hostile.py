@@ -35,7 +35,7 @@ NORMAL = re.compile(
     r"| attributes\.t_(?!.*text)|labels"
 )
 SETTINGS = (
-    *("fields", "fields?edit=defined", "fields?edit=edited", "fields?delete=at_times", "tags", "tags?edit=vip"),
+    *("fields", "fields?edit=spare", "fields?edit=edited", "fields?delete=at_times", "tags", "tags?edit=vip"),
     *(
         "company_fields",
         "company_fields?new=1",

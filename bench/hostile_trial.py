@@ -75,6 +75,7 @@ class Trial:
                 batch.attributes.define(f"t_{type_}", type=type_, choices=choices)
             batch.attributes.define("defined", type="text")
             batch.attributes.define("edited", type="choice", choices=["Free", "Pro"])
+            batch.attributes.define("spare", type="text")  # what forms make of it is no matter
             batch.customers.upsert("cust-other", name="Grace")
             batch.tag_groups.define("service", label="Service")
             batch.tags.define("vip", label="VIP", group="service")

@@ -1,8 +1,8 @@
 """A customer of whom everything is known: 300 attributes, 200 notes, 100 tags, 20 companies, 20 relationships.
 
-Opening a panel beside that of a customer with 15 attributes and two notes, by processor time, in turns; the weight of
-the first view, and of one changed value; and how long a search over the 300 attributes takes, from the request until
-what is found has arrived.
+Opening a panel beside that of a customer with 15 attributes and two notes, one after the other, in turns, and the same
+by the service's processor time; the weight of the first view, and of one changed value; and how long a search over the
+300 attributes takes, from the request until what is found has arrived.
 """
 
 import asyncio
@@ -47,6 +47,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
             await _make(ctx, acme, _everything(f"cust-{number}"))
     with Process(("plugin.cli", "serve"), databases.folder / "whole.log", database=database) as service:
         costs: dict[bool, list[float]] = {False: [], True: []}
+        waits: dict[bool, list[float]] = {False: [], True: []}
         for at in range(rounds + 1):
             for is_whole in (False, True) if at % 2 else (True, False):
                 before = service.cpu()
@@ -54,9 +55,11 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
                     await open_each(service.port, paths if is_whole else usual_paths)
                 if at:  # the first round warms up
                     costs[is_whole].append((service.cpu() - before) / PANELS / TIMES)
+                    waits[is_whole].append(await _wait(service.port, paths if is_whole else usual_paths))
         panel = await Stream(paths[0]).open(service.port)
         rows = [
-            _opening(costs),
+            _opening(waits, f"opening a customer with {ATTRIBUTES} attributes and all the rest", f"<= {MOST_TIMES} x"),
+            _opening(costs, "  by processor time"),
             await first_view(service, panel, paths[0], "  its first view, HTML and CSS, compressed"),
             await _change(panel, Client(service.port, acme.api_key)),
             await _search(panel, Client(service.port), paths[0]),
@@ -101,12 +104,20 @@ def _everything(customer: str) -> list[Operation]:
     ]
 
 
-def _opening(costs: dict[bool, list[float]]) -> Row:
-    ratio = statistics.median(whole / usual for usual, whole in zip(costs[False], costs[True], strict=True))
-    ours, usual = (statistics.median(costs[is_whole]) * 1e3 for is_whole in (True, False))
-    name = f"opening a customer with {ATTRIBUTES} attributes and all the rest, CPU"
-    budget = f"<= {MOST_TIMES} x"
-    return Row(name, f"{ours:.1f} ms", f"{usual:.1f} ms", f"{ratio:.2f} x", budget, ratio <= MOST_TIMES)
+async def _wait(port: int, paths: list[str]) -> float:
+    """Until the whole first view of a panel is there, nobody else opening one."""
+    begun = time.perf_counter()
+    for path in paths:
+        stream = await Stream(path).open(port)
+        stream.close()
+    return (time.perf_counter() - begun) / len(paths)
+
+
+def _opening(taken: dict[bool, list[float]], name: str, budget: str = "") -> Row:
+    ratio = statistics.median(whole / usual for usual, whole in zip(taken[False], taken[True], strict=True))
+    ours, usual = (statistics.median(taken[is_whole]) * 1e3 for is_whole in (True, False))
+    met = ratio <= MOST_TIMES if budget else None
+    return Row(name, f"{ours:.1f} ms", f"{usual:.1f} ms", f"{ratio:.2f} x", budget, met)
 
 
 async def _change(panel: Stream, host: Client) -> Row:
