@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -42,28 +43,50 @@ VALUE = re.compile(rb'value="value (\d+)"')
 PATIENCE = 60.0
 
 
-class Window:
+class Asked:
+    """What is asked of a panel in a browser, however it is driven."""
+
+    async def evaluate(self, expression: str) -> Any:
+        raise NotImplementedError
+
+    async def shows(self, field: int, value: str) -> None:
+        last = f"[...document.querySelectorAll('form[action=\"attributes/field{field}\"] [name=value]')]"
+        async with asyncio.timeout(PATIENCE):
+            while not await self.evaluate(f"{last}.at(-1)?.value === '{value}'"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def holds(self, key: str, text: str) -> bool:
+        """Whether that is what the control which is seen has in it."""
+        seen = f"[...document.querySelectorAll({_form(key)!r} + ' [name=value]')].filter(e => e.checkVisibility())"
+        return bool(await self.evaluate(f"{seen}.some(e => e.value.includes({text!r}))"))
+
+    async def answers(self) -> None:
+        await self.evaluate("1")
+
+    async def ends(self) -> float:
+        """Seconds until the page is complete and the browser says so; infinite if it does not in a minute."""
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while await self.evaluate("document.readyState") != "complete":  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            return math.inf
+        return time.monotonic() - begun
+
+
+class Window(Asked):
     """A tab of a browser profile of its own, so that its renderer serves nothing else."""
 
     def __init__(self, page: Page, counters: CDPSession, renderer: int) -> None:
         self._page, self._counters, self._renderer = page, counters, renderer
 
+    async def evaluate(self, expression: str) -> Any:
+        return await self._page.evaluate(expression)
+
     @property
     def memory(self) -> int:
-        """Bytes of its renderer: its own, and its part of those that it shares."""
-        lines = Path(f"/proc/{self._renderer}/smaps_rollup").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-
-    async def kept(self) -> int:
-        """The same, without what is garbage."""
-        await self._counters.send("HeapProfiler.collectGarbage")
-        return self.memory
-
-    async def shows(self, field: int, value: str) -> None:
-        last = f"[...document.querySelectorAll('form[action=\"attributes/field{field}\"] [name=value]')]"
-        async with asyncio.timeout(PATIENCE):
-            while not await self._page.evaluate(f"{last}.at(-1)?.value === '{value}'"):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        return pss(self._renderer)
 
     async def style_and_layout(self) -> float:
         """Seconds so far."""
@@ -75,28 +98,15 @@ class Window:
         await self._page.locator(f"{_form(key)} [name=value]").last.click()
         await self._page.keyboard.type(text)
 
-    async def holds(self, key: str, text: str) -> bool:
-        """Whether that is what the control which is seen has in it."""
-        seen = f"[...document.querySelectorAll({_form(key)!r} + ' [name=value]')].filter(e => e.checkVisibility())"
-        return bool(await self._page.evaluate(f"{seen}.some(e => e.value.includes({text!r}))"))
-
-    async def answers(self) -> None:
-        await self._page.evaluate("1")
-
-    async def ends(self) -> float:
-        """Seconds until the page is complete and the browser says so; infinite if it does not in a minute."""
-        begun = time.monotonic()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while await self._page.evaluate("document.readyState") != "complete":  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
-        except TimeoutError:
-            return math.inf
-        return time.monotonic() - begun
-
 
 def _form(key: str) -> str:
     return f'form.e[action="attributes/{key}"]'
+
+
+def pss(process: int) -> int:
+    """Bytes of a process: its own, and its part of those that it shares."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 class Windows:
@@ -135,14 +145,14 @@ class Updates:
     def __init__(self, host: Client) -> None:
         self._host, self._numbers = host, count()
 
-    async def make(self, window: Window, fields: int) -> None:
+    async def make(self, window: Asked, fields: int) -> None:
         """Returns when the last of them is in the page."""
         value = f"value {next(self._numbers)}"
         members = ", ".join(f'"field{number}": "{value}"' for number in range(fields))
         await self._host.put("/v1/customers/cust-0", f'{{"attributes": {{{members}}}}}'.encode())
         await window.shows(fields - 1, value)
 
-    async def make_many(self, window: Window) -> int:
+    async def make_many(self, window: Asked) -> int:
         """How many it came to."""
         begun, made = time.monotonic(), 0
         while made < UPDATES and time.monotonic() - begun < UPDATE_SECONDS:

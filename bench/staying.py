@@ -14,8 +14,9 @@ import sys
 import time
 
 from .figures import Row
-from .lasting import Updates, Window, chromium
+from .lasting import Updates
 from .processes import HOST, Process
+from .tab import Tab, tab
 from .wire import Client, marked
 from .world import Databases, add_customers, add_sessions, make_acme, opened
 
@@ -33,8 +34,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         (path,) = await add_sessions(ctx.store, acme, 1, ["conv-0"])
     log = databases.folder / "staying.log"
     with Process(("plugin.cli", "serve"), log, database=database, restart=3600) as service:
-        async with chromium() as windows:
-            window = await windows.open(f"http://{HOST}:{service.port}{marked(path)}")
+        async with tab(f"http://{HOST}:{service.port}{marked(path)}") as window:
             host = Client(service.port, acme.api_key)
             await Updates(host).make(window, 1 + FIELDS)  # an attribute without a value has no editor yet
             await window.types(DRAFT_IN, DRAFT)
@@ -54,7 +54,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
     return _rows(memory, kept, pauses, made, has_draft, end)
 
 
-async def _minute(host: Client, window: Window, minute: int) -> tuple[int, float]:
+async def _minute(host: Client, window: Tab, minute: int) -> tuple[int, float]:
     """Changes of one value each, and the longest wait for an answer of the page meanwhile."""
     asking = asyncio.create_task(_ask(window))
     begun = time.monotonic()
@@ -74,7 +74,7 @@ def _field(number: int) -> int:
     return 1 + number % FIELDS
 
 
-async def _ask(window: Window) -> float:
+async def _ask(window: Tab) -> float:
     longest = 0.0
     try:
         while True:
