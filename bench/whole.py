@@ -45,6 +45,7 @@ async def measure(databases: Databases, rounds: int) -> list[Row]:
         acme, paths = await _workspace(ctx, _attributes(ATTRIBUTES) + _shared())
         for number in range(PANELS):
             await _make(ctx, acme, _everything(f"cust-{number}"))
+        await ctx.store.write(lambda transaction: transaction.run("ANALYZE"))  # as a database does by itself, in time
     with Process(("plugin.cli", "serve"), databases.folder / "whole.log", database=database) as service:
         costs: dict[bool, list[float]] = {False: [], True: []}
         waits: dict[bool, list[float]] = {False: [], True: []}
