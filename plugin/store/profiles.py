@@ -17,6 +17,7 @@ from plugin.domain.conversations import CONVERSATION, Conversation
 from plugin.domain.customers import CUSTOMER, Customer
 from plugin.domain.notes import MOST_COUNTED, NOTE_COUNT, NOTES, Note
 from plugin.domain.profile import START, Cursor, Keyed, Part, Profile, Wants
+from plugin.domain.rows import key_of
 from plugin.errors import EmbedRefused
 from plugin.store import attributes, conversations, customers, notes
 from plugin.store.engine.base import Reader, Row
@@ -237,7 +238,8 @@ def _families_in(
 ) -> dict[str, dict[Part[Any], Any]]:
     found: dict[str, dict[Part[Any], Any]] = {id: {part: {} for part in rows_of} for id in ids}
     for part, rows in rows_of.items():
-        for (customer_id, *key), row in FAMILIES[part].held(rows).items():
+        for row in map(FAMILIES[part].row_of, rows):
+            customer_id, *key = key_of(row)
             found[customer_id][part]["/".join(key)] = row
     return found
 

@@ -153,7 +153,7 @@ class Rendered:
         self.editor = editor
         self.is_small = is_small
         self.ticking: Context | None = None  # what it was rendered from, where that changes with the time
-        self._between: tuple[Rendered, ...] = ()
+        self._between: tuple[Rendered, tuple[tuple[str, Rendered], ...]] | None = None
         self._calm: Rendered | None = None
         self.key = hash(html) or 1  # two contents share one in 2**64 cases
         self._deflated: bytes | None = None
@@ -173,11 +173,14 @@ class Rendered:
 
     def with_descriptions(self, described: Callable[[str], bytes]) -> "list[bytes | Rendered]":
         """Between shared parts, each field of several gets the names of what describes it, which are a page's own."""
-        shared_and_names = DESCRIBED.split(self.html)
-        self._between = self._between or tuple(map(Rendered, shared_and_names[::2]))
-        pieces: list[bytes | Rendered] = [self._between[0]]
-        for name, part in zip(shared_and_names[1::2], self._between[1:], strict=True):
-            pieces += [described(name.decode()), part]
+        if self._between is None:
+            first, *others = DESCRIBED.split(self.html)
+            names, parts = map(bytes.decode, others[::2]), map(Rendered, others[1::2])
+            self._between = Rendered(first), tuple(zip(names, parts, strict=True))
+        first_part, named = self._between
+        pieces: list[bytes | Rendered] = [first_part]
+        for name, part in named:
+            pieces += [described(name), part]
         return pieces
 
 
