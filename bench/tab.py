@@ -46,6 +46,10 @@ class Tab(Asked):
         for letter in text:
             await self.send("Input.dispatchKeyEvent", type="char", text=letter)
 
+    async def answers(self) -> None:
+        """Without a script, whose garbage would be the page's."""
+        await self.send("Runtime.getIsolateId")
+
     async def evaluate(self, expression: str) -> Any:
         answer = await self.send("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"].get("value")
