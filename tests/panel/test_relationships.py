@@ -216,6 +216,18 @@ def test_five_hundred_are_shown_page_by_page(desk: Desk, panel: Panel) -> None:
     assert shown == [f"relationships/r{number:03}" for number in range(499, 469, -1)]
 
 
+@pytest.mark.parametrize("words", ["", "notes", "related"])
+def test_the_next_page_of_each_list_goes_on_after_its_own_last_item(desk: Desk, panel: Panel, words: str) -> None:
+    """In whichever order a search has brought them."""
+    with desk.host.batch() as batch:
+        for number in range(10, 22):
+            batch.customers.upsert(f"r{number}")
+            batch.relationships.put("ada", f"r{number}")
+            batch.notes.add("ada", "A note.", author="marta", id=f"n{number}")
+    older = [form.action for form in forms_in(panel.page(q=words)) if "older" in form.classes]
+    assert sorted(older) == ["older#note/n12", "older#related/r12"]
+
+
 def test_both_panels_show_it_at_once(desk: Desk) -> None:
     with LiveStream(desk.open()) as one, LiveStream(desk.open(customer="grace", conversation=None)) as other:
         desk.host.relationships.put("ada", "grace", labels=["manager"])

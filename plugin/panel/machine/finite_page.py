@@ -1,7 +1,7 @@
 """The finite carrier: the same fragments, whole. Forms answer with this page again."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import structs
 
@@ -115,21 +115,21 @@ class FiniteView(View, frozen=True):
 
     pending: dict[str, Reply]  # by place
     page_query: PageQuery
-    last: str  # the anchor of its last item
+    last: Mapping[str, str]  # by section: the anchor of its list's last item
 
     def fragment(self, place: Place) -> Rendered:
         if place.is_spare:
             return EMPTY
-        made = self.reading.context(place, self.viewer, self.locale_context)
-        context = made and self._drafted(place, made.finite(self.page_query.hidden(self._own_page(place)), self.last))
+        made, led_on = self.reading.context(place, self.viewer, self.locale_context), self._list_led_on(place)
+        carried = self.page_query.hidden(page_field(led_on) if led_on else "")
+        context = made and self._drafted(place, made.finite(carried, self.last.get(led_on, "")))
         if context is None or context is made:
             return super().fragment(place)
         return uncached(context, self.locale_context)  # its fields and addresses are this page's alone
 
-    def _own_page(self, place: Place) -> str:
-        """The field of the list that it leads on in; empty where it does not."""
-        name = self.declared.list_of.get(place.fragment)
-        return page_field(name) if name else ""
+    def _list_led_on(self, place: Place) -> str:
+        """The section of the list that it leads on in; empty where it does not."""
+        return self.declared.list_of.get(place.fragment, "")
 
     def _drafted(self, place: Place, context: Context) -> Context:
         reply = self.pending.get(place.name)
@@ -140,13 +140,12 @@ class FiniteView(View, frozen=True):
         return context.drafted(reply.said, ids)
 
 
-def last_of(layout: Layout) -> str:
-    """The anchor of the last thing of a list, where the reader goes on."""
-    listed = [
-        entry.place.name
+def last_of(layout: Layout) -> dict[str, str]:
+    """By section: the anchor of the last thing of its list, where the reader goes on."""
+    return {
+        one.section.name: anchor_of(entry.place.name)
         for one in all_placed(layout)
         if one.section.listed
         for entry in one.items
         if not entry.place.is_spare
-    ]
-    return anchor_of(listed[-1]) if listed else ""
+    }

@@ -87,7 +87,9 @@ class Context(Struct, frozen=True):
         return ""
 
     def finite(self, carried: Markup, last: str) -> "Context":
-        """In a page that ends: `carried` are the fields that lead back to it, `last` the anchor of its last item."""
+        """In a page that ends: `carried` are the fields that lead back to it; of what leads on in a list, `last` is
+        the anchor of its last item.
+        """
         return self
 
     def drafted(self, said: Said, draft: Draft) -> "Context":
