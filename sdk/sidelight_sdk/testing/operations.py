@@ -10,10 +10,10 @@ from .companies import link_company, unlink_company, upsert_company
 from .company_fields import set_company_fields
 from .contact_details import delete_contact_detail, put_contact_detail
 from .identities import delete_identity, put_identity, see
-from .permissions import decide_access, set_permission
+from .permissions import decide_access, follow_access, set_permission
 from .relationships import delete_relationship, put_relationship
 from .retention import set_retention
-from .state import BUILT_IN, Row, definition, label_of
+from .state import BUILT_IN, Row, definition, label_of, next_position
 from .tags import add_tag, define_tag, define_tag_group, delete_tag, delete_tag_group, remove_tag
 from .warnings import clear_warning, set_warning
 from .writing import Body, Refused, Write, as_json, found, invalid, member
@@ -127,8 +127,10 @@ def delete_attribute(write: Write, body: Body) -> None:
 
 
 def _define(write: Write, key: str, type: str) -> None:
+    there = [*write.state.attributes.values(), *write.state.removed.values()]
+    row = definition(key, type, position=next_position(there))
+    follow_access(write.state, row)
     write.state.removed.pop(key, None)
-    row = definition(key, type, position=len(write.state.attributes))
     write.state.attributes[key] = row
     write.record("attribute.defined", key, None, row["label"])
 

@@ -23,9 +23,14 @@ def set_permission(write: Write, body: Body) -> Row:
     if was != body["allowed"]:
         name = "/".join(part for part in key if part)
         write.record("permission.changed", name, was, body["allowed"])
-    for key_of_one, attribute in write.state.attributes.items():
-        attribute["access"] = {role: _access(write.state, role, key_of_one) for role in attribute["access"]}
+    for attribute in (*write.state.attributes.values(), *write.state.removed.values()):
+        follow_access(write.state, attribute)
     return row
+
+
+def follow_access(state: State, attribute: Row) -> None:
+    """Who may what of it, by what is decided now."""
+    attribute["access"] = {role: _access(state, role, attribute["key"]) for role in attribute["access"]}
 
 
 def decide_access(write: Write, key: str, access: Body) -> None:

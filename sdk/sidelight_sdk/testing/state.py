@@ -1,5 +1,6 @@
 """What the fake service knows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,11 @@ def definition(key: str, type: str, *, position: int, built_in: bool = False) ->
         "access": dict(BUILT_IN_ACCESS.get(key) or dict.fromkeys(("agent", "supervisor", "admin"), "edits")),
         "built_in": built_in,
     }
+
+
+def next_position(rows: Iterable[Row]) -> int:
+    """Behind all that there are."""
+    return 1 + max((row["position"] for row in rows), default=-1)
 
 
 def label_of(key: str) -> str:

@@ -1,18 +1,18 @@
 """What writes do to the fake service's tags, their groups, and what customers have of them."""
 
-from .state import Row, label_of
+from .state import Row, label_of, next_position
 from .writing import Body, Write, found, invalid, member
 
 
 def define_tag(write: Write, body: Body) -> Row:
     if body.get("group") is not None and body["group"] not in write.state.tag_groups:
         raise invalid("group", "does not exist")
-    row = {"id": body["id"], "label": None, "group": None, "position": len(write.state.tags)}
+    row = {"id": body["id"], "label": None, "group": None, "position": next_position(write.state.tags.values())}
     return _put_definition(write, "tag", write.state.tags, row, body)
 
 
 def define_tag_group(write: Write, body: Body) -> Row:
-    row = {"id": body["id"], "label": None, "sort": "label", "position": len(write.state.tag_groups)}
+    row = {"id": body["id"], "label": None, "sort": "label", "position": next_position(write.state.tag_groups.values())}
     return _put_definition(write, "tag_group", write.state.tag_groups, row, body)
 
 
