@@ -350,6 +350,19 @@ def test_other_views_end_the_page_so_that_it_is_loaded_with_them(desk: Desk) -> 
         stream.until("http-equiv=refresh")
 
 
+def test_there_is_a_search_only_where_it_can_find_something(desk: Desk) -> None:
+    """Of one view, too; and it comes with what it finds."""
+    desk.host.views.set("agent", [View("notes", label="Notes", sections=["notes"])])
+    finite, search = desk.open_off(), "<form class=search"
+    assert search not in finite.page(q="notes")
+    with LiveStream(desk.open()) as stream:
+        assert search not in stream.first
+        desk.host.views.set("agent", [View("notes", label="Notes", sections=["notes", "attributes"])])
+        stream.rest()
+        with LiveStream(stream.panel) as again:
+            assert (search in again.first, search in finite.page(q="notes")) == (True, True)
+
+
 def test_sections_that_move_within_the_views_are_moved_at_once(desk: Desk) -> None:
     desk.host.views.set("agent", [PROFILE, LABELS])
     with LiveStream(desk.open()) as stream:

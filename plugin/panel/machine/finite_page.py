@@ -63,7 +63,7 @@ async def finite_page(
         tabs=(),
         shown="",
         home=home,
-        searches=shown is None or shown.searches,
+        searches=shown.searches if shown else reading.chosen.searches,
     )
     current = Page(secrets.token_hex(5), page_query)
     pieces: list[Piece] = [Rendered(front.encode()), *current.begins(layout, view, looks_at)]

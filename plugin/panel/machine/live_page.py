@@ -50,6 +50,7 @@ Send = Callable[[bytes], Coroutine[Any, None, None]]
 class LivePage:
     __slots__ = (
         "_answers",
+        "_at_first",
         "_begun",
         "_choices",
         "_chosen",
@@ -63,7 +64,6 @@ class LivePage:
         "_services",
         "_session",
         "_subject",
-        "_tabs",
         "_view",
         "_write",
         "_write_at_once",
@@ -84,7 +84,7 @@ class LivePage:
         self._answers = Answers(services, session, stream, self._page, self._choices)
         self._encoder: Gzip | Plain = Gzip(stream.id) if gzip else Plain(stream.id)
         self._flushed = 0.0
-        self._chosen, self._tabs = NOTHING_CHOSEN, NOTHING_CHOSEN.tabs
+        self._chosen = self._at_first = NOTHING_CHOSEN
         self._begun: Awaitable[None] | None = None  # a send that a round has left to this panel's own turn
         self._is_uncertain = False  # something failed: it is unknown how much of it the page shows
         self._says_behind = False  # the last sign of life said that the page is not up to date
@@ -121,10 +121,15 @@ class LivePage:
         self._answers.begin(first.read_up_to, first.pending)
         await self._take(first.reading)
         await self._services.turns.next()
-        self._tabs = self._view.reading.chosen.tabs
+        self._at_first = self._view.reading.chosen
         title = escape(self._services.declared.title(self._view.profile, self._view.viewer) or "Sidelight").encode()
         before, after = _front(
-            self._locale_context, self._session.appearance, self._tabs, first.looks_at.view, self._home
+            self._locale_context,
+            self._session.appearance,
+            self._at_first.tabs,
+            first.looks_at.view,
+            self._home,
+            self._at_first.searches,
         )
         whole = self._encoder.begin() + self._encoder.feed([before, title, after, *self._generation()])
         # what has arrived of it can be used while the rest is on its way, and a browser asks for a beacon once
@@ -286,8 +291,8 @@ class LivePage:
         renewed = await self._choices.follow()
         await self._read(stream.mark)
         await answers.look_up(self._view)
-        if self._view.reading.chosen.tabs != self._tabs:
-            # the radios that choose a view are before all generations, where nothing can be sent any more
+        if not self._view.reading.chosen.has_the_front_of(self._at_first):
+            # radios that choose a view, and the search, are before all generations: nothing can be sent there any more
             self.stream.end("long")
             return []
         pieces: list[Piece]
@@ -386,7 +391,12 @@ class LivePage:
 
 @functools.lru_cache(maxsize=256)
 def _front(
-    locale_context: LocaleContext, appearance: Appearance, tabs: tuple[Tab, ...], shown: str, home: str | None
+    locale_context: LocaleContext,
+    appearance: Appearance,
+    tabs: tuple[Tab, ...],
+    shown: str,
+    home: str | None,
+    searches: bool,
 ) -> tuple[Rendered, Rendered]:
     """What comes before and after the title, which alone is a panel's own in it."""
     place = "\0"
@@ -400,7 +410,7 @@ def _front(
         tabs=tabs,
         shown=shown,
         home=home,
-        searches=True,  # a style rule hides it in views that have nothing to be found
+        searches=searches,  # a style rule hides it in views that have nothing to be found
     )
     before, after = front.split(place)
     return Rendered(before.encode()), Rendered(after.encode())

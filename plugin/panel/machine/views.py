@@ -52,10 +52,15 @@ class Chosen(Struct, frozen=True, eq=False):
     rest: tuple[InView, ...]
     pending: tuple[int, ...]  # views that have not been chosen yet
     wants: Wants
+    searches: bool = False  # there is a view that shows what a search finds
 
     def matches(self, other: "Chosen") -> bool:
         """The same sections are in the same views."""
         return (self.tabs, self.front, self.rest) == (other.tabs, other.front, other.rest)
+
+    def has_the_front_of(self, other: "Chosen") -> bool:
+        """What is before all generations is the same."""
+        return (self.tabs, self.searches) == (other.tabs, other.searches)
 
 
 NOTHING_CHOSEN = Chosen((), (), (), (), {})
@@ -104,6 +109,7 @@ class Choosing:
             tuple(ordered[named:]),
             tuple(number for number in range(1, len(views) + 1) if number not in shown),
             union(wanted),
+            any(one.words and one.name in view_of for one in sections),
         )
 
 
