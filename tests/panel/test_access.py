@@ -76,10 +76,10 @@ def test_a_search_finds_nothing_by_what_may_not_be_read(closed_desk: Desk) -> No
         return text(closed_desk.open_off(**claims).page(q=words).partition("found")[2])
 
     for words in ("DE89", "Gambling", "Vice", "habit"):
-        assert "No attribute matches." in text(closed_desk.open_off().page(q=words)), words
-        assert "No attribute matches." not in text(closed_desk.open_off(**SOFIA).page(q=words)), words
+        assert "Nothing matches." in text(closed_desk.open_off().page(q=words)), words
+        assert "Nothing matches." not in text(closed_desk.open_off(**SOFIA).page(q=words)), words
     page = closed_desk.open_off().page(q="iban")
-    assert "No attribute matches." not in text(page)
+    assert "Nothing matches." not in text(page)
     assert IBAN not in page
 
 

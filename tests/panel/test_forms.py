@@ -277,10 +277,10 @@ def test_search_shows_what_matches_by_label_key_or_value(panel: Panel) -> None:
     assert 'value="babb"' in page
     assert "Babbage" in text(page)
     assert len([form for form in forms_in(panel.page(q="plan")) if form.action == "attributes/plan"]) == 2
-    assert "No attribute matches." in panel.page(q="no such thing")
+    assert "Nothing matches." in panel.page(q="no such thing")
     assert "Search results" not in panel.page(q="  ")
     assert status_in(panel.page(q="babb")) == ["1 found"]
-    assert status_in(panel.page(q="no such thing")) == ["No attribute matches."]
+    assert status_in(panel.page(q="no such thing")) == ["Nothing matches."]
     assert status_in(panel.page(q=" ")) == []
 
 

@@ -190,7 +190,7 @@ FOUND_SECTION = Section(
     words="found-words",
     each=(FOUND,),
     shown_first=0,
-    empty=N_("No attribute matches."),
+    empty=N_("Nothing matches."),
     capped=N_("%(shown)s of %(count)s: refine the search"),
     rest=ALL_FOUND,
 )
