@@ -121,6 +121,9 @@ def test_the_second_of_two_agents_chooses(desk: Desk, panel: Panel) -> None:
     page = panel.send(editor, value="marta@example.com")
     assert "Jonas changed it while you typed" in text(page)
     assert values(desk) == ["jonas@example.com"]
+    desk.host.permissions.set("agent", "attributes.read", False, subject="email")
+    assert ("jonas@" in panel.page(), "Keep theirs Masked" in text(panel.page())) == (False, True)
+    desk.host.permissions.set("agent", "attributes.read", None, subject="email")
     panel.choose("mine")
     assert (values(desk), desk.value("email")) == (["marta@example.com"], "marta@example.com")
 

@@ -182,6 +182,20 @@ def test_a_conflict_says_who_to_what_and_what_was_typed(desk: Desk, conflict: Pa
     assert desk.value("location") == "Theirs"
 
 
+@pytest.mark.parametrize("right", ["attributes.read", "attributes.see"])
+def test_a_conflict_that_waits_does_not_tell_what_may_not_be_read_any_more(
+    desk: Desk, conflict: Panel, right: str
+) -> None:
+    assert "Theirs" in conflict.page()
+    desk.host.permissions.set("agent", right, False, subject="location")
+    (said,) = conflict.messages()
+    assert "Use mine Mine" in said
+    assert "Keep theirs Masked" in said
+    assert "Theirs" not in conflict.page()
+    desk.host.permissions.set("agent", right, None, subject="location")
+    assert "Keep theirs Theirs" in conflict.messages()[0]
+
+
 def test_mine_can_be_used(desk: Desk, conflict: Panel) -> None:
     conflict.choose("mine")
     assert desk.value("location") == "Mine"

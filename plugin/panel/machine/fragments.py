@@ -112,6 +112,7 @@ class Question(Struct, frozen=True):
 
 LookUp = Callable[[Question], Awaitable[Mapping[Part[Any], Any]]]
 Shown = Callable[[str, str, Profile, Viewer, LocaleContext], str]
+MayRead = Callable[[str, Profile, Viewer], bool]
 Label = Callable[[str, Profile, Viewer, LocaleContext], str]  # what it is called before this viewer
 
 
@@ -131,6 +132,7 @@ class Fragment(Struct, frozen=True, eq=False, dict=True):
     fields: Mapping[str, str] = {}  # labels of its form's fields, by name, in order; others go by its own label
     is_silent: Callable[[Data], bool] | None = None  # for whoever looks it says nothing, at any place of its kind
     shown: Shown | None = None  # a posted value, as a person would say it
+    may_read: MayRead | None = None  # who is told of it what others have saved, also where a conflict waits; None: all
     field: str = "text"  # what a conflict posts again
     has_label: bool = False  # in a column of its own: messages are shown beside it
     part: str = (

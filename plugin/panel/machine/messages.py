@@ -131,7 +131,7 @@ def message(
             offers=tuple((value, _shown(reply, view, value)) for problem in said.problems for value in problem.offers),
             by=said.by,
             at=said.at,
-            current=_shown(reply, view, said.current),
+            current=_current(reply, view),
             base=said.base,
             customer_id=said.customer_id,
             answers=reply.editor,
@@ -266,6 +266,16 @@ def _shown(reply: Reply, view: View, posted: str) -> str:
     if fragment is None or fragment.shown is None:
         return posted
     return fragment.shown(reply.place.partition("/")[2], posted, view.profile, view.viewer, view.locale_context)
+
+
+def _current(reply: Reply, view: View) -> str:
+    """What others have saved, for who may still read it: a conflict waits until it is answered."""
+    fragment = view.declared.fragment_of(reply.place)
+    if fragment and fragment.may_read:
+        key = reply.place.partition("/")[2]
+        if not fragment.may_read(key, view.profile, view.viewer):
+            return translations(view.locale_context.locale).gettext("Masked")
+    return _shown(reply, view, reply.said.current)
 
 
 def _rendered(context: Context, locale_context: LocaleContext) -> Rendered:

@@ -18,6 +18,7 @@ from plugin.domain.attributes import (
     access_to,
     definitions_of,
     effective_value,
+    may_read_attribute,
 )
 from plugin.domain.customers import give_value
 from plugin.domain.profile import STATE, Keyed, Profile, Selection
@@ -242,6 +243,11 @@ def _shown(key: str, posted: str, profile: Profile, viewer: Viewer, locale_conte
     return translations(locale_context.locale).gettext(shown) if type_.shows_message else shown
 
 
+def _may_read(key: str, profile: Profile, viewer: Viewer) -> bool:
+    definition = profile[DEFINITIONS].get(key)
+    return definition is not None and may_read_attribute(viewer, definition)
+
+
 def _address(key: str) -> str:
     return f"attributes/{quote(key, safe='')}"
 
@@ -256,6 +262,7 @@ def _declare(kind: str, make: Make, edits: str = "", *, also: tuple[Selection, .
         posts=_address,
         label=_label,
         shown=_shown,
+        may_read=_may_read,
         has_label=True,
         answers=_answer,
         looks_up=look_up,

@@ -227,6 +227,10 @@ def _address(key: str) -> str:
     return "contact_details/" + "/".join(quote(part, safe="") for part in key.split("/"))
 
 
+def _may_read(key: str, _profile: Profile, viewer: Viewer) -> bool:
+    return any(access_to_kind(viewer, kind) in ("sees", "edits") for kind in KINDS if kind == key.partition("/")[0])
+
+
 ABOUT = (About("contact_detail"), About("attribute", frozenset(MIRRORED)), About("permission"))
 READS = (CONTACT_DETAILS, SPELLED)
 SEES = {"levels": lambda viewer, _data, _key: _levels(viewer)}
@@ -242,6 +246,7 @@ DETAIL = Fragment(
     deleted=N_("Contact detail deleted"),
     next_place="new_contact_detail/",
     fields=FIELDS,
+    may_read=_may_read,
     field="value",
 )
 NEW = Fragment(
