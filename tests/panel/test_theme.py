@@ -1,15 +1,20 @@
 """An accent may be any colour; what is written in it, and on it, can be read."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from plugin.domain.workspace import Appearance
+from plugin.panel.look import theme
 from plugin.panel.look.theme import GROUNDS, LEGIBLE, TINT, Colour, contrast, legible, luminance, text_on, theme_sheet
 
 COLOURS: list[Colour] = [
     (red, green, blue) for red in range(0, 256, 51) for green in range(0, 256, 51) for blue in range(0, 256, 51)
 ]
+STYLES = Path(theme.__file__).parents[2] / "static" / "panel"
+RULE = re.compile(r"{[^{}]*}")
+TINTED = re.compile(r"background: color-mix\(in srgb, var\(--accent\) (\d+)%")
 COLOUR = re.compile(r"#([0-9a-f]{6})")
 
 
@@ -21,6 +26,15 @@ def test_every_accent_is_legible_on_both_grounds_and_text_on_it(ground: str) -> 
         red, green, blue = (round(a + (b - a) * TINT) for a, b in zip(GROUNDS[ground], accent, strict=True))
         assert contrast(accent, (red, green, blue)) >= LEGIBLE
         assert contrast(text_on(accent), accent) >= LEGIBLE
+
+
+def test_the_style_sheets_have_these_grounds_and_write_in_the_accent_on_no_stronger_tint_of_it() -> None:
+    tokens = (STYLES / "tokens.css").read_text()
+    assert f"--raised: light-dark(#{bytes(GROUNDS['light']).hex()}, #{bytes(GROUNDS['dark']).hex()})" in tokens
+    rules = [rule for sheet in STYLES.glob("*.css") for rule in RULE.findall(sheet.read_text())]
+    tints = [int(tint) for rule in rules if "color: var(--accent)" in rule for tint in TINTED.findall(rule)]
+    assert tints
+    assert max(tints) <= TINT * 100
 
 
 def test_an_accent_that_can_be_read_stays_as_it_is() -> None:

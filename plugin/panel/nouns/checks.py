@@ -59,10 +59,6 @@ def _may_check(viewer: Viewer, _data: Data, _key: str) -> bool:
 
 def _readable(viewer: Viewer, _data: Data, _key: str) -> frozenset[str]:
     """Of what is masked it is not said that it has changed."""
-    return viewer.derived(_readable_built_in)
-
-
-def _readable_built_in(viewer: Viewer) -> frozenset[str]:
     return frozenset(key for key, one in BUILT_IN.items() if may_read_attribute(viewer, one))
 
 
